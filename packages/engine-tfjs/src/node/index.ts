@@ -1,0 +1,2 @@
+/** npm name of this package. */
+export const packageName = '@fsdnet/engine-tfjs';

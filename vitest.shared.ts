@@ -1,0 +1,29 @@
+import { basename } from 'node:path';
+
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+
+/** Packages resolve each other to their sources, so tests need no build. */
+const conditions = ['@fsdnet/source', 'node', 'import', 'default'];
+
+/** Test configuration of one package or example; `root` is its folder. */
+export function tests(root: string): ViteUserConfig {
+  return defineConfig({
+    root,
+    resolve: { conditions },
+    ssr: { resolve: { conditions, externalConditions: conditions } },
+    test: {
+      name: basename(root),
+      environment: 'node',
+      include: ['src/**/*.test.ts'],
+      testTimeout: 30_000,
+      typecheck: {
+        enabled: true,
+        checker: 'tsc',
+        include: ['src/**/*.test-d.ts'],
+        // The sources are checked by `tsc -b`.
+        ignoreSourceErrors: true,
+        tsconfig: '../../tsconfig.vitest.json',
+      },
+    },
+  });
+}
