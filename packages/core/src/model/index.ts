@@ -1,0 +1,6 @@
+export { defineBackbone } from './backbone.ts';
+export type { BackboneDefinition, ParallelBackbone, ParallelLayers } from './backbone.ts';
+export { modelLoss } from './model.ts';
+export type { CtrModel, LossParts, ModelOutput, Target } from './model.ts';
+export { defineModelOptions } from './model-options.ts';
+export type { ModelOption, ModelOptions, ModelOptionTable, OptionValues } from './model-options.ts';

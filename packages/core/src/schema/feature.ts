@@ -1,0 +1,80 @@
+import type { Pooling } from './field-layout.ts';
+
+/** Options of a categorical feature. */
+export interface CategoricalOptions {
+  /** Tokens seen less often in the training part become OOV. Default: the data set's. */
+  readonly minCount?: number;
+  /** Embedding size. Default: the model's. */
+  readonly dim?: number;
+  /** A token that means "missing" besides the empty cell. */
+  readonly missing?: string;
+  /**
+   * Turns numbers into categories before counting. "log-squared" is Criteo's rule as in the authors' code:
+   * missing → 0, v > 2 → floor(ln(v)²), else the integer part; bucket 0 counts as missing.
+   */
+  readonly buckets?: 'log-squared';
+}
+
+/** A feature with one token a row. */
+export interface CategoricalFeature extends CategoricalOptions {
+  readonly kind: 'categorical';
+  readonly name: string;
+}
+
+/** How numbers are scaled: (v − mean) / deviation, as they are, or standardised sign(v)·ln(1 + |v|). */
+export type NumericScaling = 'standard' | 'raw' | 'log';
+
+/** Options of a numeric feature. */
+export interface NumericOptions {
+  /** Default "standard", fitted on the training part without missing values. */
+  readonly scaling?: NumericScaling;
+  /** Embedding size. Default: the model's. */
+  readonly dim?: number;
+  /** A token that means "missing" besides the empty cell. */
+  readonly missing?: string;
+  /** Adds a categorical field "<name>:missing" with the tokens "0" and "1". Default false. */
+  readonly indicator?: boolean;
+}
+
+/** A feature with one number a row; its vector is value · e with one learned e. */
+export interface NumericFeature extends NumericOptions {
+  readonly kind: 'numeric';
+  readonly name: string;
+}
+
+/** Options of a multi-valued feature. */
+export interface MultiValuedOptions {
+  /** Separates tokens in text cells. Default "|". */
+  readonly separator?: string;
+  /** Default "mean" over the tokens; an empty list gives the zero vector. */
+  readonly pooling?: Pooling;
+  /** Keeps the first tokens of longer lists. Default: all. */
+  readonly maxLength?: number;
+  readonly minCount?: number;
+  readonly dim?: number;
+  /** A token that means "missing" besides the empty cell. */
+  readonly missing?: string;
+}
+
+/** A feature with a list of tokens a row. */
+export interface MultiValuedFeature extends MultiValuedOptions {
+  readonly kind: 'multiValued';
+  readonly name: string;
+}
+
+export type Feature = CategoricalFeature | NumericFeature | MultiValuedFeature;
+
+/** One token a row: an id, a city, a weekday. */
+export function categorical(name: string, options: CategoricalOptions = {}): CategoricalFeature {
+  return { kind: 'categorical', name, ...options };
+}
+
+/** One number a row: an age, a price. */
+export function numeric(name: string, options: NumericOptions = {}): NumericFeature {
+  return { kind: 'numeric', name, ...options };
+}
+
+/** A list of tokens a row: genres, tags. */
+export function multiValued(name: string, options: MultiValuedOptions = {}): MultiValuedFeature {
+  return { kind: 'multiValued', name, ...options };
+}

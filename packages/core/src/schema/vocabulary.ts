@@ -1,0 +1,37 @@
+/** Row 0 of every table: padding, always zero. */
+export const PAD = 0;
+
+/** Tokens of one field and their ids: PAD = 0, kept tokens 1 … n, OOV = n + 1. */
+export interface Vocabulary {
+  /** Kept tokens in id order; the token at index i has id i + 1. */
+  readonly tokens: readonly string[];
+  /** Table rows: tokens + 2. */
+  readonly rows: number;
+  /** Id of everything unknown or missing. */
+  readonly oov: number;
+  /** Id of a token, `oov` when unknown. */
+  idOf(token: string): number;
+}
+
+/** Makes a vocabulary from tokens in id order. */
+export function vocabularyOf(tokens: readonly string[]): Vocabulary {
+  const oov = tokens.length + 1;
+  const ids = new Map(tokens.map((token, index) => [token, index + 1]));
+  return { tokens, rows: tokens.length + 2, oov, idOf: (token) => ids.get(token) ?? oov };
+}
+
+/**
+ * Keeps tokens that occur at least `minCount` times and sorts them ascending: numerically when all are numbers,
+ * else by code unit, as the authors' pipeline does.
+ */
+export function vocabularyFromCounts(counts: ReadonlyMap<string, number>, minCount: number): Vocabulary {
+  const kept: string[] = [];
+  for (const [token, count] of counts) if (count >= minCount) kept.push(token);
+  const numeric = kept.every((token) => token.trim() !== '' && Number.isFinite(Number(token)));
+  kept.sort(numeric ? (a, b) => Number(a) - Number(b) || compare(a, b) : compare);
+  return vocabularyOf(kept);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
