@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
@@ -16,6 +16,10 @@ export function tests(root: string): ViteUserConfig {
       environment: 'node',
       include: ['src/**/*.test.ts'],
       testTimeout: 30_000,
+      // `npm test` counts the tests from these files.
+      reporters: process.env['FSDNET_TEST_RESULTS']
+        ? ['default', ['json', { outputFile: join(root, 'test-results', 'vitest.json') }]]
+        : ['default'],
       typecheck: {
         enabled: true,
         checker: 'tsc',

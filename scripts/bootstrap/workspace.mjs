@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { isNetworkFailure, networkError, runInstaller } from './installer.mjs';
+import { BootstrapError, say, withProgress } from './messages.mjs';
+import { environment } from './run.mjs';
+
+/** Whether the packages that the lockfile and the manifests ask for are installed. */
+export function workspaceIsCurrent(checkout) {
+  if (!existsSync(checkout.stamp) || readFileSync(checkout.stamp, 'utf8') !== fingerprint(checkout)) return false;
+  return existsSync(join(checkout.modules, '.pnpm')) && manifests(checkout).every(hasItsModules);
+}
+
+/** Installs them; the stamp goes first and comes back last. */
+export async function installWorkspace(checkout, lock) {
+  rmSync(checkout.stamp, { force: true });
+  const wanted = fingerprint(checkout);
+  await withProgress('installing the packages of the workspace', async () => {
+    let { ok, output } = await runPnpm(checkout, lock);
+    if (!ok && !isNetworkFailure(output) && !output.includes('OUTDATED_LOCKFILE')) {
+      say('the installed packages are damaged; installing them again');
+      for (const manifest of manifests(checkout)) {
+        rmSync(join(dirname(manifest), 'node_modules'), { recursive: true, force: true });
+      }
+      ({ ok, output } = await runPnpm(checkout, lock));
+    }
+    if (!ok && isNetworkFailure(output)) throw networkError('the packages that pnpm-lock.yaml lists', output);
+    if (!ok) throw new BootstrapError(`pnpm could not install the packages:\n${output.trimEnd()}`);
+  });
+  writeFileSync(`${checkout.stamp}.new`, wanted);
+  renameSync(`${checkout.stamp}.new`, checkout.stamp);
+}
+
+function runPnpm(checkout, lock) {
+  const args = ['install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only'];
+  // CI=true: pnpm replaces a damaged node_modules without asking.
+  const env = { ...environment(checkout), CI: 'true' };
+  return runInstaller(checkout.pnpm, args, { cwd: checkout.root, env, lock });
+}
+
+function fingerprint(checkout) {
+  const hash = createHash('sha256').update(`${checkout.toolset.slice(checkout.tools.length)} ${process.arch}`);
+  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml']) hash.update(readFileSync(join(checkout.root, file)));
+  for (const file of manifests(checkout)) hash.update(file.slice(checkout.root.length)).update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+/** The package.json of the root and of every package, found the way pnpm-workspace.yaml says. */
+function manifests({ root }) {
+  const list = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8').match(/^packages:\n((?: +- .*\n)+)/m)?.[1] ?? '';
+  const folders = list.match(/(?<=- ).+/g)?.flatMap((pattern) => expand(root, pattern)) ?? [];
+  return ['.', ...folders].map((folder) => join(root, folder, 'package.json')).filter((file) => existsSync(file));
+}
+
+function expand(root, pattern) {
+  if (!pattern.endsWith('/*')) return [pattern];
+  const parent = pattern.slice(0, -2);
+  if (!existsSync(join(root, parent))) return [];
+  return readdirSync(join(root, parent))
+    .sort()
+    .map((name) => join(parent, name));
+}
+
+function hasItsModules(file) {
+  const { dependencies = {}, devDependencies = {} } = JSON.parse(readFileSync(file, 'utf8'));
+  const none = Object.keys({ ...dependencies, ...devDependencies }).length === 0;
+  return none || existsSync(join(dirname(file), 'node_modules'));
+}
