@@ -1,0 +1,24 @@
+import { ConfigError } from '../errors.ts';
+import type { Initializer } from './initializer.ts';
+
+/** Options of `normal`. */
+export interface NormalOptions {
+  /** Standard deviation, at least 0. Default 0.05. */
+  readonly stddev?: number;
+  /** Default 0. */
+  readonly mean?: number;
+}
+
+/** Draws from N(mean, stddev²), not truncated. */
+export function normal(options: NormalOptions = {}): Initializer {
+  const { stddev = 0.05, mean = 0 } = options;
+  if (!(stddev >= 0)) {
+    throw new ConfigError({ where: 'normal', rule: 'stddev must be a number of at least 0', got: String(stddev) });
+  }
+  return {
+    name: 'normal',
+    fill(values, _shape, random) {
+      for (let i = 0; i < values.length; i++) values[i] = mean + stddev * random.normal();
+    },
+  };
+}

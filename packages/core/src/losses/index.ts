@@ -1,0 +1,1 @@
+export { binaryCrossEntropy } from './binary-cross-entropy.ts';
