@@ -1,2 +1,10 @@
-/** npm name of this package. */
-export const packageName = '@fsdnet/training';
+/**
+ * Runs kept in folders.
+ *
+ * @packageDocumentation
+ */
+export { runFolder } from './run-folder.ts';
+export { describeRun, loadModel } from './load-model.ts';
+export type { FileSystem, WritableFile } from './file-system.ts';
+export type { LoadModelOptions, RunDescription } from './load-model.ts';
+export type { RunFolderOptions } from './run-folder.ts';

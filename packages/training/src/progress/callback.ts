@@ -1,0 +1,23 @@
+import type { EpochRecord } from './epoch-record.ts';
+
+/** What a callback may do to the run. */
+export interface RunControl {
+  /** Ends training after the epoch's evaluation, as early stopping does. */
+  stop(): void;
+}
+
+/** Hooks around the parts of a run. Each is awaited, so a slow one slows training. */
+export interface Callback {
+  /** Before the first step, also of a resumed run. */
+  onTrainBegin?(run: RunControl): void | Promise<void>;
+  onEpochBegin?(epoch: number, run: RunControl): void | Promise<void>;
+  /** After every step; `loss` holds the batch's loss parts. */
+  onStepEnd?(
+    at: { readonly epoch: number; readonly step: number; readonly loss: Readonly<Record<string, number>> },
+    run: RunControl,
+  ): void | Promise<void>;
+  /** After the epoch's evaluation, before its checkpoint. */
+  onEpochEnd?(record: EpochRecord, run: RunControl): void | Promise<void>;
+  /** After the best epoch's weights are back. */
+  onTrainEnd?(history: readonly EpochRecord[]): void | Promise<void>;
+}

@@ -1,0 +1,26 @@
+/** What one epoch brought: a line of metrics.jsonl and an entry of `TrainedModel.history`. */
+export interface EpochRecord {
+  /** From 1. */
+  readonly epoch: number;
+  /** Mean over the rows of each loss part; "embeddingL2" and "networkL2" where their λ is above 0. */
+  readonly loss: Readonly<Record<string, number>>;
+  /** Sum of the loss parts. */
+  readonly totalLoss: number;
+  /** Metrics on the valid part by name; null where a metric is undefined. */
+  readonly valid: Readonly<Record<string, number | null>>;
+  /** Whether the monitored metric improved. */
+  readonly improved: boolean;
+  /** The rate that this epoch was trained with. */
+  readonly learningRate: number;
+  /** Share of the steps whose gradient was clipped, 0 … 1. */
+  readonly clipRate: number;
+  /** Mean over the steps of the gradient's norm before clipping. */
+  readonly gradientNorm: number;
+  /** Training rows seen, and batches left out because their weights sum to 0. */
+  readonly rows: number;
+  readonly skippedBatches: number;
+  /** Seconds spent in training steps: order, gather, step, update; no evaluation, no checkpoints. */
+  readonly seconds: number;
+  readonly rowsPerSecond: number;
+  readonly evaluationSeconds: number;
+}

@@ -1,0 +1,40 @@
+import type { EpochRecord } from './epoch-record.ts';
+
+/** What `fit` tells while it runs. */
+export type ProgressEvent =
+  | {
+      readonly kind: 'start';
+      /** Trained values, tables included. */
+      readonly parameters: number;
+      /** Rows of the training part, and steps an epoch. */
+      readonly rows: number;
+      readonly steps: number;
+      readonly epochs: number;
+      /** Where a resumed run goes on; absent when it starts from scratch. */
+      readonly resumed?: { readonly epoch: number; readonly step: number } | undefined;
+    }
+  | {
+      readonly kind: 'step';
+      /** From 1. */
+      readonly epoch: number;
+      /** Steps done in this epoch. */
+      readonly step: number;
+      /** Steps an epoch. */
+      readonly steps: number;
+      /** Rows seen in this epoch. */
+      readonly rowsSeen: number;
+      /** Total loss of the last batch, L2 terms included. */
+      readonly loss: number;
+      readonly learningRate: number;
+      /** Of this epoch so far. */
+      readonly rowsPerSecond: number;
+    }
+  | { readonly kind: 'evaluation'; readonly epoch: number; readonly rowsSeen: number; readonly rows: number }
+  | { readonly kind: 'epoch'; readonly record: EpochRecord }
+  | { readonly kind: 'checkpoint'; readonly epoch: number; readonly step: number }
+  | {
+      readonly kind: 'end';
+      readonly epochs: number;
+      readonly bestEpoch: number;
+      readonly reason: 'epochs' | 'patience' | 'callback';
+    };

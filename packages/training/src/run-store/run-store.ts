@@ -1,0 +1,48 @@
+import type { FittedSchema } from '@fsdnet/core';
+import type { EpochRecord } from '../progress/epoch-record.ts';
+import type { JsonObject } from './json.ts';
+
+/** A named array of float32 values. */
+export interface StoredTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** Named arrays in a fixed order, and facts about them. */
+export interface Snapshot {
+  readonly facts: JsonObject;
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+}
+
+/** A training state as a store keeps it. */
+export interface Checkpoint {
+  readonly state: Snapshot;
+  /** Weights of the best epoch so far; absent in the first epoch. A store may keep one that it already has. */
+  readonly best?: { readonly epoch: number; readonly weights: Snapshot } | undefined;
+}
+
+/** Where `fit` keeps a run. */
+export interface RunStore {
+  /** For messages: the folder's path. */
+  readonly where: string;
+  /** Takes the run for this process. @throws StorageError when another one has it. */
+  open(): Promise<OpenRun>;
+}
+
+/** A run taken for this process. Every write is on disk, whole, when its promise resolves. */
+export interface OpenRun {
+  /** The configuration of the run that is there; undefined when there is none. */
+  config(): Promise<JsonObject | undefined>;
+  /** Starts a run: nothing that was there before counts any more. */
+  begin(config: JsonObject, schema: FittedSchema): Promise<void>;
+  /** The newest whole checkpoint. @throws StorageError when its files are damaged. */
+  checkpoint(): Promise<Checkpoint | undefined>;
+  writeCheckpoint(checkpoint: Checkpoint): Promise<void>;
+  /** Replaces the metrics of all epochs (on resume: those after the checkpoint go). */
+  writeMetrics(records: readonly EpochRecord[]): Promise<void>;
+  appendMetrics(record: EpochRecord): Promise<void>;
+  /** The finished model. */
+  writeModel(model: Snapshot): Promise<void>;
+  /** Gives the run back. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,2 @@
+export type { CustomMetric, Evaluation, HeadMetrics, ScoredRows } from './evaluation.ts';
+export type { EvaluateOptions, FieldVectors, PredictOptions, TrainedModel, TrainingTime } from './trained-model.ts';

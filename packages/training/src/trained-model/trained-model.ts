@@ -1,0 +1,77 @@
+import type { EncodedRows, FittedSchema, Predictions, PredictOutputs, Row } from '@fsdnet/core';
+import type { EpochRecord } from '../progress/epoch-record.ts';
+import type { CustomMetric, Evaluation } from './evaluation.ts';
+
+/** Options of `TrainedModel.predict` and `predictOutputs`. */
+export interface PredictOptions {
+  /** Rows an inference call. Default: the run's. */
+  readonly batchSize?: number | undefined;
+  /** Stops between batches with an AbortedError. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Options of `TrainedModel.evaluate`. */
+export interface EvaluateOptions extends PredictOptions {
+  /** Also the metrics of every head. Default false. */
+  readonly heads?: boolean | undefined;
+  /** Also the labels and predictions themselves. Default false. */
+  readonly scores?: boolean | undefined;
+  /** Further metrics by name. Default: none. */
+  readonly metrics?: Readonly<Record<string, CustomMetric>> | undefined;
+  /** Called after every batch with the rows done so far. */
+  readonly onProgress?: ((rowsSeen: number, rows: number) => void) | undefined;
+}
+
+/** The learned vectors of one field. */
+export interface FieldVectors {
+  readonly field: string;
+  readonly dim: number;
+  /** The value of each vector: "(padding)", the tokens, "(other)"; for a numeric field its name. */
+  readonly values: readonly string[];
+  /** Row-major [values, dim]. */
+  readonly vectors: Float32Array;
+}
+
+/** How long training took, all sessions of a resumed run together. */
+export interface TrainingTime {
+  /** Rows that went through training steps. */
+  readonly rows: number;
+  /** Seconds in training steps; no evaluation, no checkpoints. */
+  readonly seconds: number;
+  /** `rows` / `seconds`; 0 before the first step. */
+  readonly rowsPerSecond: number;
+  /** Seconds in the evaluations after epochs. */
+  readonly evaluationSeconds: number;
+}
+
+/** A model with its weights, ready to score rows. */
+export interface TrainedModel {
+  readonly name: string;
+  readonly schema: FittedSchema;
+  /** What computes. */
+  readonly engine: { readonly name: string; readonly runtime: string; readonly threads: number };
+  /** A record per epoch. */
+  readonly history: readonly EpochRecord[];
+  /** The epoch whose weights these are, from 1. */
+  readonly bestEpoch: number;
+  /** Trained values, tables included. */
+  readonly parameters: number;
+  /** As the paper counts; null where it has no such count. */
+  readonly publishedParameters: number | null;
+  readonly time: TrainingTime;
+  /** Parameters by part, the best epoch and its metrics, as a text table. */
+  summary(): string;
+  /** Metrics on labelled rows. @throws InputError when the rows have no labels. */
+  evaluate(rows: EncodedRows | readonly Row[], options?: EvaluateOptions): Promise<Evaluation>;
+  /** Click probabilities in row order. An asynchronous iterable of rows (or lists of rows) is scored as it comes. */
+  predict(rows: EncodedRows | readonly Row[], options?: PredictOptions): Promise<Float32Array>;
+  predict(rows: AsyncIterable<Row | readonly Row[]>, options?: PredictOptions): AsyncGenerator<Float32Array>;
+  /** Probabilities with the logits of all heads and named inner outputs. */
+  predictOutputs(rows: EncodedRows | readonly Row[], outputs: PredictOutputs, options?: PredictOptions): Promise<Predictions>;
+  /** The learned vectors of a field. `table` is "embedding" unless the model has more. */
+  embeddings(field: string, table?: string): FieldVectors;
+  /** Rows as the model reads them; labels, weights and groups are kept where the columns are there. */
+  encode(rows: readonly Row[]): EncodedRows;
+  /** Frees the engine's memory; any later call is a DisposedError. */
+  dispose(): Promise<void>;
+}
