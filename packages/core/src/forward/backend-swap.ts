@@ -17,6 +17,11 @@ export function withBackend<T>(name: string, work: () => T): T {
   }
 }
 
+/** The cpu backend prints an advertisement for tfjs-node at its first write, in libraries that never asked for it too. */
+function withoutBanner(backend: unknown): void {
+  (backend as { firstUse?: boolean }).firstUse = false;
+}
+
 /** tfjs's setBackend is asynchronous in type only: a backend with a synchronous factory is in place when it returns. */
 function select(name: string): void {
   const engine = tf.engine();
@@ -36,4 +41,5 @@ function select(name: string): void {
       fix: `Call \`await tf.setBackend('${name}')\` once.`,
     });
   }
+  withoutBanner(engine.registry[name]);
 }

@@ -24,11 +24,15 @@ export function totalLoss(parts: LossParts): Scalar {
  * @throws ShapeError when logits or probability are not [batch, 1], or nothing is trainable.
  */
 export function collectManifest(model: CtrModel, layout: FieldLayout): Manifest {
-  return withBackend('cpu', () => tf.tidy(() => {
-    const bindings = new CollectingBindings();
-    const inventory = runPass(model, layout, bindings);
-    return split(model, layout, bindings, inventory);
-  }));
+  let manifest: Manifest | undefined;
+  withBackend('cpu', () => {
+    // Not returned from tidy, which would search it for tensors.
+    tf.tidy(() => {
+      const bindings = new CollectingBindings();
+      manifest = split(model, layout, bindings, runPass(model, layout, bindings));
+    });
+  });
+  return manifest!;
 }
 
 interface PassResult {

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { dense } from '../layers/index.ts';
+import { defineBackbone, type CtrModel } from '../model/index.ts';
+import type { FieldLayout } from '../schema/index.ts';
+import { countParameters } from './count-parameters.ts';
+
+const LAYOUT: FieldLayout = {
+  fields: [
+    { name: 'user', kind: 'categorical', rows: 5, dim: 2 },
+    { name: 'age', kind: 'numeric', rows: 1, dim: 2 },
+  ],
+};
+
+const host = defineBackbone({
+  name: 'host',
+  publishedScopes: ['head'],
+  layers: (ctx) => ({
+    explicit: [dense(ctx.scope('explicit'), ctx.input.flat(), { units: 3 })],
+    implicit: [dense(ctx.scope('implicit'), ctx.input.flat(), { units: 1 })],
+  }),
+});
+
+test('a plain host counts its tables, layers and head', () => {
+  expect(countParameters(host, LAYOUT)).toEqual({
+    parameters: 12 + 15 + 5 + 5,
+    published: 12 + 15 + 5 + 5,
+    parts: { embedding: 12, explicit: 15, implicit: 5, head: 5 },
+  });
+});
+
+test('a wrapper adds the published scopes of its host that it does not use itself', () => {
+  const wrapper: CtrModel = {
+    name: 'wrapper',
+    host,
+    forward(ctx) {
+      const { implicit } = host.layers(ctx);
+      return { logits: [implicit[0]!], probability: implicit[0]! };
+    },
+  };
+  expect(countParameters(wrapper, LAYOUT)).toMatchObject({ parameters: 12 + 5, published: 12 + 5 + 5 });
+});
+
+test('a model without the list has no published count', () => {
+  const { publishedScopes: _, ...unlisted } = host;
+  expect(countParameters(unlisted, LAYOUT).published).toBeNull();
+});

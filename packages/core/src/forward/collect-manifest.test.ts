@@ -1,0 +1,73 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import { describe, expect, test } from 'vitest';
+import { ones, zeros } from '../initializers/index.ts';
+import type { CtrModel } from '../model/index.ts';
+import type { FieldLayout } from '../schema/index.ts';
+import { collectManifest } from './collect-manifest.ts';
+import type { ForwardContext } from './forward-context.ts';
+
+const LAYOUT: FieldLayout = {
+  fields: [
+    { name: 'user', kind: 'categorical', rows: 5, dim: 2 },
+    { name: 'age', kind: 'numeric', rows: 1, dim: 2 },
+  ],
+};
+
+function modelOf(logit: (ctx: ForwardContext) => Tensor2D): CtrModel {
+  return {
+    name: 'test',
+    forward(ctx) {
+      const z = logit(ctx);
+      return { logits: [z], probability: tf.sigmoid(z), taps: { input: ctx.input.flat() } };
+    },
+  };
+}
+
+describe('collectManifest', () => {
+  const model = modelOf((ctx) => {
+    ctx.param('dead', [7, 7], zeros());
+    ctx.embedding('deadTable', { dim: 3 });
+    const hidden = ctx.dropout(ctx.batchNorm(ctx.input.flat(), 'norm'), 0.5);
+    return tf.add(tf.matMul(hidden, ctx.param('kernel', [4, 1], ones())), ctx.numeric('age'));
+  });
+
+  test('lists what reaches the loss, in order of declaration, and what does not', () => {
+    const manifest = collectManifest(model, LAYOUT);
+    expect(manifest.parameters.map(({ name, shape }) => [name, shape])).toEqual([
+      ['norm/scale', [4]],
+      ['norm/shift', [4]],
+      ['kernel', [4, 1]],
+    ]);
+    expect(manifest.tables.map(({ name, dims }) => [name, dims])).toEqual([['embedding', [2, 2]]]);
+    expect(manifest.masks.map(({ name, shape }) => [name, shape])).toEqual([['dropout', [4]]]);
+    expect(manifest.statistics).toEqual([{ name: 'norm', width: 4 }]);
+    expect(manifest.numeric).toEqual(['age']);
+    expect(manifest.unused.parameters.map(({ name }) => name)).toEqual(['dead']);
+    expect(manifest.unused.tables.map(({ name }) => name)).toEqual(['deadTable']);
+    expect(manifest).toMatchObject({ lossParts: ['crossEntropy'], heads: 1, taps: { input: 4 } });
+  });
+
+  test('leaves no tensor behind and the backend as it was', () => {
+    const before = tf.memory().numTensors;
+    const backend = tf.engine().backendName;
+    collectManifest(model, LAYOUT);
+    expect(tf.memory().numTensors).toBe(before);
+    expect(tf.engine().backendName).toBe(backend);
+  });
+
+  test('refuses an output that is not [batch, 1]', () => {
+    const wide = modelOf((ctx) => ctx.input.flat());
+    expect(() => collectManifest(wide, LAYOUT)).toThrow('logits[0] must have the shape [batch, 1], got [2, 4]');
+  });
+
+  test('leaves no tensor behind when the model throws', () => {
+    const before = tf.memory().numTensors;
+    const broken = modelOf((ctx) => {
+      ctx.param('a', [1, 1], zeros());
+      throw new Error('inside the model');
+    });
+    expect(() => collectManifest(broken, LAYOUT)).toThrow('inside the model');
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
