@@ -1,3 +1,4 @@
 #!/usr/bin/env node
-process.stderr.write('fsdnet: the command line is not written yet.\n');
-process.exitCode = 1;
+import { runCommandLine } from './command-line.ts';
+
+await runCommandLine(process.argv.slice(2));

@@ -1,0 +1,75 @@
+import { CommanderError } from 'commander';
+
+import { failureOf, usageFailure } from './output/failure.ts';
+import type { Failure } from './output/failure.ts';
+import { processConsole } from './output/console.ts';
+import type { Console } from './output/console.ts';
+import { version } from './version.ts';
+import { buildProgram } from './program.ts';
+import type { Invocation } from './program.ts';
+import { listenForStop } from './signals/stop-request.ts';
+
+/** Runs one command and ends the process with its exit code. */
+export async function runCommandLine(args: readonly string[]): Promise<void> {
+  process.stdout.on('error', endOnClosedPipe);
+  const program = buildProgram(version, (invocation) => runCommand(invocation));
+  // Messages are ours; only help goes out as it comes.
+  for (const command of [program, ...program.commands]) command.configureOutput({ writeErr: () => undefined, outputError: () => undefined });
+  if (args.length === 0) return program.outputHelp();
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    process.exitCode ??= 0;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return;
+    const command = program.commands.find((candidate) => args.includes(candidate.name()))?.name();
+    const json = args.includes('--json');
+    fail(usageError(error, command), command ?? null, processConsole('info', json));
+  }
+}
+
+async function runCommand({ command, positional, given, json, logLevel }: Invocation): Promise<void> {
+  const console = processConsole(logLevel, json);
+  const stop = listenForStop((text) => console.warn(text));
+  try {
+    await command.run({ positional, given, console, stop, elapsed: () => performance.now() });
+    process.exit(0);
+  } catch (error) {
+    if (logLevel === 'debug' && error instanceof Error) console.debug(stackOf(error));
+    const failure = stop.reason ? stopped(stop.reason.text, stop.reason.exitCode, error) : failureOf(error);
+    fail(failure, command.name, console);
+  }
+}
+
+/** Says what went wrong, on stderr and under `--json` on stdout too, and exits. */
+function fail(failure: Failure, command: string | null, console: Console): never {
+  const { code, message, fix, exitCode } = failure;
+  if (console.json) console.result({ command, error: { code, message, fix } }, '');
+  console.error(message);
+  process.exit(exitCode);
+}
+
+function stopped(reason: string, exitCode: number, error: unknown): Failure {
+  const ours = failureOf(error);
+  const message = ours.code === 'aborted' ? ours.message : `Stopped by ${reason}.`;
+  return { code: 'aborted', message, fix: ours.code === 'aborted' ? ours.fix : null, exitCode };
+}
+
+/** "error: unknown option '--epoch'\n(Did you mean --epochs?)" in our words. */
+function usageError(error: CommanderError, command: string | undefined): Failure {
+  const [first = '', hint] = error.message.replace(/^error: /, '').split('\n');
+  const where = command === undefined ? 'fsdnet' : `fsdnet ${command}`;
+  const suggested = hint?.match(/^\((.*)\)$/)?.[1];
+  return usageFailure(where, first.replaceAll("'", '"').replace(/\.$/, ''), suggested ?? `See ${where} --help.`);
+}
+
+function stackOf(error: Error): string {
+  const own = error.stack ?? error.message;
+  return error.cause instanceof Error ? `${own}\ncaused by ${stackOf(error.cause)}` : own;
+}
+
+/** Whoever read our output has seen enough. */
+function endOnClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+}

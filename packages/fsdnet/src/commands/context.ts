@@ -1,0 +1,14 @@
+import type { Console } from '../output/console.ts';
+import type { StopRequest } from '../signals/stop-request.ts';
+
+/** What a command gets: its arguments as given, and the world. */
+export interface Context {
+  /** Positional arguments by name. */
+  readonly positional: Readonly<Record<string, string | undefined>>;
+  /** Options that were given, unchecked. */
+  readonly given: Readonly<Record<string, unknown>>;
+  readonly console: Console;
+  readonly stop: StopRequest;
+  /** Milliseconds since the process started. */
+  elapsed(): number;
+}

@@ -1,0 +1,4 @@
+export { knownDatasets } from './known-datasets.ts';
+export { benchmarkSets, l2ByRows, minCountFor, presetFor } from './presets.ts';
+export { publishedLayout } from './published-tables.ts';
+export type { Hyperparameters, Preset, PresetQuestion } from './preset.ts';

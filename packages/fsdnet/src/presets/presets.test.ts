@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+
+import { knownDatasets, minCountFor, presetFor, publishedLayout } from './index.ts';
+
+const rowsOf = (dataset: string): number | undefined => publishedLayout(dataset, 16)?.fields.reduce((sum, field) => sum + field.rows, 0);
+
+test("the benchmark sets have the authors' values", () => {
+  const pick = (dataset: string): unknown[] => {
+    const { name, values } = presetFor({ model: 'fsdnet', dataset, trainRows: 1 });
+    const { batchSize, embeddingL2, dropout, batchNorm, temperature, alpha, beta, minCount } = values;
+    return [name, batchSize, embeddingL2, dropout, batchNorm, temperature, alpha, beta, minCount];
+  };
+  expect(pick('criteo')).toEqual(['paper', 4096, 1e-5, 0.2, true, 1, 0.5, 0.01, 10]);
+  expect(pick('ml-tag')).toEqual(['paper', 10_000, 1e-2, 0.3, true, 1, 0.3, 0.01, 2]);
+  expect(pick('ml-1m')).toEqual(['paper', 10_000, 1e-1, 0.1, true, 1.8, 0.4, 0.01, 2]);
+  expect(pick('frappe')).toEqual(['paper', 10_000, 1e-1, 0.7, true, 1.3, 0.9, 0.01, 2]);
+});
+
+test('own data get λ by their rows, with the reason', () => {
+  const own = (trainRows: number): [number, string] => {
+    const { values, reason } = presetFor({ model: 'fsdnet', trainRows });
+    return [values.embeddingL2, reason];
+  };
+  expect(own(10_000_001)).toEqual([1e-5, 'values for own data; λ 0.00001 because the data has 10,000,001 training rows, over 10 M']);
+  expect(own(10_000_000)).toEqual([1e-2, 'values for own data; λ 0.01 because the data has 10,000,000 training rows, over 1 M']);
+  expect(own(1_000_000)).toEqual([0.05, 'values for own data; λ 0.05 because the data has 1,000,000 training rows, at most 1 M']);
+  expect(presetFor({ model: 'fm', trainRows: 5 }).values.embeddingL2).toBe(1e-5);
+  const { embeddingDim, hidden, batchNorm, dropout, batchSize, minCount, temperature, alpha, beta, seed } = presetFor({ model: 'dcn', trainRows: 5 }).values;
+  expect([embeddingDim, hidden, batchNorm, dropout, batchSize, minCount, temperature, alpha, beta, seed]).toEqual([16, [400, 400, 400], true, 0.2, 4096, 2, 1, 0.5, 0.01, 2023]);
+});
+
+test('every known set has a preset that says why', () => {
+  for (const dataset of knownDatasets) {
+    expect(presetFor({ model: 'fsdnet', dataset, trainRows: 1000 }).reason).not.toBe('');
+    expect(minCountFor(dataset, undefined)).toBeGreaterThan(0);
+  }
+  expect(minCountFor('criteo', undefined)).toBe(10);
+  expect(minCountFor('criteo', 'default')).toBe(2);
+});
+
+test('the paper has values for its four sets only', () => {
+  expect(() => presetFor({ model: 'fsdnet', dataset: 'sample', preset: 'paper', trainRows: 1 })).toThrowErrorMatchingInlineSnapshot();
+  expect(() => presetFor({ model: 'fsdnet', preset: 'paper', trainRows: 1 })).toThrow('got own data');
+});
+
+test('published table sizes add up', () => {
+  expect([rowsOf('criteo'), rowsOf('ml-tag'), rowsOf('ml-1m'), rowsOf('frappe'), rowsOf('sample')]).toEqual([910_747, 88_596, 9626, 5383, undefined]);
+});

@@ -1,0 +1,110 @@
+import { ConfigError } from '@fsdnet/core';
+
+import type { Hyperparameters, Preset, PresetQuestion } from './preset.ts';
+
+/** What all of the paper's configurations share (authors' code; paper, section 4.1). */
+const common: Hyperparameters = {
+  embeddingDim: 16,
+  hidden: [400, 400, 400],
+  layers: 3,
+  activation: 'relu',
+  dropout: 0.2,
+  batchNorm: true,
+  batchSize: 10_000,
+  epochs: 100,
+  optimizer: 'adam',
+  learningRate: 1e-3,
+  lrSchedule: 'plateau',
+  clipNorm: 10,
+  embeddingL2: 1e-5,
+  networkL2: 0,
+  tableUpdate: 'dense',
+  monitor: 'auc',
+  patience: 2,
+  minCount: 2,
+  labelNoise: 0,
+  seed: 2023,
+  alpha: 0.5,
+  beta: 0.01,
+  temperature: 1,
+};
+
+/** The authors' published configurations. */
+const paper: Readonly<Record<string, Hyperparameters>> = {
+  criteo: { ...common, batchSize: 4096, embeddingL2: 1e-5, dropout: 0.2, temperature: 1, alpha: 0.5, minCount: 10 },
+  'ml-tag': { ...common, embeddingL2: 1e-2, dropout: 0.3, temperature: 1, alpha: 0.3 },
+  'ml-1m': { ...common, embeddingL2: 1e-1, dropout: 0.1, temperature: 1.8, alpha: 0.4 },
+  frappe: { ...common, embeddingL2: 1e-1, dropout: 0.7, temperature: 1.3, alpha: 0.9 },
+};
+
+/** Data sets that the paper has hyper-parameters for. */
+export const benchmarkSets: readonly string[] = Object.keys(paper);
+
+/** Own data: as the published sets have it, with λ by the number of training rows. */
+const ownData: Hyperparameters = { ...common, batchSize: 4096, dropout: 0.2, minCount: 2, temperature: 1, alpha: 0.5, beta: 0.01 };
+
+/** Models that break under a strong L2 on the tables. */
+const needsWeakL2: ReadonlySet<string> = new Set(['fm', 'fignn']);
+
+/** The known sets that the paper does not have. */
+const otherSets: Readonly<Record<string, { readonly reason: string; readonly values: Partial<Hyperparameters> }>> = {
+  sample: {
+    reason: 'census-income, small: batch 1,024, λ 1e-3, at most 15 epochs',
+    values: { batchSize: 1024, embeddingL2: 1e-3, hidden: [128, 128, 128], dropout: 0.1, epochs: 15, minCount: 2 },
+  },
+  'ml-1m-genres': {
+    reason: "ml-1m's published values, since it has the same rows and two more fields",
+    values: paper['ml-1m'] ?? {},
+  },
+  avazu: { reason: 'own-data values with batch 10,000 and min count 2', values: { batchSize: 10_000 } },
+};
+
+/** Every model and data set has one. Throws ConfigError where `paper` is asked for and does not exist. */
+export function presetFor({ model, dataset, preset, trainRows }: PresetQuestion): Preset {
+  const published = dataset === undefined ? undefined : paper[dataset];
+  if (preset === 'paper' && !published) {
+    throw new ConfigError({
+      where: '--preset paper',
+      rule: `the paper has hyper-parameters for ${benchmarkSets.join(', ')} only`,
+      got: dataset === undefined ? 'own data' : dataset,
+      fix: 'Leave --preset out.',
+    });
+  }
+  if (published && preset !== 'default') {
+    return withWeakL2(model, { name: 'paper', reason: `the authors' values for ${dataset}`, values: published });
+  }
+  const other = dataset === undefined || preset === 'default' ? undefined : otherSets[dataset];
+  const byRows = l2ByRows(trainRows);
+  const reason = other?.reason ?? 'values for own data';
+  return withWeakL2(model, {
+    name: 'default',
+    reason: other?.values.embeddingL2 === undefined ? `${reason}; λ ${plain(byRows.value)} because ${byRows.reason}` : reason,
+    values: { ...ownData, embeddingL2: byRows.value, ...other?.values },
+  });
+}
+
+function withWeakL2(model: string, preset: Preset): Preset {
+  if (!needsWeakL2.has(model)) return preset;
+  return {
+    ...preset,
+    reason: `${preset.reason}, but 1e-5 because ${model} breaks under a stronger one`,
+    values: { ...preset.values, embeddingL2: 1e-5 },
+  };
+}
+
+function plain(value: number): string {
+  return value.toFixed(5).replace(/0+$/, '');
+}
+
+/** λ as the published sets have it: the more rows, the weaker. */
+export function l2ByRows(trainRows: number): { readonly value: number; readonly reason: string } {
+  const rows = `the data has ${trainRows.toLocaleString('en-US')} training rows`;
+  if (trainRows > 10_000_000) return { value: 1e-5, reason: `${rows}, over 10 M` };
+  if (trainRows > 1_000_000) return { value: 1e-2, reason: `${rows}, over 1 M` };
+  return { value: 0.05, reason: `${rows}, at most 1 M` };
+}
+
+/** The published min count of a set, needed before its rows are counted. */
+export function minCountFor(dataset: string | undefined, preset: 'paper' | 'default' | undefined): number {
+  return presetFor({ model: '', dataset, preset, trainRows: 0 }).values.minCount;
+}

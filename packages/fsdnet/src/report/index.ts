@@ -1,0 +1,2 @@
+export { renderReport, reportFormat } from './report.ts';
+export type { CalibrationPoint, HeadFigure, HeadlineFigure, ReportData, ReportEpoch, ReportRun, ReportTable } from './report-data.ts';

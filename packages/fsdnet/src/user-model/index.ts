@@ -1,0 +1,3 @@
+export { defaultExport, isModulePath } from './default-export.ts';
+export { loadUserModel } from './user-model.ts';
+export type { UserModel } from './user-model.ts';
