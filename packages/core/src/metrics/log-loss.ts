@@ -1,0 +1,24 @@
+import { checkColumns, checkProbabilities, type NumberColumn } from './columns.ts';
+
+/** Probabilities are clipped to [this, 1 − this], as the authors' evaluation does. */
+const CLIP = 1e-7;
+
+/**
+ * Mean of −y·ln p − (1 − y)·ln(1 − p), with p clipped to [1e-7, 1 − 1e-7]; weighted means divide by the sum of the
+ * weights.
+ *
+ * @returns null without rows, or when all weights are 0.
+ */
+export function logLoss(labels: NumberColumn, probabilities: NumberColumn, weights?: NumberColumn): number | null {
+  checkColumns('logloss', labels, probabilities, weights);
+  checkProbabilities('logloss', probabilities);
+  let sum = 0;
+  let total = 0;
+  for (let row = 0; row < labels.length; row++) {
+    const probability = Math.min(1 - CLIP, Math.max(CLIP, probabilities[row]!));
+    const weight = weights ? weights[row]! : 1;
+    sum -= weight * Math.log(labels[row] === 1 ? probability : 1 - probability);
+    total += weight;
+  }
+  return total > 0 ? sum / total : null;
+}
