@@ -10,26 +10,80 @@ export interface Schema {
   readonly features: readonly Feature[];
   /** Column of sample weights. */
   readonly weight?: string;
-  /** Column whose values group rows for gAUC. */
+  /** Column whose values group rows for gAUC. It may be a feature as well. */
   readonly group?: string;
 }
 
-/** Checks a schema and returns it: at least one feature, no name twice, no feature that is also the label. */
+/**
+ * Checks a schema and returns it: at least one feature, no name twice, no feature that is also the label or the weight,
+ * options in range. Throws a ConfigError.
+ */
 export function defineSchema(schema: Schema): Schema {
-  if (schema.features.length === 0) {
+  const { label, weight, group, features } = schema;
+  if (features.length === 0) {
     throw new ConfigError({ where: 'schema', rule: 'needs at least one feature', fix: 'Name columns in `features`.' });
   }
-  const names = new Set<string>([schema.label]);
-  for (const { name } of schema.features) {
-    if (names.has(name)) {
-      throw new ConfigError({
-        where: 'schema',
-        rule: 'every column may be used once',
-        got: `"${name}" twice`,
-        fix: 'Remove one of the two.',
-      });
-    }
-    names.add(name);
+  if (group === label) throw usedTwice(label);
+  const names = new Set<string>([label]);
+  if (weight !== undefined) claim(names, weight);
+  for (const feature of features) {
+    claim(names, feature.name);
+    if (feature.kind === 'numeric' && feature.indicator) claim(names, `${feature.name}:missing`);
+    checkOptions(feature);
   }
   return schema;
+}
+
+function claim(names: Set<string>, name: string): void {
+  if (names.has(name)) throw usedTwice(name);
+  names.add(name);
+}
+
+function usedTwice(name: string): ConfigError {
+  return new ConfigError({
+    where: 'schema',
+    rule: 'every column may be used once',
+    got: `"${name}" twice`,
+    fix: 'Remove one of the two.',
+  });
+}
+
+function checkOptions(feature: Feature): void {
+  const counts = { dim: feature.dim, minCount: undefined as number | undefined, maxLength: undefined as number | undefined };
+  if (feature.kind !== 'numeric') counts.minCount = feature.minCount;
+  if (feature.kind === 'multiValued') {
+    counts.maxLength = feature.maxLength;
+    if (feature.separator === '') throw broken(feature, 'separator', 'must not be empty', '""');
+  }
+  for (const [option, value] of Object.entries(counts)) {
+    if (value === undefined || (Number.isInteger(value) && value >= 1)) continue;
+    throw broken(feature, option, 'must be an integer of at least 1', String(value));
+  }
+  for (const [option, value, choices] of choicesOf(feature)) {
+    if (value === undefined || choices.includes(value)) continue;
+    throw broken(feature, option, `must be one of ${choices.join(', ')}`, JSON.stringify(value));
+  }
+}
+
+/** Options with a fixed set of values: name, value, choices. */
+function choicesOf(feature: Feature): readonly (readonly [string, string | undefined, readonly string[]])[] {
+  switch (feature.kind) {
+    case 'categorical':
+      return [['buckets', feature.buckets, ['log-squared']]];
+    case 'numeric':
+      return [['scaling', feature.scaling, ['standard', 'raw', 'log']]];
+    case 'multiValued':
+      return [['pooling', feature.pooling, ['mean', 'sum', 'max']]];
+    default:
+      return [['kind', (feature as { kind?: string }).kind ?? '', ['categorical', 'numeric', 'multiValued']]];
+  }
+}
+
+function broken(feature: Feature, option: string, rule: string, got: string): ConfigError {
+  return new ConfigError({
+    where: `schema: feature "${feature.name}": ${option}`,
+    rule,
+    got,
+    fix: 'See the options of categorical, numeric and multiValued.',
+  });
 }

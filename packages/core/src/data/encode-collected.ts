@@ -1,0 +1,131 @@
+import type { FittedField, FittedSchema } from '../schema/fitted-schema.ts';
+import type { NumericFeature } from '../schema/feature.ts';
+import type { EncodedLists, EncodedRows } from './encoded-rows.ts';
+import type { RowCollector } from './row-collector.ts';
+import { scaled } from './numeric-scale.ts';
+import { selectBlocks, selectLists } from './select-rows.ts';
+
+/** Table ids by collected token number; the last entry is for a missing value (number −1). */
+export type Renumbering = Int32Array;
+
+/** How collected rows become encoded rows. */
+export interface EncodeCollectedOptions {
+  /** By feature name; absent where the collected numbers are table ids already. */
+  readonly renumberings?: ReadonlyMap<string, Renumbering> | undefined;
+  /** Which rows, in that order. Default: all. */
+  readonly indices?: Int32Array | undefined;
+}
+
+/** One column of the encoded ids and where it comes from. */
+interface IdColumn {
+  /** Column among the collected ids, or −1 for an indicator. */
+  readonly from: number;
+  /** Column among the collected numbers, for an indicator. */
+  readonly number: number;
+  readonly renumbering: Renumbering | undefined;
+}
+
+/** Turns collected rows into encoded ones: final ids, scaled numbers, indicator fields. */
+export function encodeCollected(
+  collected: RowCollector,
+  fitted: FittedSchema,
+  { renumberings, indices }: EncodeCollectedOptions = {},
+): EncodedRows {
+  const rows = indices ? indices.length : collected.rows;
+  return {
+    rows,
+    ids: encodeIds(collected, fitted, renumberings, indices),
+    numbers: encodeNumbers(collected, fitted, indices),
+    lists: collected.multiValued.map(({ feature }, index) =>
+      encodeLists(collected, index, renumberings?.get(feature.name), indices),
+    ),
+    ...(collected.labels && { labels: selected(collected.labels.trimmed(), indices, Float32Array) }),
+    ...(collected.weights && { weights: selected(collected.weights.trimmed(), indices, Float32Array) }),
+    ...(collected.groups && { groups: selected(collected.groups.trimmed(), indices, Int32Array) }),
+  };
+}
+
+function encodeIds(
+  collected: RowCollector,
+  fitted: FittedSchema,
+  renumberings: ReadonlyMap<string, Renumbering> | undefined,
+  indices: Int32Array | undefined,
+): Int32Array {
+  const columns = fitted.fields.filter(({ kind }) => kind === 'categorical').map((field) => idColumn(field, collected, renumberings));
+  const asCollected = columns.every(({ from, renumbering }, index) => from === index && !renumbering);
+  if (asCollected && !indices) return collected.ids.trimmed();
+  const width = columns.length;
+  const sourceWidth = collected.categorical.length;
+  const numberWidth = collected.numeric.length;
+  const { array: source } = collected.ids;
+  const { array: numbers } = collected.numbers;
+  const rows = indices ? indices.length : collected.rows;
+  const target = new Int32Array(rows * width);
+  for (let column = 0; column < width; column++) {
+    const { from, number, renumbering } = columns[column] as IdColumn;
+    const missing = renumbering ? (renumbering[renumbering.length - 1] as number) : 0;
+    for (let row = 0; row < rows; row++) {
+      const sourceRow = indices ? (indices[row] as number) : row;
+      let id: number;
+      if (from < 0) {
+        const value = numbers[sourceRow * numberWidth + number] as number;
+        id = Number.isNaN(value) ? 2 : 1;
+      } else {
+        id = source[sourceRow * sourceWidth + from] as number;
+        if (renumbering) id = id < 0 ? missing : (renumbering[id] as number);
+      }
+      target[row * width + column] = id;
+    }
+  }
+  return target;
+}
+
+function idColumn(
+  field: FittedField,
+  collected: RowCollector,
+  renumberings: ReadonlyMap<string, Renumbering> | undefined,
+): IdColumn {
+  const { name } = field.feature;
+  if (field.feature.kind === 'numeric') {
+    return { from: -1, number: collected.numeric.findIndex(({ feature }) => feature.name === name), renumbering: undefined };
+  }
+  const from = collected.categorical.findIndex(({ feature }) => feature.name === name);
+  return { from, number: -1, renumbering: renumberings?.get(name) };
+}
+
+function encodeNumbers(collected: RowCollector, fitted: FittedSchema, indices: Int32Array | undefined): Float32Array {
+  const fields = fitted.fields.filter((field) => field.kind === 'numeric');
+  const width = fields.length;
+  const { array: source } = collected.numbers;
+  const rows = indices ? indices.length : collected.rows;
+  const target = new Float32Array(rows * width);
+  fields.forEach(({ feature, scale }, column) => {
+    const { scaling = 'standard' } = feature as NumericFeature;
+    for (let row = 0; row < rows; row++) {
+      const sourceRow = indices ? (indices[row] as number) : row;
+      target[row * width + column] = scaled(source[sourceRow * width + column] as number, scaling, scale);
+    }
+  });
+  return target;
+}
+
+function encodeLists(
+  collected: RowCollector,
+  index: number,
+  renumbering: Renumbering | undefined,
+  indices: Int32Array | undefined,
+): EncodedLists {
+  const list = collected.lists[index] as RowCollector['lists'][number];
+  const offsets = list.offsets.trimmed();
+  const ids = list.ids.trimmed();
+  const encoded = indices ? selectLists({ offsets, ids }, indices) : { offsets, ids };
+  return renumbering ? { offsets: encoded.offsets, ids: encoded.ids.map((id) => renumbering[id] as number) } : encoded;
+}
+
+function selected<A extends Int32Array | Float32Array>(
+  values: A,
+  indices: Int32Array | undefined,
+  make: new (length: number) => A,
+): A {
+  return indices ? selectBlocks(values, indices, 1, make) : values;
+}

@@ -1,0 +1,194 @@
+import { InputError } from '../errors.ts';
+import type { CategoricalFeature, Feature, MultiValuedFeature, NumericFeature } from '../schema/feature.ts';
+import type { Schema } from '../schema/schema.ts';
+import { absent, CellProblem, eachToken, numberOf, textOf, weightOf } from './cell.ts';
+import { GrowingArray } from './growing-array.ts';
+import { LabelReader } from './label-reader.ts';
+import type { Row } from './row.ts';
+import { TokenCollector, type TokenIds } from './token-ids.ts';
+
+/** What rows are collected from. */
+export interface RowCollectorOptions {
+  /** Column names of the cells that `addCells` gets. Default: rows come as objects only. */
+  readonly columns?: readonly string[] | undefined;
+  /** File or other origin, for messages. Default: "rows". */
+  readonly source?: string | undefined;
+  /** Also reads label, weight and group. */
+  readonly labels: boolean;
+  /** Rows to make room for. */
+  readonly capacity?: number | undefined;
+}
+
+/** Token lists while they grow. */
+interface GrowingLists {
+  readonly offsets: GrowingArray<Int32Array>;
+  readonly ids: GrowingArray<Int32Array>;
+}
+
+/** A feature and the position of its column. */
+interface Placed<F extends Feature> {
+  readonly feature: F;
+  readonly position: number;
+}
+
+/**
+ * Collects rows cell by cell into typed arrays: token numbers as `tokenIds` gives them, numbers as they are
+ * (NaN where missing), labels, weights, groups.
+ */
+export class RowCollector {
+  readonly columns: readonly string[];
+  readonly categorical: readonly (Placed<CategoricalFeature> & { readonly tokens: TokenIds })[];
+  readonly numeric: readonly Placed<NumericFeature>[];
+  readonly multiValued: readonly (Placed<MultiValuedFeature> & { readonly tokens: TokenIds })[];
+  /** Row-major [rows, categorical features]. */
+  readonly ids: GrowingArray<Int32Array>;
+  /** Row-major [rows, numeric features], NaN where missing. */
+  readonly numbers: GrowingArray<Float64Array>;
+  readonly lists: readonly GrowingLists[];
+  readonly labels: GrowingArray<Float32Array> | undefined;
+  readonly weights: GrowingArray<Float32Array> | undefined;
+  readonly groups: GrowingArray<Int32Array> | undefined;
+  rows = 0;
+
+  readonly #source: string | undefined;
+  readonly #used: readonly { readonly name: string; readonly position: number }[];
+  readonly #label: number;
+  readonly #weight: number;
+  readonly #group: number;
+  readonly #labelReader: LabelReader;
+  readonly #groupNumbers = new TokenCollector();
+  readonly #scratch: unknown[];
+
+  constructor(
+    schema: Schema,
+    tokenIds: (feature: CategoricalFeature | MultiValuedFeature) => TokenIds,
+    options: RowCollectorOptions,
+  ) {
+    const { labels, source, capacity = 0 } = options;
+    const needed = columnsOf(schema, labels);
+    this.columns = options.columns ?? needed;
+    this.#source = source;
+    const positions = new Map(this.columns.map((name, position) => [name, position]));
+    const positionOf = (name: string): number => {
+      const position = positions.get(name);
+      if (position !== undefined) return position;
+      throw new InputError({
+        where: source ?? 'rows',
+        rule: `column ${JSON.stringify(name)} is missing`,
+        fix: `Columns: ${listed(this.columns)}.`,
+      });
+    };
+    this.#used = needed.map((name) => ({ name, position: positionOf(name) }));
+    const placed = <F extends Feature>(kind: F['kind']): Placed<F>[] =>
+      schema.features
+        .filter((feature): feature is F => feature.kind === kind)
+        .map((feature) => ({ feature, position: positionOf(feature.name) }));
+    this.categorical = placed<CategoricalFeature>('categorical').map((at) => ({ ...at, tokens: tokenIds(at.feature) }));
+    this.numeric = placed<NumericFeature>('numeric');
+    this.multiValued = placed<MultiValuedFeature>('multiValued').map((at) => ({ ...at, tokens: tokenIds(at.feature) }));
+    this.ids = new GrowingArray(Int32Array, capacity * this.categorical.length);
+    this.numbers = new GrowingArray(Float64Array, capacity * this.numeric.length);
+    this.lists = this.multiValued.map(() => {
+      const offsets = new GrowingArray(Int32Array, capacity + 1);
+      offsets.push(0);
+      return { offsets, ids: new GrowingArray(Int32Array) };
+    });
+    const column = (name: string | undefined): number => (labels && name !== undefined ? positionOf(name) : -1);
+    this.#label = column(schema.label);
+    this.#weight = column(schema.weight);
+    this.#group = column(schema.group);
+    this.labels = labels ? new GrowingArray(Float32Array, capacity) : undefined;
+    this.weights = this.#weight < 0 ? undefined : new GrowingArray(Float32Array, capacity);
+    this.groups = this.#group < 0 ? undefined : new GrowingArray(Int32Array, capacity);
+    this.#labelReader = new LabelReader(schema.positive);
+    this.#scratch = new Array<unknown>(this.columns.length).fill(null);
+  }
+
+  /** Adds a row in memory. */
+  add(row: Row): void {
+    const cells = this.#scratch;
+    // A key that is there without a value is missing; a key that is not there is an error.
+    for (const { name, position } of this.#used) {
+      cells[position] = Object.hasOwn(row, name) ? (row[name] ?? null) : undefined;
+    }
+    this.addCells(cells, undefined);
+  }
+
+  /** Adds a row by position; `undefined` stands for a cell that is not there. `line` is for messages. */
+  addCells(cells: readonly unknown[], line: number | undefined): void {
+    let at = 0;
+    try {
+      const { categorical, numeric, multiValued, lists } = this;
+      const firstId = this.ids.extend(categorical.length);
+      const ids = this.ids.array;
+      for (let index = 0; index < categorical.length; index++) {
+        const { position, tokens } = categorical[index] as (typeof categorical)[number];
+        at = position;
+        const cell = cells[position];
+        ids[firstId + index] = tokens.of(typeof cell === 'string' ? cell : textOf(cell));
+      }
+      if (numeric.length > 0) {
+        const firstNumber = this.numbers.extend(numeric.length);
+        for (let index = 0; index < numeric.length; index++) {
+          const { position, feature } = numeric[index] as (typeof numeric)[number];
+          at = position;
+          this.numbers.array[firstNumber + index] = numberOf(cells[position], feature.missing);
+        }
+      }
+      for (let index = 0; index < multiValued.length; index++) {
+        const { position, feature, tokens } = multiValued[index] as (typeof multiValued)[number];
+        at = position;
+        addTokens(lists[index] as GrowingLists, cells[position], feature, tokens);
+      }
+      if (this.labels) {
+        at = this.#label;
+        this.labels.push(this.#labelReader.of(cells[at]));
+      }
+      if (this.weights) {
+        at = this.#weight;
+        this.weights.push(weightOf(cells[at]));
+      }
+      if (this.groups) {
+        at = this.#group;
+        // Rows without a group are one group: 0.
+        this.groups.push(this.#groupNumbers.of(textOf(cells[at])) + 1);
+      }
+      this.rows++;
+    } catch (error) {
+      if (error instanceof CellProblem) throw this.#inputError(error, this.columns[at] ?? '', line);
+      throw error;
+    }
+  }
+
+  #inputError(problem: CellProblem, column: string, line: number | undefined): InputError {
+    const row = line === undefined ? `${this.#source ?? 'rows'}[${this.rows}]` : `${this.#source ?? 'rows'}:${line}`;
+    return new InputError({
+      where: `${row}: column ${JSON.stringify(column)}`,
+      rule: problem.rule,
+      got: problem.got,
+      fix: problem.fix,
+    });
+  }
+}
+
+function addTokens(list: GrowingLists, cell: unknown, feature: MultiValuedFeature, tokens: TokenIds): void {
+  if (cell === undefined) throw absent();
+  const { separator = '|', maxLength = Infinity, missing } = feature;
+  const end = (list.offsets.array[list.offsets.length - 1] as number) + maxLength;
+  eachToken(cell, separator, missing, (token) => {
+    if (list.ids.length < end) list.ids.push(tokens.of(token));
+  });
+  list.offsets.push(list.ids.length);
+}
+
+/** Names of the columns that a schema reads. */
+export function columnsOf(schema: Schema, labels: boolean): readonly string[] {
+  const names = new Set(schema.features.map(({ name }) => name));
+  if (labels) for (const name of [schema.label, schema.weight, schema.group]) if (name !== undefined) names.add(name);
+  return [...names];
+}
+
+/** Names for a message, at most 20 of them. */
+function listed(names: readonly string[]): string {
+  return names.length > 20 ? `${names.slice(0, 20).join(', ')} and ${names.length - 20} more` : names.join(', ');
+}

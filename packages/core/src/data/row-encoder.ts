@@ -1,0 +1,87 @@
+import type { FittedSchema } from '../schema/fitted-schema.ts';
+import { encodeCollected } from './encode-collected.ts';
+import type { EncodedRows } from './encoded-rows.ts';
+import { RowCollector } from './row-collector.ts';
+import type { Row } from './row.ts';
+import { VocabularyIds } from './token-ids.ts';
+
+/** Options of `RowEncoder.encode`. */
+export interface EncodeOptions {
+  /** Also reads label, weight and group, which then must be there. Default false: rows to be scored. */
+  readonly labels?: boolean | undefined;
+}
+
+/** Options of `RowEncoder.builder`. */
+export interface RowBuilderOptions extends EncodeOptions {
+  /** Column names of the cells that `addCells` gets. Default: rows come as objects through `add`. */
+  readonly columns?: readonly string[] | undefined;
+  /** File or other origin, for messages. Default "rows". */
+  readonly source?: string | undefined;
+  /** Rows to make room for. Default 0. */
+  readonly capacity?: number | undefined;
+}
+
+/** Encodes rows one by one. */
+export interface RowBuilder {
+  /** Rows so far. */
+  readonly rows: number;
+  /** Adds a row in memory. Throws an InputError that names row and column. */
+  add(row: Row): void;
+  /** Adds a row by position; `undefined` stands for a cell that is not there. `line` is for messages. */
+  addCells(cells: readonly unknown[], line?: number): void;
+  /** The rows added since the start or the last `finish`, in encoded form. */
+  finish(): EncodedRows;
+}
+
+/**
+ * Turns raw rows into ids and scaled numbers under a fitted schema. What the training part did not teach is no error:
+ * unseen and missing categories become OOV, missing numbers the training mean, missing lists empty ones.
+ *
+ * @example
+ * const encoded = new RowEncoder(fitted).encode([{ user: '12', item: 77, age: null, genres: ['Drama'] }]);
+ */
+export class RowEncoder {
+  readonly fitted: FittedSchema;
+  readonly #tokens: ReadonlyMap<string, VocabularyIds>;
+
+  constructor(fitted: FittedSchema) {
+    this.fitted = fitted;
+    const tokens = new Map<string, VocabularyIds>();
+    for (const field of fitted.fields) {
+      if (field.kind === 'numeric' || field.feature.kind === 'numeric') continue;
+      tokens.set(field.name, new VocabularyIds(field.vocabulary, field.feature));
+    }
+    this.#tokens = tokens;
+  }
+
+  /** Encodes rows in memory. Throws an InputError that names row and column. */
+  encode(rows: Iterable<Row>, options: EncodeOptions = {}): EncodedRows {
+    const builder = this.builder({ ...options, capacity: Array.isArray(rows) ? rows.length : undefined });
+    for (const row of rows) builder.add(row);
+    return builder.finish();
+  }
+
+  /** A builder for streams of rows. Throws an InputError when `columns` lack one that the schema reads. */
+  builder({ labels = false, columns, source, capacity }: RowBuilderOptions = {}): RowBuilder {
+    const start = (): RowCollector =>
+      new RowCollector(this.fitted.schema, ({ name }) => this.#tokens.get(name) as VocabularyIds, {
+        columns,
+        source,
+        capacity,
+        labels,
+      });
+    let collected = start();
+    return {
+      get rows() {
+        return collected.rows;
+      },
+      add: (row) => collected.add(row),
+      addCells: (cells, line) => collected.addCells(cells, line),
+      finish: () => {
+        const encoded = encodeCollected(collected, this.fitted);
+        collected = start();
+        return encoded;
+      },
+    };
+  }
+}

@@ -1,0 +1,178 @@
+import { InputError } from '../errors.ts';
+import type { FittedField, FittedSchema } from '../schema/fitted-schema.ts';
+import type { Schema } from '../schema/schema.ts';
+import { vocabularyFromCounts, vocabularyOf, type Vocabulary } from '../schema/vocabulary.ts';
+import type { EncodedRows } from './encoded-rows.ts';
+import { encodeCollected, type Renumbering } from './encode-collected.ts';
+import { fitScale } from './numeric-scale.ts';
+import { RowCollector } from './row-collector.ts';
+import type { Row } from './row.ts';
+import { TokenCollector } from './token-ids.ts';
+
+/** Tokens of own data that are seen less often become OOV, as in the paper. */
+export const DEFAULT_MIN_COUNT = 2;
+
+/** Options of a fitter. */
+export interface SchemaFitterOptions {
+  /** Tokens seen less often become OOV; a feature's own `minCount` wins. Default 2. */
+  readonly minCount?: number | undefined;
+  /** Column names of the cells that `addCells` gets. Default: rows come as objects through `add`. */
+  readonly columns?: readonly string[] | undefined;
+  /** File or other origin, for messages. Default "rows". */
+  readonly source?: string | undefined;
+  /** Rows to make room for. Default 0. */
+  readonly capacity?: number | undefined;
+}
+
+/**
+ * Learns vocabularies and scales, and encodes what it has seen, in one pass over the data: rows are kept with
+ * provisional token numbers, which `encode` turns into table ids once `fit` has made the vocabulary.
+ *
+ * @example
+ * const fitter = new SchemaFitter(schema);
+ * for (const row of rows) fitter.add(row);
+ * const fitted = fitter.fit(trainRows);            // row numbers of the training part
+ * const train = fitter.encode(fitted, trainRows);
+ */
+export class SchemaFitter {
+  readonly schema: Schema;
+  readonly #collected: RowCollector;
+  readonly #tokens = new Map<string, TokenCollector>();
+  readonly #minCount: number;
+
+  constructor(schema: Schema, options: SchemaFitterOptions = {}) {
+    const { minCount = DEFAULT_MIN_COUNT, columns, source, capacity } = options;
+    this.schema = schema;
+    this.#minCount = minCount;
+    this.#collected = new RowCollector(
+      schema,
+      (feature) => {
+        const tokens = new TokenCollector(feature);
+        this.#tokens.set(feature.name, tokens);
+        return tokens;
+      },
+      { columns, source, capacity, labels: true },
+    );
+  }
+
+  /** Rows so far. */
+  get rows(): number {
+    return this.#collected.rows;
+  }
+
+  /** Labels so far, [rows], 0 or 1. */
+  get labels(): Float32Array {
+    return this.#collected.labels?.trimmed() ?? new Float32Array(0);
+  }
+
+  /** Adds a row in memory. Throws an InputError that names row and column. */
+  add(row: Row): void {
+    this.#collected.add(row);
+  }
+
+  /** Adds a row by position; `undefined` stands for a cell that is not there. `line` is for messages. */
+  addCells(cells: readonly unknown[], line?: number): void {
+    this.#collected.addCells(cells, line);
+  }
+
+  /** Makes vocabularies and scales from the training part. `trainRows`: its row numbers, default all rows. */
+  fit(trainRows?: Int32Array): FittedSchema {
+    if ((trainRows?.length ?? this.rows) === 0) {
+      throw new InputError({ where: 'training part', rule: 'needs at least one row', fix: 'Check the file and the split.' });
+    }
+    return { schema: this.schema, fields: this.schema.features.flatMap((feature) => this.#fields(feature, trainRows)) };
+  }
+
+  /** Encodes the rows with the given numbers (default all) under a schema that this fitter made. */
+  encode(fitted: FittedSchema, indices?: Int32Array): EncodedRows {
+    const renumberings = new Map<string, Renumbering>();
+    for (const field of fitted.fields) {
+      const tokens = field.kind === 'numeric' ? undefined : this.#tokens.get(field.name);
+      if (tokens && field.kind !== 'numeric') renumberings.set(field.name, renumbering(tokens.tokens, field.vocabulary));
+    }
+    return encodeCollected(this.#collected, fitted, { renumberings, indices });
+  }
+
+  #fields(feature: Schema['features'][number], trainRows: Int32Array | undefined): FittedField[] {
+    const { name } = feature;
+    const collected = this.#collected;
+    switch (feature.kind) {
+      case 'categorical':
+        return [{ kind: 'categorical', name, feature, vocabulary: this.#vocabulary(feature, this.#countIds(name, trainRows)) }];
+      case 'multiValued':
+        return [{ kind: 'multiValued', name, feature, vocabulary: this.#vocabulary(feature, this.#countLists(name, trainRows)) }];
+      case 'numeric': {
+        const index = collected.numeric.findIndex((placed) => placed.feature.name === name);
+        const scale = fitScale(
+          collected.numbers.array,
+          { index, width: collected.numeric.length },
+          trainRows ?? collected.rows,
+          feature.scaling ?? 'standard',
+        );
+        const field: FittedField = { kind: 'numeric', name, feature, scale };
+        return feature.indicator ? [field, indicatorField(feature)] : [field];
+      }
+    }
+  }
+
+  #vocabulary(feature: { readonly name: string; readonly minCount?: number }, counts: Uint32Array): Vocabulary {
+    const minCount = feature.minCount ?? this.#minCount;
+    const tokens = this.#tokens.get(feature.name)?.tokens ?? [];
+    const kept = new Map<string, number>();
+    tokens.forEach((token, number) => {
+      const count = counts[number] as number;
+      // A token of another part is no token of this one, whatever the threshold.
+      if (count >= Math.max(1, minCount)) kept.set(token, count);
+    });
+    return vocabularyFromCounts(kept, minCount);
+  }
+
+  #countIds(name: string, trainRows: Int32Array | undefined): Uint32Array {
+    const { categorical, ids, rows } = this.#collected;
+    const width = categorical.length;
+    const column = categorical.findIndex(({ feature }) => feature.name === name);
+    const counts = this.#zeroCounts(name);
+    const count = trainRows ? trainRows.length : rows;
+    for (let position = 0; position < count; position++) {
+      const row = trainRows ? (trainRows[position] as number) : position;
+      const number = ids.array[row * width + column] as number;
+      if (number >= 0) counts[number] = (counts[number] as number) + 1;
+    }
+    return counts;
+  }
+
+  #countLists(name: string, trainRows: Int32Array | undefined): Uint32Array {
+    const { multiValued, lists, rows } = this.#collected;
+    const list = lists[multiValued.findIndex(({ feature }) => feature.name === name)] as (typeof lists)[number];
+    const counts = this.#zeroCounts(name);
+    const count = trainRows ? trainRows.length : rows;
+    for (let position = 0; position < count; position++) {
+      const row = trainRows ? (trainRows[position] as number) : position;
+      const end = list.offsets.array[row + 1] as number;
+      for (let index = list.offsets.array[row] as number; index < end; index++) {
+        const number = list.ids.array[index] as number;
+        counts[number] = (counts[number] as number) + 1;
+      }
+    }
+    return counts;
+  }
+
+  #zeroCounts(name: string): Uint32Array {
+    return new Uint32Array(this.#tokens.get(name)?.tokens.length ?? 0);
+  }
+}
+
+/** Whether a number was missing: tokens "0" (id 1) and "1" (id 2). */
+function indicatorField(feature: Schema['features'][number]): FittedField {
+  return { kind: 'categorical', name: `${feature.name}:missing`, feature, vocabulary: vocabularyOf(['0', '1']) };
+}
+
+/** Table ids by provisional number, then that of a missing value. */
+function renumbering(tokens: readonly string[], vocabulary: Vocabulary): Renumbering {
+  const ids = new Int32Array(tokens.length + 1);
+  tokens.forEach((token, number) => {
+    ids[number] = vocabulary.idOf(token);
+  });
+  ids[tokens.length] = vocabulary.oov;
+  return ids;
+}

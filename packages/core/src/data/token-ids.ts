@@ -1,0 +1,88 @@
+import { logSquaredBucket } from './log-squared.ts';
+import type { CategoricalFeature, MultiValuedFeature } from '../schema/feature.ts';
+import type { Vocabulary } from '../schema/vocabulary.ts';
+
+/** Gives the text of a cell its number. */
+export interface TokenIds {
+  of(text: string): number;
+}
+
+/** The number of a missing value while tokens are being collected. */
+export const MISSING = -1;
+
+/** A Map holds 2^24 entries; a further one is opened just before. */
+const MAP_CAPACITY = 2 ** 24 - 1;
+
+/** Longer strings cut from a file's text keep that whole text alive, so kept ones are copied. */
+const SLICE_LENGTH = 13;
+
+/** Numbers tokens in the order in which they appear, from 0. */
+export class TokenCollector implements TokenIds {
+  /** Tokens by number. */
+  readonly tokens: string[] = [];
+  readonly #tokenOf: (text: string) => string;
+  /** Number of each text that was seen; texts of one bucket share one. */
+  #numbers = new Map<string, number>();
+  readonly #full: Map<string, number>[] = [];
+  /** Number of each token, where that differs from the text. */
+  readonly #buckets: Map<string, number> | undefined;
+
+  constructor(feature?: CategoricalFeature | MultiValuedFeature) {
+    this.#tokenOf = tokenRule(feature);
+    this.#buckets = feature?.kind === 'categorical' && feature.buckets ? new Map() : undefined;
+  }
+
+  of(text: string): number {
+    return this.#numbers.get(text) ?? this.#further(text);
+  }
+
+  #further(text: string): number {
+    for (const map of this.#full) {
+      const number = map.get(text);
+      if (number !== undefined) return number;
+    }
+    const own = text.length < SLICE_LENGTH ? text : (JSON.parse(JSON.stringify(text)) as string);
+    const number = this.#numberOf(this.#tokenOf(own));
+    if (this.#numbers.size >= MAP_CAPACITY) {
+      this.#full.push(this.#numbers);
+      this.#numbers = new Map();
+    }
+    this.#numbers.set(own, number);
+    return number;
+  }
+
+  #numberOf(token: string): number {
+    if (token === '') return MISSING;
+    const known = this.#buckets?.get(token);
+    if (known !== undefined) return known;
+    const number = this.tokens.push(token) - 1;
+    this.#buckets?.set(token, number);
+    return number;
+  }
+}
+
+/** Table ids of a known vocabulary: everything missing or unknown is OOV. */
+export class VocabularyIds implements TokenIds {
+  readonly #vocabulary: Vocabulary;
+  readonly #tokenOf: ((text: string) => string) | undefined;
+
+  constructor(vocabulary: Vocabulary, feature: CategoricalFeature | MultiValuedFeature) {
+    this.#vocabulary = vocabulary;
+    // Missing tokens are in no vocabulary, so only buckets need a rule.
+    this.#tokenOf = feature.kind === 'categorical' && feature.buckets ? tokenRule(feature) : undefined;
+  }
+
+  of(text: string): number {
+    return this.#vocabulary.idOf(this.#tokenOf ? this.#tokenOf(text) : text);
+  }
+}
+
+/** What turns a cell's text into its token, '' for missing. */
+function tokenRule(feature: CategoricalFeature | MultiValuedFeature | undefined): (text: string) => string {
+  const missing = feature?.missing;
+  const bucket = feature?.kind === 'categorical' && feature.buckets ? logSquaredBucket : undefined;
+  return (text) => {
+    if (text === missing) return '';
+    return bucket ? bucket(text) : text;
+  };
+}

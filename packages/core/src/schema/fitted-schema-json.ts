@@ -1,0 +1,125 @@
+import { CtrError, StorageError } from '../errors.ts';
+import type { Feature } from './feature.ts';
+import type { FittedField, FittedSchema, NumericScale } from './fitted-schema.ts';
+import { defineSchema, type Schema } from './schema.ts';
+import { vocabularyOf } from './vocabulary.ts';
+
+/** Version of the JSON form that is written. Versions 1 … this can be read. */
+export const FITTED_SCHEMA_VERSION = 1;
+
+const FORMAT = 'fsdnet-schema';
+
+/** JSON form of one field: its feature by position, and what the training part taught. */
+interface FittedFieldJson {
+  readonly kind: FittedField['kind'];
+  readonly name: string;
+  readonly feature: number;
+  readonly tokens?: readonly string[];
+  readonly scale?: NumericScale;
+}
+
+/** JSON form of a fitted schema. */
+export interface FittedSchemaJson {
+  readonly format: 'fsdnet-schema';
+  readonly version: number;
+  /** Of `schema` and `fields`; tells damage and other schemas. */
+  readonly fingerprint: string;
+  readonly schema: Schema;
+  readonly fields: readonly FittedFieldJson[];
+}
+
+/** A fitted schema as plain data for `JSON.stringify`. */
+export function fittedSchemaToJson({ schema, fields }: FittedSchema): FittedSchemaJson {
+  const body = {
+    schema: orderedSchema(schema),
+    fields: fields.map((field): FittedFieldJson => ({
+      kind: field.kind,
+      name: field.name,
+      feature: schema.features.findIndex(({ name }) => name === field.feature.name),
+      ...(field.kind === 'numeric'
+        ? { scale: { mean: field.scale.mean, deviation: field.scale.deviation } }
+        : { tokens: field.vocabulary.tokens }),
+    })),
+  };
+  return { format: FORMAT, version: FITTED_SCHEMA_VERSION, fingerprint: fingerprintOf(body), ...body };
+}
+
+/**
+ * Reads what `fittedSchemaToJson` made, as text or as parsed data. `where` names the file in messages.
+ * Throws a StorageError when it is damaged or of a later version.
+ */
+export function fittedSchemaFromJson(json: unknown, where = 'schema.json'): FittedSchema {
+  const damaged = (cause?: unknown): StorageError =>
+    new StorageError({ where, rule: 'is damaged: not the schema that was written', fix: 'Restore the file or train again.', cause });
+  let data: unknown = json;
+  try {
+    if (typeof json === 'string') data = JSON.parse(json);
+  } catch (error) {
+    throw damaged(error);
+  }
+  if (!isObject(data) || data['format'] !== FORMAT || typeof data['version'] !== 'number') throw damaged();
+  if (data['version'] > FITTED_SCHEMA_VERSION) {
+    throw new StorageError({
+      where,
+      rule: `format version ${FITTED_SCHEMA_VERSION} is the latest that this release reads`,
+      got: String(data['version']),
+      fix: 'Update @fsdnet/core.',
+    });
+  }
+  try {
+    const schema = defineSchema(orderedSchema(data['schema'] as Schema));
+    const fields = (data['fields'] as readonly FittedFieldJson[]).map((field) => fieldFromJson(field, schema));
+    const fitted = { schema, fields };
+    // Rebuilding the JSON form checks types and values at once: any change gives another fingerprint.
+    if (fittedSchemaToJson(fitted).fingerprint !== data['fingerprint']) throw damaged();
+    return fitted;
+  } catch (error) {
+    throw error instanceof StorageError ? error : damaged(error instanceof CtrError ? error.message : error);
+  }
+}
+
+function fieldFromJson({ kind, name, feature: position, tokens, scale }: FittedFieldJson, schema: Schema): FittedField {
+  const feature = schema.features[position] as Feature;
+  if (kind === 'numeric') return { kind, name, feature, scale: scale as NumericScale };
+  return { kind, name, feature, vocabulary: vocabularyOf(tokens as readonly string[]) };
+}
+
+/** Keys in one order, so that equal schemas have equal JSON. */
+function orderedSchema({ label, positive, features, weight, group }: Schema): Schema {
+  return withoutUndefined({ label, positive, features: features.map(orderedFeature), weight, group });
+}
+
+function orderedFeature(feature: Feature): Feature {
+  const { kind, name, dim, missing } = feature;
+  switch (feature.kind) {
+    case 'categorical':
+      return withoutUndefined({ kind, name, minCount: feature.minCount, dim, missing, buckets: feature.buckets }) as Feature;
+    case 'numeric':
+      return withoutUndefined({ kind, name, scaling: feature.scaling, dim, missing, indicator: feature.indicator }) as Feature;
+    case 'multiValued': {
+      const { separator, pooling, maxLength, minCount } = feature;
+      return withoutUndefined({ kind, name, separator, pooling, maxLength, minCount, dim, missing }) as Feature;
+    }
+  }
+}
+
+function withoutUndefined<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** FNV-1a over the JSON text, two lanes of 32 bits with different starts. */
+function fingerprintOf(body: object): string {
+  const text = JSON.stringify(body);
+  let first = 0x811c9dc5;
+  let second = 0x9747b28c;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    first = Math.imul(first ^ unit, 0x01000193);
+    second = Math.imul(second ^ (unit + (index & 0xff)), 0x01000193);
+  }
+  return [first, second].map((lane) => (lane >>> 0).toString(16).padStart(8, '0')).join('');
+}

@@ -1,0 +1,21 @@
+export { categorical, multiValued, numeric } from './feature.ts';
+export type {
+  CategoricalFeature,
+  CategoricalOptions,
+  Feature,
+  MultiValuedFeature,
+  MultiValuedOptions,
+  NumericFeature,
+  NumericOptions,
+  NumericScaling,
+} from './feature.ts';
+export type { Field, FieldLayout, Pooling } from './field-layout.ts';
+export { fieldLayout } from './fitted-schema.ts';
+export type { FittedField, FittedSchema, NumericScale } from './fitted-schema.ts';
+export { FITTED_SCHEMA_VERSION, fittedSchemaFromJson, fittedSchemaToJson } from './fitted-schema-json.ts';
+export type { FittedSchemaJson } from './fitted-schema-json.ts';
+export { schemaFingerprint } from './schema-fingerprint.ts';
+export { defineSchema } from './schema.ts';
+export type { Schema } from './schema.ts';
+export { PAD, vocabularyFromCounts, vocabularyOf } from './vocabulary.ts';
+export type { Vocabulary } from './vocabulary.ts';
