@@ -1,2 +1,10 @@
-/** npm name of this package. */
-export const packageName = '@fsdnet/models-dcn';
+/**
+ * The DCN family of click-through-rate models.
+ *
+ * @packageDocumentation
+ */
+export { dcn } from './dcn.ts';
+export { dcnOptions } from './dcn-options.ts';
+export type { DcnOptions } from './dcn-options.ts';
+export { dcnV2, dcnV2Options } from './dcn-v2.ts';
+export type { DcnV2Options, ParallelDcnV2Options, StackedDcnV2Options } from './dcn-v2.ts';
