@@ -42,11 +42,31 @@ test('says what is wrong with a value', () => {
     { categorical: 'a,,b' },
     { seed: '-1' },
   ].map(messageOf);
-  expect(messages).toMatchInlineSnapshot();
+  expect(messages).toMatchInlineSnapshot(`
+    [
+      "--dropout: must be a number from 0 to below 1, got "1".",
+      "--dropout: must be a number from 0 to below 1, got "-0.1".",
+      "--epochs: must be a whole number from 1 to 100000, got "0".",
+      "--epochs: must be a whole number from 1 to 100000, got "1.5".",
+      "--epochs: must be a whole number from 1 to 100000, got "ten".",
+      "--epochs: must be a whole number from 1 to 100000, got "".",
+      "--batch-size: must be a whole number from 1 to 1000000, got "1e99".",
+      "--learning-rate: must be a number above 0, got "0".",
+      "--learning-rate: must be a number above 0, got "NaN".",
+      "--hidden: must be a whole number of at least 1, got "400,x".",
+      "--hidden: must be a whole number of at least 1, got "".",
+      "--kl: must be one of bernoulli, official, got "oficial". Did you mean official?",
+      "--dataset: must be one of sample, frappe, ml-1m, ml-1m-genres, ml-tag, criteo, avazu, got "foo". Known values: sample, frappe, ml-1m, ml-1m-genres, ml-tag, criteo, avazu.",
+      "--fsd: must be true or false, got "yes".",
+      "--label: must not be empty, got "".",
+      "--categorical: must not hold an empty name, got "a,,b".",
+      "--seed: must be a whole number from 0 to 4294967295, got "-1".",
+    ]
+  `);
 });
 
 test('suggests a known option', () => {
-  expect(messageOf({ bachSize: 1 })).toMatchInlineSnapshot();
+  expect(messageOf({ bachSize: 1 })).toMatchInlineSnapshot(`"--bach-size: unknown option. Did you mean batchSize?"`);
   expect(messageOf({ frobnicate: 1 })).toMatch(/^--frobnicate: unknown option\. Known options: dataset, dataDir, /);
 });
 

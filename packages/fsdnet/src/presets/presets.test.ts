@@ -39,7 +39,7 @@ test('every known set has a preset that says why', () => {
 });
 
 test('the paper has values for its four sets only', () => {
-  expect(() => presetFor({ model: 'fsdnet', dataset: 'sample', preset: 'paper', trainRows: 1 })).toThrowErrorMatchingInlineSnapshot();
+  expect(() => presetFor({ model: 'fsdnet', dataset: 'sample', preset: 'paper', trainRows: 1 })).toThrowErrorMatchingInlineSnapshot(`[ConfigError: --preset paper: the paper has hyper-parameters for criteo, ml-tag, ml-1m, frappe only, got sample. Leave --preset out.]`);
   expect(() => presetFor({ model: 'fsdnet', preset: 'paper', trainRows: 1 })).toThrow('got own data');
 });
 

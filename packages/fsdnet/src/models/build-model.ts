@@ -1,0 +1,58 @@
+import { ConfigError } from '@fsdnet/core';
+import type { CtrModel, ParallelBackbone } from '@fsdnet/core';
+import type { FsdOptions } from '@fsdnet/fsd-module';
+
+import { loadUserModel } from '../user-model/index.ts';
+import { builtInModel, parallelModelNames } from './built-in-models.ts';
+import type { FsdSpec, ModelSpec } from './model-spec.ts';
+
+/** Builds the model that a spec describes. Throws ConfigError when the user's module has changed since. */
+export async function buildModel(spec: ModelSpec): Promise<CtrModel> {
+  const plain = spec.file === null ? await builtIn(spec) : await unchanged(spec, spec.file);
+  return spec.fsd === null ? plain : withDistillation(plain, spec.fsd);
+}
+
+/** Puts self-distillation on a backbone; a model without two streams is a ConfigError. */
+export async function withDistillation(plain: CtrModel | ParallelBackbone, fsd: FsdSpec): Promise<CtrModel> {
+  if (!('layers' in plain)) {
+    throw new ConfigError({
+      where: '--fsd',
+      rule: 'works on models with two parallel streams',
+      got: plain.name,
+      fix: `Use one of ${parallelModelNames.join(', ')}, or a module that exports defineBackbone({ … }).`,
+    });
+  }
+  const { withFSD } = await import('@fsdnet/fsd-module');
+  return withFSD(plain, fsdOptions(fsd));
+}
+
+/** A run's spec in the words of `withFSD`. */
+export function fsdOptions({ softLabels, hints, connect, alpha, ...same }: FsdSpec): FsdOptions {
+  return {
+    ...same,
+    alpha,
+    ablation: {
+      ...(!softLabels && { softLabels: false as const }),
+      ...(!hints && { hints: false as const }),
+      ...(connect !== 'every-layer' && { connect }),
+    },
+  };
+}
+
+async function builtIn({ name, options }: ModelSpec): Promise<CtrModel | ParallelBackbone> {
+  const entry = await builtInModel(name);
+  if (!entry) throw new ConfigError({ where: 'model', rule: 'is not in this version', got: `"${name}"` });
+  return entry.make(options);
+}
+
+async function unchanged(spec: ModelSpec, file: string): Promise<CtrModel | ParallelBackbone> {
+  const { model, sha256 } = await loadUserModel(file);
+  if (spec.sha256 !== null && sha256 !== spec.sha256) {
+    throw new ConfigError({
+      where: file,
+      rule: 'has changed since the run was made with it',
+      fix: 'Restore the file, or train a new run.',
+    });
+  }
+  return model;
+}

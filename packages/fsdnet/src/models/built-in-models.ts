@@ -1,0 +1,46 @@
+import type { CtrModel, ModelOptionTable, ParallelBackbone } from '@fsdnet/core';
+
+/** A built-in model: its options and how to make it. */
+export interface BuiltInModel {
+  readonly title: string;
+  /** Has two streams, so that self-distillation can be put on it. */
+  readonly parallel: boolean;
+  readonly table: ModelOptionTable;
+  make(options: Readonly<Record<string, unknown>>): CtrModel | ParallelBackbone;
+}
+
+/** Loads a built-in model's package only when the model is asked for. */
+const loaders: Readonly<Record<string, () => Promise<BuiltInModel>>> = {
+  dcn: async () => {
+    const { dcn, dcnOptions } = await import('@fsdnet/models-dcn');
+    return { title: 'DCN (Wang et al. 2017)', parallel: true, table: dcnOptions, make: dcn };
+  },
+  'dcn-v2': async () => {
+    const { dcnV2, dcnV2Options } = await import('@fsdnet/models-dcn');
+    return { title: 'DCNv2 (Wang et al. 2021)', parallel: true, table: dcnV2Options, make: dcnV2 };
+  },
+};
+
+/** `fsdnet` is this model with self-distillation. */
+export const fsdnetHost = 'dcn-v2';
+
+/** Names of the models that this version has. */
+export const modelNames: readonly string[] = ['fsdnet', ...Object.keys(loaders)];
+
+/** Models that take `--fsd`. */
+export const parallelModelNames: readonly string[] = ['dcn', 'dcn-v2', 'edcn', 'xdeepfm', 'autoint-plus'].filter((name) => name in loaders);
+
+/** Models of later versions. */
+const plannedNames: ReadonlySet<string> = new Set(
+  'fm dnn pnn wide-deep deepfm xdeepfm fignn autoint autoint-plus afn afn-plus edcn masknet graphfm cl4ctr'.split(' '),
+);
+
+/** Whether a name belongs to a model of a later version. */
+export function isPlanned(name: string): boolean {
+  return plannedNames.has(name) && !(name in loaders);
+}
+
+/** A built-in model by name ("fsdnet" excepted: it is `fsdnetHost` with self-distillation); undefined for other names. */
+export async function builtInModel(name: string): Promise<BuiltInModel | undefined> {
+  return Object.hasOwn(loaders, name) ? loaders[name]?.() : undefined;
+}

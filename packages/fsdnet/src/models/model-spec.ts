@@ -1,0 +1,30 @@
+/** Self-distillation options as a run keeps them; every value written out. */
+export interface FsdSpec {
+  readonly fusion: 'concat' | 'hadamard' | 'add' | 'attention';
+  readonly alpha: number;
+  readonly beta: number;
+  readonly temperature: number;
+  readonly kl: 'bernoulli' | 'official';
+  readonly softLabels: boolean;
+  readonly hints: boolean;
+  readonly hintProjection: boolean;
+  readonly connect: 'every-layer' | 'last-layer' | 'implicit-only';
+}
+
+/** A model as a run keeps it: enough to build it again. */
+export interface ModelSpec {
+  /** Name of a built-in model, or the name that the user's model gives itself. */
+  readonly name: string;
+  /** Options of a built-in model, defaults written out; empty for the user's own. */
+  readonly options: Readonly<Record<string, number | boolean | string | readonly number[]>>;
+  readonly fsd: FsdSpec | null;
+  /** The user's module and its sha256; null for a built-in model. */
+  readonly file: string | null;
+  readonly sha256: string | null;
+}
+
+/** The name under which results are reported: "fsdnet" for self-distillation on DCNv2. */
+export function displayName({ name, fsd, file }: Pick<ModelSpec, 'name' | 'fsd' | 'file'>): string {
+  if (!fsd) return name;
+  return name === 'dcn-v2' && file === null ? 'fsdnet' : `${name}-fsd`;
+}
