@@ -1,2 +1,13 @@
-/** npm name of this package. */
-export const packageName = '@fsdnet/fsd-module';
+/**
+ * Feature-fusion self-distillation for any two-stream click-through-rate model, or for plain tensors.
+ *
+ * @packageDocumentation
+ */
+export { fsdOptions } from './fsd-options.ts';
+export type { Ablation, DistillationOptions, FsdOptions, LossAblation } from './fsd-options.ts';
+export { fuse } from './fusion/index.ts';
+export type { FusedLayer } from './fusion/index.ts';
+export { selfDistillationLoss } from './loss/index.ts';
+export type { DistilledHeads } from './loss/index.ts';
+export { withFSD } from './with-fsd.ts';
+export type { FsdOutput } from './with-fsd.ts';

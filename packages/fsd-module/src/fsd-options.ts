@@ -1,0 +1,112 @@
+import { defineModelOptions, type ModelOptions, type ModelOptionTable } from '@fsdnet/core';
+
+/** Parts of the loss that can be switched off (paper, table 5). */
+export interface LossAblation {
+  /** Soft-label loss. Without it the cross-entropy has the weight 1 instead of `alpha`, as in the authors' code. Default true. */
+  readonly softLabels?: boolean;
+  /** Hint loss. Default true. */
+  readonly hints?: boolean;
+}
+
+/** Weights and forms of the loss terms. */
+export interface DistillationOptions {
+  /** α, weight of the cross-entropy; the soft-label loss has 1 − α. In [0, 1]. Default 0.5. */
+  readonly alpha?: number;
+  /** β, weight of the hint loss, at least 0. Default 0.01. */
+  readonly beta?: number;
+  /** T, by which the logits are divided in the soft-label loss (and only there), above 0. Default 1. */
+  readonly temperature?: number;
+  /** Multiplies the soft-label loss by T², so that T leaves the size of its gradient alone. Default false, as in the paper. */
+  readonly temperatureSquared?: boolean;
+  /**
+   * Form of the soft-label loss: "bernoulli" is the divergence that the paper defines, "official" what the authors'
+   * code computes (its second half has the arguments 1 − z/T and (1 − z)/T in place of −z/T). Default "bernoulli".
+   */
+  readonly kl?: 'bernoulli' | 'official';
+  /** Hint loss as the mean over all features, or their sum (and the mean over the batch). Default "mean". */
+  readonly hintReduction?: 'mean' | 'sum';
+  /** Stops the gradient of the distillation terms at the deepest layer. Default false, as in the paper. */
+  readonly detachTeacher?: boolean;
+  /** Leaves parts out. Default: nothing. */
+  readonly ablation?: LossAblation;
+}
+
+/** What can be left out of `withFSD`. */
+export interface Ablation extends LossAblation {
+  /**
+   * Which layers are fused: "every-layer"; "last-layer" (heads below read the implicit stream, hints compare implicit
+   * layers); "implicit-only" (the explicit stream is not used at all). The last two are the readings of the paper's
+   * "w/o IF". Default "every-layer".
+   */
+  readonly connect?: 'every-layer' | 'last-layer' | 'implicit-only';
+}
+
+/** Options of `withFSD`. */
+export interface FsdOptions extends DistillationOptions {
+  /**
+   * How a layer of both streams, explicit c and implicit d, becomes one (paper, section on fusion methods), g being a
+   * linear map of d to the width of c: "concat" [c, d] (SC), "hadamard" [g ⊙ c, c, d] (HP), "add" [g + c, c, d] (PA),
+   * "attention" [(1 + a) c, (2 − a) d] with a learned weight a (AD). Default "concat".
+   */
+  readonly fusion?: 'concat' | 'hadamard' | 'add' | 'attention';
+  /** Hidden units behind each attention score of the fusion "attention"; 0 = as wide as the stream. Default 0. */
+  readonly attentionUnits?: number;
+  /** Maps fused layers to the deepest one's width for the hint loss, where the widths differ; used in training only. Default false. */
+  readonly hintProjection?: boolean;
+  /** Leaves parts out. Default: nothing. */
+  readonly ablation?: Ablation;
+}
+
+const lossOptions: ModelOptions = {
+  alpha: { type: 'number', default: 0.5, min: 0, max: 1, line: 'Weight of the cross-entropy; soft labels have 1 − alpha.' },
+  beta: { type: 'number', default: 0.01, min: 0, max: 1e6, line: 'Weight of the hint loss.' },
+  temperature: { type: 'number', default: 1, min: 1e-3, max: 1e3, line: 'Divides the logits in the soft-label loss.' },
+  temperatureSquared: { type: 'boolean', default: false, line: 'Multiplies the soft-label loss by the squared temperature.' },
+  kl: {
+    type: 'choice',
+    default: 'bernoulli',
+    choices: ['bernoulli', 'official'],
+    line: "Soft-label loss as the paper defines it, or as the authors' code computes it.",
+  },
+  hintReduction: { type: 'choice', default: 'mean', choices: ['mean', 'sum'], line: 'Hint loss as mean or sum over the features.' },
+  detachTeacher: { type: 'boolean', default: false, line: 'Stops the gradient of the distillation terms at the deepest layer.' },
+  softLabels: { type: 'boolean', default: true, line: 'Soft-label loss; off sets alpha to 1.' },
+  hints: { type: 'boolean', default: true, line: 'Hint loss.' },
+};
+
+const distillationOptions = defineModelOptions(lossOptions);
+
+/** All options of `withFSD` by name, those of `ablation` among them: type, default, range and one line each. */
+export const fsdOptions: ModelOptionTable = defineModelOptions({
+  fusion: {
+    type: 'choice',
+    default: 'concat',
+    choices: ['concat', 'hadamard', 'add', 'attention'],
+    line: 'How the two streams are joined after a layer.',
+  },
+  attentionUnits: { type: 'integer', default: 0, min: 0, line: 'Hidden units of the attention scores; 0 = as wide as the stream.' },
+  hintProjection: { type: 'boolean', default: false, line: "Maps fused layers of other widths to the deepest one's for the hint loss." },
+  connect: {
+    type: 'choice',
+    default: 'every-layer',
+    choices: ['every-layer', 'last-layer', 'implicit-only'],
+    line: 'Which layers of the two streams are fused.',
+  },
+  ...lossOptions,
+});
+
+/** The loss options with all defaults filled in, side by side. */
+export type ResolvedDistillation = Required<Omit<DistillationOptions, 'ablation'> & LossAblation>;
+
+/** All options with all defaults filled in, side by side. */
+export type ResolvedFsd = Required<Omit<FsdOptions, 'ablation'> & Ablation>;
+
+/** @throws ConfigError that names `where` and the option. */
+export function resolveDistillation(where: string, { ablation, ...options }: DistillationOptions): ResolvedDistillation {
+  return distillationOptions.resolve(where, { ...options, ...ablation }) as unknown as ResolvedDistillation;
+}
+
+/** @throws ConfigError that names `where` and the option. */
+export function resolveFsd(where: string, { ablation, ...options }: FsdOptions): ResolvedFsd {
+  return fsdOptions.resolve(where, { ...options, ...ablation }) as unknown as ResolvedFsd;
+}

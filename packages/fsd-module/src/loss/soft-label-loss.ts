@@ -1,0 +1,42 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { ResolvedDistillation } from '../fsd-options.ts';
+
+/** Divergence of the students' softened predictions from the teacher's, summed over students, for each row: [batch, 1]. */
+type Divergence = (students: readonly Tensor2D[], teacher: Tensor2D, temperature: number) => Tensor2D;
+
+/** The forms of the soft-label loss by name, on logits z; r = z / T below. */
+export const DIVERGENCES: Readonly<Record<ResolvedDistillation['kl'], Divergence>> = {
+  /** KL divergence of two coins, q·ln(q/s) + (1 − q)·ln((1 − q)/(1 − s)) = q·(r_L − r_l) − softplus(r_L) + softplus(r_l). */
+  bernoulli(students, teacher, temperature) {
+    const target = tf.div(teacher, temperature) as Tensor2D;
+    const probability = tf.sigmoid(target);
+    const entropyPart = tf.softplus(target);
+    return summed(students, (student) => {
+      const scaled = tf.div(student, temperature);
+      return tf.add(tf.mul(probability, tf.sub(target, scaled)), tf.sub(tf.softplus(scaled), entropyPart));
+    });
+  },
+  /**
+   * The authors' code: q·(ln q − ln s) once at (r_l, r_L) and once at (1 − r_l, (1 − z_L) / T), where −r_l and −r_L
+   * would make the divergence above. So it can be negative, and need not vanish where student and teacher agree.
+   */
+  official(students, teacher, temperature) {
+    const first = tf.div(teacher, temperature) as Tensor2D;
+    const second = tf.div(tf.sub(1, teacher), temperature) as Tensor2D;
+    return summed(students, (student) => {
+      const scaled = tf.div(student, temperature) as Tensor2D;
+      return tf.add(halfDivergence(scaled, first), halfDivergence(tf.sub(1, scaled), second));
+    });
+  },
+};
+
+function summed(students: readonly Tensor2D[], divergence: (student: Tensor2D) => Tensor2D): Tensor2D {
+  return students.map(divergence).reduce((sum, term) => tf.add(sum, term));
+}
+
+/** q·(ln q − ln s) with q = σ(teacher), s = σ(student). */
+function halfDivergence(student: Tensor2D, teacher: Tensor2D): Tensor2D {
+  const logarithms = tf.sub(tf.softplus(tf.neg(student)), tf.softplus(tf.neg(teacher)));
+  return tf.mul(tf.sigmoid(teacher), logarithms);
+}

@@ -1,0 +1,98 @@
+import {
+  ConfigError,
+  linearHead,
+  type CtrModel,
+  type ForwardContext,
+  type ModelOutput,
+  type ParallelBackbone,
+  type ParallelLayers,
+} from '@fsdnet/core';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import { resolveFsd, type FsdOptions, type ResolvedFsd } from './fsd-options.ts';
+import { FUSIONS, whole, type FusedLayer } from './fusion/index.ts';
+import { projectHints } from './hint-projection.ts';
+import { checkEqualWidths, distillationTerms } from './loss/index.ts';
+import { checkStreams } from './stream-rules.ts';
+
+/** Output of a model made by `withFSD`; its taps are "fused/0", "fused/1", … */
+export interface FsdOutput extends ModelOutput {
+  /** Fused layers, shallowest first; each has a head. */
+  readonly fused: readonly FusedLayer[];
+  /** What the hint loss compares: the fused layers; the implicit ones where only the last layer is fused. */
+  readonly hintLayers: readonly FusedLayer[];
+}
+
+/**
+ * The FSD version of a two-stream model (Sang et al. 2024, arXiv:2411.07508): both streams are fused after every
+ * layer, each fused layer has a head, the prediction is the mean of the heads' probabilities, and in training the
+ * deepest head teaches the others (`selfDistillationLoss`). `ctx` is handed on as it is, so the streams start from
+ * the same weights as the plain model's.
+ *
+ * @throws ConfigError for an option out of its range, or a model without streams. A ShapeError follows in the first
+ * pass when the streams do not fit together.
+ */
+export function withFSD(backbone: ParallelBackbone, options: FsdOptions = {}): CtrModel<FsdOutput> {
+  const where = `withFSD("${backbone.name}")`;
+  if (typeof backbone.layers !== 'function') {
+    throw new ConfigError({
+      where,
+      rule: 'the model must show its two streams in a function `layers`',
+      fix: 'Use a parallel model, or write one with defineBackbone.',
+    });
+  }
+  const resolved = resolveFsd(where, options);
+  return {
+    name: `${backbone.name}-fsd`,
+    ...(isCountedByPaper(resolved) && { host: backbone }),
+    forward: (ctx) => forward(where, ctx, backbone.layers(ctx), resolved),
+    loss(ctx, { logits, hintLayers }, target) {
+      const { hints, hintProjection } = resolved;
+      const fused = hints && hintProjection ? projectHints(ctx, hintLayers) : hintLayers;
+      return distillationTerms({ logits, fused }, target, resolved);
+    },
+  };
+}
+
+/** The paper counts parameters (table 4) for its own fusion only. */
+function isCountedByPaper({ fusion, connect }: ResolvedFsd): boolean {
+  return fusion === 'concat' && connect === 'every-layer';
+}
+
+function forward(where: string, ctx: ForwardContext, layers: ParallelLayers, options: ResolvedFsd): FsdOutput {
+  checkStreams(where, layers);
+  const fused = fusedLayers(ctx, layers, options);
+  const hintLayers = options.connect === 'last-layer' ? layers.implicit : fused;
+  if (options.hints && !options.hintProjection) {
+    checkEqualWidths(where, hintLayers, 'Set hintProjection: true, or ablation: { hints: false }.');
+  }
+  const heads = ctx.scope('heads');
+  const logits = fused.map((layer, index): Tensor2D => {
+    const logit = linearHead(heads.scope(index), layer);
+    return layers.wide ? tf.add(logit, layers.wide) : logit;
+  });
+  return { logits, probability: meanProbability(logits), fused, hintLayers, taps: tapsOf(fused) };
+}
+
+function fusedLayers(ctx: ForwardContext, layers: ParallelLayers, options: ResolvedFsd): readonly FusedLayer[] {
+  const { connect, fusion } = options;
+  const scope = ctx.scope('fusion');
+  const last = layers.implicit.length - 1;
+  return layers.implicit.map((implicit, index) => {
+    if (connect === 'implicit-only' || (connect === 'last-layer' && index < last)) return implicit;
+    return FUSIONS[fusion](scope.scope(index), layers.explicit[index]!, implicit, options);
+  });
+}
+
+/** ŷ = (1/L) Σ σ(z_l): the mean of probabilities, not of logits (paper, eq. 7). */
+function meanProbability(logits: readonly Tensor2D[]): Tensor2D {
+  const sum = logits.map((logit) => tf.sigmoid(logit)).reduce((total, term) => tf.add(total, term));
+  return logits.length === 1 ? sum : tf.mul(sum, 1 / logits.length);
+}
+
+/** The fused layers as whole tensors, each joined only when it is read: a training step does not. */
+function tapsOf(fused: readonly FusedLayer[]): Record<string, Tensor2D> {
+  const taps: Record<string, Tensor2D> = {};
+  fused.forEach((layer, index) => Object.defineProperty(taps, `fused/${index}`, { enumerable: true, get: () => whole(layer) }));
+  return taps;
+}
