@@ -15,14 +15,125 @@ export {
   StorageError,
 } from './errors.ts';
 export type { ErrorCode, ErrorParts } from './errors.ts';
-export * from './counting/index.ts';
-export * from './data/index.ts';
-export * from './engine/index.ts';
-export * from './forward/index.ts';
-export * from './initializers/index.ts';
-export * from './layers/index.ts';
-export * from './losses/index.ts';
-export * from './metrics/index.ts';
-export * from './model/index.ts';
-export * from './random/index.ts';
-export * from './schema/index.ts';
+export { countParameters } from './counting/index.ts';
+export type { ParameterCount } from './counting/index.ts';
+export { DEFAULT_MIN_COUNT, RowEncoder, SchemaFitter, selectRows } from './data/index.ts';
+export type {
+  CtrData,
+  EncodedLists,
+  EncodedRows,
+  EncodeOptions,
+  Row,
+  RowBuilder,
+  RowBuilderOptions,
+  SchemaFitterOptions,
+} from './data/index.ts';
+export { HostDenseParameters } from './engine/index.ts';
+export type {
+  Batch,
+  CompiledModel,
+  DenseParameters,
+  DenseState,
+  Engine,
+  ModelSpec,
+  OptimizerMath,
+  OptimizerRule,
+  Predictions,
+  PredictOutputs,
+  StepKey,
+  StepResult,
+  UpdateRange,
+} from './engine/index.ts';
+export {
+  BATCH_NORM_EPSILON,
+  BATCH_NORM_MOMENTUM,
+  collectManifest,
+  DEFAULT_TABLE,
+  FIRST_ORDER_TABLE,
+  foldStatistics,
+  ForwardPass,
+  sizeOf,
+  totalLoss,
+  withBackend,
+} from './forward/index.ts';
+export type {
+  BatchNormOptions,
+  EmbeddingOptions,
+  FieldEmbeddings,
+  ForwardBindings,
+  ForwardContext,
+  ForwardPassOptions,
+  Manifest,
+  MaskSpec,
+  ParameterSpec,
+  StatisticsSpec,
+  TableSpec,
+} from './forward/index.ts';
+export { constant, normal, ones, uniform, xavierNormal, xavierUniform, zeros } from './initializers/index.ts';
+export type { Fan, Initializer, NormalOptions, UniformOptions } from './initializers/index.ts';
+export {
+  activate,
+  ACTIVATIONS,
+  crossLayerMatrix,
+  crossLayerVector,
+  dense,
+  layerNorm,
+  linearHead,
+  mlp,
+  mlpLayer,
+  stopGradient,
+  width,
+} from './layers/index.ts';
+export type { Activation, DenseOptions, LayerNormOptions, MlpLayerOptions, MlpOptions } from './layers/index.ts';
+export { binaryCrossEntropy } from './losses/index.ts';
+export { auc, calibrationCurve, expectedCalibrationError, groupAuc, logLoss, prAuc } from './metrics/index.ts';
+export type { CalibrationBin, CalibrationOptions, NumberColumn } from './metrics/index.ts';
+export { defineBackbone, defineModelOptions, modelLoss } from './model/index.ts';
+export type {
+  BackboneDefinition,
+  CtrModel,
+  LossParts,
+  ModelOption,
+  ModelOptions,
+  ModelOptionTable,
+  ModelOutput,
+  OptionValues,
+  ParallelBackbone,
+  ParallelLayers,
+  Target,
+} from './model/index.ts';
+export { integerBelow, keyedRandom, MaskFiller, maskKeepCount, shuffledOrder } from './random/index.ts';
+export type { Random } from './random/index.ts';
+export {
+  categorical,
+  defineSchema,
+  fieldLayout,
+  FITTED_SCHEMA_VERSION,
+  fittedSchemaFromJson,
+  fittedSchemaToJson,
+  multiValued,
+  numeric,
+  PAD,
+  schemaFingerprint,
+  vocabularyFromCounts,
+  vocabularyOf,
+} from './schema/index.ts';
+export type {
+  CategoricalFeature,
+  CategoricalOptions,
+  Feature,
+  Field,
+  FieldLayout,
+  FittedField,
+  FittedSchema,
+  FittedSchemaJson,
+  MultiValuedFeature,
+  MultiValuedOptions,
+  NumericFeature,
+  NumericOptions,
+  NumericScale,
+  NumericScaling,
+  Pooling,
+  Schema,
+  Vocabulary,
+} from './schema/index.ts';
