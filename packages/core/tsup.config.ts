@@ -3,4 +3,5 @@ import { library } from '../../tsup.shared.ts';
 export default library({
   index: 'src/index.ts',
   'testing/index': 'src/testing/index.ts',
+  'testing/vitest': 'src/testing/vitest.ts',
 });

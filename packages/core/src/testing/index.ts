@@ -1,2 +1,15 @@
-/** npm name of this package. */
-export const packageName = '@fsdnet/core';
+/**
+ * What tests of models, layers and engines need. Depends on no test runner; the Vitest matcher is
+ * `@fsdnet/core/testing/vitest`.
+ *
+ * @packageDocumentation
+ */
+export { differenceOf } from './allclose.ts';
+export type { Closeness } from './allclose.ts';
+export { disagreements } from './agreement.ts';
+export type { AgreementLimits } from './agreement.ts';
+export { eagerContext } from './eager-context.ts';
+export type { EagerContext, EagerContextOptions, RunningStatistics } from './eager-context.ts';
+export { gradientErrors } from './gradient-check.ts';
+export type { GradientCheckOptions } from './gradient-check.ts';
+export type { Numbers } from './numbers-of.ts';

@@ -1,0 +1,81 @@
+import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-layers';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { withBackend } from '../forward/backend-swap.ts';
+import { keyedRandom } from '../random/keyed-random.ts';
+
+/** Options of `gradientErrors`. */
+export interface GradientCheckOptions {
+  /** Largest difference, relative to the largest gradient of the same input. Default 2e-3. */
+  readonly tolerance?: number;
+  /** Distance between the points of the difference quotient. Default 0.02. */
+  readonly step?: number;
+}
+
+/**
+ * Compares the gradients of a function with central differences, on tfjs's cpu backend. The outputs are weighted with
+ * fixed random numbers and summed in float64; a five-point quotient keeps its own error below the rounding of float32.
+ * Inputs should be of the order of 1, and `step` away from kinks.
+ *
+ * @returns One line for each input whose gradient is wrong; empty when all are right.
+ */
+export function gradientErrors(
+  f: (...inputs: Tensor[]) => Tensor,
+  inputs: readonly Tensor[],
+  options: GradientCheckOptions = {},
+): string[] {
+  const { tolerance = 2e-3, step = 0.02 } = options;
+  const errors: string[] = [];
+  withBackend('cpu', () => {
+    tf.tidy(() => {
+      const { shape, size } = f(...inputs);
+      const random = keyedRandom(0, 'gradient-check');
+      const weights = Float32Array.from({ length: size }, () => random.normal());
+      const gradients = tf.grads(f)([...inputs], tf.tensor(weights, shape));
+      for (const [position, gradient] of gradients.entries()) {
+        const differences = quotients(f, inputs, position, weights, step);
+        const problem = compare(gradient.dataSync(), differences, tolerance);
+        if (problem !== undefined) errors.push(`input ${position}: ${problem}`);
+      }
+    });
+  });
+  return errors;
+}
+
+/** d(weights·f)/d(input[position]), one number a value. */
+function quotients(
+  f: (...inputs: Tensor[]) => Tensor,
+  inputs: readonly Tensor[],
+  position: number,
+  weights: Float32Array,
+  step: number,
+): number[] {
+  const input = inputs[position]!;
+  const values = input.dataSync();
+  const at = (index: number, distance: number): number => {
+    const moved = Float32Array.from(values);
+    moved[index]! += distance;
+    let sum = 0;
+    tf.tidy(() => {
+      const outputs = f(...inputs.with(position, tf.tensor(moved, input.shape))).dataSync();
+      for (const [output, value] of outputs.entries()) sum += weights[output]! * value;
+    });
+    return sum;
+  };
+  return Array.from(values, (_, index) => {
+    const near = at(index, step) - at(index, -step);
+    const far = at(index, 2 * step) - at(index, -2 * step);
+    return (8 * near - far) / (12 * step);
+  });
+}
+
+function compare(gradient: ArrayLike<number>, reference: readonly number[], tolerance: number): string | undefined {
+  const largest = Math.max(...reference.map(Math.abs));
+  for (const [index, expected] of reference.entries()) {
+    const difference = Math.abs(gradient[index]! - expected);
+    if (difference <= tolerance * largest) continue;
+    return `the gradient of value ${index} is ${gradient[index]} instead of ${expected.toPrecision(6)}`;
+  }
+  return undefined;
+}
