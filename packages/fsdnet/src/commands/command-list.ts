@@ -1,5 +1,13 @@
 import type { OptionDefinition } from '../options/option.ts';
-import { dataDirOption, engineOption, threadsOption, trainOptionTable } from '../options/train-option-table.ts';
+import {
+  configOption,
+  dataOptionTable,
+  describeOptionTable,
+  embeddingsOptionTable,
+  evaluateOptionTable,
+  predictOptionTable,
+} from '../options/command-options.ts';
+import { trainOptionTable } from '../options/train-option-table.ts';
 import type { Context } from './context.ts';
 
 /** A command as the grammar and the help see it; its work is loaded only when it runs. */
@@ -13,61 +21,7 @@ export interface CommandDefinition {
   run(context: Context): Promise<void>;
 }
 
-const file = (placeholder: string, description: string, value?: string): OptionDefinition => ({
-  kind: { type: 'text' },
-  placeholder,
-  description,
-  ...(value !== undefined && { default: value }),
-});
-
 const runArgument = { '<run>': 'run folder that `train` wrote' };
-
-const formatOption: OptionDefinition = {
-  kind: { type: 'choice', values: ['csv', 'tsv', 'jsonl'] },
-  placeholder: 'name',
-  description: 'format of both files', default: 'by extension',
-};
-
-const encodingOption = file('name', 'text encoding of the file', 'utf-8');
-
-/** Further options of single commands, besides those shared with `train`. */
-export const commandOptions = {
-  evaluate: { data: file('file', 'evaluate on this file', 'the test rows of the run'), dataDir: dataDirOption, encoding: encodingOption, engine: engineOption, threads: threadsOption },
-  predict: {
-    data: file('file', 'rows to score, "-" for standard input'),
-    out: file('file', 'result, "-" for standard output'),
-    format: formatOption,
-    encoding: encodingOption,
-    batchSize: { kind: { type: 'integer', min: 1, max: 1_000_000 }, placeholder: 'rows', description: 'rows scored at once', default: '4096' },
-    engine: engineOption,
-    threads: threadsOption,
-  },
-  embeddings: { field: file('name', 'the field'), out: file('file', 'result: csv, tsv or jsonl, "-" for standard output'), format: formatOption },
-  data: { dataDir: dataDirOption },
-} as const satisfies Readonly<Record<string, Readonly<Record<string, OptionDefinition>>>>;
-
-const { model, fsd, set, fusion, connect, hintProjection, dataset, dataDir, embeddingDim, hidden, layers } = trainOptionTable;
-
-/** Options of `describe`. */
-export const describeOptions: Readonly<Record<string, OptionDefinition>> = {
-  model,
-  fsd,
-  set,
-  fusion,
-  connect,
-  hintProjection,
-  dataset,
-  dataDir,
-  embeddingDim,
-  hidden,
-  layers,
-};
-
-/** Options of `train`; a configuration file holds all but itself. */
-export const trainOptions: Readonly<Record<string, OptionDefinition>> = {
-  config: { kind: { type: 'text' }, placeholder: 'file', description: 'options from a JSON, YAML or TypeScript file', group: 'Data:' },
-  ...trainOptionTable,
-};
 
 /** All commands, in the order of the help. */
 export const commandList: readonly CommandDefinition[] = [
@@ -75,7 +29,7 @@ export const commandList: readonly CommandDefinition[] = [
     name: 'train',
     description: 'Train a model, keep its best epoch, evaluate it, and write a run folder.',
     positional: {},
-    options: trainOptions,
+    options: { config: configOption, ...trainOptionTable },
     examples: [
       'fsdnet train --dataset sample',
       'fsdnet train --dataset frappe --model dcn-v2 --fsd --out runs/frappe',
@@ -87,14 +41,14 @@ export const commandList: readonly CommandDefinition[] = [
     name: 'evaluate',
     description: 'Metrics of a run on its test rows or on a file.',
     positional: runArgument,
-    options: commandOptions.evaluate,
+    options: evaluateOptionTable,
     run: async (context) => (await import('./evaluate.ts')).evaluate(context),
   },
   {
     name: 'predict',
     description: 'Score the rows of a file: all columns as they were plus `prediction`.',
     positional: runArgument,
-    options: commandOptions.predict,
+    options: predictOptionTable,
     examples: ['fsdnet predict runs/frappe --data new.csv --out scored.csv', 'zcat new.csv.gz | fsdnet predict runs/frappe --data - --out - > scored.csv'],
     run: async (context) => (await import('./predict.ts')).predict(context),
   },
@@ -102,14 +56,14 @@ export const commandList: readonly CommandDefinition[] = [
     name: 'embeddings',
     description: 'The learned vectors of a field with their values.',
     positional: runArgument,
-    options: commandOptions.embeddings,
+    options: embeddingsOptionTable,
     run: async (context) => (await import('./embeddings.ts')).embeddings(context),
   },
   {
     name: 'describe',
     description: "Parameters per part, shapes and totals of a run or a model; a model's own options.",
     positional: { '[run]': 'run folder; without it, name a --model' },
-    options: describeOptions,
+    options: describeOptionTable,
     examples: ['fsdnet describe runs/frappe', 'fsdnet describe --model fsdnet --dataset frappe', 'fsdnet describe --model dcn-v2'],
     run: async (context) => (await import('./describe.ts')).describe(context),
   },
@@ -117,7 +71,7 @@ export const commandList: readonly CommandDefinition[] = [
     name: 'data',
     description: 'Find, verify and encode a known data set; print its statistics.',
     positional: { '<name>': 'name of the data set' },
-    options: commandOptions.data,
+    options: dataOptionTable,
     run: async (context) => (await import('./data.ts')).data(context),
   },
   {

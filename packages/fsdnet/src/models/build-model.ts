@@ -1,10 +1,10 @@
 import { ConfigError } from '@fsdnet/core';
-import type { CtrModel, ParallelBackbone } from '@fsdnet/core';
+import type { CtrModel, OptionValues, ParallelBackbone } from '@fsdnet/core';
 import type { FsdOptions } from '@fsdnet/fsd-module';
 
 import { loadUserModel } from '../user-model/index.ts';
 import { builtInModel, parallelModelNames } from './built-in-models.ts';
-import type { FsdSpec, ModelSpec } from './model-spec.ts';
+import type { ModelSpec } from './model-spec.ts';
 
 /** Builds the model that a spec describes. Throws ConfigError when the user's module has changed since. */
 export async function buildModel(spec: ModelSpec): Promise<CtrModel> {
@@ -13,7 +13,7 @@ export async function buildModel(spec: ModelSpec): Promise<CtrModel> {
 }
 
 /** Puts self-distillation on a backbone; a model without two streams is a ConfigError. */
-export async function withDistillation(plain: CtrModel | ParallelBackbone, fsd: FsdSpec): Promise<CtrModel> {
+export async function withDistillation(plain: CtrModel | ParallelBackbone, values: OptionValues): Promise<CtrModel> {
   if (!('layers' in plain)) {
     throw new ConfigError({
       where: '--fsd',
@@ -23,20 +23,8 @@ export async function withDistillation(plain: CtrModel | ParallelBackbone, fsd: 
     });
   }
   const { withFSD } = await import('@fsdnet/fsd-module');
-  return withFSD(plain, fsdOptions(fsd));
-}
-
-/** A run's spec in the words of `withFSD`. */
-export function fsdOptions({ softLabels, hints, connect, alpha, ...same }: FsdSpec): FsdOptions {
-  return {
-    ...same,
-    alpha,
-    ablation: {
-      ...(!softLabels && { softLabels: false as const }),
-      ...(!hints && { hints: false as const }),
-      ...(connect !== 'every-layer' && { connect }),
-    },
-  };
+  const { softLabels, hints, connect, ...options } = values;
+  return withFSD(plain, { ...options, ablation: { softLabels, hints, connect } } as FsdOptions);
 }
 
 async function builtIn({ name, options }: ModelSpec): Promise<CtrModel | ParallelBackbone> {

@@ -1,7 +1,7 @@
-export { buildModel, fsdOptions } from './build-model.ts';
+export { buildModel } from './build-model.ts';
 export { builtInModel, fsdnetHost, modelNames, parallelModelNames } from './built-in-models.ts';
 export { displayName } from './model-spec.ts';
-export { findModel, resolveModel } from './resolve-model.ts';
+export { findModel, modelRequestNames, resolveModel, settableOptions } from './resolve-model.ts';
 export type { BuiltInModel } from './built-in-models.ts';
-export type { FsdSpec, ModelSpec } from './model-spec.ts';
+export type { ModelSpec } from './model-spec.ts';
 export type { ModelRequest, ResolvedModel } from './resolve-model.ts';

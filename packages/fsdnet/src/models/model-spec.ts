@@ -1,23 +1,13 @@
-/** Self-distillation options as a run keeps them; every value written out. */
-export interface FsdSpec {
-  readonly fusion: 'concat' | 'hadamard' | 'add' | 'attention';
-  readonly alpha: number;
-  readonly beta: number;
-  readonly temperature: number;
-  readonly kl: 'bernoulli' | 'official';
-  readonly softLabels: boolean;
-  readonly hints: boolean;
-  readonly hintProjection: boolean;
-  readonly connect: 'every-layer' | 'last-layer' | 'implicit-only';
-}
+import type { OptionValues } from '@fsdnet/core';
 
 /** A model as a run keeps it: enough to build it again. */
 export interface ModelSpec {
   /** Name of a built-in model, or the name that the user's model gives itself. */
   readonly name: string;
   /** Options of a built-in model, defaults written out; empty for the user's own. */
-  readonly options: Readonly<Record<string, number | boolean | string | readonly number[]>>;
-  readonly fsd: FsdSpec | null;
+  readonly options: OptionValues;
+  /** Options of self-distillation, defaults written out; null without it. */
+  readonly fsd: OptionValues | null;
   /** The user's module and its sha256; null for a built-in model. */
   readonly file: string | null;
   readonly sha256: string | null;

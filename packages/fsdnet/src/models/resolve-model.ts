@@ -1,15 +1,17 @@
 import { ConfigError } from '@fsdnet/core';
-import type { CtrModel, ParallelBackbone } from '@fsdnet/core';
+import type { CtrModel, ModelOptions, OptionValues } from '@fsdnet/core';
 
-import type { TrainOptions } from '../options/train-options.ts';
+import { kebabCase } from '../options/option.ts';
 import { nearest } from '../options/suggestion.ts';
+import type { TrainOptions } from '../options/train-options.ts';
 import type { Hyperparameters } from '../presets/index.ts';
 import { isModulePath, loadUserModel } from '../user-model/index.ts';
 import { withDistillation } from './build-model.ts';
-import { builtInModel, fsdnetHost, isPlanned, modelNames, parallelModelNames } from './built-in-models.ts';
+import { builtInModel, fsdnetHost, isPlanned, modelNames } from './built-in-models.ts';
 import type { BuiltInModel } from './built-in-models.ts';
-import { modelSettings } from './model-options.ts';
-import type { FsdSpec, ModelSpec } from './model-spec.ts';
+import { readSettings } from './model-settings.ts';
+import type { Setting } from './model-settings.ts';
+import type { ModelSpec } from './model-spec.ts';
 
 /** A model that was asked for: its spec for the run folder, and the model itself. */
 export interface ResolvedModel {
@@ -17,16 +19,9 @@ export interface ResolvedModel {
   readonly model: CtrModel;
 }
 
-/** The options that choose a model. */
-export type ModelRequest = Pick<
-  TrainOptions,
-  | 'model' | 'fsd' | 'set' | 'hidden' | 'layers' | 'activation' | 'dropout' | 'batchNorm'
-  | 'fusion' | 'alpha' | 'beta' | 'temperature' | 'kl' | 'softLabels' | 'hints' | 'hintProjection' | 'connect'
->;
-
 type ArchitectureName = 'hidden' | 'layers' | 'activation' | 'dropout' | 'batchNorm';
 
-/** Options of the command line → options of a model's own. */
+/** Options of the command line → what models call them. */
 const architecture: Readonly<Record<ArchitectureName, readonly string[]>> = {
   hidden: ['hidden'],
   layers: ['crossLayers', 'layers', 'attentionLayers'],
@@ -35,9 +30,18 @@ const architecture: Readonly<Record<ArchitectureName, readonly string[]>> = {
   batchNorm: ['batchNorm'],
 };
 
-const fsdNames = ['fusion', 'alpha', 'beta', 'temperature', 'kl', 'softLabels', 'hints', 'hintProjection', 'connect'] as const;
+const architectureNames = Object.keys(architecture) as ArchitectureName[];
 
-/** Finds a model by name without building it; planned and unknown names are errors. */
+/** Options of self-distillation that the command line has under their own names. */
+const distillationNames = ['fusion', 'alpha', 'beta', 'temperature', 'kl', 'softLabels', 'hints', 'hintProjection', 'connect'] as const;
+
+/** The options that choose a model. */
+export type ModelRequest = Pick<TrainOptions, 'model' | 'fsd' | 'set' | ArchitectureName | (typeof distillationNames)[number]>;
+
+/** Names of the options that choose a model. */
+export const modelRequestNames: readonly (keyof ModelRequest)[] = ['model', 'fsd', 'set', ...architectureNames, ...distillationNames];
+
+/** Finds a built-in model by name; planned and unknown names are errors. */
 export async function findModel(name: string): Promise<BuiltInModel> {
   const entry = await builtInModel(name === 'fsdnet' ? fsdnetHost : name);
   if (entry) return entry;
@@ -52,82 +56,95 @@ export async function findModel(name: string): Promise<BuiltInModel> {
   });
 }
 
+/** The options that `--set` takes for a model; those of self-distillation included where it is on. */
+export async function settableOptions(entry: BuiltInModel | undefined, fsd: boolean): Promise<ModelOptions> {
+  return { ...entry?.table.options, ...(fsd && (await import('@fsdnet/fsd-module')).fsdOptions.options) };
+}
+
 /** Checks the request and builds the model; `preset` fills what the request leaves open. */
 export async function resolveModel(request: ModelRequest, preset: Hyperparameters): Promise<ResolvedModel> {
   const name = request.model ?? 'fsdnet';
-  const fsd = name === 'fsdnet' || request.fsd === true ? fsdSpec(request, preset) : noFsd(request, name);
-  if (isModulePath(name)) return ownModel(name, request, fsd);
-
-  const entry = await findModel(name);
-  const host = name === 'fsdnet' ? fsdnetHost : name;
-  if (fsd !== null && !entry.parallel) {
-    throw new ConfigError({ where: '--fsd', rule: 'works on models with two parallel streams', got: name, fix: `Use one of ${parallelModelNames.join(', ')}.` });
-  }
-  const settings = { ...architectureSettings(name, entry, request, preset), ...modelSettings(name, entry.table, request.set ?? []) };
-  const options = entry.table.resolve(host, settings);
-  const plain = entry.make(options);
-  return {
-    spec: { name: host, options, fsd, file: null, sha256: null },
-    model: fsd === null ? plain : await withDistillation(plain, fsd),
-  };
+  const isFsd = name === 'fsdnet' || request.fsd === true;
+  if (!isFsd) refuseDistillationOptions(request, name);
+  const entry = isModulePath(name) ? undefined : await findModel(name);
+  const settings = readSettings(name, await settableOptions(entry, isFsd), request.set ?? []);
+  const fsd = isFsd ? await distillationValues(request, preset, settings) : null;
+  const { spec, plain } = entry ? builtIn(name, entry, request, preset, settings) : await userOwn(name, request);
+  return { spec: { ...spec, fsd }, model: fsd === null ? plain : await withDistillation(plain, fsd) };
 }
 
-async function ownModel(path: string, request: ModelRequest, fsd: FsdSpec | null): Promise<ResolvedModel> {
-  const foreign = [...(Object.keys(architecture) as ArchitectureName[]), 'set' as const].filter((option) => request[option] !== undefined);
-  if (foreign[0] !== undefined) {
-    throw new ConfigError({ where: `--${foreign[0]}`, rule: 'is for built-in models', got: `--model ${path}`, fix: 'Set it in the module.' });
+interface PlainModel {
+  readonly spec: ModelSpec;
+  readonly plain: CtrModel;
+}
+
+function builtIn(name: string, entry: BuiltInModel, request: ModelRequest, preset: Hyperparameters, settings: readonly Setting[]): PlainModel {
+  const host = name === 'fsdnet' ? fsdnetHost : name;
+  const values = { ...architectureValues(name, entry, request, preset), ...settingsOf(entry.table.options, settings) };
+  const options = entry.table.resolve(host, values);
+  return { spec: { name: host, options, fsd: null, file: null, sha256: null }, plain: entry.make(options) };
+}
+
+async function userOwn(path: string, request: ModelRequest): Promise<PlainModel> {
+  const foreign = architectureNames.find((option) => request[option] !== undefined);
+  if (foreign !== undefined) {
+    throw new ConfigError({ where: `--${kebabCase(foreign)}`, rule: 'is for built-in models', got: `--model ${path}`, fix: 'Set it in the module.' });
   }
   const { model, file, sha256 } = await loadUserModel(path);
-  const spec: ModelSpec = { name: model.name, options: {}, fsd, file, sha256 };
-  return { spec, model: fsd === null ? model : await withDistillation(model as ParallelBackbone, fsd) };
+  return { spec: { name: model.name, options: {}, fsd: null, file, sha256 }, plain: model };
 }
 
-function architectureSettings(name: string, { table }: BuiltInModel, request: ModelRequest, preset: Hyperparameters): Record<string, unknown> {
-  const { hidden, layers } = depths(request, preset);
-  const values: Record<ArchitectureName, unknown> = {
-    hidden,
-    layers,
-    activation: request.activation ?? preset.activation,
-    dropout: request.dropout ?? preset.dropout,
-    batchNorm: request.batchNorm ?? preset.batchNorm,
-  };
-  const settings: Record<string, unknown> = {};
-  for (const option of Object.keys(architecture) as ArchitectureName[]) {
+function architectureValues(
+  name: string,
+  { table }: BuiltInModel,
+  request: ModelRequest,
+  preset: Hyperparameters,
+): Record<string, unknown> {
+  const given: Record<ArchitectureName, unknown> = { ...preset, ...defined(request, architectureNames), ...depths(request, preset) };
+  const values: Record<string, unknown> = {};
+  for (const option of architectureNames) {
     const own = architecture[option].find((candidate) => candidate in table.options);
-    if (own !== undefined) settings[own] = values[option];
+    if (own !== undefined) values[own] = given[option];
     else if (request[option] !== undefined) {
-      throw new ConfigError({ where: `--${option}`, rule: `${name} has no such option`, fix: `Its options: ${Object.keys(table.options).join(', ')}.` });
+      throw new ConfigError({
+        where: `--${kebabCase(option)}`,
+        rule: `${name} has no such option`,
+        fix: `Its options: ${Object.keys(table.options).join(', ')}.`,
+      });
     }
   }
-  return settings;
+  return values;
 }
 
 /** Both streams get as deep as the one that was named. */
-function depths({ hidden, layers }: ModelRequest, preset: Hyperparameters): { readonly hidden: readonly number[]; readonly layers: number } {
+function depths({ hidden, layers }: ModelRequest, preset: Hyperparameters): Pick<Hyperparameters, 'hidden' | 'layers'> {
   if (hidden !== undefined) return { hidden, layers: layers ?? hidden.length };
-  if (layers === undefined) return { hidden: preset.hidden, layers: preset.layers };
-  return { hidden: Array.from({ length: layers }, (_, index) => preset.hidden[Math.min(index, preset.hidden.length - 1)] ?? 400), layers };
+  if (layers === undefined) return preset;
+  return { hidden: Array.from({ length: layers }, (_, index) => preset.hidden[index] ?? preset.hidden.at(-1) ?? 400), layers };
 }
 
-function fsdSpec(request: ModelRequest, preset: Hyperparameters): FsdSpec {
-  const softLabels = request.softLabels ?? true;
-  return {
-    fusion: request.fusion ?? 'concat',
-    // Without soft labels the authors' code gives the cross-entropy its full weight.
-    alpha: softLabels ? (request.alpha ?? preset.alpha) : 1,
-    beta: request.beta ?? preset.beta,
-    temperature: request.temperature ?? preset.temperature,
-    kl: request.kl ?? 'bernoulli',
-    softLabels,
-    hints: request.hints ?? true,
-    hintProjection: request.hintProjection ?? false,
-    connect: request.connect ?? 'every-layer',
-  };
+async function distillationValues(request: ModelRequest, preset: Hyperparameters, settings: readonly Setting[]): Promise<OptionValues> {
+  const { fsdOptions } = await import('@fsdnet/fsd-module');
+  const { alpha, beta, temperature } = preset;
+  const values = { alpha, beta, temperature, ...defined(request, distillationNames), ...settingsOf(fsdOptions.options, settings) };
+  return fsdOptions.resolve('self-distillation', values);
 }
 
-function noFsd(request: ModelRequest, name: string): null {
-  const given = fsdNames.find((option) => request[option] !== undefined);
-  if (given === undefined) return null;
-  const option = request[given] === false ? `--no-${given === 'softLabels' ? 'soft-labels' : given}` : `--${given}`;
-  throw new ConfigError({ where: option, rule: 'belongs to self-distillation', got: `--model ${name} without --fsd`, fix: 'Add --fsd, or use --model fsdnet.' });
+function refuseDistillationOptions(request: ModelRequest, name: string): void {
+  const given = distillationNames.find((option) => request[option] !== undefined);
+  if (given === undefined) return;
+  throw new ConfigError({
+    where: `--${request[given] === false ? 'no-' : ''}${kebabCase(given)}`,
+    rule: 'belongs to self-distillation',
+    got: `--model ${name} without --fsd`,
+    fix: 'Add --fsd, or use --model fsdnet.',
+  });
+}
+
+function settingsOf(options: ModelOptions, settings: readonly Setting[]): Record<string, unknown> {
+  return Object.fromEntries(settings.filter(({ name }) => name in options).map(({ name, value }) => [name, value]));
+}
+
+function defined<K extends keyof ModelRequest>(request: ModelRequest, names: readonly K[]): Pick<ModelRequest, K> {
+  return Object.fromEntries(names.filter((name) => request[name] !== undefined).map((name) => [name, request[name]])) as Pick<ModelRequest, K>;
 }

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { camelCase, kebabCase } from './option.ts';
 import { trainOptionTable } from './train-option-table.ts';
 import type { TrainOptions } from './train-options.ts';
-import { validate } from './validate.ts';
+import { fromCommandLine } from './validate.ts';
 
-const check = (raw: Record<string, unknown>): Partial<TrainOptions> => validate<TrainOptions>(trainOptionTable, raw, (name) => `--${kebabCase(name)}`);
+const check = (raw: Record<string, unknown>): Partial<TrainOptions> => fromCommandLine<TrainOptions>(trainOptionTable, raw);
 const messageOf = (raw: Record<string, unknown>): string => {
   try {
     check(raw);

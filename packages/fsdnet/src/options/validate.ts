@@ -1,8 +1,9 @@
 import { ConfigError } from '@fsdnet/core';
 import * as v from 'valibot';
 
+import { kebabCase } from './option.ts';
 import type { OptionKind, OptionTable } from './option.ts';
-import { suggestion } from './suggestion.ts';
+import { nearest, suggestion } from './suggestion.ts';
 
 /** How an option is named in messages: "--batch-size", or "batchSize" in a file. */
 export type Naming = (option: string) => string;
@@ -34,8 +35,14 @@ export function validate<T extends object>(table: OptionTable<T>, raw: Readonly<
   return checked as Partial<T>;
 }
 
+/** Checks what the command line gave. */
+export function fromCommandLine<T extends object>(table: OptionTable<T>, given: Readonly<Record<string, unknown>>): Partial<T> {
+  return validate(table, given, (name) => `--${kebabCase(name)}`);
+}
+
 function choiceFix(kind: OptionKind, value: unknown): string | undefined {
-  return kind.type === 'choice' ? suggestion(String(value), kind.values, 'Known values') : undefined;
+  const near = kind.type === 'choice' ? nearest(String(value), kind.values) : undefined;
+  return near === undefined ? undefined : `Did you mean ${near}?`;
 }
 
 function schemaOf(kind: OptionKind): v.GenericSchema {

@@ -4,11 +4,14 @@ import { pathToFileURL } from 'node:url';
 
 const ours = /^(fsdnet|@fsdnet\/[^/]+|@tensorflow\/[^/]+)(\/|$)/;
 
-/** Modules whose packages are the command line's own copies. */
-const anchors = [import.meta.url];
+/** Modules whose dependencies are the command line's own copies: this one, and packages that bring tfjs backends. */
+function anchors(): readonly string[] {
+  return [import.meta.url, import.meta.resolve('@fsdnet/core'), import.meta.resolve('@fsdnet/engine-tfjs')];
+}
 
 let registered = false;
-const entries = new Set<string>();
+/** The user's own modules: the entry and what it imports by relative path. */
+const userModules = new Set<string>();
 
 /**
  * Imports a module that the user wrote. It may lie anywhere: its imports of `@fsdnet/*` and `@tensorflow/*` resolve to
@@ -17,7 +20,7 @@ const entries = new Set<string>();
 export async function importUserModule(file: string): Promise<Readonly<Record<string, unknown>>> {
   if (!registered) register();
   const url = pathToFileURL(file).href;
-  entries.add(url);
+  userModules.add(url);
   return (await import(url)) as Readonly<Record<string, unknown>>;
 }
 
@@ -25,20 +28,21 @@ function register(): void {
   registered = true;
   registerHooks({
     resolve(specifier, context, next) {
-      if (ours.test(specifier)) {
-        for (const parentURL of anchors) {
-          try {
-            return next(specifier, { ...context, parentURL });
-          } catch {
-            // Not a dependency of the command line: the user's own copy, below.
-          }
+      const { parentURL } = context;
+      for (const anchor of ours.test(specifier) ? anchors() : []) {
+        try {
+          return next(specifier, { ...context, parentURL: anchor });
+        } catch {
+          // Not a dependency of that package.
         }
       }
-      return next(specifier, context);
+      const resolved = next(specifier, { ...context, parentURL });
+      if (specifier.startsWith('.') && userModules.has(parentURL ?? '')) userModules.add(resolved.url);
+      return resolved;
     },
     load(url, context, next) {
-      // A nearby package.json may say CommonJS; a model or configuration module has a default export, so it is ESM.
-      if (entries.has(url) && extname(url) === '.ts') return next(url, { ...context, format: 'module-typescript' });
+      // A nearby package.json may say CommonJS, but these modules import and export.
+      if (userModules.has(url) && extname(url) === '.ts') return next(url, { ...context, format: 'module-typescript' });
       return next(url, context);
     },
   });

@@ -1,0 +1,123 @@
+import { ConfigError, countParameters } from '@fsdnet/core';
+import type { CtrModel, FieldLayout, ModelOption, ModelOptions } from '@fsdnet/core';
+
+import { displayName, findModel, resolveModel, settableOptions } from '../models/index.ts';
+import { describeOptionTable } from '../options/command-options.ts';
+import type { DescribeOptions } from '../options/command-options.ts';
+import { fromCommandLine } from '../options/validate.ts';
+import { countText } from '../output/number-text.ts';
+import { parameterRows, shapeText } from '../output/parameter-table.ts';
+import { textTable } from '../output/text-table.ts';
+import { presetFor, publishedLayout } from '../presets/index.ts';
+import { isModulePath } from '../user-model/index.ts';
+import type { Context } from './context.ts';
+
+/** `fsdnet describe`: parameters of a run, or of a model on a data set; a model's own options. */
+export async function describe(context: Context): Promise<void> {
+  const options = fromCommandLine<DescribeOptions>(describeOptionTable, context.given);
+  const run = context.positional['run'];
+  if (run !== undefined && (options.model !== undefined || options.dataset !== undefined)) {
+    throw new ConfigError({ where: 'describe', rule: 'takes a run or a --model with a --dataset, not both' });
+  }
+  if (run !== undefined) return describeRunFolder(context, run);
+  if (options.dataset === undefined) return describeModel(context, options);
+  const { layout, trainRows } = await layoutOf(context, options.dataset, options);
+  const preset = presetFor({ model: options.model ?? 'fsdnet', dataset: options.dataset, trainRows });
+  const { spec, model } = await resolveModel(options, preset.values);
+  show(context, { model, layout, name: displayName(spec), dataset: options.dataset, settable: await settable(options) });
+}
+
+interface Described {
+  readonly name: string;
+  readonly dataset: string;
+  readonly model: CtrModel;
+  readonly layout: FieldLayout;
+  /** What `--set` takes. */
+  readonly settable: ModelOptions;
+}
+
+function show({ console }: Context, { name, dataset, model, layout, settable }: Described): void {
+  const { parameters, published, parts } = countParameters(model, layout);
+  const rows = parameterRows(model, layout);
+  const lines = [
+    `${name} on ${dataset}: ${layout.fields.length} fields`,
+    '',
+    textTable(
+      [['parameter', 'shape', 'values'], ...rows.map((row) => [row.name, shapeText(row.shape), countText(row.values)])],
+      new Set([2]),
+    ),
+    '',
+    textTable(
+      [
+        ...Object.entries(parts).map(([part, count]) => [part, countText(count)]),
+        ['parameters', countText(parameters)],
+        ...(published === null ? [] : [['as the paper counts', countText(published)]]),
+      ],
+      new Set([1]),
+    ),
+    ...(Object.keys(settable).length > 0 ? ['', optionLines(settable)] : []),
+  ];
+  console.result(
+    {
+      command: 'describe',
+      model: name,
+      dataset,
+      parameters,
+      publishedParameters: published,
+      parts,
+      shapes: Object.fromEntries(rows.map((row) => [row.name, row.shape])),
+    },
+    lines.join('\n'),
+  );
+}
+
+async function describeModel({ console }: Context, request: DescribeOptions): Promise<void> {
+  const name = request.model;
+  if (name === undefined) {
+    throw new ConfigError({
+      where: 'describe',
+      rule: 'needs a run folder, or a --model (with a --dataset for its parameters)',
+      fix: 'For example: fsdnet describe --model fsdnet --dataset frappe',
+    });
+  }
+  if (isModulePath(name)) {
+    throw new ConfigError({ where: `describe --model ${name}`, rule: 'needs a --dataset', fix: 'Add --dataset NAME.' });
+  }
+  const { title, parallel } = await findModel(name);
+  const options = await settable(request);
+  console.result(
+    { command: 'describe', model: name, dataset: null, parameters: null, publishedParameters: null, parts: null, options: { ...options } },
+    `${name}: ${title}${parallel ? '; takes --fsd' : ''}\n\n${optionLines(options)}\n\nAdd --dataset NAME for parameters and shapes.`,
+  );
+}
+
+async function settable({ model = 'fsdnet', fsd }: DescribeOptions): Promise<ModelOptions> {
+  return settableOptions(isModulePath(model) ? undefined : await findModel(model), fsd === true || model === 'fsdnet');
+}
+
+function optionLines(options: ModelOptions): string {
+  const rows = Object.entries(options).map(([name, option]) => [`  ${name}`, valuesText(option), option.line]);
+  return `Options, for --set name=value:\n${textTable(rows)}`;
+}
+
+function valuesText(option: ModelOption): string {
+  const standard = Array.isArray(option.default) ? option.default.join(',') : String(option.default);
+  const kind = option.type === 'choice' ? option.choices.join('|') : option.type;
+  return `${kind}, default ${standard}`;
+}
+
+/** The published fields of the benchmark sets, data present or not; the data themselves for other sets. */
+async function layoutOf(
+  context: Context,
+  dataset: string,
+  { embeddingDim, dataDir, model = 'fsdnet' }: DescribeOptions,
+): Promise<{ readonly layout: FieldLayout; readonly trainRows: number }> {
+  const dim = embeddingDim ?? presetFor({ model, dataset, trainRows: 0 }).values.embeddingDim;
+  const published = publishedLayout(dataset, dim);
+  if (published) return { layout: published, trainRows: 0 };
+  throw new ConfigError({ where: 'todo', rule: `${context} ${dataDir}` });
+}
+
+async function describeRunFolder(_context: Context, _run: string): Promise<void> {
+  throw new Error('todo');
+}

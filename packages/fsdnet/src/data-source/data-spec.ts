@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+import { ConfigError, InputError } from '@fsdnet/core';
+
+import { kebabCase } from '../options/option.ts';
+import type { TrainOptions } from '../options/train-options.ts';
+
+/** The data of a run, as its folder keeps them: enough to read them again. */
+export interface DataSpec {
+  /** A known data set; null for the user's own files. */
+  readonly dataset: string | null;
+  /** Absolute paths of the user's own files. */
+  readonly train: string | null;
+  readonly valid: string | null;
+  readonly test: string | null;
+  readonly split: string | null;
+  readonly label: string | null;
+  readonly positive: string | null;
+  readonly categorical: readonly string[];
+  readonly numeric: readonly string[];
+  readonly multi: readonly string[];
+  readonly ignore: readonly string[];
+  readonly weight: string | null;
+  readonly missing: string | null;
+  readonly encoding: string;
+  readonly numericScaling: 'standard' | 'raw' | 'log';
+  readonly groupBy: string | null;
+  readonly minCount: number;
+  /** Key of the split. */
+  readonly seed: number;
+}
+
+/** Options that describe the user's own files; they make no sense for a known data set. */
+const fileOptions = [
+  'train', 'valid', 'test', 'split', 'label', 'positive', 'categorical', 'numeric', 'multi', 'ignore', 'weight', 'missing', 'encoding',
+] as const;
+
+/** Options that choose the data. */
+export type DataRequest = Pick<TrainOptions, 'dataset' | 'dataDir' | 'numericScaling' | 'groupBy' | (typeof fileOptions)[number]>;
+
+/** Whether the options say which data to use. */
+export function namesData({ dataset, train }: DataRequest): boolean {
+  return dataset !== undefined || train !== undefined;
+}
+
+/** Checks the data options together. Throws ConfigError. */
+export function dataSpec(request: DataRequest, minCount: number, seed: number): DataSpec {
+  if (!namesData(request)) {
+    throw new ConfigError({
+      where: 'train',
+      rule: 'needs data',
+      fix: 'Name a known data set (--dataset sample) or a file (--train FILE --label COLUMN).',
+    });
+  }
+  if (request.dataset !== undefined) refuseFileOptions(request, request.dataset);
+  else checkFiles(request);
+  const file = (path: string | undefined): string | null => (path === undefined ? null : resolve(path));
+  return {
+    dataset: request.dataset ?? null,
+    train: file(request.train),
+    valid: file(request.valid),
+    test: file(request.test),
+    split: request.split ?? null,
+    label: request.label ?? null,
+    positive: request.positive ?? null,
+    categorical: request.categorical ?? [],
+    numeric: request.numeric ?? [],
+    multi: request.multi ?? [],
+    ignore: request.ignore ?? [],
+    weight: request.weight ?? null,
+    missing: request.missing ?? null,
+    encoding: request.encoding ?? 'utf-8',
+    numericScaling: request.numericScaling ?? 'standard',
+    groupBy: request.groupBy ?? null,
+    minCount,
+    seed,
+  };
+}
+
+function refuseFileOptions(request: DataRequest, dataset: string): void {
+  const given = fileOptions.find((option) => request[option] !== undefined);
+  if (given === undefined) return;
+  throw new ConfigError({
+    where: `--${kebabCase(given)}`,
+    rule: 'is for your own files',
+    got: `--dataset ${dataset} too`,
+    fix: `Leave out --${kebabCase(given)} or --dataset.`,
+  });
+}
+
+function checkFiles({ train, valid, test, split }: DataRequest): void {
+  if (split !== undefined && (valid !== undefined || test !== undefined)) {
+    throw new ConfigError({ where: '--split', rule: 'cannot be combined with --valid or --test', fix: 'Leave one of them out.' });
+  }
+  for (const [option, path] of Object.entries({ train, valid, test })) {
+    if (path !== undefined && !existsSync(path)) {
+      throw new InputError({ where: `--${option} ${path}`, rule: 'no such file', fix: 'Check the path.' });
+    }
+  }
+}
