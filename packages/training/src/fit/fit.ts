@@ -1,13 +1,118 @@
-import type { CtrData, CtrModel } from '@fsdnet/core';
+import {
+  collectManifest,
+  ConfigError,
+  countParameters,
+  fieldLayout,
+  type CtrData,
+  type CtrModel,
+} from '@fsdnet/core';
+import type { OpenRun } from '../run-store/run-store.ts';
+import { restoreWeights, stateOfCheckpoint, weightsSnapshot, type TrainingPosition, type TrainingState } from '../state/index.ts';
+import { EmbeddingTables } from '../tables/index.ts';
+import { createTrainedModel } from '../trained-model/create-trained-model.ts';
 import type { TrainedModel } from '../trained-model/trained-model.ts';
+import { checkData } from './check-data.ts';
 import type { FitOptions } from './fit-options.ts';
+import { checkSameConfig, runConfig } from './run-config.ts';
+import { settingsOf } from './settings.ts';
+import { startingPosition, Training, type TrainingParts } from './training.ts';
 
 /**
- * Trains a model: shuffled epochs, the valid part's metric after each, the best epoch's weights at the end.
+ * Trains a model: shuffled epochs, the valid part's metric after each, the best epoch's weights at the end. A run that
+ * `options.run` holds goes on where its last checkpoint was, and ends with the bits of an uninterrupted one.
  *
  * @throws ConfigError for options out of range or a run that was made with others, InputError for data that cannot be
  * trained on, DivergedError when the loss becomes NaN or infinite, AbortedError after `signal`, StorageError from `run`.
  */
-export async function fit(_model: CtrModel, _data: CtrData, _options: FitOptions): Promise<TrainedModel> {
-  throw new Error('in work');
+export async function fit(model: CtrModel, data: CtrData, options: FitOptions): Promise<TrainedModel> {
+  const settings = settingsOf(options);
+  const layout = fieldLayout(data.schema, settings.embeddingDim);
+  checkData(data, layout, settings);
+  const manifest = collectManifest(model, layout);
+  const { engine } = options;
+  const run = await options.run?.open();
+  try {
+    const { parameters } = countParameters(model, layout);
+    const config = runConfig(model, data, engine, settings, parameters, options.config);
+    const stored = await run?.config();
+    checkStored(options, stored !== undefined);
+    if (stored) checkSameConfig(options.run!.where, stored, config);
+    const sampleWeights = data.train.weights !== undefined;
+    const compiled = await engine.compile(model, { layout, manifest, seed: settings.seed, sampleWeights });
+    try {
+      if (!stored) await run?.begin(config, data.schema);
+      const tables = new EmbeddingTables(layout, manifest, settings.seed);
+      const shapes = { manifest, layout };
+      const parts = { data, settings, options, shapes, compiled, tables, run };
+      const { history, monitor } = await train(parts, model.name, parameters);
+      return createTrainedModel({
+        model,
+        schema: data.schema,
+        layout,
+        engine,
+        compiled,
+        tables,
+        history,
+        bestEpoch: monitor.bestEpoch,
+        batchSize: settings.evaluationBatchSize,
+      });
+    } catch (error) {
+      await compiled.dispose();
+      throw error;
+    }
+  } finally {
+    await run?.close();
+  }
+}
+
+/** Trains from where the run stands to the end and puts the best epoch's weights in place. */
+async function train(parts: TrainingParts, model: string, parameters: number): Promise<TrainingPosition> {
+  const { settings, options, shapes, compiled, tables, run, data } = parts;
+  const resumed = run && (await resume(run, parts));
+  const training = new Training(parts, resumed?.position ?? startingPosition(settings.learningRate), resumed?.best);
+  options.onProgress?.({
+    kind: 'start',
+    parameters,
+    rows: data.train.rows,
+    steps: Math.ceil(data.train.rows / settings.batchSize),
+    epochs: settings.epochs,
+    resumed: resumed && { epoch: resumed.position.epoch, step: resumed.position.step },
+  });
+  const { best, position } = await training.run();
+  const { history, stopped } = position;
+  const { bestEpoch } = position.monitor;
+  tables.release();
+  await restoreWeights(best, compiled, tables);
+  await run?.writeModel(weightsSnapshot(best, shapes, { model, epoch: bestEpoch }));
+  for (const callback of options.callbacks ?? []) await callback.onTrainEnd?.(history);
+  options.onProgress?.({ kind: 'end', epochs: history.length, bestEpoch, reason: stopped! });
+  return position;
+}
+
+/** Puts the state of the newest checkpoint in place; undefined when there is none. */
+async function resume(run: OpenRun, { options, settings, shapes, compiled, tables }: TrainingParts): Promise<TrainingState | undefined> {
+  const checkpoint = await run.checkpoint();
+  if (!checkpoint) {
+    await run.writeMetrics([]);
+    return undefined;
+  }
+  const state = stateOfCheckpoint(checkpoint, shapes, settings.optimizer.slots, options.run!.where);
+  await compiled.dense.write(state.dense);
+  for (const [name, table] of tables.tables) {
+    const { values, moments } = state.tables.get(name)!;
+    table.values.set(values);
+    table.restoreMoments(moments);
+  }
+  await run.writeMetrics(state.position.history);
+  return state;
+}
+
+function checkStored(options: FitOptions, stored: boolean): void {
+  if (!stored || options.resume === true) return;
+  throw new ConfigError({
+    where: options.run!.where,
+    rule: 'a new run needs a place of its own',
+    got: 'one that holds a run',
+    fix: 'Set `resume` to go on with it (--resume), or choose another place.',
+  });
 }

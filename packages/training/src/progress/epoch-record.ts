@@ -2,7 +2,7 @@
 export interface EpochRecord {
   /** From 1. */
   readonly epoch: number;
-  /** Mean over the rows of each loss part; "embeddingL2" and "networkL2" where their λ is above 0. */
+  /** Mean over the rows of each loss part, with "embeddingL2" where its λ is above 0 (the dense L2 term is not counted). */
   readonly loss: Readonly<Record<string, number>>;
   /** Sum of the loss parts. */
   readonly totalLoss: number;

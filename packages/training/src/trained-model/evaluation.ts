@@ -16,7 +16,7 @@ export type CustomMetric = (rows: ScoredRows) => number | null;
 /** Metrics of one head. */
 export interface HeadMetrics {
   readonly auc: number | null;
-  readonly logloss: number;
+  readonly logloss: number | null;
 }
 
 /** Metrics of a model on labelled rows. */
@@ -24,14 +24,14 @@ export interface Evaluation {
   readonly rows: number;
   /** Null when the rows hold one class only. */
   readonly auc: number | null;
-  /** Predictions clipped to [1e-7, 1 − 1e-7]. */
-  readonly logloss: number;
+  /** Predictions clipped to [1e-7, 1 − 1e-7]; null without rows, or when all weights are 0. */
+  readonly logloss: number | null;
   /** AUC within groups, weighted by group size; only for rows with groups. Null when no group holds both classes. */
   readonly gauc?: number | null;
   /** Area under the precision-recall curve; null when the rows hold one class only. */
   readonly prAuc: number | null;
-  /** Expected calibration error over 15 equal-width bins. */
-  readonly ece: number;
+  /** Expected calibration error over 15 equal-width bins; null as `logloss`. */
+  readonly ece: number | null;
   /** The heads one by one, the deepest last; only when `heads` is asked for. */
   readonly heads?: readonly HeadMetrics[];
   /** Metrics of one's own by name. */

@@ -1,4 +1,4 @@
-import type { EncodedRows, FittedSchema, Predictions, PredictOutputs, Row } from '@fsdnet/core';
+import type { EncodedRows, EncodeOptions, FittedSchema, Predictions, PredictOutputs, Row } from '@fsdnet/core';
 import type { EpochRecord } from '../progress/epoch-record.ts';
 import type { CustomMetric, Evaluation } from './evaluation.ts';
 
@@ -70,8 +70,8 @@ export interface TrainedModel {
   predictOutputs(rows: EncodedRows | readonly Row[], outputs: PredictOutputs, options?: PredictOptions): Promise<Predictions>;
   /** The learned vectors of a field. `table` is "embedding" unless the model has more. */
   embeddings(field: string, table?: string): FieldVectors;
-  /** Rows as the model reads them; labels, weights and groups are kept where the columns are there. */
-  encode(rows: readonly Row[]): EncodedRows;
+  /** Rows as the model reads them; with `labels`, also label, weight and group, which then must be there. */
+  encode(rows: readonly Row[], options?: EncodeOptions): EncodedRows;
   /** Frees the engine's memory; any later call is a DisposedError. */
   dispose(): Promise<void>;
 }

@@ -1,0 +1,36 @@
+import { ConfigError, InputError, type CtrData, type EncodedRows, type FieldLayout } from '@fsdnet/core';
+import { checkEncodedRows } from '../trained-model/check-encoded-rows.ts';
+import type { Settings } from './settings.ts';
+
+/**
+ * @throws InputError when a part is empty, has no labels or one class only, or ids lie outside their tables.
+ * @throws ConfigError when the monitor needs groups that the valid part lacks.
+ */
+export function checkData(data: CtrData, layout: FieldLayout, settings: Settings): void {
+  checkPart(data.train, `${data.name}: training part`, layout);
+  checkPart(data.valid, `${data.name}: valid part`, layout);
+  if (settings.monitor.metric === 'gauc' && !data.valid.groups) {
+    throw new ConfigError({
+      where: 'fit: monitor',
+      rule: '"gauc" needs groups in the valid part',
+      got: 'rows without groups',
+      fix: 'Name a group column in the schema, or monitor "auc".',
+    });
+  }
+}
+
+function checkPart(rows: EncodedRows, where: string, layout: FieldLayout): void {
+  if (rows.rows === 0) throw new InputError({ where, rule: 'needs at least one row', got: 'none' });
+  const { labels } = rows;
+  if (!labels) throw new InputError({ where, rule: 'needs labels', got: 'rows without', fix: 'Encode it with its label column.' });
+  checkEncodedRows(rows, layout, where);
+  let positives = 0;
+  for (const label of labels) positives += label;
+  if (positives > 0 && positives < rows.rows) return;
+  throw new InputError({
+    where,
+    rule: 'needs rows of both classes',
+    got: positives === 0 ? 'only negative labels' : 'only positive labels',
+    fix: 'Check the label column and which of its values counts as a click.',
+  });
+}

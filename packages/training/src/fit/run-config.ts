@@ -1,0 +1,66 @@
+import { ConfigError, schemaFingerprint, type CtrData, type CtrModel, type Engine } from '@fsdnet/core';
+import type { JsonObject, JsonValue } from '../run-store/json.ts';
+import type { Settings } from './settings.ts';
+
+/** Settings that may change between the sessions of a run: they do not change its results. */
+const FREE = ['environment.runtime', 'training.checkpointSeconds'];
+
+/** What config.json holds: everything that the results depend on, defaults written out. */
+export function runConfig(
+  model: CtrModel,
+  data: CtrData,
+  engine: Engine,
+  settings: Settings,
+  parameters: number,
+  extra: JsonObject | undefined,
+): JsonObject {
+  const { optimizer, lrSchedule, clipNorm, metrics, checkpointSeconds, monitor, ...plain } = settings;
+  return {
+    model: { name: model.name, parameters },
+    data: {
+      name: data.name,
+      schema: schemaFingerprint(data.schema),
+      rows: { train: data.train.rows, valid: data.valid.rows, test: data.test?.rows ?? null },
+    },
+    training: {
+      ...plain,
+      optimizer: { ...optimizer.math },
+      lrSchedule: lrSchedule.name,
+      clipNorm: clipNorm === Infinity ? 0 : clipNorm,
+      monitor: { ...monitor },
+      metrics: Object.keys(metrics),
+      checkpointSeconds: checkpointSeconds === Infinity ? null : checkpointSeconds,
+    },
+    environment: { engine: engine.name, threads: engine.threads, runtime: engine.runtime },
+    config: extra ?? {},
+  };
+}
+
+/** @throws ConfigError that names every key in which the stored run differs from the present one. */
+export function checkSameConfig(where: string, stored: JsonObject, present: JsonObject): void {
+  const before = flatten(stored);
+  const now = flatten(present);
+  const changed = [...new Set([...before.keys(), ...now.keys()])].filter((key) => !FREE.includes(key) && before.get(key) !== now.get(key));
+  if (changed.length === 0) return;
+  throw new ConfigError({
+    where,
+    rule: 'a run goes on with the configuration that it was started with',
+    got: changed.map((key) => `${key} ${now.get(key) ?? 'absent'} instead of ${before.get(key) ?? 'absent'}`).join(', '),
+    fix: 'Give the same options again, or start a new run in another place.',
+  });
+}
+
+/** Leaves by dotted path, as JSON text. */
+function flatten(value: JsonObject): Map<string, string> {
+  const leaves = new Map<string, string>();
+  const visit = (path: string, item: JsonValue | undefined): void => {
+    if (item === undefined) return;
+    if (item !== null && typeof item === 'object' && !Array.isArray(item)) {
+      for (const [key, inner] of Object.entries(item)) visit(path === '' ? key : `${path}.${key}`, inner);
+    } else {
+      leaves.set(path, JSON.stringify(item));
+    }
+  };
+  visit('', value);
+  return leaves;
+}

@@ -1,0 +1,312 @@
+import {
+  AbortedError,
+  DivergedError,
+  InputError,
+  keyedRandom,
+  shuffledOrder,
+  type CompiledModel,
+  type CtrData,
+} from '@fsdnet/core';
+import { monitorStart, observe } from '../monitor/index.ts';
+import type { EpochRecord } from '../progress/epoch-record.ts';
+import type { RunControl } from '../progress/callback.ts';
+import type { ProgressEvent } from '../progress/progress-event.ts';
+import type { OpenRun } from '../run-store/run-store.ts';
+import { checkpointOf, type StopReason, type TrainingPosition, type TrainingState, type WeightShapes, type Weights } from '../state/index.ts';
+import type { EmbeddingTables } from '../tables/index.ts';
+import { abortedError, evaluateScores, Predictor } from '../trained-model/index.ts';
+import { emptySums, meansOf, withSeconds, withSkippedBatch, withStep } from './epoch-sums.ts';
+import { EventLoop } from './event-loop.ts';
+import type { FitOptions } from './fit-options.ts';
+import { noisyLabels } from './label-noise.ts';
+import type { Settings } from './settings.ts';
+
+/** What training works on. */
+export interface TrainingParts {
+  readonly data: CtrData;
+  readonly settings: Settings;
+  readonly options: FitOptions;
+  readonly shapes: WeightShapes;
+  readonly compiled: CompiledModel;
+  readonly tables: EmbeddingTables;
+  readonly run: OpenRun | undefined;
+}
+
+/** Before the first step. */
+export function startingPosition(learningRate: number): TrainingPosition {
+  return {
+    epoch: 1,
+    step: 0,
+    updates: 0,
+    learningRate,
+    monitor: monitorStart,
+    sums: emptySums,
+    history: [],
+    stopped: null,
+  };
+}
+
+/** The training loop: moves a position, and with it weights and tables, from where it stands to the end. */
+export class Training {
+  readonly #parts: TrainingParts;
+  readonly #labels: Float32Array;
+  readonly #predictor: Predictor;
+  readonly #steps: number;
+  readonly #eventLoop = new EventLoop();
+  readonly #control: RunControl;
+  #position: TrainingPosition;
+  #best: Weights | undefined;
+  #order: Int32Array = new Int32Array();
+  #stopAsked = false;
+  #lastCheckpoint = performance.now();
+
+  constructor(parts: TrainingParts, position: TrainingPosition, best: Weights | undefined) {
+    const { data, settings } = parts;
+    this.#parts = parts;
+    this.#position = position;
+    this.#best = best;
+    this.#labels = noisyLabels(data.train.labels!, settings.labelNoise, settings.seed);
+    this.#predictor = new Predictor(parts.compiled, parts.tables);
+    this.#steps = Math.ceil(data.train.rows / settings.batchSize);
+    this.#control = { stop: () => (this.#stopAsked = true) };
+  }
+
+  /** Trains to the end; after `signal`, takes a checkpoint and rejects with an AbortedError. */
+  async run(): Promise<{ readonly position: TrainingPosition; readonly best: Weights }> {
+    try {
+      for (const callback of this.#callbacks) await callback.onTrainBegin?.(this.#control);
+      while (this.#position.stopped === null) await this.#epoch();
+      // The first epoch is always an improvement.
+      return { position: this.#position, best: this.#best! };
+    } catch (error) {
+      if (error instanceof AbortedError && this.#parts.options.signal?.aborted) await this.#checkpoint();
+      throw error;
+    }
+  }
+
+  async #epoch(): Promise<void> {
+    const { epoch, step } = this.#position;
+    if (step === 0) for (const callback of this.#callbacks) await callback.onEpochBegin?.(epoch, this.#control);
+    this.#timed(() => {
+      const random = keyedRandom(this.#parts.settings.seed, 'shuffle', 'rows', epoch);
+      this.#order = shuffledOrder(this.#parts.data.train.rows, random);
+    });
+    while (this.#position.step < this.#steps) await this.#stepAndTell();
+    await this.#finishEpoch();
+  }
+
+  async #stepAndTell(): Promise<void> {
+    this.#throwIfAborted();
+    const loss = await this.#step();
+    const { epoch, step, sums, learningRate } = this.#position;
+    for (const callback of this.#callbacks) await callback.onStepEnd?.({ epoch, step, loss }, this.#control);
+    this.#tell({
+      kind: 'step',
+      epoch,
+      step,
+      steps: this.#steps,
+      rowsSeen: sums.rows,
+      loss: total(loss),
+      learningRate,
+      rowsPerSecond: meansOf(sums).rowsPerSecond,
+    });
+    if (performance.now() - this.#lastCheckpoint >= this.#parts.settings.checkpointSeconds * 1000) await this.#checkpoint();
+    await this.#eventLoop.breathe();
+  }
+
+  /** One batch: gather, forward and backward, clip, update. Returns the loss by part, {} for a batch left out. */
+  async #step(): Promise<Readonly<Record<string, number>>> {
+    const started = performance.now();
+    const { data, settings, compiled, tables } = this.#parts;
+    const { epoch, step, updates } = this.#position;
+    const chosen = this.#order.subarray(step * settings.batchSize, (step + 1) * settings.batchSize);
+    const weight = weightOf(chosen, data.train.weights);
+    let sums = this.#position.sums;
+    let loss: Readonly<Record<string, number>> = {};
+    if (weight === 0) {
+      sums = withSkippedBatch(sums, chosen.length);
+    } else {
+      const batch = compiled.batch(chosen.length, 'training');
+      tables.gather(data.train, chosen, batch);
+      pick(this.#labels, chosen, batch.labels);
+      if (data.train.weights) pick(data.train.weights, chosen, batch.weights!);
+      const result = await compiled.step(batch, { epoch, step });
+      tables.accumulate(data.train, chosen, result.tableGradients, settings.tableUpdate);
+      const norms = tables.norms(settings.embeddingL2);
+      const embeddingL2 = (settings.embeddingL2 / 2) * norms.values;
+      loss = settings.embeddingL2 > 0 ? { ...result.loss, embeddingL2 } : { ...result.loss };
+      const gradientNorm = Math.sqrt((await compiled.dense.squaredGradientNorm(settings.networkL2)) + norms.gradient);
+      this.#checkFinite(loss, gradientNorm);
+      const scale = Math.min(1, settings.clipNorm / (gradientNorm + 1e-6));
+      await this.#update(updates + 1, scale);
+      sums = withStep(sums, { rows: chosen.length, weight, loss, gradientNorm, clipped: scale < 1 });
+    }
+    sums = withSeconds(sums, (performance.now() - started) / 1000);
+    this.#position = { ...this.#position, step: step + 1, updates: updates + Number(weight !== 0), sums };
+    return loss;
+  }
+
+  async #update(step: number, scale: number): Promise<void> {
+    const { settings, compiled, tables } = this.#parts;
+    const { networkL2, embeddingL2 } = settings;
+    const rule = settings.optimizer.rule({ step, learningRate: this.#position.learningRate, networkL2 });
+    await compiled.dense.update(rule, scale);
+    tables.update(rule, scale, embeddingL2);
+  }
+
+  async #finishEpoch(): Promise<void> {
+    this.#throwIfAborted();
+    const { settings, run } = this.#parts;
+    const started = performance.now();
+    const valid = await this.#evaluate();
+    const evaluationSeconds = (performance.now() - started) / 1000;
+    const { epoch, learningRate, sums } = this.#position;
+    const value = this.#monitored(valid);
+    const { state: monitor, improved } = observe(this.#position.monitor, epoch, value, settings.monitor.mode);
+    const { rows, skippedBatches, seconds } = sums;
+    const record: EpochRecord = {
+      epoch,
+      ...meansOf(sums),
+      valid,
+      improved,
+      learningRate,
+      rows,
+      skippedBatches,
+      seconds,
+      evaluationSeconds,
+    };
+    if (improved) await this.#keepBest();
+    for (const callback of this.#callbacks) await callback.onEpochEnd?.(record, this.#control);
+    const stopped = this.#reasonToStop(epoch, monitor.misses);
+    this.#position = {
+      ...this.#position,
+      epoch: stopped === null ? epoch + 1 : epoch,
+      step: stopped === null ? 0 : this.#steps,
+      learningRate: settings.lrSchedule.next({ epoch, learningRate, improved }),
+      monitor,
+      sums: emptySums,
+      history: [...this.#position.history, record],
+      stopped,
+    };
+    await run?.appendMetrics(record);
+    this.#tell({ kind: 'epoch', record });
+    await this.#checkpoint();
+  }
+
+  async #evaluate(): Promise<Readonly<Record<string, number | null>>> {
+    const { data, settings, options } = this.#parts;
+    const { epoch } = this.#position;
+    const { rows } = data.valid;
+    const predictions = await this.#predictor.score(data.valid, {}, {
+      batchSize: settings.evaluationBatchSize,
+      signal: options.signal,
+      onProgress: (rowsSeen) => this.#tell({ kind: 'evaluation', epoch, rowsSeen, rows }),
+    });
+    if (!predictions.probability.every(Number.isFinite)) throw this.#diverged('a prediction for the valid part', 'NaN');
+    const { auc, logloss, gauc, prAuc, ece, custom } = evaluateScores(data.valid, predictions, { metrics: settings.metrics });
+    return { auc, logloss, ...(gauc !== undefined && { gauc }), prAuc, ece, ...custom };
+  }
+
+  /** An undefined metric counts as a miss, but not in the first epoch: then it can pick none. */
+  #monitored(valid: Readonly<Record<string, number | null>>): number {
+    const { metric, mode } = this.#parts.settings.monitor;
+    const value = valid[metric] ?? null;
+    if (value === null && this.#position.monitor.best === null) {
+      throw new InputError({
+        where: 'fit: monitor',
+        rule: `"${metric}" must be defined on the valid part`,
+        got: 'null',
+        fix: metric === 'gauc' ? 'No group of the valid part holds both classes: monitor "auc".' : 'Monitor another metric.',
+      });
+    }
+    return value ?? (mode === 'max' ? -Infinity : Infinity);
+  }
+
+  #reasonToStop(epoch: number, misses: number): StopReason | null {
+    const { patience, epochs } = this.#parts.settings;
+    if (this.#stopAsked) return 'callback';
+    if (misses >= patience) return 'patience';
+    return epoch >= epochs ? 'epochs' : null;
+  }
+
+  async #keepBest(): Promise<void> {
+    const { compiled, tables } = this.#parts;
+    const { parameters, statistics } = await compiled.dense.read();
+    const kept = this.#best?.tables;
+    this.#best = {
+      parameters,
+      statistics,
+      tables: new Map([...tables.tables].map(([name, { values }]) => [name, copyInto(kept?.get(name), values)])),
+    };
+  }
+
+  async #checkpoint(): Promise<void> {
+    const { compiled, tables, run, shapes } = this.#parts;
+    if (!run) return;
+    const { epoch, step } = this.#position;
+    const state: TrainingState = {
+      position: this.#position,
+      dense: await compiled.dense.read(),
+      tables: new Map([...tables.tables].map(([name, table]) => [name, { values: table.values, moments: table.moments() }])),
+      best: this.#best,
+    };
+    await run.writeCheckpoint(checkpointOf(state, shapes));
+    this.#lastCheckpoint = performance.now();
+    this.#tell({ kind: 'checkpoint', epoch, step });
+  }
+
+  #checkFinite(loss: Readonly<Record<string, number>>, gradientNorm: number): void {
+    for (const [part, value] of Object.entries(loss)) if (!Number.isFinite(value)) throw this.#diverged(`the loss "${part}"`, String(value));
+    if (!Number.isFinite(gradientNorm)) throw this.#diverged("the gradient's norm", String(gradientNorm));
+  }
+
+  #diverged(what: string, value: string): DivergedError {
+    const { epoch, step } = this.#position;
+    return new DivergedError({
+      where: `epoch ${epoch}, step ${step + 1}`,
+      rule: `${what} must be finite`,
+      got: value,
+      fix: 'Try a smaller learning rate, clipping, or standardised numeric features.',
+    });
+  }
+
+  #throwIfAborted(): void {
+    const { signal } = this.#parts.options;
+    if (signal?.aborted) throw abortedError('fit', signal);
+  }
+
+  #timed(work: () => void): void {
+    const started = performance.now();
+    work();
+    this.#position = { ...this.#position, sums: withSeconds(this.#position.sums, (performance.now() - started) / 1000) };
+  }
+
+  get #callbacks(): NonNullable<FitOptions['callbacks']> {
+    return this.#parts.options.callbacks ?? [];
+  }
+
+  #tell(event: ProgressEvent): void {
+    this.#parts.options.onProgress?.(event);
+  }
+}
+
+function weightOf(chosen: Int32Array, weights: Float32Array | undefined): number {
+  if (!weights) return chosen.length;
+  let sum = 0;
+  for (const row of chosen) sum += weights[row]!;
+  return sum;
+}
+
+function pick(source: Float32Array, chosen: Int32Array, target: Float32Array): void {
+  for (let row = 0; row < chosen.length; row++) target[row] = source[chosen[row]!]!;
+}
+
+function copyInto(target: Float32Array | undefined, source: Float32Array): Float32Array {
+  if (!target) return source.slice();
+  target.set(source);
+  return target;
+}
+
+function total(loss: Readonly<Record<string, number>>): number {
+  return Object.values(loss).reduce((sum, value) => sum + value, 0);
+}

@@ -1,0 +1,3 @@
+export { monitorStart, observe } from './early-stopping.ts';
+export type { MonitorState } from './early-stopping.ts';
+export type { Monitor } from './monitor.ts';

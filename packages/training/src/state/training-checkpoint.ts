@@ -1,0 +1,55 @@
+import { StorageError } from '@fsdnet/core';
+import type { JsonObject } from '../run-store/json.ts';
+import type { Checkpoint, StoredTensor } from '../run-store/run-store.ts';
+import type { TableState, TrainingPosition, TrainingState } from './training-state.ts';
+import { weightsOfSnapshot, weightsSnapshot, type WeightShapes } from './weights-snapshot.ts';
+
+const PARAMETERS = 'dense/parameters';
+const STATISTICS = 'dense/statistics';
+
+/** The stored form of a training state. Arrays are shared, not copied. */
+export function checkpointOf(state: TrainingState, shapes: WeightShapes): Checkpoint {
+  const { position, dense, tables, best } = state;
+  const tensors = new Map<string, StoredTensor>();
+  const put = (name: string, data: Float32Array): unknown => tensors.set(name, { shape: [data.length], data });
+  put(PARAMETERS, dense.parameters);
+  put(STATISTICS, dense.statistics);
+  for (const [slot, data] of Object.entries(dense.slots)) put(`dense/moments/${slot}`, data);
+  for (const [name, { values, moments }] of tables) {
+    put(`tables/${name}/values`, values);
+    for (const [slot, data] of moments) put(`tables/${name}/moments/${slot}`, data);
+  }
+  const { bestEpoch } = position.monitor;
+  return {
+    state: { facts: { position: position as unknown as JsonObject }, tensors },
+    best: best && { epoch: bestEpoch, weights: weightsSnapshot(best, shapes, { epoch: bestEpoch }) },
+  };
+}
+
+/** The way back. `slots` are the moments that the optimizer keeps. */
+export function stateOfCheckpoint(checkpoint: Checkpoint, shapes: WeightShapes, slots: readonly string[], where: string): TrainingState {
+  const { facts, tensors } = checkpoint.state;
+  const get = (name: string): Float32Array => {
+    const tensor = tensors.get(name);
+    if (tensor) return tensor.data;
+    throw new StorageError({ where: `${where}: checkpoint`, rule: `must hold "${name}"`, got: 'a checkpoint without it' });
+  };
+  // Moments appear with the first update.
+  const momentsUnder = (prefix: string): [string, Float32Array][] =>
+    slots.flatMap((slot) => (tensors.has(prefix + slot) ? [[slot, get(prefix + slot)] as [string, Float32Array]] : []));
+  return {
+    position: facts['position'] as unknown as TrainingPosition,
+    dense: {
+      parameters: get(PARAMETERS),
+      statistics: get(STATISTICS),
+      slots: Object.fromEntries(momentsUnder('dense/moments/')),
+    },
+    tables: new Map(
+      shapes.manifest.tables.map(({ name }): [string, TableState] => [
+        name,
+        { values: get(`tables/${name}/values`), moments: new Map(momentsUnder(`tables/${name}/moments/`)) },
+      ]),
+    ),
+    best: checkpoint.best && weightsOfSnapshot(checkpoint.best.weights, shapes, `${where}: best epoch`),
+  };
+}

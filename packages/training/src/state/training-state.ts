@@ -1,0 +1,40 @@
+import type { DenseState } from '@fsdnet/core';
+import type { EpochSums } from '../fit/epoch-sums.ts';
+import type { MonitorState } from '../monitor/early-stopping.ts';
+import type { EpochRecord } from '../progress/epoch-record.ts';
+import type { Weights } from './weights.ts';
+
+/** Why training ended. */
+export type StopReason = 'epochs' | 'patience' | 'callback';
+
+/** Where training stands, without any weights. */
+export interface TrainingPosition {
+  /** The epoch in work, from 1; `epochs` + 1 is never reached: the last one stays, with `stopped`. */
+  readonly epoch: number;
+  /** The next step of that epoch, from 0; all steps done and no record yet = its evaluation is next. */
+  readonly step: number;
+  /** Optimizer updates so far. */
+  readonly updates: number;
+  readonly learningRate: number;
+  readonly monitor: MonitorState;
+  readonly sums: EpochSums;
+  /** Records of finished epochs. */
+  readonly history: readonly EpochRecord[];
+  /** Null while there is more to do. */
+  readonly stopped: StopReason | null;
+}
+
+/** Values and moments of one table. */
+export interface TableState {
+  readonly values: Float32Array;
+  readonly moments: ReadonlyMap<string, Float32Array>;
+}
+
+/** Everything that training needs to go on as if nothing had happened. */
+export interface TrainingState {
+  readonly position: TrainingPosition;
+  readonly dense: DenseState;
+  readonly tables: ReadonlyMap<string, TableState>;
+  /** Weights of the best epoch so far. */
+  readonly best: Weights | undefined;
+}

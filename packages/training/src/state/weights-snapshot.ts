@@ -1,0 +1,77 @@
+import { ConfigError, sizeOf, type FieldLayout, type Manifest } from '@fsdnet/core';
+import type { Snapshot, StoredTensor } from '../run-store/run-store.ts';
+import { planTable } from '../tables/table-plan.ts';
+import type { JsonObject } from '../run-store/json.ts';
+import type { Weights } from './weights.ts';
+
+/** Which model weights belong to: gives every stretch of them its name and shape. */
+export interface WeightShapes {
+  readonly manifest: Manifest;
+  readonly layout: FieldLayout;
+}
+
+/** Named views of weights: parameters/…, statistics/…/mean and variance, tables/table/field. */
+export function weightsSnapshot(weights: Weights, shapes: WeightShapes, facts: JsonObject): Snapshot {
+  return { facts, tensors: namedViews(weights, shapes) };
+}
+
+/** Weights of zeros in the right sizes. */
+function emptyWeights({ manifest, layout }: WeightShapes): Weights {
+  const total = (sizes: readonly number[]): number => sizes.reduce((sum, size) => sum + size, 0);
+  return {
+    parameters: new Float32Array(total(manifest.parameters.map(({ shape }) => sizeOf(shape)))),
+    statistics: new Float32Array(total(manifest.statistics.map(({ width }) => 2 * width))),
+    tables: new Map(manifest.tables.map((spec) => [spec.name, new Float32Array(planTable(layout, spec).size)])),
+  };
+}
+
+/** @throws ConfigError that names the tensors in which a snapshot and the model differ. */
+export function weightsOfSnapshot(snapshot: Snapshot, shapes: WeightShapes, where: string): Weights {
+  const weights = emptyWeights(shapes);
+  const views = namedViews(weights, shapes);
+  const differences: string[] = [];
+  for (const [name, { shape, data }] of views) {
+    const stored = snapshot.tensors.get(name);
+    if (!stored) differences.push(`"${name}" is not there`);
+    else if (stored.shape.join() !== shape.join()) {
+      differences.push(`"${name}" is [${stored.shape.join(', ')}] instead of [${shape.join(', ')}]`);
+    } else data.set(stored.data);
+  }
+  for (const name of snapshot.tensors.keys()) if (!views.has(name)) differences.push(`"${name}" is unknown to the model`);
+  if (differences.length === 0) return weights;
+  throw new ConfigError({
+    where,
+    rule: 'weights fit only the model that they were saved from',
+    got: listed(differences),
+    fix: 'Build the model with the options that it was trained with.',
+  });
+}
+
+function listed(items: readonly string[]): string {
+  const shown = items.slice(0, 5).join(', ');
+  return items.length > 5 ? `${shown} and ${items.length - 5} more` : shown;
+}
+
+function namedViews({ parameters, statistics, tables }: Weights, { manifest, layout }: WeightShapes): Map<string, StoredTensor> {
+  const views = new Map<string, StoredTensor>();
+  const take = (from: Float32Array): ((name: string, shape: readonly number[]) => void) => {
+    let offset = 0;
+    return (name, shape) => {
+      const end = offset + sizeOf(shape);
+      views.set(name, { shape, data: from.subarray(offset, end) });
+      offset = end;
+    };
+  };
+  const parameter = take(parameters);
+  for (const { name, shape } of manifest.parameters) parameter(`parameters/${name}`, shape);
+  const statistic = take(statistics);
+  for (const { name, width } of manifest.statistics) {
+    statistic(`statistics/${name}/mean`, [width]);
+    statistic(`statistics/${name}/variance`, [width]);
+  }
+  for (const spec of manifest.tables) {
+    const field = take(tables.get(spec.name)!);
+    for (const { name, rows, dim } of planTable(layout, spec).fields) field(`tables/${spec.name}/${name}`, [rows, dim]);
+  }
+  return views;
+}

@@ -1,0 +1,145 @@
+import { keyedRandom, PAD, xavierNormal, type EncodedRows, type FieldLayout, type OptimizerRule, type TableSpec } from '@fsdnet/core';
+import { gather } from './gather.ts';
+import { scatterAdd } from './scatter-add.ts';
+import { planTable, type TablePlan } from './table-plan.ts';
+import type { TableUpdate } from './table-update.ts';
+import { TouchedRows } from './touched-rows.ts';
+
+/** Sums over the values that an update will touch. */
+export interface TableNorms {
+  /** Σ (g + λ·w)² */
+  readonly gradient: number;
+  /** Σ w² */
+  readonly values: number;
+}
+
+/** A stretch of an update, reused from row to row. */
+interface MovingRange {
+  values: Float32Array;
+  gradients: Float32Array;
+  slots: readonly Float32Array[];
+  start: number;
+  end: number;
+  l2: number;
+}
+
+/**
+ * One embedding table on the host: the vectors of all fields in one array, field after field. Gradients and moments
+ * have the same layout and exist only once training needs them. PAD rows are zero and stay so.
+ */
+export class EmbeddingTable {
+  readonly plan: TablePlan;
+  readonly values: Float32Array;
+  readonly #slots = new Map<string, Float32Array>();
+  #gradients: Float32Array | undefined;
+  #touched: TouchedRows | undefined;
+
+  /** Initial rows are keyed by (seed, "init", table, field), so equal tables start equal in every model. */
+  constructor(layout: FieldLayout, spec: TableSpec, seed: number) {
+    this.plan = planTable(layout, spec);
+    this.values = new Float32Array(this.plan.size);
+    for (const { name, kind, rows, dim, offset } of this.plan.fields) {
+      const vectors = this.values.subarray(offset, offset + rows * dim);
+      const random = keyedRandom(seed, 'init', JSON.stringify(['table', spec.name, name]));
+      const init = kind === 'numeric' ? xavierNormal({ fanIn: 1, fanOut: dim }) : spec.init;
+      init.fill(vectors, [rows, dim], random);
+      if (kind !== 'numeric') vectors.fill(0, PAD * dim, (PAD + 1) * dim);
+    }
+  }
+
+  /** The vectors of one field, a view, row-major [rows, dim]. */
+  view(field: string): Float32Array | undefined {
+    const place = this.plan.fields.find(({ name }) => name === field);
+    return place && this.values.subarray(place.offset, place.offset + place.rows * place.dim);
+  }
+
+  /** Vectors of the `chosen` rows into `target`, row-major [chosen.length, width]. */
+  gather(rows: EncodedRows, chosen: Int32Array, target: Float32Array): void {
+    gather(this.plan, this.values, rows, chosen, target);
+  }
+
+  /** Takes the gradients of what `gather` gave for the same rows. */
+  accumulate(rows: EncodedRows, chosen: Int32Array, gradients: Float32Array, update: TableUpdate): void {
+    this.#gradients ??= new Float32Array(this.values.length);
+    if (update === 'sparse') {
+      this.#touched ??= new TouchedRows(this.plan);
+      this.#touched.collect(rows, chosen);
+    }
+    scatterAdd(this.plan, this.values, rows, chosen, gradients, this.#gradients);
+  }
+
+  /** After `accumulate`: what clipping and the loss need to know. */
+  norms(l2: number): TableNorms {
+    const { values } = this;
+    const gradients = this.#gradients;
+    if (!gradients) return { gradient: 0, values: 0 };
+    if (!this.#touched) return rangeNorms(values, gradients, 0, values.length, l2);
+    const { starts, dims } = this.#touched;
+    const sum = { gradient: 0, values: 0 };
+    for (let row = 0; row < starts.length; row++) {
+      const part = rangeNorms(values, gradients, starts[row]!, starts[row]! + dims[row]!, l2);
+      sum.gradient += part.gradient;
+      sum.values += part.values;
+    }
+    return sum;
+  }
+
+  /** One update with the accumulated gradients, which are zero afterwards. */
+  update(rule: OptimizerRule, scale: number, l2: number): void {
+    const gradients = this.#gradients;
+    if (!gradients) return;
+    const slots = rule.slots.map((name) => this.#slot(name));
+    const range: MovingRange = { values: this.values, gradients, slots, start: 0, end: this.values.length, l2 };
+    if (!this.#touched) {
+      rule.updateOnHost(range, scale);
+      gradients.fill(0);
+      return;
+    }
+    const { starts, dims } = this.#touched;
+    for (let row = 0; row < starts.length; row++) {
+      range.start = starts[row]!;
+      range.end = range.start + dims[row]!;
+      rule.updateOnHost(range, scale);
+      for (let i = range.start; i < range.end; i++) gradients[i] = 0;
+    }
+  }
+
+  /** Moments by slot name, the arrays themselves. */
+  moments(): ReadonlyMap<string, Float32Array> {
+    return this.#slots;
+  }
+
+  /** Replaces the moments; those that are not named return to zero. */
+  restoreMoments(moments: ReadonlyMap<string, Float32Array>): void {
+    this.#slots.clear();
+    for (const [name, values] of moments) this.#slot(name).set(values);
+  }
+
+  /** Frees what only training needs. */
+  release(): void {
+    this.#slots.clear();
+    this.#gradients = undefined;
+    this.#touched = undefined;
+  }
+
+  #slot(name: string): Float32Array {
+    let slot = this.#slots.get(name);
+    if (!slot) {
+      slot = new Float32Array(this.values.length);
+      this.#slots.set(name, slot);
+    }
+    return slot;
+  }
+}
+
+function rangeNorms(values: Float32Array, gradients: Float32Array, start: number, end: number, l2: number): TableNorms {
+  let gradient = 0;
+  let squares = 0;
+  for (let i = start; i < end; i++) {
+    const value = values[i]!;
+    const g = gradients[i]! + l2 * value;
+    gradient += g * g;
+    squares += value * value;
+  }
+  return { gradient, values: squares };
+}

@@ -1,0 +1,56 @@
+import type { Batch, EncodedRows, FieldLayout, Manifest, OptimizerRule } from '@fsdnet/core';
+import { EmbeddingTable, type TableNorms } from './embedding-table.ts';
+import type { TableUpdate } from './table-update.ts';
+
+/** All tables that a model asks for, and the plain numbers that it reads. */
+export class EmbeddingTables {
+  readonly tables: ReadonlyMap<string, EmbeddingTable>;
+  readonly #numeric: readonly { readonly name: string; readonly source: number }[];
+  readonly #numberColumns: number;
+
+  constructor(layout: FieldLayout, manifest: Manifest, seed: number) {
+    this.tables = new Map(manifest.tables.map((spec) => [spec.name, new EmbeddingTable(layout, spec, seed)]));
+    const numericFields = layout.fields.filter(({ kind }) => kind === 'numeric').map(({ name }) => name);
+    this.#numberColumns = numericFields.length;
+    this.#numeric = manifest.numeric.map((name) => ({ name, source: numericFields.indexOf(name) }));
+  }
+
+  /** Fills the batch's table inputs and numbers with the `chosen` rows; `chosen.length` is the batch's size. */
+  gather(rows: EncodedRows, chosen: Int32Array, batch: Batch): void {
+    for (const [name, table] of this.tables) table.gather(rows, chosen, batch.tables[name]!);
+    for (const { name, source } of this.#numeric) {
+      const target = batch.numeric[name]!;
+      for (let row = 0; row < chosen.length; row++) target[row] = rows.numbers[chosen[row]! * this.#numberColumns + source]!;
+    }
+  }
+
+  /** Takes the gradients of the table inputs of the same rows. */
+  accumulate(
+    rows: EncodedRows,
+    chosen: Int32Array,
+    gradients: Readonly<Record<string, Float32Array>>,
+    update: TableUpdate,
+  ): void {
+    for (const [name, table] of this.tables) table.accumulate(rows, chosen, gradients[name]!, update);
+  }
+
+  /** Sums over all tables; see `EmbeddingTable.norms`. */
+  norms(l2: number): TableNorms {
+    const sum = { gradient: 0, values: 0 };
+    for (const table of this.tables.values()) {
+      const norms = table.norms(l2);
+      sum.gradient += norms.gradient;
+      sum.values += norms.values;
+    }
+    return sum;
+  }
+
+  update(rule: OptimizerRule, scale: number, l2: number): void {
+    for (const table of this.tables.values()) table.update(rule, scale, l2);
+  }
+
+  /** Frees what only training needs. */
+  release(): void {
+    for (const table of this.tables.values()) table.release();
+  }
+}

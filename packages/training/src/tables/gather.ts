@@ -1,0 +1,124 @@
+import { PAD, type EncodedLists, type EncodedRows } from '@fsdnet/core';
+import type { CategoricalRun, FieldPlace, TablePlan } from './table-plan.ts';
+
+/**
+ * Writes the vectors of some rows side by side into `target`, row-major [chosen.length, plan.width]. A categorical
+ * field gives its row of the table, a numeric one value · vector, a multi-valued one its pooled rows.
+ */
+export function gather(plan: TablePlan, values: Float32Array, rows: EncodedRows, chosen: Int32Array, target: Float32Array): void {
+  for (const run of plan.categorical) gatherRun(run, values, rows.ids, plan.idColumns, chosen, target, plan.width);
+  for (const place of plan.numeric) gatherNumeric(place, values, rows.numbers, plan.numberColumns, chosen, target, plan.width);
+  for (const place of plan.multiValued) gatherLists(place, values, rows.lists[place.source]!, chosen, target, plan.width);
+}
+
+/** The hot loop: four values a turn measured fastest. */
+function gatherRun(
+  run: CategoricalRun,
+  values: Float32Array,
+  ids: Int32Array,
+  idColumns: number,
+  chosen: Int32Array,
+  target: Float32Array,
+  width: number,
+): void {
+  const { source, column, dim, offsets } = run;
+  const count = offsets.length;
+  const quads = dim & ~3;
+  for (let row = 0; row < chosen.length; row++) {
+    const first = chosen[row]! * idColumns + source;
+    let to = row * width + column;
+    for (let field = 0; field < count; field++) {
+      let from = offsets[field]! + ids[first + field]! * dim;
+      const end = to + dim;
+      for (const quadsEnd = to + quads; to < quadsEnd; to += 4, from += 4) {
+        target[to] = values[from]!;
+        target[to + 1] = values[from + 1]!;
+        target[to + 2] = values[from + 2]!;
+        target[to + 3] = values[from + 3]!;
+      }
+      while (to < end) target[to++] = values[from++]!;
+    }
+  }
+}
+
+function gatherNumeric(
+  { source, column, dim, offset }: FieldPlace,
+  values: Float32Array,
+  numbers: Float32Array,
+  numberColumns: number,
+  chosen: Int32Array,
+  target: Float32Array,
+  width: number,
+): void {
+  for (let row = 0; row < chosen.length; row++) {
+    const value = numbers[chosen[row]! * numberColumns + source]!;
+    const to = row * width + column;
+    for (let k = 0; k < dim; k++) target[to + k] = value * values[offset + k]!;
+  }
+}
+
+function gatherLists(
+  place: FieldPlace,
+  values: Float32Array,
+  lists: EncodedLists,
+  chosen: Int32Array,
+  target: Float32Array,
+  width: number,
+): void {
+  const pool = place.pooling === 'max' ? largest : sum;
+  for (let row = 0; row < chosen.length; row++) {
+    const to = row * width + place.column;
+    const start = lists.offsets[chosen[row]!]!;
+    const end = lists.offsets[chosen[row]! + 1]!;
+    const count = pool(place, values, lists.ids, start, end, target, to);
+    if (place.pooling !== 'mean' || count < 2) continue;
+    for (let k = 0; k < place.dim; k++) target[to + k]! /= count;
+  }
+}
+
+/** Sum over the tokens that are not PAD; returns their number. */
+function sum(
+  { dim, offset }: FieldPlace,
+  values: Float32Array,
+  ids: Int32Array,
+  start: number,
+  end: number,
+  target: Float32Array,
+  to: number,
+): number {
+  let count = 0;
+  target.fill(0, to, to + dim);
+  for (let i = start; i < end; i++) {
+    const id = ids[i]!;
+    if (id === PAD) continue;
+    count++;
+    const from = offset + id * dim;
+    for (let k = 0; k < dim; k++) target[to + k]! += values[from + k]!;
+  }
+  return count;
+}
+
+/** Largest value over the tokens that are not PAD, 0 without any; returns their number. */
+function largest(
+  { dim, offset }: FieldPlace,
+  values: Float32Array,
+  ids: Int32Array,
+  start: number,
+  end: number,
+  target: Float32Array,
+  to: number,
+): number {
+  let count = 0;
+  target.fill(0, to, to + dim);
+  for (let i = start; i < end; i++) {
+    const id = ids[i]!;
+    if (id === PAD) continue;
+    const from = offset + id * dim;
+    for (let k = 0; k < dim; k++) {
+      const value = values[from + k]!;
+      if (count === 0 || value > target[to + k]!) target[to + k] = value;
+    }
+    count++;
+  }
+  return count;
+}

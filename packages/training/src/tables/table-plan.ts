@@ -1,0 +1,95 @@
+import type { FieldLayout, Pooling, TableSpec } from '@fsdnet/core';
+
+/** Where one field lives: in the table's values, in a gathered row, and in the encoded rows. */
+export interface FieldPlace {
+  readonly name: string;
+  readonly kind: 'categorical' | 'numeric' | 'multiValued';
+  readonly dim: number;
+  /** Rows of the field's own table; 1 for a numeric field. */
+  readonly rows: number;
+  /** First value in the table's array. */
+  readonly offset: number;
+  /** First row, counting the rows of all fields. */
+  readonly firstRow: number;
+  /** First column in a gathered row. */
+  readonly column: number;
+  /** Position among the fields of its kind: the column of `ids` or `numbers`, the index into `lists`. */
+  readonly source: number;
+  readonly pooling: Pooling;
+}
+
+/** Neighbouring categorical fields of equal size: one tight loop serves them all. */
+export interface CategoricalRun {
+  readonly source: number;
+  readonly column: number;
+  readonly dim: number;
+  /** Offset of each field's values. */
+  readonly offsets: Int32Array;
+  /** First row of each field. */
+  readonly firstRows: Int32Array;
+}
+
+/** How one table is laid out: the fields one after the other, each row-major [rows, dim]. */
+export interface TablePlan {
+  readonly name: string;
+  readonly fields: readonly FieldPlace[];
+  readonly categorical: readonly CategoricalRun[];
+  readonly numeric: readonly FieldPlace[];
+  readonly multiValued: readonly FieldPlace[];
+  /** Columns of `EncodedRows.ids` and `numbers`. */
+  readonly idColumns: number;
+  readonly numberColumns: number;
+  /** Values of a gathered row. */
+  readonly width: number;
+  /** Values and rows of all fields. */
+  readonly size: number;
+  readonly rows: number;
+}
+
+/** Lays out a table over the fields of `layout`. */
+export function planTable(layout: FieldLayout, spec: TableSpec): TablePlan {
+  const sources = { categorical: 0, numeric: 0, multiValued: 0 };
+  let offset = 0;
+  let firstRow = 0;
+  let column = 0;
+  const fields = layout.fields.map(({ name, kind, rows, pooling = 'mean' }, index): FieldPlace => {
+    const dim = spec.dims[index]!;
+    const place = { name, kind, dim, rows, offset, firstRow, column, source: sources[kind]++, pooling };
+    offset += rows * dim;
+    firstRow += rows;
+    column += dim;
+    return place;
+  });
+  return {
+    name: spec.name,
+    fields,
+    categorical: runsOf(fields),
+    numeric: fields.filter(({ kind }) => kind === 'numeric'),
+    multiValued: fields.filter(({ kind }) => kind === 'multiValued'),
+    idColumns: sources.categorical,
+    numberColumns: sources.numeric,
+    width: column,
+    size: offset,
+    rows: firstRow,
+  };
+}
+
+function runsOf(fields: readonly FieldPlace[]): CategoricalRun[] {
+  const runs: FieldPlace[][] = [];
+  let previous: FieldPlace | undefined;
+  for (const field of fields) {
+    if (field.kind === 'categorical') {
+      const continues = previous?.kind === 'categorical' && previous.dim === field.dim;
+      if (continues) runs.at(-1)!.push(field);
+      else runs.push([field]);
+    }
+    previous = field;
+  }
+  return runs.map((run) => ({
+    source: run[0]!.source,
+    column: run[0]!.column,
+    dim: run[0]!.dim,
+    offsets: Int32Array.from(run, ({ offset: start }) => start),
+    firstRows: Int32Array.from(run, ({ firstRow: start }) => start),
+  }));
+}

@@ -1,0 +1,53 @@
+import { PAD, type EncodedRows } from '@fsdnet/core';
+import type { TablePlan } from './table-plan.ts';
+
+/** The rows of a table that the present batch uses, each once, PAD rows left out. */
+export class TouchedRows {
+  /** Start and dim of each touched row: values at [start, start + dim). */
+  readonly starts: number[] = [];
+  readonly dims: number[] = [];
+  readonly #plan: TablePlan;
+  /** Number of the batch that used a row last. */
+  readonly #lastBatch: Int32Array;
+  #batch = 0;
+
+  constructor(plan: TablePlan) {
+    this.#plan = plan;
+    this.#lastBatch = new Int32Array(plan.rows);
+  }
+
+  /** Finds the rows that `chosen` uses; the cost does not depend on the size of the table. */
+  collect(rows: EncodedRows, chosen: Int32Array): void {
+    const { categorical, numeric, multiValued, idColumns } = this.#plan;
+    this.#batch = (this.#batch + 1) | 0;
+    this.starts.length = 0;
+    this.dims.length = 0;
+    for (const { source, dim, offsets, firstRows } of categorical) {
+      for (let row = 0; row < chosen.length; row++) {
+        const first = chosen[row]! * idColumns + source;
+        for (let field = 0; field < offsets.length; field++) {
+          const id = rows.ids[first + field]!;
+          if (id !== PAD) this.#touch(firstRows[field]! + id, offsets[field]! + id * dim, dim);
+        }
+      }
+    }
+    for (const { firstRow, offset, dim } of numeric) this.#touch(firstRow, offset, dim);
+    for (const { source, firstRow, offset, dim } of multiValued) {
+      const { offsets, ids } = rows.lists[source]!;
+      for (let row = 0; row < chosen.length; row++) {
+        const end = offsets[chosen[row]! + 1]!;
+        for (let i = offsets[chosen[row]!]!; i < end; i++) {
+          const id = ids[i]!;
+          if (id !== PAD) this.#touch(firstRow + id, offset + id * dim, dim);
+        }
+      }
+    }
+  }
+
+  #touch(row: number, start: number, dim: number): void {
+    if (this.#lastBatch[row] === this.#batch) return;
+    this.#lastBatch[row] = this.#batch;
+    this.starts.push(start);
+    this.dims.push(dim);
+  }
+}

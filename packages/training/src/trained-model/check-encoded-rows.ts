@@ -1,0 +1,47 @@
+import { InputError, type EncodedRows, type Field, type FieldLayout } from '@fsdnet/core';
+
+/** @throws InputError when arrays have another length than `rows` and the layout ask for, or an id lies outside its table. */
+export function checkEncodedRows(rows: EncodedRows, layout: FieldLayout, where: string): void {
+  const ofKind = (kind: Field['kind']): readonly Field[] => layout.fields.filter((field) => field.kind === kind);
+  const categorical = ofKind('categorical');
+  const lists = ofKind('multiValued');
+  checkLength(where, 'ids', rows.ids, rows.rows * categorical.length);
+  checkLength(where, 'numbers', rows.numbers, rows.rows * ofKind('numeric').length);
+  checkLength(where, 'lists', rows.lists, lists.length);
+  for (const name of ['labels', 'weights', 'groups'] as const) {
+    const column = rows[name];
+    if (column) checkLength(where, name, column, rows.rows);
+  }
+  for (const [column, field] of categorical.entries()) {
+    for (let i = column; i < rows.ids.length; i += categorical.length) checkId(where, field, rows.ids[i]!);
+  }
+  for (const [index, field] of lists.entries()) {
+    const { offsets, ids } = rows.lists[index]!;
+    checkLength(where, `offsets of "${field.name}"`, offsets, rows.rows + 1);
+    for (let row = 0; row < rows.rows; row++) {
+      if (offsets[row]! >= 0 && offsets[row]! <= offsets[row + 1]! && offsets[row + 1]! <= ids.length) continue;
+      throw new InputError({ where: `${where}: field "${field.name}"`, rule: 'offsets must rise within the ids', got: `row ${row}` });
+    }
+    for (const id of ids) checkId(where, field, id);
+  }
+}
+
+function checkLength(where: string, what: string, { length }: { readonly length: number }, expected: number): void {
+  if (length === expected) return;
+  throw new InputError({
+    where,
+    rule: `${what} must have ${expected} entries`,
+    got: String(length),
+    fix: "Encode the rows with this model's schema.",
+  });
+}
+
+function checkId(where: string, field: Field, id: number): void {
+  if (id >= 0 && id < field.rows) return;
+  throw new InputError({
+    where: `${where}: field "${field.name}"`,
+    rule: `ids must lie between 0 and ${field.rows - 1}`,
+    got: String(id),
+    fix: "Encode the rows with this model's schema.",
+  });
+}

@@ -1,0 +1,181 @@
+import {
+  ConfigError,
+  countParameters,
+  DisposedError,
+  RowEncoder,
+  type CompiledModel,
+  type CtrModel,
+  type EncodedRows,
+  type EncodeOptions,
+  type FieldLayout,
+  type FittedSchema,
+  type ParameterCount,
+  type Predictions,
+  type PredictOutputs,
+  type Row,
+} from '@fsdnet/core';
+import type { EpochRecord } from '../progress/epoch-record.ts';
+import type { EmbeddingTables } from '../tables/index.ts';
+import { checkEncodedRows } from './check-encoded-rows.ts';
+import { evaluateScores } from './evaluate-scores.ts';
+import type { Evaluation } from './evaluation.ts';
+import { Predictor } from './predictor.ts';
+import { summaryText } from './summary.ts';
+import type { EvaluateOptions, FieldVectors, PredictOptions, TrainedModel, TrainingTime } from './trained-model.ts';
+
+/** What a trained model is made from; it owns `compiled` and `tables` from then on. */
+export interface TrainedModelParts {
+  readonly model: CtrModel;
+  readonly schema: FittedSchema;
+  readonly layout: FieldLayout;
+  readonly engine: TrainedModel['engine'];
+  readonly compiled: CompiledModel;
+  readonly tables: EmbeddingTables;
+  readonly history: readonly EpochRecord[];
+  readonly bestEpoch: number;
+  /** Rows an inference call where nothing else is asked for. */
+  readonly batchSize: number;
+}
+
+/** A model whose weights are in place. */
+export function createTrainedModel(parts: TrainedModelParts): TrainedModel {
+  return new ReadyModel(parts);
+}
+
+class ReadyModel implements TrainedModel {
+  readonly name: string;
+  readonly schema: FittedSchema;
+  readonly engine: TrainedModel['engine'];
+  readonly history: readonly EpochRecord[];
+  readonly bestEpoch: number;
+  readonly #parts: TrainedModelParts;
+  readonly #predictor: Predictor;
+  readonly #count: ParameterCount;
+  #encoder: RowEncoder | undefined;
+  #disposed = false;
+
+  constructor(parts: TrainedModelParts) {
+    const { name, runtime, threads } = parts.engine;
+    this.name = parts.model.name;
+    this.schema = parts.schema;
+    this.engine = { name, runtime, threads };
+    this.history = parts.history;
+    this.bestEpoch = parts.bestEpoch;
+    this.#parts = parts;
+    this.#predictor = new Predictor(parts.compiled, parts.tables);
+    this.#count = countParameters(parts.model, parts.layout);
+  }
+
+  get parameters(): number {
+    return this.#count.parameters;
+  }
+
+  get publishedParameters(): number | null {
+    return this.#count.published;
+  }
+
+  get time(): TrainingTime {
+    const sum = (value: (record: EpochRecord) => number): number => this.history.reduce((total, record) => total + value(record), 0);
+    const rows = sum((record) => record.rows);
+    const seconds = sum((record) => record.seconds);
+    const evaluationSeconds = sum((record) => record.evaluationSeconds);
+    return { rows, seconds, rowsPerSecond: seconds === 0 ? 0 : rows / seconds, evaluationSeconds };
+  }
+
+  summary(): string {
+    const { name, bestEpoch, history } = this;
+    return summaryText({ name, engine: this.engine.runtime, count: this.#count, history, bestEpoch });
+  }
+
+  async evaluate(rows: EncodedRows | readonly Row[], options: EvaluateOptions = {}): Promise<Evaluation> {
+    const encoded = this.#encoded(rows, 'evaluate', { labels: true });
+    const { heads = false, onProgress } = options;
+    const predictions = await this.#predictor.score(encoded, { heads }, {
+      ...this.#predictOptions(options),
+      onProgress: onProgress && ((done) => onProgress(done, encoded.rows)),
+    });
+    return evaluateScores(encoded, predictions, options);
+  }
+
+  predict(rows: EncodedRows | readonly Row[], options?: PredictOptions): Promise<Float32Array>;
+  predict(rows: AsyncIterable<Row | readonly Row[]>, options?: PredictOptions): AsyncGenerator<Float32Array>;
+  predict(
+    rows: EncodedRows | readonly Row[] | AsyncIterable<Row | readonly Row[]>,
+    options: PredictOptions = {},
+  ): Promise<Float32Array> | AsyncGenerator<Float32Array> {
+    if (Symbol.asyncIterator in rows) return this.#predictStream(rows, options);
+    return this.predictOutputs(rows, {}, options).then(({ probability }) => probability);
+  }
+
+  async predictOutputs(
+    rows: EncodedRows | readonly Row[],
+    outputs: PredictOutputs,
+    options: PredictOptions = {},
+  ): Promise<Predictions> {
+    return this.#predictor.score(this.#encoded(rows, 'predict', {}), outputs, this.#predictOptions(options));
+  }
+
+  embeddings(field: string, table = 'embedding'): FieldVectors {
+    this.#checkAlive('embeddings');
+    const { tables } = this.#parts.tables;
+    const found = tables.get(table);
+    const place = found?.plan.fields.find(({ name }) => name === field);
+    if (!found || !place) {
+      const known = found ? found.plan.fields.map(({ name }) => name) : [...tables.keys()];
+      throw new ConfigError({
+        where: 'embeddings',
+        rule: found ? 'the field must be one of the schema' : 'the table must be one of the model',
+        got: `"${found ? field : table}"`,
+        fix: known.length === 0 ? 'The model has no tables.' : `Use one of ${known.join(', ')}.`,
+      });
+    }
+    const fitted = this.schema.fields.find(({ name }) => name === field)!;
+    const values = fitted.kind === 'numeric' ? [field] : ['(padding)', ...fitted.vocabulary.tokens, '(other)'];
+    return { field, dim: place.dim, values, vectors: found.view(field)!.slice() };
+  }
+
+  encode(rows: readonly Row[], options: EncodeOptions = {}): EncodedRows {
+    this.#encoder ??= new RowEncoder(this.schema);
+    return this.#encoder.encode(rows, options);
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    await this.#predictor.dispose();
+  }
+
+  async *#predictStream(rows: AsyncIterable<Row | readonly Row[]>, options: PredictOptions): AsyncGenerator<Float32Array> {
+    const { batchSize } = this.#predictOptions(options);
+    let waiting: Row[] = [];
+    for await (const item of rows) {
+      waiting = waiting.concat(item);
+      while (waiting.length >= batchSize) {
+        yield await this.predict(waiting.slice(0, batchSize), options);
+        waiting = waiting.slice(batchSize);
+      }
+    }
+    if (waiting.length > 0) yield await this.predict(waiting, options);
+  }
+
+  #encoded(rows: EncodedRows | readonly Row[], where: string, options: EncodeOptions): EncodedRows {
+    this.#checkAlive(where);
+    if (isRowList(rows)) return this.encode(rows, options);
+    checkEncodedRows(rows, this.#parts.layout, where);
+    return rows;
+  }
+
+  #predictOptions({ batchSize = this.#parts.batchSize, signal }: PredictOptions): PredictOptions & { readonly batchSize: number } {
+    if (Number.isInteger(batchSize) && batchSize >= 1) return { batchSize, signal };
+    throw new ConfigError({ where: 'predict: batchSize', rule: 'must be an integer of at least 1', got: String(batchSize) });
+  }
+
+  #checkAlive(where: string): void {
+    if (!this.#disposed) return;
+    throw new DisposedError({ where: `${where} of ${this.name}`, rule: 'the model must not be disposed of', fix: 'Load it again.' });
+  }
+}
+
+function isRowList(rows: EncodedRows | readonly Row[]): rows is readonly Row[] {
+  return Array.isArray(rows);
+}

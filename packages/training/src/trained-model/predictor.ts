@@ -1,0 +1,79 @@
+import { AbortedError, type CompiledModel, type EncodedRows, type Predictions, type PredictOutputs } from '@fsdnet/core';
+import type { EmbeddingTables } from '../tables/index.ts';
+import type { PredictOptions } from './trained-model.ts';
+
+/** The error of a run that a signal stopped. */
+export function abortedError(where: string, signal: AbortSignal): AbortedError {
+  return new AbortedError({ where, rule: 'stopped by the signal', cause: signal.reason });
+}
+
+/**
+ * Scores encoded rows batch by batch. All calls share the engine's buffers, so they take turns; the values of a
+ * result are the caller's.
+ */
+export class Predictor {
+  readonly #compiled: CompiledModel;
+  readonly #tables: EmbeddingTables;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(compiled: CompiledModel, tables: EmbeddingTables) {
+    this.#compiled = compiled;
+    this.#tables = tables;
+  }
+
+  /** All rows at once; `onProgress` hears the rows done after every batch. */
+  async score(
+    rows: EncodedRows,
+    outputs: PredictOutputs,
+    { batchSize, signal, onProgress }: PredictOptions & { readonly batchSize: number; readonly onProgress?: ((rows: number) => void) | undefined },
+  ): Promise<Predictions> {
+    const parts: Predictions[] = [];
+    for (let start = 0; start < rows.rows; start += batchSize) {
+      if (signal?.aborted) throw abortedError('predict', signal);
+      const end = Math.min(start + batchSize, rows.rows);
+      parts.push(await this.#inTurn(() => this.#scoreBatch(rows, start, end, outputs)));
+      onProgress?.(end);
+    }
+    return joined(parts, outputs);
+  }
+
+  /** Waits for calls under way, then frees the engine's memory. */
+  async dispose(): Promise<void> {
+    await this.#inTurn(() => this.#compiled.dispose());
+  }
+
+  async #scoreBatch(rows: EncodedRows, start: number, end: number, outputs: PredictOutputs): Promise<Predictions> {
+    const chosen = new Int32Array(end - start);
+    for (let i = 0; i < chosen.length; i++) chosen[i] = start + i;
+    const batch = this.#compiled.batch(chosen.length, 'inference');
+    this.#tables.gather(rows, chosen, batch);
+    return this.#compiled.predict(batch, outputs);
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+}
+
+function joined(parts: readonly Predictions[], { heads = false, taps = [] }: PredictOutputs): Predictions {
+  const join = (part: (predictions: Predictions) => Float32Array): Float32Array => concatenated(parts.map(part));
+  const headCount = parts[0]?.logits?.length ?? 0;
+  return {
+    probability: join(({ probability }) => probability),
+    ...(heads && { logits: Array.from({ length: headCount }, (_, head) => join(({ logits }) => logits![head]!)) }),
+    ...(taps.length > 0 && { taps: Object.fromEntries(taps.map((name) => [name, join((part) => part.taps![name]!)])) }),
+  };
+}
+
+function concatenated(arrays: readonly Float32Array[]): Float32Array {
+  if (arrays.length === 1) return arrays[0]!;
+  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const array of arrays) {
+    all.set(array, offset);
+    offset += array.length;
+  }
+  return all;
+}
