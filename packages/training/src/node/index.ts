@@ -6,5 +6,5 @@
 export { runFolder } from './run-folder.ts';
 export { describeRun, loadModel } from './load-model.ts';
 export type { FileSystem, WritableFile } from './file-system.ts';
-export type { LoadModelOptions, RunDescription } from './load-model.ts';
+export type { DescribeRunOptions, LoadModelOptions, RunDescription } from './load-model.ts';
 export type { RunFolderOptions } from './run-folder.ts';

@@ -1,21 +1,46 @@
-import type { CtrModel, Engine, FittedSchema } from '@fsdnet/core';
+import { resolve } from 'node:path';
+import {
+  collectManifest,
+  ConfigError,
+  fieldLayout,
+  fittedSchemaFromJson,
+  InputError,
+  StorageError,
+  type CtrModel,
+  type Engine,
+  type FittedSchema,
+} from '@fsdnet/core';
 import type { EpochRecord } from '../progress/epoch-record.ts';
 import type { JsonObject } from '../run-store/json.ts';
+import type { Snapshot } from '../run-store/run-store.ts';
+import { restoreWeights, weightsOfSnapshot } from '../state/index.ts';
+import { EmbeddingTables } from '../tables/index.ts';
+import { createTrainedModel } from '../trained-model/create-trained-model.ts';
 import type { TrainedModel } from '../trained-model/trained-model.ts';
+import { CheckpointFolder } from './checkpoint-folder.ts';
+import { disk } from './disk.ts';
 import type { FileSystem } from './file-system.ts';
+import { readRecords } from './metrics-file.ts';
+import { readConfig } from './run-config-file.ts';
+import { runPaths, type RunPaths } from './run-paths.ts';
+import { fromSafetensors } from './safetensors.ts';
 
-/** Options of `loadModel`. */
-export interface LoadModelOptions {
-  /** The model that was trained, built with the same options. */
-  readonly model: CtrModel;
-  readonly engine: Engine;
+/** Options of `describeRun`. */
+export interface DescribeRunOptions {
   /** Default: the disk. */
   readonly fileSystem?: FileSystem | undefined;
 }
 
+/** Options of `loadModel`. */
+export interface LoadModelOptions extends DescribeRunOptions {
+  /** The model that was trained, built with the same options. */
+  readonly model: CtrModel;
+  readonly engine: Engine;
+}
+
 /** What a run folder says about itself. */
 export interface RunDescription {
-  /** `config.json`: what `fit` was told, its defaults written out; `config.config` is what the caller added. */
+  /** What `fit` was told, its defaults written out; what the caller added is under `config.config`. */
   readonly config: JsonObject;
   readonly schema: FittedSchema;
   /** Records of all finished epochs. */
@@ -29,8 +54,20 @@ export interface RunDescription {
  *
  * @throws InputError when the folder holds no run, StorageError when a file is damaged.
  */
-export async function describeRun(_path: string, _options: { readonly fileSystem?: FileSystem | undefined } = {}): Promise<RunDescription> {
-  throw new Error('in work');
+export async function describeRun(path: string, { fileSystem: files = disk }: DescribeRunOptions = {}): Promise<RunDescription> {
+  const paths = runPaths(resolve(path));
+  const config = await readConfig(files, paths.config);
+  if (!config) {
+    throw new InputError({ where: path, rule: 'must be a run folder', got: 'no config.json in it', fix: 'Name a folder that `train` or `fit` wrote.' });
+  }
+  const schema = await files.read(paths.schema);
+  if (!schema) throw new StorageError({ where: paths.schema, rule: 'must be there', got: 'no file', fix: 'Restore the folder from a copy, or train again.' });
+  return {
+    config,
+    schema: fittedSchemaFromJson(new TextDecoder().decode(schema), paths.schema),
+    history: await readRecords(files, paths.metrics),
+    finished: ((await files.list(paths.folder)) ?? []).includes('model.safetensors'),
+  };
 }
 
 /**
@@ -39,6 +76,34 @@ export async function describeRun(_path: string, _options: { readonly fileSystem
  * @throws InputError when the folder holds no run or no weights yet, ConfigError when the weights belong to another
  * model (it names what differs), StorageError when a file is damaged (it names the file).
  */
-export async function loadModel(_path: string, _options: LoadModelOptions): Promise<TrainedModel> {
-  throw new Error('in work');
+export async function loadModel(path: string, options: LoadModelOptions): Promise<TrainedModel> {
+  const { model, engine, fileSystem: files = disk } = options;
+  const { config, schema, history } = await describeRun(path, { fileSystem: files });
+  const trainedModel = config['model'] as JsonObject;
+  const training = config['training'] as JsonObject;
+  if (trainedModel['name'] !== model.name) {
+    throw new ConfigError({
+      where: path,
+      rule: `the model must be "${String(trainedModel['name'])}", which the run was trained with`,
+      got: `"${model.name}"`,
+    });
+  }
+  const weights = await bestWeights(files, runPaths(resolve(path)), path);
+  const layout = fieldLayout(schema, training['embeddingDim'] as number);
+  const manifest = collectManifest(model, layout);
+  const values = weightsOfSnapshot(weights, { manifest, layout }, path);
+  const tables = new EmbeddingTables(layout, manifest, undefined);
+  const compiled = await engine.compile(model, { layout, manifest, seed: training['seed'] as number, sampleWeights: false });
+  await restoreWeights(values, compiled, tables);
+  const batchSize = training['evaluationBatchSize'] as number;
+  const bestEpoch = weights.facts['epoch'] as number;
+  return createTrainedModel({ model, schema, layout, engine, compiled, tables, history, bestEpoch, batchSize });
+}
+
+async function bestWeights(files: FileSystem, paths: RunPaths, where: string): Promise<Snapshot> {
+  const bytes = await files.read(paths.model);
+  if (bytes) return fromSafetensors(bytes, paths.model);
+  const best = await new CheckpointFolder(files, paths.checkpoints).readBest();
+  if (best) return best;
+  throw new InputError({ where, rule: 'needs a finished epoch', got: 'a run without one', fix: 'Resume the run first.' });
 }

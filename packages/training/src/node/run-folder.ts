@@ -1,5 +1,17 @@
-import type { RunStore } from '../run-store/run-store.ts';
+import { resolve } from 'node:path';
+import { fittedSchemaToJson, type FittedSchema } from '@fsdnet/core';
+import type { EpochRecord } from '../progress/epoch-record.ts';
+import type { JsonObject } from '../run-store/json.ts';
+import type { Checkpoint, OpenRun, RunStore, Snapshot } from '../run-store/run-store.ts';
+import { CheckpointFolder } from './checkpoint-folder.ts';
+import { disk } from './disk.ts';
 import type { FileSystem } from './file-system.ts';
+import { takeLock, type Lock } from './lock.ts';
+import { appendRecord, writeRecords } from './metrics-file.ts';
+import { readConfig, sealConfig } from './run-config-file.ts';
+import { runPaths, type RunPaths } from './run-paths.ts';
+import { toSafetensors } from './safetensors.ts';
+import { replaceWhole } from './whole-file.ts';
 
 /** Options of `runFolder`. */
 export interface RunFolderOptions {
@@ -9,7 +21,73 @@ export interface RunFolderOptions {
   readonly fileSystem?: FileSystem | undefined;
 }
 
-/** A run kept in a folder: config.json, schema.json, model.safetensors, checkpoints/, metrics.jsonl. */
-export function runFolder(_path: string, _options: RunFolderOptions = {}): RunStore {
-  throw new Error('in work');
+/**
+ * A run kept in a folder: config.json, schema.json, metrics.jsonl, checkpoints/ and, at the end, model.safetensors.
+ * While a fit uses it, a lock file keeps other processes off.
+ */
+export function runFolder(path: string, options: RunFolderOptions = {}): RunStore {
+  const { lockWaitSeconds: waitSeconds = 0, fileSystem: files = disk } = options;
+  const paths = runPaths(resolve(path));
+  return {
+    where: path,
+    async open() {
+      await files.makeFolder(paths.folder);
+      return new OpenRunFolder(files, paths, await takeLock(files, paths.lock, { waitSeconds }));
+    },
+  };
+}
+
+class OpenRunFolder implements OpenRun {
+  readonly #files: FileSystem;
+  readonly #paths: RunPaths;
+  readonly #lock: Lock;
+  readonly #checkpoints: CheckpointFolder;
+
+  constructor(files: FileSystem, paths: RunPaths, lock: Lock) {
+    this.#files = files;
+    this.#paths = paths;
+    this.#lock = lock;
+    this.#checkpoints = new CheckpointFolder(files, paths.checkpoints);
+  }
+
+  config(): Promise<JsonObject | undefined> {
+    return readConfig(this.#files, this.#paths.config);
+  }
+
+  /** The configuration comes last: a folder that has one has everything else that a resume needs. */
+  async begin(config: JsonObject, schema: FittedSchema): Promise<void> {
+    const { model, metrics } = this.#paths;
+    await this.#checkpoints.clear();
+    for (const path of [model, metrics]) await this.#files.remove(path);
+    await this.#replace(this.#paths.schema, `${JSON.stringify(fittedSchemaToJson(schema))}\n`);
+    await this.#replace(this.#paths.config, sealConfig(config));
+  }
+
+  checkpoint(): Promise<Checkpoint | undefined> {
+    return this.#checkpoints.read();
+  }
+
+  writeCheckpoint(checkpoint: Checkpoint): Promise<void> {
+    return this.#checkpoints.write(checkpoint);
+  }
+
+  writeMetrics(records: readonly EpochRecord[]): Promise<void> {
+    return writeRecords(this.#files, this.#paths.metrics, records);
+  }
+
+  appendMetrics(record: EpochRecord): Promise<void> {
+    return appendRecord(this.#files, this.#paths.metrics, record);
+  }
+
+  writeModel(model: Snapshot): Promise<void> {
+    return replaceWhole(this.#files, this.#paths.model, toSafetensors(model).pieces);
+  }
+
+  close(): Promise<void> {
+    return this.#lock.release();
+  }
+
+  #replace(path: string, text: string): Promise<void> {
+    return replaceWhole(this.#files, path, [new TextEncoder().encode(text)]);
+  }
 }

@@ -34,10 +34,17 @@ export class EmbeddingTable {
   #gradients: Float32Array | undefined;
   #touched: TouchedRows | undefined;
 
-  /** Initial rows are keyed by (seed, "init", table, field), so equal tables start equal in every model. */
-  constructor(layout: FieldLayout, spec: TableSpec, seed: number) {
+  /**
+   * Initial rows are keyed by (seed, "init", table, field), so equal tables start equal in every model. Without a seed
+   * all rows are zero, for values that come from elsewhere.
+   */
+  constructor(layout: FieldLayout, spec: TableSpec, seed: number | undefined) {
     this.plan = planTable(layout, spec);
     this.values = new Float32Array(this.plan.size);
+    if (seed !== undefined) this.#draw(spec, seed);
+  }
+
+  #draw(spec: TableSpec, seed: number): void {
     for (const { name, kind, rows, dim, offset } of this.plan.fields) {
       const vectors = this.values.subarray(offset, offset + rows * dim);
       const random = keyedRandom(seed, 'init', JSON.stringify(['table', spec.name, name]));

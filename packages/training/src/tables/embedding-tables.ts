@@ -8,7 +8,8 @@ export class EmbeddingTables {
   readonly #numeric: readonly { readonly name: string; readonly source: number }[];
   readonly #numberColumns: number;
 
-  constructor(layout: FieldLayout, manifest: Manifest, seed: number) {
+  /** See `EmbeddingTable` for `seed`. */
+  constructor(layout: FieldLayout, manifest: Manifest, seed: number | undefined) {
     this.tables = new Map(manifest.tables.map((spec) => [spec.name, new EmbeddingTable(layout, spec, seed)]));
     const numericFields = layout.fields.filter(({ kind }) => kind === 'numeric').map(({ name }) => name);
     this.#numberColumns = numericFields.length;

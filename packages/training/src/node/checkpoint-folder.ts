@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { StorageError } from '@fsdnet/core';
+import type { Checkpoint, Snapshot } from '../run-store/run-store.ts';
+import type { FileSystem } from './file-system.ts';
+import { fromSafetensors, toSafetensors } from './safetensors.ts';
+import { seal, unseal } from './sealed-json.ts';
+import { replaceWhole, writeNew } from './whole-file.ts';
+
+const FORMAT = 'fsdnet-checkpoint';
+const MANIFEST = 'manifest.json';
+
+interface ListedFile {
+  readonly file: string;
+  readonly checksum: string;
+}
+
+/** Which files are the newest checkpoint. */
+interface CheckpointManifest {
+  readonly number: number;
+  readonly state: ListedFile;
+  readonly best?: (ListedFile & { readonly epoch: number }) | undefined;
+}
+
+/**
+ * The checkpoints of a run. A new one is written beside the old one; the manifest that names its files is renamed into
+ * place last, and only then does the old one go.
+ */
+export class CheckpointFolder {
+  readonly #files: FileSystem;
+  readonly #folder: string;
+  readonly #manifestPath: string;
+
+  constructor(files: FileSystem, folder: string) {
+    this.#files = files;
+    this.#folder = folder;
+    this.#manifestPath = join(folder, MANIFEST);
+  }
+
+  /** Forgets all checkpoints. */
+  async clear(): Promise<void> {
+    await this.#files.remove(this.#manifestPath);
+  }
+
+  async read(): Promise<Checkpoint | undefined> {
+    const manifest = await this.#manifest();
+    if (!manifest) return undefined;
+    const weights = await this.readBest();
+    return {
+      state: await this.#snapshot(manifest.state),
+      best: weights && { epoch: manifest.best!.epoch, weights },
+    };
+  }
+
+  /** Weights of the best epoch so far. */
+  async readBest(): Promise<Snapshot | undefined> {
+    const manifest = await this.#manifest();
+    return manifest?.best && this.#snapshot(manifest.best);
+  }
+
+  async write({ state, best }: Checkpoint): Promise<void> {
+    await this.#files.makeFolder(this.#folder);
+    const previous = await this.#manifest();
+    const number = (previous?.number ?? 0) + 1;
+    const manifest: CheckpointManifest = {
+      number,
+      state: await this.#write(`state-${padded(number)}.safetensors`, state),
+      // It changes only with an epoch, and is a good part of the bytes.
+      ...(best && {
+        best:
+          previous?.best?.epoch === best.epoch
+            ? previous.best
+            : { epoch: best.epoch, ...(await this.#write(`best-${padded(number)}.safetensors`, best.weights)) },
+      }),
+    };
+    const text = JSON.stringify(seal(FORMAT, manifest), undefined, 2);
+    await replaceWhole(this.#files, this.#manifestPath, [new TextEncoder().encode(`${text}\n`)]);
+    await this.#removeOthers(manifest);
+  }
+
+  async #write(file: string, snapshot: Snapshot): Promise<ListedFile> {
+    const { pieces, checksum } = toSafetensors(snapshot);
+    await writeNew(this.#files, join(this.#folder, file), pieces);
+    return { file, checksum };
+  }
+
+  async #removeOthers({ state, best }: CheckpointManifest): Promise<void> {
+    const kept = [MANIFEST, state.file, best?.file];
+    for (const name of (await this.#files.list(this.#folder)) ?? []) {
+      if (!kept.includes(name)) await this.#files.remove(join(this.#folder, name));
+    }
+  }
+
+  async #manifest(): Promise<CheckpointManifest | undefined> {
+    const bytes = await this.#files.read(this.#manifestPath);
+    return bytes && (unseal(new TextDecoder().decode(bytes), FORMAT, this.#manifestPath) as unknown as CheckpointManifest);
+  }
+
+  async #snapshot({ file, checksum }: ListedFile): Promise<Snapshot> {
+    const path = join(this.#folder, file);
+    const bytes = await this.#files.read(path);
+    const damaged = (got: string): StorageError =>
+      new StorageError({ where: path, rule: 'must be the file that the manifest names', got, fix: 'Restore the folder from a copy, or train again.' });
+    if (!bytes) throw damaged('no file');
+    const snapshot = fromSafetensors(bytes, path);
+    if (snapshot.checksum !== checksum) throw damaged('another one');
+    return snapshot;
+  }
+}
+
+function padded(number: number): string {
+  return String(number).padStart(6, '0');
+}

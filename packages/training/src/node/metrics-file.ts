@@ -1,0 +1,42 @@
+import { StorageError } from '@fsdnet/core';
+import type { EpochRecord } from '../progress/epoch-record.ts';
+import type { FileSystem } from './file-system.ts';
+import { seal, unseal } from './sealed-json.ts';
+import { replaceWhole } from './whole-file.ts';
+
+const FORMAT = 'fsdnet-epoch';
+
+/** Adds one epoch's line. */
+export async function appendRecord(files: FileSystem, path: string, record: EpochRecord): Promise<void> {
+  const file = await files.append(path);
+  try {
+    await file.write(encoded([record]));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Replaces all lines; writes nothing when they are there already. */
+export async function writeRecords(files: FileSystem, path: string, records: readonly EpochRecord[]): Promise<void> {
+  const bytes = encoded(records);
+  const present = await files.read(path);
+  if (present && Buffer.compare(present, bytes) === 0) return;
+  await replaceWhole(files, path, [bytes]);
+}
+
+/** All epochs; a last line that a kill cut short is left out. */
+export async function readRecords(files: FileSystem, path: string): Promise<readonly EpochRecord[]> {
+  const bytes = await files.read(path);
+  const lines = new TextDecoder().decode(bytes ?? new Uint8Array()).split('\n');
+  lines.pop();
+  return lines.map((line, index) => {
+    const record = unseal(line, FORMAT, `${path}:${index + 1}`) as unknown as EpochRecord;
+    if (record.epoch === index + 1) return record;
+    throw new StorageError({ where: `${path}:${index + 1}`, rule: `must be epoch ${index + 1}`, got: String(record.epoch) });
+  });
+}
+
+function encoded(records: readonly EpochRecord[]): Uint8Array {
+  return new TextEncoder().encode(records.map((record) => `${JSON.stringify(seal(FORMAT, record))}\n`).join(''));
+}

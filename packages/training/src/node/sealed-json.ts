@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { StorageError } from '@fsdnet/core';
+import type { JsonObject } from '../run-store/json.ts';
+
+/** Version of the JSON documents that are written. Versions 1 … this can be read. */
+const VERSION = 1;
+
+/** A document with its kind, version and checksum as its first keys. */
+export function seal(format: string, body: object): JsonObject {
+  return { format, version: VERSION, checksum: checksumOf(body), ...body };
+}
+
+/**
+ * The body of a document that `seal` made.
+ *
+ * @throws StorageError that names the file when it is damaged, changed, of another kind or of a later version.
+ */
+export function unseal(text: string, format: string, where: string): JsonObject {
+  const damaged = (got: string): StorageError =>
+    new StorageError({ where, rule: 'must be as it was written', got, fix: 'Restore the file from a copy, or train again.' });
+  let document: JsonObject;
+  try {
+    document = JSON.parse(text) as JsonObject;
+  } catch {
+    throw damaged('damaged JSON');
+  }
+  if (document === null || typeof document !== 'object' || document['format'] !== format) throw damaged('a document of another kind');
+  const { format: _format, version, checksum, ...body } = document;
+  if (Number(version) > VERSION) {
+    throw new StorageError({
+      where,
+      rule: `format version ${VERSION} is the latest that this release reads`,
+      got: String(version),
+      fix: 'Update @fsdnet/training.',
+    });
+  }
+  if (checksum !== checksumOf(body)) throw damaged('a changed or damaged document');
+  return body;
+}
+
+/** Of the text that JSON makes of it, so that layout does not matter. */
+function checksumOf(body: object): string {
+  return createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 16);
+}
