@@ -54,7 +54,10 @@ export default typescript.config(
       'no-restricted-syntax': [
         'error',
         { selector: 'ExportDefaultDeclaration', message: 'Export it by name: names can be searched and renamed.' },
-        { selector: 'ExportAllDeclaration', message: 'List the exported names, so that the public API is visible.' },
+        {
+          selector: 'ExportAllDeclaration:not([source.value=/^\\.\\u002F.*\\u002Findex\\.ts$/])',
+          message: "List the exported names; only the door of a folder ('./folder/index.ts') may be passed on whole.",
+        },
       ],
       'no-restricted-imports': [
         'error',

@@ -14,7 +14,7 @@ export function tests(root: string): ViteUserConfig {
     test: {
       name: basename(root),
       environment: 'node',
-      include: ['src/**/*.test.ts'],
+      include: ['**/*.test.ts'],
       testTimeout: 30_000,
       // `npm test` counts the tests from these files.
       reporters: process.env['FSDNET_TEST_RESULTS']

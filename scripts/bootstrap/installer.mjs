@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 
+import { toolVersions } from './checkout.mjs';
 import { BootstrapError } from './messages.mjs';
 import { sendSignalsTo, stopIfInterrupted } from './signals.mjs';
 
@@ -17,6 +18,25 @@ export async function runInstaller(command, args, { cwd, env, lock }) {
   });
   stopIfInterrupted();
   return { ok, output };
+}
+
+/** Runs npm as `runInstaller` does. */
+export function runNpm(args, options) {
+  const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
+  const patience = ['--fetch-retries=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
+  const all = [...args, ...quiet, ...patience];
+  // Under `npm run` this is the npm that the user called.
+  const npm = process.env.npm_execpath ?? '';
+  return npm.endsWith('npm-cli.js')
+    ? runInstaller(process.execPath, [npm, ...all], options)
+    : runInstaller('npm', all, options);
+}
+
+/** Asks the registry for one version number. */
+export async function assertRegistryAnswers(checkout, lock, what) {
+  const args = ['view', `pnpm@${toolVersions.pnpm}`, 'version'];
+  const { ok, output } = await runNpm(args, { cwd: checkout.root, env: process.env, lock });
+  if (!ok) throw networkError(what, output);
 }
 
 /** Whether an installer's output says that it could not reach the registry. */

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync }
 import { join } from 'node:path';
 
 import { toolVersions } from './checkout.mjs';
-import { isNetworkFailure, networkError, runInstaller } from './installer.mjs';
+import { isNetworkFailure, networkError, runNpm } from './installer.mjs';
 import { BootstrapError, withProgress } from './messages.mjs';
 
 const what = `node@${toolVersions.node} and pnpm@${toolVersions.pnpm}`;
@@ -25,7 +25,7 @@ export async function installTools(checkout, lock) {
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
 
   const { ok, output } = await withProgress(`installing ${what} into .tools (once, about 260 MB)`, () =>
-    runNpm(['install', '--ignore-scripts=false'], folder, lock),
+    runNpm(['install', '--prefix', folder, '--ignore-scripts=false'], { cwd: folder, env: process.env, lock }),
   );
   if (!ok && isNetworkFailure(output)) throw networkError(`${what} (about 260 MB)`, output);
   if (!ok) throw new BootstrapError(`npm could not install ${what}:\n${output.trimEnd()}`);
@@ -37,15 +37,4 @@ export async function installTools(checkout, lock) {
       `npm installed ${what}, but they do not run on this machine (${process.platform}, ${process.arch}).`,
     );
   }
-}
-
-function runNpm(args, folder, lock) {
-  const flags = ['--prefix', folder, '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
-  const patience = ['--fetch-retries=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
-  // Under `npm run` this is the npm that the user called.
-  const npm = process.env.npm_execpath ?? '';
-  const own = npm.endsWith('npm-cli.js');
-  const options = { cwd: folder, env: process.env, lock };
-  const all = [...args, ...flags, ...patience];
-  return own ? runInstaller(process.execPath, [npm, ...all], options) : runInstaller('npm', all, options);
 }

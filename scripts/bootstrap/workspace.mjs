@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { isNetworkFailure, networkError, runInstaller } from './installer.mjs';
+import { assertRegistryAnswers, isNetworkFailure, networkError, runInstaller } from './installer.mjs';
 import { BootstrapError, say, withProgress } from './messages.mjs';
 import { environment } from './run.mjs';
 
@@ -17,23 +17,36 @@ export async function installWorkspace(checkout, lock) {
   rmSync(checkout.stamp, { force: true });
   const wanted = fingerprint(checkout);
   await withProgress('installing the packages of the workspace', async () => {
-    let { ok, output } = await runPnpm(checkout, lock);
-    if (!ok && !isNetworkFailure(output) && !output.includes('OUTDATED_LOCKFILE')) {
-      say('the installed packages are damaged; installing them again');
-      for (const manifest of manifests(checkout)) {
-        rmSync(join(dirname(manifest), 'node_modules'), { recursive: true, force: true });
-      }
-      ({ ok, output } = await runPnpm(checkout, lock));
-    }
-    if (!ok && isNetworkFailure(output)) throw networkError('the packages that pnpm-lock.yaml lists', output);
-    if (!ok) throw new BootstrapError(`pnpm could not install the packages:\n${output.trimEnd()}`);
+    const stored = await runPnpm(checkout, lock, ['--offline']);
+    if (!stored.ok) await download(checkout, lock);
   });
   writeFileSync(`${checkout.stamp}.new`, wanted);
   renameSync(`${checkout.stamp}.new`, checkout.stamp);
 }
 
-function runPnpm(checkout, lock) {
-  const args = ['install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only'];
+async function download(checkout, lock) {
+  // Without a network pnpm tries every one of its hundreds of packages again and again, for many minutes.
+  await assertRegistryAnswers(checkout, lock, whatPackages);
+  let { ok, output } = await runPnpm(checkout, lock, ['--prefer-offline']);
+  if (!ok && !isNetworkFailure(output) && !output.includes('OUTDATED_LOCKFILE')) {
+    say('the installed packages may be damaged; installing them again');
+    for (const manifest of manifests(checkout)) {
+      rmSync(join(dirname(manifest), 'node_modules'), { recursive: true, force: true });
+    }
+    ({ ok, output } = await runPnpm(checkout, lock, ['--prefer-offline']));
+  }
+  if (!ok && isNetworkFailure(output)) throw networkError(whatPackages, output);
+  if (!ok) throw new BootstrapError(`pnpm could not install the packages:\n${output.trimEnd()}`);
+}
+
+const whatPackages = 'the packages that pnpm-lock.yaml lists';
+
+function runPnpm(checkout, lock, source) {
+  // The rules on the age and the origin of releases were applied when the lockfile was written; here they
+  // would ask the registry about every package.
+  const trusted = ['--config.minimumReleaseAge=0', '--config.trustPolicy=off'];
+  const patience = ['--config.fetch-retry-mintimeout=1000', '--config.fetch-retry-maxtimeout=5000'];
+  const args = ['install', '--frozen-lockfile', '--reporter=append-only', ...source, ...trusted, ...patience];
   // CI=true: pnpm replaces a damaged node_modules without asking.
   const env = { ...environment(checkout), CI: 'true' };
   return runInstaller(checkout.pnpm, args, { cwd: checkout.root, env, lock });

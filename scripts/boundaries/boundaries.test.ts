@@ -1,0 +1,110 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import { importsIn } from './imports.ts';
+import { findViolations } from './violations.ts';
+
+test('this repository keeps to the table', () => {
+  expect(findViolations(fileURLToPath(new URL('../..', import.meta.url)))).toEqual([]);
+});
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'boundaries-'));
+  const core = { dependencies: { '@fsdnet/core': 'workspace:*' } };
+  put('packages/core/package.json', { name: '@fsdnet/core' });
+  put('packages/core/src/index.ts', "export { a } from './a.ts';");
+  put('packages/fsd-module/package.json', { name: '@fsdnet/fsd-module', ...core });
+  put('packages/fsd-module/src/index.ts', "import { a } from '@fsdnet/core';");
+  put('packages/models-dcn/package.json', { name: '@fsdnet/models-dcn', ...core });
+  put('packages/models-dcn/src/index.ts', "import '@fsdnet/core/testing';");
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function put(file: string, content: string | object): void {
+  mkdirSync(dirname(join(root, file)), { recursive: true });
+  writeFileSync(join(root, file), typeof content === 'string' ? content : JSON.stringify(content));
+}
+
+test('a tree that keeps to the table has no violations', () => {
+  expect(findViolations(root)).toEqual([]);
+});
+
+test.each([
+  ["import { withFSD } from '@fsdnet/fsd-module';"],
+  ["import type { FsdOptions } from '@fsdnet/fsd-module';"],
+  ["export * from '@fsdnet/fsd-module';"],
+  ["const later = () => import('@fsdnet/fsd-module');"],
+  ["let options: import('@fsdnet/fsd-module').FsdOptions;"],
+])('a model that knows of distillation: %s', (line) => {
+  put('packages/models-dcn/src/cross.ts', line);
+  expect(findViolations(root)).toEqual([
+    'packages/models-dcn/src/cross.ts: imports @fsdnet/fsd-module: not allowed by scripts/boundaries/table.ts',
+  ]);
+});
+
+test('a forbidden dependency in package.json', () => {
+  put('packages/fsd-module/package.json', {
+    name: '@fsdnet/fsd-module',
+    dependencies: { '@fsdnet/core': 'workspace:*', '@fsdnet/models-dcn': 'workspace:*' },
+  });
+  expect(findViolations(root)).toEqual(['packages/fsd-module/package.json: depends on @fsdnet/models-dcn']);
+});
+
+test('tests look one way only', () => {
+  put('packages/fsd-module/src/fsd.test.ts', "import { dcn } from '@fsdnet/models-dcn';");
+  expect(findViolations(root)).toEqual([]);
+  put('packages/models-dcn/src/dcn.test.ts', "import { withFSD } from '@fsdnet/fsd-module';");
+  expect(findViolations(root)).toEqual([
+    'packages/models-dcn/src/dcn.test.ts: imports @fsdnet/fsd-module: comes later in the order of tests',
+  ]);
+});
+
+test('an import that package.json does not name', () => {
+  put('packages/core/src/tensor.ts', "import * as tf from '@tensorflow/tfjs-core';");
+  expect(findViolations(root)).toEqual([
+    'packages/core/src/tensor.ts: imports @tensorflow/tfjs-core: missing in the dependencies of package.json',
+  ]);
+});
+
+test('code for browsers does not load modules of Node', () => {
+  put('packages/core/src/node/file.ts', "import { readFileSync } from 'node:fs';");
+  put('packages/core/src/lazy.ts', "const file = () => import('./node/file.ts');");
+  put('packages/core/src/shape.ts', "import type { File } from './node/file.ts';");
+  expect(findViolations(root)).toEqual([]);
+  put('packages/core/src/lazy.ts', "import { file } from './node/file.ts';");
+  put('packages/core/src/shape.ts', "import { join } from 'path';");
+  expect(findViolations(root)).toEqual([
+    'packages/core/src/lazy.ts: imports ./node/file.ts: for Node only, and this file is not',
+    'packages/core/src/shape.ts: imports path: only src/node/ may import modules of Node',
+  ]);
+});
+
+test('an import around the door of another package', () => {
+  put('packages/models-dcn/src/cross.ts', "import { a } from '../../core/src/a.ts';");
+  expect(findViolations(root)).toEqual([
+    'packages/models-dcn/src/cross.ts: imports ../../core/src/a.ts: outside of src',
+  ]);
+});
+
+test('a reference that tsc -b needs', () => {
+  put('packages/fsd-module/tsconfig.json', '{ "references": [{ "path": "../training" }] }');
+  expect(findViolations(root)).toEqual([
+    'packages/fsd-module/tsconfig.json: no reference to ../core, which package.json names',
+  ]);
+});
+
+test('a package that the table does not know', () => {
+  put('packages/server/package.json', { name: '@fsdnet/server' });
+  expect(findViolations(root)).toEqual(['packages/server: not in the table of scripts/boundaries/table.ts']);
+});
+
+test('words in comments and strings are no imports', () => {
+  expect(importsIn('// import "a"\nconst text = \'import "b"\';\nimport "c";')).toEqual([
+    { specifier: 'c', kind: 'static' },
+  ]);
+});

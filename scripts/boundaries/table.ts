@@ -1,0 +1,53 @@
+/** Whose code a package may import. */
+export interface Allowed {
+  /** Folders of this repository's packages; `*` at the end stands for the rest of the name. */
+  readonly ours: readonly string[];
+  /** npm packages of others. */
+  readonly others: readonly string[];
+  /** May import Node's own modules everywhere; else only `src/node/` may, which a browser never loads. */
+  readonly nodeOnly?: boolean;
+}
+
+const tensors = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers'];
+const models: Allowed = { ours: ['core'], others: tensors };
+const application: Allowed = { ours: ['*'], others: ['*'], nodeOnly: true };
+
+/** The table of the packages in the design: every arrow points to core, and only applications know more. */
+export const allowedDependencies: Readonly<Record<string, Allowed>> = {
+  // Vitest: the conformance suite under @fsdnet/core/testing runs in the user's tests.
+  core: { ours: [], others: [...tensors, '@tensorflow/tfjs-backend-cpu', 'vitest'] },
+  training: { ours: ['core'], others: tensors },
+  'engine-onnx': { ours: ['core'], others: [...tensors, 'onnxruntime-common', 'onnxruntime-node', 'onnxruntime-web'] },
+  'engine-tfjs': { ours: ['core'], others: [...tensors, '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'] },
+  'fsd-module': { ours: ['core'], others: tensors },
+  'models-dcn': models,
+  'models-xdeepfm': models,
+  'models-autoint': models,
+  'models-baselines': models,
+  datasets: { ours: ['core'], others: ['hyparquet', 'udsv'] },
+  fsdnet: {
+    ours: ['core', 'training', 'engine-*', 'fsd-module', 'models-*', 'datasets'],
+    others: [...tensors, '@clack/prompts', 'commander', 'onnxruntime-web', 'valibot', 'yaml'],
+    nodeOnly: true,
+  },
+  experiments: application,
+  examples: application,
+  benchmarks: application,
+  scripts: application,
+};
+
+/** Tests may use everything that stands before their package in this order, so that there is no cycle. */
+export const testOrder: readonly string[] = [
+  'core',
+  'engine-tfjs',
+  'training',
+  'datasets',
+  'models-*',
+  'fsd-module',
+  'engine-onnx',
+  'fsdnet',
+  'experiments',
+  'benchmarks',
+  'examples',
+  'scripts',
+];

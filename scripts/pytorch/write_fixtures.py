@@ -1,0 +1,280 @@
+"""Writes the fixtures of the parity tests: parity/fixtures/*.json.
+
+    python -m venv /tmp/fixtures && /tmp/fixtures/bin/pip install -r scripts/pytorch/requirements.txt
+    /tmp/fixtures/bin/python scripts/pytorch/write_fixtures.py
+
+Every gradient is checked against central differences to 1e-6 before it is written. Inputs are numbers that float32
+holds exactly; results are float64, rounded to nine digits.
+"""
+
+import copy
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from central_differences import largest_error
+from two_stream_model import Distillation, Model, forward, initial_statistics, loss_parts, parameter_shapes
+
+FOLDER = Path(__file__).resolve().parents[2] / "parity" / "fixtures"
+TABLE_ROWS = [9, 7, 5, 6]  # of each field, row 0 = PAD
+NEAR_ZERO = 1e-4  # no pre-activation of a ReLU may be nearer to its kink
+
+
+@dataclass
+class Case:
+    name: str
+    model: Model
+    steps: int = 0  # of Adam; 0 = the single step only
+    clip_norm: float = 10.0
+    embedding_l2: float = 0.01
+    weights: bool = False
+
+    @property
+    def rows(self) -> int:
+        return 64 if self.steps else 32
+
+    @property
+    def dim(self) -> int:
+        return self.model.width // len(TABLE_ROWS)
+
+
+def cases() -> list[Case]:
+    def model(host: str = "dcn-v2", activation: str = "tanh", **fsd) -> Model:
+        distillation = Distillation(**fsd) if fsd else None
+        return Model(host, dim * len(TABLE_ROWS), hidden, activation, fsd=distillation)
+
+    dim, hidden = 4, [8, 8, 8]
+    frappe = dict(alpha=0.9, beta=0.01, temperature=1.3)
+    balanced = dict(alpha=0.5, beta=0.5, temperature=1.8)
+    trained = [
+        Case("dcn", model("dcn"), steps=20),
+        Case("dcn-v2", model(), steps=20),
+        Case("fsdnet-bernoulli", model(**frappe), steps=20),
+        Case("fsdnet-official", model(**balanced, kl="official"), steps=20, clip_norm=0.05),
+        Case("fsdnet-relu", model(activation="relu", **frappe), steps=1),
+    ]
+    dim, hidden = 2, [5, 5, 5]
+    return [
+        *trained,
+        Case("dcn-fsd", model("dcn", **balanced)),
+        Case("fsdnet-hadamard", model(**balanced, fusion="hadamard")),
+        Case("fsdnet-add", model(**balanced, fusion="add")),
+        Case("fsdnet-attention", model(**balanced, fusion="attention")),
+        Case("fsdnet-last-layer", model(**balanced, connect="last-layer")),
+        Case("fsdnet-implicit-only", model(**balanced, connect="implicit-only")),
+        Case("fsdnet-without-soft-labels", model(**balanced, soft_labels=False)),
+        Case("fsdnet-without-hints", model(**balanced, hints=False)),
+        Case(
+            "fsdnet-weighted",
+            model(**balanced, kl="official", temperature_squared=True, hint_reduction="sum", detach_teacher=True),
+            weights=True,
+        ),
+    ]
+
+
+def float32(tensor: torch.Tensor) -> torch.Tensor:
+    return tensor.to(torch.float32).to(torch.float64)
+
+
+def draw_parameters(model: Model, generator: torch.Generator) -> dict[str, torch.Tensor]:
+    def normal(shape, mean=0.0, stddev=1.0):
+        return float32(mean + stddev * torch.randn(shape, generator=generator, dtype=torch.float64))
+
+    parameters = {}
+    for name, shape in parameter_shapes(model).items():
+        if name.endswith("scale"):
+            parameters[name] = normal(shape, 1, 0.1)
+        elif len(shape) == 1:
+            parameters[name] = normal(shape, 0, 0.1)
+        else:
+            parameters[name] = normal(shape, 0, math.sqrt(2 / sum(shape)))
+    return parameters
+
+
+@dataclass
+class Inputs:
+    tables: torch.Tensor  # [all table rows, dim], fields one after the other
+    ids: torch.Tensor  # [rows, fields], rows within each field's table
+    labels: torch.Tensor
+    weights: torch.Tensor | None
+
+    def gather(self) -> torch.Tensor:
+        offsets = torch.tensor([sum(TABLE_ROWS[:field]) for field in range(len(TABLE_ROWS))])
+        return self.tables[self.ids + offsets].reshape(len(self.ids), -1)
+
+
+def draw_inputs(case: Case, generator: torch.Generator) -> Inputs:
+    tables = float32(0.1 * torch.randn((sum(TABLE_ROWS), case.dim), generator=generator, dtype=torch.float64))
+    for field in range(len(TABLE_ROWS)):
+        tables[sum(TABLE_ROWS[:field])] = 0
+    # The last row of each table never occurs: it only decays.
+    columns = [torch.randint(1, rows - 1, (case.rows,), generator=generator) for rows in TABLE_ROWS]
+    labels = (torch.rand(case.rows, generator=generator) < 0.4).to(torch.float64)
+    weights = float32(0.5 + torch.rand(case.rows, generator=generator, dtype=torch.float64)) if case.weights else None
+    return Inputs(tables, torch.stack(columns, 1), labels, weights)
+
+
+def total_loss(case: Case, parameters, x0, inputs: Inputs, statistics):
+    outputs = forward(case.model, parameters, x0, statistics, training=True)
+    parts = loss_parts(case.model, outputs, inputs.labels, inputs.weights)
+    return outputs, parts, sum(parts.values())
+
+
+def with_gradients(tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    return {name: tensor.clone().requires_grad_() for name, tensor in tensors.items()}
+
+
+def gradients_of(case: Case, parameters, inputs: Inputs):
+    """Loss parts, gradients and moved running statistics of one training pass; "input" is the embedded input."""
+    leaves = with_gradients(parameters | {"input": inputs.gather()})
+    statistics = initial_statistics(case.model)
+    _, parts, total = total_loss(case, leaves, leaves["input"], inputs, statistics)
+    return parts, dict(zip(leaves, torch.autograd.grad(total, list(leaves.values())))), statistics
+
+
+def single_step(case: Case, parameters, inputs: Inputs) -> dict:
+    check_gradients(case, parameters, inputs)
+    parts, gradients, statistics = gradients_of(case, parameters, inputs)
+    check_significance(case, gradients)
+    return {"loss": parts, "gradients": gradients, "statistics": named_statistics(statistics)}
+
+
+def check_gradients(case: Case, parameters, inputs: Inputs) -> None:
+    """Against central differences, to 1e-6. A stopped gradient differs from them by intention, so it is let through."""
+    free = copy.deepcopy(case)
+    if free.model.fsd:
+        free.model.fsd.detach_teacher = False
+    gradients = gradients_of(free, parameters, inputs)[1]
+    tensors = {name: tensor.clone() for name, tensor in (parameters | {"input": inputs.gather()}).items()}
+    loss = lambda: total_loss(free, tensors, tensors["input"], inputs, initial_statistics(free.model))[2]  # noqa: E731
+    error, where = largest_error(loss, tensors, gradients)
+    assert error < 1e-6, f"{case.name}: the gradient of {where} differs from central differences by {error}"
+    print(f"{case.name}: gradients agree with central differences to {error:.1e}")
+
+
+def named_statistics(statistics) -> dict:
+    return {name: {"mean": mean, "variance": variance} for name, (mean, variance) in statistics.items()}
+
+
+def adam_steps(case: Case, parameters, inputs: Inputs) -> dict:
+    """The state after `case.steps` steps on the same batch: Adam, global-norm clipping, L2 on the whole tables."""
+    inputs = copy.copy(inputs)
+    leaves = with_gradients(parameters | {"tables": inputs.tables})
+    statistics = initial_statistics(case.model)
+    optimizer = torch.optim.Adam(leaves.values(), lr=1e-3)
+    norms = []
+    for _ in range(case.steps):
+        inputs.tables = leaves["tables"]
+        loss = total_loss(case, leaves, inputs.gather(), inputs, statistics)[2]
+        optimizer.zero_grad()
+        (loss + case.embedding_l2 / 2 * (leaves["tables"] ** 2).sum()).backward()
+        norms.append(torch.nn.utils.clip_grad_norm_(leaves.values(), case.clip_norm).item())
+        optimizer.step()
+    assert (min(norms) > case.clip_norm) == (case.clip_norm < 1), f"{case.name}: gradient norms {norms}"
+    with torch.no_grad():
+        inputs.tables = leaves["tables"]
+        outputs = forward(case.model, leaves, inputs.gather(), statistics, training=False)
+    after = {name: tensor.detach() for name, tensor in leaves.items()}
+    return {
+        "parameters": {name: tensor for name, tensor in after.items() if name != "tables"},
+        "tables": after["tables"],
+        "statistics": named_statistics(statistics),
+        "logits": outputs.logits,
+        "probability": outputs.probability,
+    }
+
+
+def fixture(case: Case) -> dict:
+    """Draws weights and inputs until no ReLU stands near its kink."""
+    for seed in range(1, 1000):
+        generator = torch.Generator().manual_seed(seed)
+        parameters, inputs = draw_parameters(case.model, generator), draw_inputs(case, generator)
+        with torch.no_grad():
+            outputs = forward(case.model, parameters, inputs.gather(), initial_statistics(case.model), training=True)
+        if all(layer.abs().min() > NEAR_ZERO for layer in outputs.pre_activations):
+            break
+    else:
+        raise RuntimeError(f"{case.name}: no seed keeps the pre-activations away from zero")
+    evaluation = forward(case.model, parameters, inputs.gather(), initial_statistics(case.model), training=False)
+    model = case.model
+    return {
+        "format": 1,
+        "madeBy": "scripts/pytorch/write_fixtures.py",
+        "name": case.name,
+        "model": {"host": model.host, "crossLayers": model.depth, "hidden": model.hidden, "activation": model.activation},
+        "fsd": model.fsd and fsd_options(model.fsd),
+        "tableRows": TABLE_ROWS,
+        "dim": case.dim,
+        "tables": inputs.tables,
+        "ids": inputs.ids,
+        "labels": inputs.labels,
+        "weights": inputs.weights,
+        "parameters": {name: {"shape": list(tensor.shape), "values": tensor} for name, tensor in parameters.items()},
+        "evaluation": {"logits": evaluation.logits, "probability": evaluation.probability},
+        "step": single_step(case, parameters, inputs),
+        "after": case.steps > 0
+        and {
+            "steps": case.steps,
+            "learningRate": 1e-3,
+            "clipNorm": case.clip_norm,
+            "embeddingL2": case.embedding_l2,
+            **adam_steps(case, parameters, inputs),
+        },
+    }
+
+
+def check_significance(case: Case, gradients: dict[str, torch.Tensor]) -> None:
+    """Every compared tensor must stand well above the floor of the comparison (1e-8 of the largest gradient)."""
+    sizes = {name: gradient.abs().max().item() for name, gradient in gradients.items() if not is_before_norm(name)}
+    floor = 1e-8 * max(sizes.values())
+    weak = {name: size for name, size in sizes.items() if size < 1000 * floor}
+    assert not weak, f"{case.name}: too small to compare: {weak}"
+
+
+def is_before_norm(name: str) -> bool:
+    """Biases in front of a batch norm have no gradient."""
+    return name.startswith("mlp/") and name.endswith("/bias")
+
+
+def fsd_options(fsd: Distillation) -> dict:
+    return {
+        "fusion": fsd.fusion,
+        "alpha": fsd.alpha,
+        "beta": fsd.beta,
+        "temperature": fsd.temperature,
+        "temperatureSquared": fsd.temperature_squared,
+        "kl": fsd.kl,
+        "hintReduction": fsd.hint_reduction,
+        "detachTeacher": fsd.detach_teacher,
+        "ablation": {"softLabels": fsd.soft_labels, "hints": fsd.hints, "connect": fsd.connect},
+    }
+
+
+def plain(value):
+    """Tensors as flat lists; nine digits bring every float32 back exactly, and are plenty for results."""
+    if isinstance(value, torch.Tensor):
+        return plain(value.detach().reshape(-1).tolist() if value.dim() else value.item())
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else float(f"{value:.9g}")
+    return value
+
+
+def main() -> None:
+    torch.set_default_dtype(torch.float64)
+    torch.set_num_threads(1)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for case in cases():
+        text = json.dumps(plain(fixture(case)), separators=(",", ":"))
+        (FOLDER / f"{case.name}.json").write_text(text + "\n")
+        print(f"{case.name}: {len(text) / 1024:.0f} KB")
+
+
+if __name__ == "__main__":
+    main()
