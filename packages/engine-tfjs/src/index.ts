@@ -1,2 +1,8 @@
-/** npm name of this package. */
-export const packageName = '@fsdnet/engine-tfjs';
+/**
+ * Runs models eagerly on any TensorFlow.js backend. `@fsdnet/engine-tfjs/node` finds and loads tfjs-node.
+ *
+ * @packageDocumentation
+ */
+export { tfjs } from './tfjs.ts';
+export type { TfjsOptions } from './tfjs.ts';
+export type { TensorflowModule } from './same-tensorflow.ts';

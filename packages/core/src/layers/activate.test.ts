@@ -7,7 +7,7 @@ import { ACTIVATIONS, activate, type Activation } from './activate.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-// From PyTorch 2: torch.nn.functional on float64.
+// By definition, in float64.
 test.each<[Activation, readonly number[]]>([
   ['linear', [-2, -0.5, 0.25, 3]],
   ['relu', [0, 0, 0.25, 3]],

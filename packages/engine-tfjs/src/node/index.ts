@@ -1,2 +1,10 @@
-/** npm name of this package. */
-export const packageName = '@fsdnet/engine-tfjs';
+/**
+ * tfjs-node and tfjs-node-gpu: found, loaded with what newer Node versions lack, and checked. They are optional; a user
+ * who wants them installs them.
+ *
+ * @packageDocumentation
+ */
+export { inspectTfjsNode } from './inspect-tfjs-node.ts';
+export type { TfjsNodeReport } from './inspect-tfjs-node.ts';
+export { tfjsNode } from './tfjs-node.ts';
+export type { TfjsNodeOptions } from './load-tfjs-node.ts';

@@ -1,0 +1,144 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
+import { ConfigError, HostDenseParameters, sizeOf, withBackend } from '@fsdnet/core';
+import type { DenseParameters, DenseState, Manifest, OptimizerRule, ParameterSpec } from '@fsdnet/core';
+import { updatedOnDevice } from './device-update.ts';
+
+/**
+ * Dense parameters as one vector on a tfjs backend, their gradients and each moment as another: an update is a handful
+ * of operations however many parameters there are. Running statistics are small and stay on the host.
+ */
+export class DeviceDenseParameters implements DenseParameters {
+  readonly #backend: string;
+  readonly #specs: readonly ParameterSpec[];
+  readonly #size: number;
+  readonly #statistics: HostDenseParameters;
+  readonly #slots = new Map<string, Tensor1D>();
+  #values: Tensor1D;
+  #gradients: Tensor1D | undefined;
+  /** Each parameter in its own shape; made from `#values` when first asked for. */
+  #tensors: readonly Tensor[] | undefined;
+
+  /** Initial values are those of every engine: keyed by (seed, "init", name). */
+  constructor(manifest: Manifest, seed: number, backend: string) {
+    this.#backend = backend;
+    this.#specs = manifest.parameters;
+    const initial = new HostDenseParameters(manifest, seed).values;
+    this.#size = initial.length;
+    this.#statistics = new HostDenseParameters({ ...manifest, parameters: [] }, seed);
+    this.#values = this.#upload(initial);
+  }
+
+  /** The parameters in manifest order. They are valid until the next update. Call with the backend in place. */
+  tensors(): readonly Tensor[] {
+    let offset = 0;
+    this.#tensors ??= this.#specs.map(({ shape }) => {
+      const size = sizeOf(shape);
+      const tensor = tf.tidy(() => tf.reshape(tf.slice1d(this.#values, offset, size), [...shape]));
+      offset += size;
+      return tf.keep(tensor);
+    });
+    return this.#tensors;
+  }
+
+  /** Takes the gradients of a step, in manifest order; null where the loss does not depend on a parameter. */
+  setGradients(gradients: readonly (Tensor | null)[]): void {
+    const flat = tf.tidy(() => {
+      const parts = this.#specs.map(({ shape }, index) => {
+        const gradient = gradients[index];
+        return gradient ? tf.reshape(gradient, [-1]) : tf.zeros([sizeOf(shape)]);
+      });
+      return tf.keep(parts.length > 0 ? tf.concat(parts) : tf.zeros([0])) as Tensor1D;
+    });
+    this.#gradients?.dispose();
+    this.#gradients = flat;
+  }
+
+  /** Running statistics of one batch norm: views. */
+  statisticsView(name: string): { readonly mean: Float32Array; readonly variance: Float32Array } {
+    return this.#statistics.statisticsView(name);
+  }
+
+  async squaredGradientNorm(networkL2: number): Promise<number> {
+    if (!this.#gradients) return 0;
+    const gradients = this.#gradients;
+    const norm = withBackend(this.#backend, () =>
+      tf.tidy(() => {
+        const whole = networkL2 === 0 ? gradients : tf.add(gradients, tf.mul(this.#values, networkL2));
+        return tf.sum(tf.square(whole));
+      }),
+    );
+    const [value = 0] = await norm.data();
+    norm.dispose();
+    return value;
+  }
+
+  async update(rule: OptimizerRule, scale: number): Promise<void> {
+    const gradients = this.#gradients;
+    if (!gradients) return;
+    withBackend(this.#backend, () => {
+      const slots = rule.slots.map((name) => this.#slots.get(name) ?? tf.zeros<tf.Rank.R1>([this.#size]));
+      const updated = updatedOnDevice(rule, scale, { values: this.#values, gradients, slots });
+      this.#replaceValues(updated.values);
+      for (const [index, name] of rule.slots.entries()) {
+        slots[index]!.dispose();
+        this.#slots.set(name, updated.slots[index]!);
+      }
+    });
+  }
+
+  async read(): Promise<DenseState> {
+    const slots: Record<string, Float32Array> = {};
+    for (const [name, slot] of this.#slots) slots[name] = await copyOf(slot);
+    const { statistics } = await this.#statistics.read();
+    return { parameters: await copyOf(this.#values), slots, statistics };
+  }
+
+  async write(state: DenseState): Promise<void> {
+    this.#checkSize('parameters', state.parameters);
+    for (const [name, slot] of Object.entries(state.slots)) this.#checkSize(`slot "${name}"`, slot);
+    await this.#statistics.write({ parameters: new Float32Array(0), slots: {}, statistics: state.statistics });
+    this.#replaceValues(this.#upload(state.parameters));
+    for (const slot of this.#slots.values()) slot.dispose();
+    this.#slots.clear();
+    for (const [name, slot] of Object.entries(state.slots)) this.#slots.set(name, this.#upload(slot));
+  }
+
+  async readGradients(): Promise<Float32Array> {
+    return this.#gradients ? copyOf(this.#gradients) : new Float32Array(this.#size);
+  }
+
+  dispose(): void {
+    for (const tensor of [this.#values, this.#gradients, ...this.#slots.values(), ...(this.#tensors ?? [])]) {
+      tensor?.dispose();
+    }
+    this.#gradients = undefined;
+    this.#tensors = undefined;
+    this.#slots.clear();
+  }
+
+  #replaceValues(values: Tensor1D): void {
+    for (const tensor of [this.#values, ...(this.#tensors ?? [])]) tensor.dispose();
+    this.#tensors = undefined;
+    this.#values = values;
+  }
+
+  /** Backends may keep the array that they are given, so they get a copy. */
+  #upload(values: Float32Array): Tensor1D {
+    return withBackend(this.#backend, () => tf.keep(tf.tensor1d(values.slice())));
+  }
+
+  #checkSize(what: string, values: Float32Array): void {
+    if (values.length === this.#size) return;
+    throw new ConfigError({
+      where: `dense ${what}`,
+      rule: `must hold ${this.#size} values`,
+      got: String(values.length),
+      fix: 'Load weights only into the model that they were saved from.',
+    });
+  }
+}
+
+async function copyOf(tensor: Tensor): Promise<Float32Array> {
+  return Float32Array.from(await tensor.data());
+}

@@ -1,0 +1,44 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Engine } from '@fsdnet/core';
+import { prepareBackend } from './prepare-backend.ts';
+import { requireSameTensorflow, type TensorflowModule } from './same-tensorflow.ts';
+import { TfjsModel } from './tfjs-model.ts';
+
+/** Options of `tfjs`. */
+export interface TfjsOptions {
+  /** Name of a registered tfjs backend: "cpu", "webgpu", "tensorflow", … Default "cpu", which core brings along. */
+  readonly backend?: string;
+  /**
+   * The module that registered the backend, where that is another copy of tfjs than this package's own; its version is
+   * checked. Default: none.
+   */
+  readonly tf?: TensorflowModule;
+  /** Name of the engine. Default: the backend's. */
+  readonly name?: string;
+  /** Library that computes, with its version. Default: "tfjs 4.22.0 (cpu)" and the like. */
+  readonly runtime?: string;
+  /** Threads that the backend uses; for information. Default 1. */
+  readonly threads?: number;
+}
+
+/**
+ * An engine that runs models as they are written, operation by operation, on a tfjs backend. Dense parameters, their
+ * gradients and the optimizer's moments stay on the backend's device.
+ *
+ * @throws EngineError when `tf` is another version than this package's tfjs, and from `compile` when the backend is
+ * not registered or does not start.
+ */
+export function tfjs(options: TfjsOptions = {}): Engine {
+  const { backend = 'cpu', threads = 1 } = options;
+  const { name = backend, runtime = `tfjs ${tf.version_core} (${backend})` } = options;
+  if (options.tf) requireSameTensorflow(options.tf, `engine "${name}"`);
+  return {
+    name,
+    runtime,
+    threads,
+    async compile(model, spec) {
+      await prepareBackend(backend);
+      return new TfjsModel(model, spec, backend);
+    },
+  };
+}
