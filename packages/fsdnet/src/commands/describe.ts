@@ -1,6 +1,8 @@
-import { ConfigError, countParameters } from '@fsdnet/core';
+import { ConfigError, countParameters, fieldLayout } from '@fsdnet/core';
 import type { CtrModel, FieldLayout, ModelOption, ModelOptions } from '@fsdnet/core';
+import { describeDataset } from '@fsdnet/datasets';
 
+import { dataSpec, loadData } from '../data-source/index.ts';
 import { displayName, findModel, resolveModel, settableOptions } from '../models/index.ts';
 import { describeOptionTable } from '../options/command-options.ts';
 import type { DescribeOptions } from '../options/command-options.ts';
@@ -8,7 +10,8 @@ import { fromCommandLine } from '../options/validate.ts';
 import { countText } from '../output/number-text.ts';
 import { parameterRows, shapeText } from '../output/parameter-table.ts';
 import { textTable } from '../output/text-table.ts';
-import { presetFor, publishedLayout } from '../presets/index.ts';
+import { minCountFor, presetFor } from '../presets/index.ts';
+import { openRun } from '../run/stored-run.ts';
 import { isModulePath } from '../user-model/index.ts';
 import type { Context } from './context.ts';
 
@@ -34,13 +37,15 @@ interface Described {
   readonly layout: FieldLayout;
   /** What `--set` takes. */
   readonly settable: ModelOptions;
+  /** Only for a run folder. */
+  readonly run?: { readonly folder: string; readonly epochs: number; readonly finished: boolean };
 }
 
-function show({ console }: Context, { name, dataset, model, layout, settable }: Described): void {
+function show({ console }: Context, { name, dataset, model, layout, settable, run }: Described): void {
   const { parameters, published, parts } = countParameters(model, layout);
   const rows = parameterRows(model, layout);
   const lines = [
-    `${name} on ${dataset}: ${layout.fields.length} fields`,
+    `${name} on ${dataset}: ${layout.fields.length} fields${run ? `; ${run.epochs} epochs${run.finished ? '' : ', not finished'}` : ''}`,
     '',
     textTable(
       [['parameter', 'shape', 'values'], ...rows.map((row) => [row.name, shapeText(row.shape), countText(row.values)])],
@@ -66,6 +71,7 @@ function show({ console }: Context, { name, dataset, model, layout, settable }: 
       publishedParameters: published,
       parts,
       shapes: Object.fromEntries(rows.map((row) => [row.name, row.shape])),
+      ...(run && { run: run.folder, epochs: run.epochs, finished: run.finished }),
     },
     lines.join('\n'),
   );
@@ -108,16 +114,27 @@ function valuesText(option: ModelOption): string {
 
 /** The published fields of the benchmark sets, data present or not; the data themselves for other sets. */
 async function layoutOf(
-  context: Context,
+  { console, stop }: Context,
   dataset: string,
   { embeddingDim, dataDir, model = 'fsdnet' }: DescribeOptions,
 ): Promise<{ readonly layout: FieldLayout; readonly trainRows: number }> {
-  const dim = embeddingDim ?? presetFor({ model, dataset, trainRows: 0 }).values.embeddingDim;
-  const published = publishedLayout(dataset, dim);
-  if (published) return { layout: published, trainRows: 0 };
-  throw new ConfigError({ where: 'todo', rule: `${context} ${dataDir}` });
+  const { embeddingDim: dim, seed } = { ...presetFor({ model, dataset, trainRows: 0 }).values, ...(embeddingDim !== undefined && { embeddingDim }) };
+  const { fields, rows } = describeDataset(dataset);
+  if (fields) return { layout: { fields: fields.map((field) => ({ ...field, dim })) }, trainRows: rows?.train ?? 0 };
+  const spec = dataSpec({ dataset }, minCountFor(dataset, undefined), seed);
+  const { data } = await Promise.race([loadData(spec, { dataDir, console, signal: stop.signal }), stop.stopped]);
+  return { layout: fieldLayout(data.schema, dim), trainRows: data.train.rows };
 }
 
-async function describeRunFolder(_context: Context, _run: string): Promise<void> {
-  throw new Error('todo');
+async function describeRunFolder(context: Context, folder: string): Promise<void> {
+  const { description, facts, values, model } = await openRun(folder);
+  const { history, finished, config } = description;
+  show(context, {
+    name: displayName(facts.model),
+    dataset: facts.data.dataset ?? (config['data'] as { readonly name: string }).name,
+    model,
+    layout: fieldLayout(description.schema, values.embeddingDim),
+    settable: {},
+    run: { folder, epochs: history.length, finished },
+  });
 }

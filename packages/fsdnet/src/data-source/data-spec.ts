@@ -33,11 +33,24 @@ export interface DataSpec {
 
 /** Options that describe the user's own files; they make no sense for a known data set. */
 const fileOptions = [
-  'train', 'valid', 'test', 'split', 'label', 'positive', 'categorical', 'numeric', 'multi', 'ignore', 'weight', 'missing', 'encoding',
+  'train',
+  'valid',
+  'test',
+  'split',
+  'label',
+  'positive',
+  'categorical',
+  'numeric',
+  'multi',
+  'ignore',
+  'weight',
+  'missing',
+  'encoding',
+  'groupBy',
 ] as const;
 
 /** Options that choose the data. */
-export type DataRequest = Pick<TrainOptions, 'dataset' | 'dataDir' | 'numericScaling' | 'groupBy' | (typeof fileOptions)[number]>;
+export type DataRequest = Pick<TrainOptions, 'dataset' | 'dataDir' | 'numericScaling' | (typeof fileOptions)[number]>;
 
 /** Whether the options say which data to use. */
 export function namesData({ dataset, train }: DataRequest): boolean {

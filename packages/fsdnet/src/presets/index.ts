@@ -1,4 +1,3 @@
 export { knownDatasets } from './known-datasets.ts';
 export { benchmarkSets, l2ByRows, minCountFor, presetFor } from './presets.ts';
-export { publishedLayout } from './published-tables.ts';
 export type { Hyperparameters, Preset, PresetQuestion } from './preset.ts';

@@ -46,7 +46,7 @@ export interface CalibrationPoint {
 export interface HeadFigure {
   readonly name: string;
   readonly auc: number | null;
-  readonly logLoss: number;
+  readonly logLoss: number | null;
 }
 
 export interface ReportTable {

@@ -5,13 +5,12 @@ import { pathToFileURL } from 'node:url';
 const ours = /^(fsdnet|@fsdnet\/[^/]+|@tensorflow\/[^/]+)(\/|$)/;
 
 /** Modules whose dependencies are the command line's own copies: this one, and packages that bring tfjs backends. */
-function anchors(): readonly string[] {
-  return [import.meta.url, import.meta.resolve('@fsdnet/core'), import.meta.resolve('@fsdnet/engine-tfjs')];
-}
+const anchors: readonly string[] = [import.meta.url, ...['@fsdnet/core', '@fsdnet/engine-tfjs'].map((name) => import.meta.resolve(name))];
 
-let registered = false;
 /** The user's own modules: the entry and what it imports by relative path. */
 const userModules = new Set<string>();
+
+let registered = false;
 
 /**
  * Imports a module that the user wrote. It may lie anywhere: its imports of `@fsdnet/*` and `@tensorflow/*` resolve to
@@ -29,7 +28,7 @@ function register(): void {
   registerHooks({
     resolve(specifier, context, next) {
       const { parentURL } = context;
-      for (const anchor of ours.test(specifier) ? anchors() : []) {
+      for (const anchor of ours.test(specifier) ? anchors : []) {
         try {
           return next(specifier, { ...context, parentURL: anchor });
         } catch {

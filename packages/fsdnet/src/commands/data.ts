@@ -1,0 +1,66 @@
+import { ConfigError, fieldLayout } from '@fsdnet/core';
+import type { EncodedRows } from '@fsdnet/core';
+import { describeDataset } from '@fsdnet/datasets';
+
+import { dataSpec, loadData } from '../data-source/index.ts';
+import { dataOptionTable } from '../options/command-options.ts';
+import type { DataOptions } from '../options/command-options.ts';
+import { suggestion } from '../options/suggestion.ts';
+import { fromCommandLine } from '../options/validate.ts';
+import { countText } from '../output/number-text.ts';
+import { textTable } from '../output/text-table.ts';
+import { knownDatasets, minCountFor, presetFor } from '../presets/index.ts';
+import type { Context } from './context.ts';
+
+/** `fsdnet data NAME`: finds, verifies and encodes a known data set; its statistics. */
+export async function data({ positional, given, console, stop }: Context): Promise<void> {
+  const name = positional['name'] ?? '';
+  if (!knownDatasets.includes(name)) {
+    throw new ConfigError({ where: `data ${name}`, rule: 'unknown data set', fix: suggestion(name, knownDatasets, 'Known data sets') });
+  }
+  const { dataDir } = fromCommandLine<DataOptions>(dataOptionTable, given);
+  const { seed, embeddingDim } = presetFor({ model: '', dataset: name, trainRows: 0 }).values;
+  const spec = dataSpec({ dataset: name }, minCountFor(name, undefined), seed);
+  const loaded = await Promise.race([loadData(spec, { dataDir, console, signal: stop.signal }), stop.stopped]);
+  const { train, valid, test, schema } = loaded.data;
+  const facts = describeDataset(name);
+  const { fields } = fieldLayout(schema, embeddingDim);
+  const parts = Object.entries({ train, valid, test }).flatMap(([part, rows]) => (rows ? [{ part, rows: rows.rows, positives: positives(rows) }] : []));
+  const tableRows = fields.reduce((sum, field) => sum + field.rows, 0);
+  console.result(
+    {
+      command: 'data',
+      dataset: name,
+      rows: Object.fromEntries(parts.map(({ part, rows }) => [part, rows])),
+      positives: Object.fromEntries(parts.map(({ part, positives: count }) => [part, count])),
+      fields: fields.map(({ name: field, kind, rows }) => ({ name: field, kind, rows })),
+      tableRows,
+      minCount: spec.minCount,
+      prepareCached: loaded.cached,
+      licence: facts.licence,
+      credit: facts.credit,
+    },
+    [
+      `${name}: ${facts.title}`,
+      `task: ${facts.task}`,
+      '',
+      textTable(
+        [
+          ['part', 'rows', 'positives', 'share'],
+          ...parts.map(({ part, rows, positives: count }) => [part, countText(rows), countText(count), `${((100 * count) / rows).toFixed(2)} %`]),
+        ],
+        new Set([1, 2, 3]),
+      ),
+      '',
+      textTable([['field', 'kind', 'table rows'], ...fields.map((field) => [field.name, field.kind, countText(field.rows)])], new Set([2])),
+      '',
+      `${fields.length} fields, ${countText(tableRows)} table rows (tokens seen less than ${spec.minCount} times share one)`,
+      `licence: ${facts.licence}`,
+      `credit: ${facts.credit}`,
+    ].join('\n'),
+  );
+}
+
+function positives({ labels }: EncodedRows): number {
+  return labels?.reduce((sum, label) => sum + label, 0) ?? 0;
+}

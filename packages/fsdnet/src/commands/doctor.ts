@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { resolve } from 'node:path';
+
+import { defaultCacheDir } from '@fsdnet/datasets/node';
+
+import { engineCandidates } from '../engine-choice/index.ts';
+import type { EngineName } from '../engine-choice/index.ts';
+import { bytesText } from '../output/number-text.ts';
+import { textTable } from '../output/text-table.ts';
+import { version } from '../version.ts';
+import type { Context } from './context.ts';
+
+interface EngineState {
+  readonly engine: EngineName;
+  readonly title: string;
+  readonly works: boolean;
+  /** Library and version. */
+  readonly runtime: string | null;
+  /** The one command that makes it work; null where it works. */
+  readonly fix: string | null;
+  readonly problem: string | null;
+}
+
+/** `fsdnet doctor`: engines, versions, cores; what is missing and the one command that fixes it. */
+export async function doctor({ console, stop }: Context): Promise<void> {
+  const cores = availableParallelism();
+  const engines: EngineState[] = [];
+  for (const name of Object.keys(engineCandidates) as EngineName[]) {
+    engines.push(await Promise.race([stateOf(name, cores), stop.stopped]));
+  }
+  const auto = engines.find(({ engine, works }) => works && !engine.startsWith('tfjs'))?.engine ?? null;
+  const dataFolder = process.env['FSDNET_DATA_DIR'];
+  const facts = {
+    fsdnet: version,
+    node: process.versions.node,
+    platform: `${process.platform} ${process.arch}`,
+    processor: cpus()[0]?.model.trim() ?? 'unknown',
+    cores,
+    memoryBytes: totalmem(),
+    cacheFolder: defaultCacheDir(),
+    dataFolder: dataFolder === undefined ? null : resolve(dataFolder),
+  };
+  console.result(
+    { command: 'doctor', ...facts, auto, engines },
+    [
+      textTable([
+        ['fsdnet', facts.fsdnet],
+        ['Node', facts.node],
+        ['system', facts.platform],
+        ['processor', `${facts.processor}, ${cores} usable cores`],
+        ['memory', bytesText(facts.memoryBytes)],
+        ['cache folder', facts.cacheFolder],
+        ['data folder', dataFolderText(facts.dataFolder)],
+      ]),
+      '',
+      ...engines.map(engineText),
+      '',
+      auto === null ? 'No engine works.' : `--engine auto uses ${auto}.`,
+    ].join('\n'),
+  );
+}
+
+async function stateOf(engine: EngineName, threads: number): Promise<EngineState> {
+  const { title, load, fix } = engineCandidates[engine];
+  try {
+    const { runtime } = await load(threads);
+    return { engine, title, works: true, runtime, fix: null, problem: null };
+  } catch (error) {
+    return { engine, title, works: false, runtime: null, fix, problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function engineText({ engine, title, works, runtime, fix }: EngineState): string {
+  return `${works ? '✓' : '✗'} ${engine.padEnd(14)}${title}: ${works ? runtime : `missing. ${fix}`}`;
+}
+
+function dataFolderText(folder: string | null): string {
+  if (folder === null) return 'FSDNET_DATA_DIR is not set';
+  return existsSync(folder) ? folder : `${folder} (FSDNET_DATA_DIR) does not exist`;
+}

@@ -1,0 +1,41 @@
+import { ConfigError } from '@fsdnet/core';
+
+import { embeddingsOptionTable } from '../options/command-options.ts';
+import type { EmbeddingsOptions } from '../options/command-options.ts';
+import { suggestion } from '../options/suggestion.ts';
+import { fromCommandLine } from '../options/validate.ts';
+import { float32Text } from '../output/float32-text.ts';
+import { countText } from '../output/number-text.ts';
+import { rowFormat, rowWriter } from '../output/row-writer.ts';
+import { writeWholeFile } from '../output/whole-file.ts';
+import { loadRun, openRun } from '../run/stored-run.ts';
+import { requireOption, refuseJsonOnStdout } from './requirements.ts';
+import type { Context } from './context.ts';
+
+/** `fsdnet embeddings RUN`: the learned vectors of a field with their values. */
+export async function embeddings(context: Context): Promise<void> {
+  const { console } = context;
+  const options = fromCommandLine<EmbeddingsOptions>(embeddingsOptionTable, context.given);
+  const field = requireOption('embeddings', options, 'field');
+  const out = requireOption('embeddings', options, 'out');
+  refuseJsonOnStdout(console, out);
+  const format = rowFormat('--out', out, options.format);
+  const run = await openRun(context.positional['run'] ?? '');
+  const known = run.description.schema.fields.map(({ name }) => name);
+  if (!known.includes(field)) {
+    throw new ConfigError({ where: `--field ${field}`, rule: 'the run has no such field', fix: suggestion(field, known, 'Its fields') });
+  }
+  // Vectors are read, not computed: any engine will do, and this one needs nothing.
+  const trained = await loadRun(run, { engine: 'cpu' }, console);
+  const { values, vectors, dim } = trained.embeddings(field);
+  const writer = rowWriter(format, ['value', ...Array.from({ length: dim }, (_, index) => `v${index + 1}`)]);
+  await writeWholeFile(out, async (write) => {
+    await write(writer.header);
+    for (const [index, value] of values.entries()) {
+      const vector = vectors.subarray(index * dim, (index + 1) * dim);
+      await write(writer.row([value, ...Array.from(vector, (number) => (format === 'jsonl' ? Number(float32Text(number)) : float32Text(number)))]));
+    }
+  });
+  if (out === '-') return;
+  console.result({ command: 'embeddings', field, values: values.length, dim, out }, `${countText(values.length)} vectors of width ${dim} in ${out}`);
+}

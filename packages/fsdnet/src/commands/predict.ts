@@ -1,0 +1,97 @@
+import { InputError, RowEncoder } from '@fsdnet/core';
+import { openTable } from '@fsdnet/datasets/node';
+import type { Table, TableRow } from '@fsdnet/datasets/node';
+import type { TrainedModel } from '@fsdnet/training';
+
+import { predictOptionTable } from '../options/command-options.ts';
+import type { PredictOptions } from '../options/command-options.ts';
+import { fromCommandLine } from '../options/validate.ts';
+import { float32Text } from '../output/float32-text.ts';
+import { countText } from '../output/number-text.ts';
+import { rowFormat, rowWriter } from '../output/row-writer.ts';
+import { writeWholeFile } from '../output/whole-file.ts';
+import type { TextSink } from '../output/whole-file.ts';
+import { progressView } from '../progress/index.ts';
+import { loadRun, openRun } from '../run/stored-run.ts';
+import type { Context } from './context.ts';
+import { refuseJsonOnStdout, requireOption } from './requirements.ts';
+
+/** Name of the column that is added. */
+const predictionColumn = 'prediction';
+
+/** `fsdnet predict RUN`: all columns of a file as they were, plus `prediction`. */
+export async function predict(context: Context): Promise<void> {
+  const { console, stop } = context;
+  const options = fromCommandLine<PredictOptions>(predictOptionTable, context.given);
+  const data = requireOption('predict', options, 'data');
+  const out = requireOption('predict', options, 'out');
+  refuseJsonOnStdout(console, out);
+  const outFormat = rowFormat('--out', out, options.format);
+  const run = await openRun(context.positional['run'] ?? '');
+  const table = await openTable(data, {
+    format: options.format ?? (data === '-' ? 'csv' : undefined),
+    encoding: options.encoding,
+    signal: stop.signal,
+  });
+  try {
+    refuseSecondPrediction(table);
+    const trained = await loadRun(run, options, console);
+    const { batchSize = 4096 } = options;
+    let rows = 0;
+    await writeWholeFile(out, async (write) => {
+      rows = await Promise.race([scoreRows({ table, trained, batchSize, format: outFormat, context }, write), stop.stopped]);
+    });
+    if (out === '-') console.info(`${countText(rows)} rows scored`);
+    else console.result({ command: 'predict', rows, out }, `${countText(rows)} rows scored: ${out}`);
+  } finally {
+    await table.close();
+  }
+}
+
+interface Scoring {
+  readonly table: Table;
+  readonly trained: TrainedModel;
+  readonly batchSize: number;
+  readonly format: 'csv' | 'tsv' | 'jsonl';
+  readonly context: Context;
+}
+
+/** Reads, scores and writes batch by batch; rows stay in order. Returns their number. */
+async function scoreRows({ table, trained, batchSize, format, context }: Scoring, write: TextSink): Promise<number> {
+  const { console, stop } = context;
+  const builder = new RowEncoder(trained.schema).builder({ columns: table.columns, source: table.name, capacity: batchSize });
+  const writer = rowWriter(format, [...table.columns, predictionColumn]);
+  const view = progressView(console);
+  let waiting: TableRow[] = [];
+  let rows = 0;
+  const flush = async (): Promise<void> => {
+    if (waiting.length === 0) return;
+    const predictions = await trained.predict(builder.finish(), { batchSize, signal: stop.signal });
+    const lines = waiting.map((row, index) => scoredLine(row, predictions[index] ?? NaN, format, writer.row));
+    await write(lines.join(''));
+    rows += waiting.length;
+    waiting = [];
+    view.update({ title: 'scoring', done: rows });
+  };
+  await write(writer.header);
+  for await (const row of table.rows()) {
+    builder.addCells(row.cells, row.line);
+    waiting.push(row);
+    if (waiting.length === batchSize) await flush();
+  }
+  await flush();
+  view.clear();
+  return rows;
+}
+
+function scoredLine({ cells, record }: TableRow, prediction: number, format: Scoring['format'], line: (cells: readonly unknown[]) => string): string {
+  const text = float32Text(prediction);
+  // An object keeps its own keys, in its own order.
+  if (format === 'jsonl' && record) return `${JSON.stringify({ ...record, [predictionColumn]: Number(text) })}\n`;
+  return line([...cells, format === 'jsonl' ? Number(text) : text]);
+}
+
+function refuseSecondPrediction({ columns, name }: Table): void {
+  if (!columns.includes(predictionColumn)) return;
+  throw new InputError({ where: name, rule: `already has a column "${predictionColumn}"`, fix: 'Rename or remove that column.' });
+}

@@ -1,0 +1,15 @@
+import { readConfigFile } from '../options/config-file.ts';
+import { trainOptionTable } from '../options/train-option-table.ts';
+import type { TrainOptions } from '../options/train-options.ts';
+import { fromCommandLine } from '../options/validate.ts';
+import { resultText, trainRun } from '../run/index.ts';
+import type { Context } from './context.ts';
+
+/** `fsdnet train`: trains, keeps the best epoch, evaluates, and writes a run folder. */
+export async function train(context: Context): Promise<void> {
+  const { config, ...given } = context.given;
+  const fromFile = config === undefined ? {} : await readConfigFile<TrainOptions>(String(config), trainOptionTable);
+  const options: TrainOptions = { ...fromFile, ...fromCommandLine<TrainOptions>(trainOptionTable, given) };
+  const { result } = await trainRun(options, context);
+  context.console.result({ ...result }, resultText(result));
+}

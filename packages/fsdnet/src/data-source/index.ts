@@ -1,0 +1,4 @@
+export { dataSpec, namesData } from './data-spec.ts';
+export type { DataRequest, DataSpec } from './data-spec.ts';
+export { encodeFile, loadData } from './load-data.ts';
+export type { LoadedData, LoadingOptions } from './load-data.ts';

@@ -1,0 +1,34 @@
+import { availableParallelism } from 'node:os';
+
+import { EngineError } from '@fsdnet/core';
+import type { Engine } from '@fsdnet/core';
+
+import type { TrainOptions } from '../options/train-options.ts';
+import type { Console } from '../output/console.ts';
+import { engineCandidates } from './engine-candidates.ts';
+import type { EngineName } from './engine-candidates.ts';
+
+/**
+ * The engine that is asked for. "auto" takes the fastest that works and says loudly when that is not the usual one;
+ * one that is asked for by name and missing is an EngineError with the fix.
+ */
+export async function chooseEngine({ engine = 'auto', threads = availableParallelism() }: Pick<TrainOptions, 'engine' | 'threads'>, console: Console): Promise<Engine> {
+  if (engine !== 'auto') return engineCandidates[engine].load(threads);
+  const failures: string[] = [];
+  for (const name of autoOrder) {
+    try {
+      const found = await engineCandidates[name].load(threads);
+      const [first] = autoOrder;
+      if (name !== first) console.warn(`engine ${name} is used because ${failures.join('; ')} ${engineCandidates[first].fix}`);
+      return found;
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      failures.push(error.message);
+      console.debug(`engine ${name}: ${error.message}`);
+    }
+  }
+  throw new EngineError({ where: '--engine auto', rule: `no engine works here: ${failures.join(' ')}`, fix: 'See fsdnet doctor.' });
+}
+
+/** Fastest first, where all work. */
+const autoOrder = ['onnx', 'onnx-wasm', 'cpu'] as const satisfies readonly EngineName[];

@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import type { Engine } from '@fsdnet/core';
+
+import { onnxRuntimeFolder } from '../engine-setup/index.ts';
+
+/** Engines by the name that `--engine` takes. */
+export type EngineName = 'onnx' | 'onnx-wasm' | 'tfjs-node' | 'tfjs-node-gpu' | 'cpu';
+
+/** An engine that may be there. */
+export interface EngineCandidate {
+  readonly title: string;
+  /** What to do when it is missing. */
+  readonly fix: string;
+  /** Loads it. Throws an EngineError that says what is missing. */
+  load(threads: number): Promise<Engine>;
+}
+
+/** All engines, fastest first on a machine without a GPU. */
+export const engineCandidates: Readonly<Record<EngineName, EngineCandidate>> = {
+  onnx: {
+    title: 'ONNX Runtime, native',
+    fix: 'Run: fsdnet setup onnx',
+    async load(threads) {
+      const { onnx } = await import('@fsdnet/engine-onnx');
+      const engine = onnx({ runtime: 'node', threads, load: importOnnxRuntime });
+      await engine.load();
+      return engine;
+    },
+  },
+  'onnx-wasm': {
+    title: 'ONNX Runtime, WebAssembly',
+    fix: 'Run: npm install onnxruntime-web',
+    async load(threads) {
+      const { onnx } = await import('@fsdnet/engine-onnx');
+      const engine = onnx({ runtime: 'web', threads });
+      await engine.load();
+      return engine;
+    },
+  },
+  'tfjs-node': {
+    title: 'TensorFlow, native',
+    fix: 'Run: npm install @tensorflow/tfjs-node@4.22.0',
+    load: async () => (await import('@fsdnet/engine-tfjs/node')).tfjsNode(),
+  },
+  'tfjs-node-gpu': {
+    title: 'TensorFlow on an NVIDIA GPU',
+    fix: 'Run: npm install @tensorflow/tfjs-node-gpu@4.22.0',
+    load: async () => (await import('@fsdnet/engine-tfjs/node')).tfjsNode({ gpu: true }),
+  },
+  cpu: {
+    title: 'TensorFlow.js in plain JavaScript; slow, for tests',
+    fix: 'It is always there.',
+    async load() {
+      const { tfjs } = await import('@fsdnet/engine-tfjs');
+      return tfjs({ backend: 'cpu' });
+    },
+  },
+};
+
+/** onnxruntime-node: of the user's project, beside this package, or the one that `fsdnet setup onnx` installed. */
+async function importOnnxRuntime(): Promise<unknown> {
+  const folders = [process.cwd(), onnxRuntimeFolder()];
+  for (const folder of folders) {
+    const path = resolvedFrom(folder, 'onnxruntime-node');
+    if (path !== undefined) return import(pathToFileURL(path).href);
+  }
+  return import('onnxruntime-node');
+}
+
+function resolvedFrom(folder: string, name: string): string | undefined {
+  if (!existsSync(join(folder, 'node_modules', name))) return undefined;
+  return createRequire(join(folder, 'package.json')).resolve(name);
+}

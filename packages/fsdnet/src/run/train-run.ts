@@ -1,0 +1,194 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { ConfigError, fieldLayout } from '@fsdnet/core';
+import type { CtrModel, Engine } from '@fsdnet/core';
+import { fit } from '@fsdnet/training';
+import type { Evaluation, JsonObject, TrainedModel } from '@fsdnet/training';
+import { describeRun, runFolder } from '@fsdnet/training/node';
+
+import { dataSpec, loadData, namesData } from '../data-source/index.ts';
+import type { DataSpec, LoadedData } from '../data-source/index.ts';
+import { chooseEngine } from '../engine-choice/index.ts';
+import { buildModel, displayName, findModel, modelRequestNames, resolveModel } from '../models/index.ts';
+import type { TrainOptions } from '../options/train-options.ts';
+import type { Console } from '../output/console.ts';
+import { countText } from '../output/number-text.ts';
+import { minCountFor, presetFor } from '../presets/index.ts';
+import type { Preset } from '../presets/index.ts';
+import type { StopRequest } from '../signals/index.ts';
+import { isModulePath } from '../user-model/index.ts';
+import { chosenRunFolder, dataTitle, holdsRun } from './run-folder-name.ts';
+import { storedFacts, storedTrainingValues, trainingValues } from './run-plan.ts';
+import type { RunFacts, TrainingValues } from './run-plan.ts';
+import { bestValid, partMetrics, peakRssBytes, rounded } from './run-result.ts';
+import type { TrainResult } from './run-result.ts';
+import { runReport } from './run-report.ts';
+import { readSession, writeSession } from './session-file.ts';
+import { trainingProgress } from './training-progress.ts';
+
+/** What a training needs from the world. */
+export interface TrainWorld {
+  readonly console: Console;
+  readonly stop: StopRequest;
+  /** Milliseconds since the work began. */
+  elapsed(): number;
+}
+
+/** A finished training. */
+export interface FinishedRun {
+  readonly result: TrainResult;
+  /** Absent when the run was finished before, and only its result is told again. */
+  readonly trained?: TrainedModel;
+  readonly evaluation?: Evaluation | null;
+}
+
+/** Everything that a run is made of, resolved. */
+interface Plan {
+  readonly loaded: LoadedData;
+  readonly facts: RunFacts;
+  readonly values: TrainingValues;
+  readonly model: CtrModel;
+}
+
+/** Seconds that a resumed run waits for the lock of a process that is just ending. */
+const lockWaitSeconds = 10;
+
+/** Trains, evaluates on the test rows, and leaves a run folder with its report. */
+export async function trainRun(options: TrainOptions, world: TrainWorld): Promise<FinishedRun> {
+  const { console, stop } = world;
+  const folder = chosenRunFolder(options, `${dataTitle(options)}-${modelTitle(options)}`);
+  const continued = options.resume === true && holdsRun(folder);
+  if (options.model !== undefined && !isModulePath(options.model)) await findModel(options.model);
+
+  const plan = continued && !choosesAnything(options) ? await storedPlan(folder, options, world) : await newPlan(options, world);
+  const earlier = continued ? readSession(folder) : undefined;
+  const engine = await Promise.race([chooseEngine(options, console), stop.stopped]);
+  announce(plan, engine, folder, console);
+
+  let preparedAt = 0;
+  const showProgress = trainingProgress(console);
+  const trained = await fit(plan.model, plan.loaded.data, {
+    ...plan.values,
+    engine,
+    run: runFolder(folder, { lockWaitSeconds: options.resume ? lockWaitSeconds : 0 }),
+    resume: options.resume,
+    checkpointSeconds: options.checkpointSeconds,
+    config: plan.facts as unknown as JsonObject,
+    signal: stop.signal,
+    onProgress: (event) => {
+      if (event.kind === 'start') preparedAt = world.elapsed();
+      showProgress(event);
+    },
+    callbacks: [
+      {
+        onTrainBegin: () => {
+          if (!earlier?.result) writeSession(folder, { dataFolder: plan.loaded.folder, result: null });
+        },
+      },
+    ],
+  });
+  if (earlier?.result) {
+    console.info('the run was finished before; this is its result');
+    return { result: earlier.result as unknown as TrainResult };
+  }
+
+  const evaluatingSince = world.elapsed();
+  const { test } = plan.loaded.data;
+  const evaluation = test ? await trained.evaluate(test, { heads: true, scores: true, signal: stop.signal }) : null;
+  if (evaluation?.auc === null) console.warn('the test rows hold one class only, so their AUC is not defined');
+  const result = resultOf(plan, trained, evaluation, folder, {
+    prepare: rounded(preparedAt / 1000),
+    train: rounded(trained.time.seconds),
+    evaluate: rounded(trained.time.evaluationSeconds + (world.elapsed() - evaluatingSince) / 1000),
+  });
+  writeFileSync(join(folder, 'report.html'), runReport({ ...plan, result, trained, evaluation }));
+  writeSession(folder, { dataFolder: plan.loaded.folder, result: { ...result } });
+  return { result, trained, evaluation };
+}
+
+/** Whether the options choose data or a model; if not, `--resume` takes both from the run. */
+function choosesAnything(options: TrainOptions): boolean {
+  return namesData(options) || modelRequestNames.some((name) => options[name] !== undefined);
+}
+
+async function newPlan(options: TrainOptions, { console, stop }: TrainWorld): Promise<Plan> {
+  const { dataset, preset: wanted } = options;
+  const seed = options.seed ?? presetFor({ model: '', dataset, preset: wanted, trainRows: 0 }).values.seed;
+  const data = dataSpec(options, options.minCount ?? minCountFor(dataset, wanted), seed);
+  const loaded = await load(data, options, console, stop);
+  const preset = presetFor({ model: options.model ?? 'fsdnet', dataset, preset: wanted, trainRows: loaded.data.train.rows });
+  const { spec, model } = await resolveModel(options, preset.values);
+  tellPreset(preset, options, console);
+  return { loaded, model, facts: { data, model: spec, preset: preset.name }, values: trainingValues(options, preset.values) };
+}
+
+/** `--resume` without data and model: both as the run has them. */
+async function storedPlan(folder: string, options: TrainOptions, { console, stop }: TrainWorld): Promise<Plan> {
+  const { config } = await describeRun(folder);
+  const facts = storedFacts(config);
+  if (!facts) {
+    throw new ConfigError({ where: folder, rule: 'was not made by the command line, so its data are not known', fix: 'Continue it with the program that made it.' });
+  }
+  const session = readSession(folder);
+  const loaded = await load(facts.data, { dataDir: options.dataDir ?? session?.dataFolder ?? undefined }, console, stop);
+  return { loaded, facts, model: await buildModel(facts.model), values: trainingValues(options, storedTrainingValues(config)) };
+}
+
+function load(data: DataSpec, { dataDir }: { readonly dataDir?: string | undefined }, console: Console, stop: StopRequest): Promise<LoadedData> {
+  return Promise.race([loadData(data, { dataDir, console, signal: stop.signal }), stop.stopped]);
+}
+
+function tellPreset({ name, reason, values }: Preset, options: TrainOptions, console: Console): void {
+  const shown = ['batchSize', 'embeddingL2', 'dropout', 'temperature', 'alpha', 'beta', 'minCount', 'epochs'] as const;
+  const text = shown.map((option) => `${option} ${options[option] ?? values[option]}${options[option] === undefined ? '' : ' (named)'}`);
+  console.info(`preset ${name} (${reason}): ${text.join(', ')}`);
+}
+
+function announce({ loaded, facts, values }: Plan, engine: Engine, folder: string, console: Console): void {
+  const { train, valid, test, schema } = loaded.data;
+  const fields = fieldLayout(schema, values.embeddingDim).fields;
+  const tableRows = fields.reduce((sum, field) => sum + field.rows, 0);
+  console.info(
+    `rows: ${countText(train.rows)} train, ${countText(valid.rows)} valid${test ? `, ${countText(test.rows)} test` : ''}; ` +
+      `${fields.length} fields, ${countText(tableRows)} table rows`,
+  );
+  console.info(`model: ${displayName(facts.model)}; engine: ${engine.name} (${engine.runtime}), ${engine.threads} threads`);
+  console.info(`run folder: ${folder}`);
+}
+
+function resultOf(
+  { loaded, facts, values }: Plan,
+  trained: TrainedModel,
+  evaluation: Evaluation | null,
+  folder: string,
+  seconds: TrainResult['seconds'],
+): TrainResult {
+  const { train, valid, test } = loaded.data;
+  return {
+    command: 'train',
+    model: displayName(facts.model),
+    dataset: facts.data.dataset ?? loaded.data.name,
+    engine: trained.engine.name,
+    runtime: trained.engine.runtime,
+    threads: trained.engine.threads,
+    seed: values.seed,
+    parameters: trained.parameters,
+    publishedParameters: trained.publishedParameters,
+    rows: { train: train.rows, valid: valid.rows, test: test?.rows ?? null },
+    epochs: trained.history.length,
+    bestEpoch: trained.bestEpoch,
+    valid: bestValid(trained),
+    test: evaluation && partMetrics(evaluation),
+    seconds,
+    prepareCached: loaded.cached,
+    samplesPerSecond: Math.round(trained.time.rowsPerSecond),
+    peakRssBytes: peakRssBytes(),
+    run: folder,
+  };
+}
+
+function modelTitle({ model = 'fsdnet', fsd }: TrainOptions): string {
+  const name = isModulePath(model) ? 'model' : model;
+  return fsd && model !== 'fsdnet' ? `${name}-fsd` : name;
+}

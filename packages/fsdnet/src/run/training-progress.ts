@@ -1,0 +1,61 @@
+import type { EpochRecord, ProgressEvent } from '@fsdnet/training';
+
+import type { Console } from '../output/console.ts';
+import { countText, metricText } from '../output/number-text.ts';
+import { progressView } from '../progress/index.ts';
+
+/** Shows what `fit` tells: a bar inside an epoch, a line at its end. */
+export function trainingProgress(console: Console): (event: ProgressEvent) => void {
+  const view = progressView(console);
+  let epochs = 0;
+  let steps = 0;
+  return (event) => {
+    switch (event.kind) {
+      case 'start':
+        epochs = event.epochs;
+        steps = event.steps;
+        if (event.resumed) console.info(`resumed at epoch ${event.resumed.epoch}, step ${event.resumed.step} of ${steps}`);
+        break;
+      case 'step':
+        view.update({
+          title: `epoch ${event.epoch} of at most ${epochs}`,
+          done: event.step,
+          total: event.steps,
+          note: `loss ${event.loss.toFixed(4)}, ${countText(Math.round(event.rowsPerSecond))} rows/s`,
+        });
+        break;
+      case 'evaluation':
+        view.update({ title: `epoch ${event.epoch}: evaluating`, done: event.rowsSeen, total: event.rows });
+        break;
+      case 'epoch':
+        view.clear();
+        console.info(epochLine(event.record));
+        break;
+      case 'checkpoint':
+        console.debug(`checkpoint at epoch ${event.epoch}, step ${event.step}`);
+        break;
+      case 'end':
+        view.clear();
+        console.info(endLine(event.reason, event.bestEpoch));
+        break;
+    }
+  };
+}
+
+function epochLine({ epoch, totalLoss, valid, improved, learningRate, rowsPerSecond }: EpochRecord): string {
+  const metrics = Object.entries({ AUC: valid['auc'], 'log loss': valid['logloss'], gAUC: valid['gauc'] })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name} ${metricText(value)}`);
+  return [
+    `epoch ${String(epoch).padStart(3)}`,
+    `loss ${totalLoss.toFixed(4)}`,
+    `valid ${metrics.join(', ')}${improved ? ' *' : '  '}`,
+    `rate ${learningRate.toPrecision(1)}`,
+    `${countText(Math.round(rowsPerSecond))} rows/s`,
+  ].join('  ');
+}
+
+function endLine(reason: 'epochs' | 'patience' | 'callback', bestEpoch: number): string {
+  const why = { epochs: 'all epochs done', patience: 'no further improvement', callback: 'stopped by a callback' }[reason];
+  return `${why}; best epoch ${bestEpoch}`;
+}
