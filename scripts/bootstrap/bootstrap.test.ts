@@ -1,0 +1,331 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+// The whole bootstrap runs in a small checkout, with an npm and a pnpm that only pretend to install.
+
+const scripts = fileURLToPath(new URL('..', import.meta.url));
+const toolset = '.tools/node-24.21.0-pnpm-12.21.0';
+
+/** Notes its call, takes NPM_SECONDS, then links the Node of the test and the pnpm below into node_modules. */
+const fakeNpm = `#!/bin/sh
+echo "npm $1" >> "$CALLS"
+if [ -n "$NETWORK_DOWN" ]; then echo "npm error code EAI_AGAIN" >&2; exit 1; fi
+[ "$1" = install ] || exit 0
+mkdir -p node_modules/.bin
+ln -s "$REAL_NODE" node_modules/.bin/node
+sleep "\${NPM_SECONDS:-0}"
+cp "$FAKE_PNPM" node_modules/.bin/pnpm
+`;
+
+/** Notes its call; offline it has nothing in store, else it takes PNPM_SECONDS and makes the folders. */
+const fakePnpm = `#!/bin/sh
+case "$*" in *--offline*) echo "pnpm offline" >> "$CALLS"; exit 1;; esac
+echo "pnpm install" >> "$CALLS"
+mkdir -p node_modules/.pnpm
+sleep "\${PNPM_SECONDS:-0}"
+mkdir -p packages/core/node_modules
+echo "pnpm done" >> "$CALLS"
+`;
+
+const echo = `
+process.stdout.write(JSON.stringify({ args: process.argv.slice(2), cwd: process.cwd(), initCwd: process.env.INIT_CWD }));
+process.exitCode = 7;
+`;
+
+/** Says that it runs, and what ended it. */
+const patient = `
+import { appendFileSync } from 'node:fs';
+import { Socket } from 'node:net';
+const say = (what: string): void => appendFileSync(process.env['CALLS'] ?? '', what + '\\n');
+const lifeline = new Socket({ fd: Number(process.env['FSDNET_LIFELINE_FD']) });
+lifeline.on('close', () => { say('lifeline closed'); process.exit(0); }).resume();
+process.on('SIGTERM', () => { say('SIGTERM'); process.exit(5); });
+process.on('SIGINT', () => say('SIGINT'));
+say('running');
+setInterval(() => {}, 1000);
+`;
+
+let root: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'boot strap-'));
+  cpSync(join(scripts, 'bootstrap.mjs'), join(root, 'scripts', 'bootstrap.mjs'));
+  cpSync(join(scripts, 'bootstrap'), join(root, 'scripts', 'bootstrap'), { recursive: true });
+  put('pnpm-workspace.yaml', 'packages:\n  - packages/*\n  - examples/*\n\ncatalog:\n  - none\n');
+  put('pnpm-lock.yaml', 'lockfileVersion: 9\n');
+  put('package.json', '{ "type": "module", "devDependencies": { "nx": "1" } }');
+  put('packages/core/package.json', '{ "dependencies": { "a": "1" } }');
+  put('packages/fsdnet/package.json', '{}');
+  put('packages/fsdnet/src/cli.ts', echo);
+  put('fake/npm', fakeNpm);
+  put('fake/pnpm', fakePnpm);
+  chmodSync(join(root, 'fake/npm'), 0o755);
+  chmodSync(join(root, 'fake/pnpm'), 0o755);
+  put('calls', '');
+});
+
+afterEach(() => rmSync(root, { recursive: true, force: true, maxRetries: 5 }));
+
+function put(file: string, text: string): void {
+  mkdirSync(dirname(join(root, file)), { recursive: true });
+  writeFileSync(join(root, file), text);
+}
+
+/** What the fakes and the program noted since the last call of this function. */
+function calls(): readonly string[] {
+  const noted = readFileSync(join(root, 'calls'), 'utf8').split('\n').filter(Boolean);
+  put('calls', '');
+  return noted;
+}
+
+async function until(line: string): Promise<void> {
+  while (!readFileSync(join(root, 'calls'), 'utf8').includes(line)) await sleep(10);
+}
+
+interface Run {
+  readonly process: ChildProcess;
+  readonly done: Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
+}
+
+function start(args: readonly string[] = ['fsdnet'], env: Record<string, string> = {}, flags: string[] = []): Run {
+  const child = spawn(process.execPath, [...flags, join(root, 'scripts/bootstrap.mjs'), ...args], {
+    cwd: tmpdir(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: `${join(root, 'fake')}:/usr/bin:/bin`,
+      CALLS: join(root, 'calls'),
+      REAL_NODE: process.execPath,
+      FAKE_PNPM: join(root, 'fake/pnpm'),
+      ...env,
+    },
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const done = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
+    child.on('exit', (code) => setImmediate(() => resolve({ code, stdout, stderr })));
+  });
+  return { process: child, done };
+}
+
+const everything = ['npm install', 'pnpm offline', 'npm view', 'pnpm install', 'pnpm done'];
+
+describe('a run', () => {
+  test('sets up, then hands over arguments, folder, standard output and exit code', async () => {
+    const { code, stdout, stderr } = await start(['fsdnet', 'train', '--out', 'a b']).done;
+    expect(JSON.parse(stdout)).toEqual({ args: ['train', '--out', 'a b'], cwd: tmpdir(), initCwd: tmpdir() });
+    expect(code).toBe(7);
+    expect(stderr).toMatch(/^(fsdnet: installing .* …\n)+$/);
+    expect(calls()).toEqual(everything);
+  });
+
+  test('works in the folder from which npm was called', async () => {
+    const folder = join(root, 'packages');
+    const { stdout } = await start(['fsdnet'], { INIT_CWD: folder }).done;
+    expect(JSON.parse(stdout)).toMatchObject({ cwd: folder, initCwd: folder });
+  });
+
+  test('names the commands when it gets another one', async () => {
+    const { code, stderr } = await start(['trian']).done;
+    expect(code).toBe(2);
+    expect(stderr).toBe('fsdnet: unknown command "trian". Use one of: quickstart, test, fsdnet.\n');
+  });
+
+  test('refuses a Node that is too old in one line', async () => {
+    const oldNode =
+      "Object.defineProperty(process, 'versions', { value: { node: '16.20.2' } });" +
+      "Object.defineProperty(process, 'version', { value: 'v16.20.2' });";
+    const { code, stderr } = await start(['fsdnet'], {}, ['--import', `data:text/javascript,${oldNode}`]).done;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^fsdnet: setting up needs Node 18 or newer, got v16\.20\.2\..*\n$/);
+  });
+});
+
+describe('a further run', () => {
+  beforeEach(async () => {
+    await start().done;
+    calls();
+  });
+
+  test('installs nothing and says nothing', async () => {
+    const { code, stderr } = await start(['fsdnet'], { NETWORK_DOWN: '1' }).done;
+    expect({ code, stderr, calls: calls() }).toEqual({ code: 7, stderr: '', calls: [] });
+  });
+
+  test.each([
+    ['the lockfile has changed', () => put('pnpm-lock.yaml', 'lockfileVersion: 9\n# new\n')],
+    ['a manifest has changed', () => put('packages/core/package.json', '{ "dependencies": { "b": "1" } }')],
+    ['there is a new package', () => put('examples/first/package.json', '{}')],
+    ['node_modules are gone', () => rmSync(join(root, 'node_modules'), { recursive: true })],
+    ['those of one package are gone', () => rmSync(join(root, 'packages/core/node_modules'), { recursive: true })],
+  ])('installs the packages again when %s', async (_, change) => {
+    change();
+    expect((await start().done).code).toBe(7);
+    expect(calls()).toEqual(everything.slice(1));
+    await start().done;
+    expect(calls()).toEqual([]);
+  });
+
+  const bin = `${toolset}/node_modules/.bin`;
+  test.each([
+    ['are gone', () => rmSync(join(root, '.tools'), { recursive: true })],
+    ['lost pnpm', () => rmSync(join(root, bin, 'pnpm'))],
+    ['lost Node', () => rmSync(join(root, bin, 'node'))],
+    [
+      'do not run',
+      () => {
+        rmSync(join(root, bin, 'node'));
+        put(`${bin}/node`, 'not for this machine');
+      },
+    ],
+  ])('installs the tools again when they %s', async (_, damage) => {
+    damage();
+    expect((await start().done).code).toBe(7);
+    expect(calls()).toEqual(['npm install']);
+  });
+});
+
+describe('without a network', () => {
+  test('one error names what is needed for the tools', async () => {
+    const { code, stdout, stderr } = await start(['fsdnet'], { NETWORK_DOWN: '1' }).done;
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    const lines = stderr.trimEnd().split('\n');
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toMatch(/^fsdnet: the npm registry does not answer .*node@24\.21\.0 and pnpm@12\.21\.0/);
+  });
+
+  test('one error names what is needed for the packages', async () => {
+    await start().done;
+    put('pnpm-lock.yaml', 'changed');
+    const { code, stderr } = await start(['fsdnet'], { NETWORK_DOWN: '1' }).done;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/does not answer .* the packages that pnpm-lock\.yaml lists/);
+    expect((await start().done).code).toBe(7);
+  });
+});
+
+describe('killed half-way', () => {
+  test.each([
+    ['while npm installs', 'npm install', { NPM_SECONDS: '1' }],
+    ['while pnpm installs', 'pnpm install', { PNPM_SECONDS: '1' }],
+  ])('%s, the next run completes', async (_, line, slow) => {
+    const first = start(['fsdnet'], slow);
+    await until(line);
+    first.process.kill('SIGKILL');
+    const { code, stderr } = await start().done;
+    expect(code).toBe(7);
+    expect(stderr).toContain(`waiting for another set-up of this checkout (process ${first.process.pid})`);
+    expect(readdirSync(join(root, '.tools'))).toEqual([toolset.slice('.tools/'.length)]);
+  });
+
+  test('what the killed run started is waited for, not written over', async () => {
+    const first = start(['fsdnet'], { PNPM_SECONDS: '1' });
+    await until('pnpm install');
+    first.process.kill('SIGKILL');
+    await start().done;
+    expect(calls()).toEqual([...everything, ...everything.slice(1)]);
+  });
+
+  test.each([0, 30, 60, 90, 120, 150, 200, 250, 300])('after %i ms, the next run completes', async (delay) => {
+    const first = start(['fsdnet'], { NPM_SECONDS: '0.1', PNPM_SECONDS: '0.1' });
+    await sleep(delay);
+    first.process.kill('SIGKILL');
+    expect((await start().done).code).toBe(7);
+    calls();
+    expect((await start().done).code).toBe(7);
+    expect(calls()).toEqual([]);
+  });
+
+  test('a signal during the set-up ends it with the signal’s code and frees the lock', async () => {
+    const first = start(['fsdnet'], { NPM_SECONDS: '2' });
+    await until('npm install');
+    first.process.kill('SIGINT');
+    expect(await first.done).toMatchObject({ code: 130, stdout: '' });
+    expect(existsSync(join(root, '.tools/set-up.lock'))).toBe(false);
+    expect((await start().done).code).toBe(7);
+  });
+});
+
+describe('the lock', () => {
+  test('two set-ups at once do the work once', async () => {
+    const runs = [start(['fsdnet'], { NPM_SECONDS: '0.5' }), start(['fsdnet'], { NPM_SECONDS: '0.5' }), start()];
+    for (const run of runs) expect((await run.done).code).toBe(7);
+    expect(calls()).toEqual(everything);
+  });
+
+  test.each([
+    ['of a process that is gone', JSON.stringify({ holder: { pid: 2 ** 22 + 1, started: '1' } })],
+    ['whose process id belongs to another one now', JSON.stringify({ holder: { pid: process.pid, started: '1' } })],
+    ['that its writer never finished', '{ "hold'],
+  ])('%s is taken over', async (_, content) => {
+    put('.tools/set-up.lock', content);
+    utimesSync(join(root, '.tools/set-up.lock'), 0, 0);
+    expect((await start().done).code).toBe(7);
+    expect(existsSync(join(root, '.tools/set-up.lock'))).toBe(false);
+  });
+
+  test('a stale one is taken over once, however many find it', async () => {
+    put('.tools/set-up.lock', JSON.stringify({ holder: { pid: 2 ** 22 + 1, started: '1' } }));
+    const runs = Array.from({ length: 5 }, () => start(['fsdnet'], { NPM_SECONDS: '0.3', PNPM_SECONDS: '0.3' }));
+    for (const run of runs) expect((await run.done).code).toBe(7);
+    expect(calls()).toEqual(everything);
+  });
+});
+
+describe('the program that runs', () => {
+  beforeEach(async () => {
+    put('packages/fsdnet/src/cli.ts', patient);
+  });
+
+  test('gets signals, and its exit code is passed on', async () => {
+    const run = start();
+    await until('running');
+    run.process.kill('SIGTERM');
+    expect((await run.done).code).toBe(5);
+    expect(calls().at(-1)).toBe('SIGTERM');
+  });
+
+  test('gets a signal that comes twice at once only once', async () => {
+    const run = start();
+    await until('running');
+    run.process.kill('SIGINT');
+    await sleep(100);
+    run.process.kill('SIGINT');
+    await sleep(300);
+    run.process.kill('SIGTERM');
+    await run.done;
+    expect(calls().slice(-2)).toEqual(['SIGINT', 'SIGTERM']);
+  });
+
+  test('that a signal ends gives the code a shell would give', async () => {
+    const run = start();
+    await until('running');
+    run.process.kill('SIGHUP');
+    expect((await run.done).code).toBe(129);
+  });
+
+  test('notices by its lifeline that the bootstrap was killed', async () => {
+    const run = start();
+    await until('running');
+    run.process.kill('SIGKILL');
+    await until('lifeline closed');
+  });
+});
