@@ -1,4 +1,5 @@
 import { CtrError, StorageError } from '../errors.ts';
+import { hashText } from '../random/key-hash.ts';
 import type { Feature } from './feature.ts';
 import type { FittedField, FittedSchema, NumericScale } from './fitted-schema.ts';
 import { defineSchema, type Schema } from './schema.ts';
@@ -111,15 +112,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** FNV-1a over the JSON text, two lanes of 32 bits with different starts. */
 function fingerprintOf(body: object): string {
-  const text = JSON.stringify(body);
-  let first = 0x811c9dc5;
-  let second = 0x9747b28c;
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index);
-    first = Math.imul(first ^ unit, 0x01000193);
-    second = Math.imul(second ^ (unit + (index & 0xff)), 0x01000193);
-  }
-  return [first, second].map((lane) => (lane >>> 0).toString(16).padStart(8, '0')).join('');
+  return hashText(JSON.stringify(body))
+    .map((word) => word.toString(16).padStart(8, '0'))
+    .join('');
 }

@@ -1,2 +1,16 @@
-/** npm name of this package. */
-export const packageName = '@fsdnet/datasets';
+/**
+ * Data from files: streaming readers, the benchmark sets, the embedded sample, the encoded cache.
+ *
+ * @packageDocumentation
+ */
+export { defaultCacheDir } from './cache-folder.ts';
+export { encodeTable } from './encode-table.ts';
+export type { EncodeTableOptions } from './encode-table.ts';
+export { loadDataset } from './load-dataset.ts';
+export type { LoadDatasetOptions } from './load-dataset.ts';
+export { openTable } from './open-table.ts';
+export type { OpenTableOptions, Table, TableFormat, TableRow } from './open-table.ts';
+export { readCsv } from './read-csv.ts';
+export type { ReadCsvOptions } from './read-csv.ts';
+export { readData } from './read-data.ts';
+export type { PreparedData, ReadDataOptions } from './read-data.ts';

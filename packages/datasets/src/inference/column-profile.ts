@@ -1,0 +1,55 @@
+/** What a sample of one column's cells looks like. */
+export interface ColumnProfile {
+  readonly name: string;
+  /** Cells that are not missing. */
+  readonly present: number;
+  readonly distinct: number;
+  /** Share of the present cells that are numbers. */
+  readonly numbers: number;
+  /** Whether a number has a fractional part. */
+  readonly fractions: boolean;
+  /** Share of the present cells that contain "|" or are arrays. */
+  readonly lists: number;
+  /** Distinct tokens once lists are taken apart. */
+  readonly listTokens: number;
+  /** The first cell that is not a number, for messages. */
+  readonly firstText: string | undefined;
+}
+
+/** A decimal number as files spell it. */
+const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
+
+/** Looks at the cells of one column. */
+export function profileColumn(name: string, cells: Iterable<unknown>, missing: string | undefined): ColumnProfile {
+  const distinct = new Set<string>();
+  const tokens = new Set<string>();
+  let present = 0;
+  let numbers = 0;
+  let lists = 0;
+  let fractions = false;
+  let firstText: string | undefined;
+  for (const cell of cells) {
+    const items = Array.isArray(cell) ? cell.map(String) : undefined;
+    const text = items ? items.join('|') : cell === null || cell === undefined || Number.isNaN(cell) ? '' : String(cell);
+    if ((text === '' && !items) || text === missing || text.trim() === missing) continue;
+    present++;
+    distinct.add(text);
+    if (!items && NUMBER.test(text)) {
+      numbers++;
+      fractions ||= !Number.isInteger(Number(text)) || /[.e]/i.test(text);
+    } else firstText ??= text;
+    if (items || text.includes('|')) lists++;
+    for (const token of items ?? text.split('|')) tokens.add(token);
+  }
+  const share = (count: number): number => (present === 0 ? 0 : count / present);
+  return {
+    name,
+    present,
+    distinct: distinct.size,
+    numbers: share(numbers),
+    fractions,
+    lists: share(lists),
+    listTokens: tokens.size,
+    firstText,
+  };
+}

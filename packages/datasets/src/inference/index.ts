@@ -1,0 +1,3 @@
+export type { ColumnOptions } from './column-options.ts';
+export { inferenceLines, inferSchema } from './infer-schema.ts';
+export type { ColumnDecision, InferredSchema, SchemaInference, SchemaSample } from './infer-schema.ts';

@@ -1,0 +1,188 @@
+import {
+  categorical,
+  ConfigError,
+  defineSchema,
+  InputError,
+  multiValued,
+  numeric,
+  type Feature,
+  type Schema,
+} from '@fsdnet/core';
+import { guessKind } from './column-kind.ts';
+import type { ColumnOptions } from './column-options.ts';
+import { profileColumn } from './column-profile.ts';
+import { nearestName } from './nearest-name.ts';
+
+/** What was decided about one column. */
+export interface ColumnDecision {
+  readonly column: string;
+  readonly use: 'label' | 'categorical' | 'numeric' | 'multiValued' | 'weight' | 'group' | 'ignored';
+  /** "named" when an option said so, else what the sample looked like. */
+  readonly reason: string;
+}
+
+/** How a schema was found. */
+export interface SchemaInference {
+  /** One entry a column, in file order. */
+  readonly columns: readonly ColumnDecision[];
+  /** Rows that were looked at. */
+  readonly sampledRows: number;
+}
+
+/** A schema and how it was found. */
+export interface InferredSchema {
+  readonly schema: Schema;
+  readonly inference: SchemaInference;
+}
+
+/** What is looked at. */
+export interface SchemaSample {
+  /** File or other origin, for messages. */
+  readonly source: string;
+  readonly columns: readonly string[];
+  /** Cells by row. */
+  readonly rows: readonly (readonly unknown[])[];
+}
+
+/** Column names that are taken for the label when none is named. */
+const LABEL_NAMES = ['label', 'click', 'clicked', 'target', 'y'];
+
+/** A column as an option names it. */
+interface NamedColumn {
+  readonly use: ColumnDecision['use'];
+  readonly separator?: string | undefined;
+}
+
+/**
+ * Makes a schema from what is named and, for all other columns, from a sample of rows.
+ * Throws an InputError for a named column that does not exist, a ConfigError for one that is named twice.
+ */
+export function inferSchema(sample: SchemaSample, options: ColumnOptions = {}): InferredSchema {
+  const { columns, source } = sample;
+  const label = existing(options.label ?? labelAmong(columns, source), columns, source);
+  const named = namedColumns(label, options, columns, source);
+  const decisions: ColumnDecision[] = [];
+  const features: Feature[] = [];
+  columns.forEach((column, position) => {
+    const name = named.get(column);
+    const guess = name ? undefined : guessKind(profileColumn(column, cellsOf(sample.rows, position), options.missing));
+    const use = name?.use ?? guess?.kind ?? 'ignored';
+    const reason = guess?.reason ?? 'named';
+    decisions.push({ column, use, reason });
+    const feature = featureOf(column, use, name?.separator, options);
+    if (feature) features.push(feature);
+  });
+  if (features.length === 0) {
+    throw new InputError({
+      where: source,
+      rule: 'needs at least one column besides the label that a model can use',
+      got: decisions.map(({ column, use, reason }) => `${column}: ${use} (${reason})`).join('; '),
+      fix: 'Name columns as categorical, numeric or multi.',
+    });
+  }
+  const { positive, weight, group } = options;
+  const schema = defineSchema({
+    label,
+    features,
+    ...(positive !== undefined && { positive }),
+    ...(weight !== undefined && { weight }),
+    ...(group !== undefined && { group: existing(group, columns, source) }),
+  });
+  return { schema, inference: { columns: decisions, sampledRows: sample.rows.length } };
+}
+
+/** The decisions in words, one line each kind, for the user to check. */
+export function inferenceLines({ columns, sampledRows }: SchemaInference): readonly string[] {
+  const guesses = columns.filter(({ reason }) => reason !== 'named');
+  if (guesses.length === 0) return [];
+  return [
+    `Columns that were not named, judged by ${sampledRows.toLocaleString('en-US')} rows:`,
+    ...guesses.map(({ column, use, reason }) => `  ${column}: ${use === 'multiValued' ? 'multi' : use} (${reason})`),
+  ];
+}
+
+function* cellsOf(rows: readonly (readonly unknown[])[], position: number): Generator<unknown> {
+  for (const row of rows) yield row[position];
+}
+
+function featureOf(
+  column: string,
+  use: ColumnDecision['use'],
+  separator: string | undefined,
+  { missing, numericScaling }: ColumnOptions,
+): Feature | undefined {
+  const common = missing === undefined ? {} : { missing };
+  switch (use) {
+    case 'categorical':
+      return categorical(column, common);
+    case 'numeric':
+      return numeric(column, { ...common, ...(numericScaling && { scaling: numericScaling }) });
+    case 'multiValued':
+      return multiValued(column, { ...common, ...(separator !== undefined && { separator }) });
+    default:
+      return undefined;
+  }
+}
+
+function namedColumns(
+  label: string,
+  options: ColumnOptions,
+  columns: readonly string[],
+  source: string,
+): ReadonlyMap<string, NamedColumn> {
+  const named = new Map<string, NamedColumn>([[label, { use: 'label' }]]);
+  const name = (column: string, as: NamedColumn): void => {
+    existing(column, columns, source);
+    const before = named.get(column);
+    if (before) {
+      throw new ConfigError({
+        where: `column "${column}"`,
+        rule: 'may be named once',
+        got: `${before.use} and ${as.use}`,
+        fix: 'Remove one of the two.',
+      });
+    }
+    named.set(column, as);
+  };
+  if (options.weight !== undefined) name(options.weight, { use: 'weight' });
+  for (const column of options.categorical ?? []) name(column, { use: 'categorical' });
+  for (const column of options.numeric ?? []) name(column, { use: 'numeric' });
+  for (const entry of options.multi ?? []) {
+    const { column, separator } = multiEntry(entry, columns);
+    name(column, { use: 'multiValued', ...(separator !== undefined && { separator }) });
+  }
+  for (const column of options.ignore ?? []) name(column, { use: 'ignored' });
+  return named;
+}
+
+/** "genres:|" → column and separator; a column whose whole name has a colon keeps it. */
+function multiEntry(entry: string, columns: readonly string[]): { column: string; separator?: string } {
+  const colon = entry.indexOf(':', 1);
+  if (colon < 0 || colon === entry.length - 1 || columns.includes(entry)) return { column: entry };
+  return { column: entry.slice(0, colon), separator: entry.slice(colon + 1) };
+}
+
+function labelAmong(columns: readonly string[], source: string): string {
+  const label = columns.find((column) => LABEL_NAMES.includes(column.toLowerCase()));
+  if (label !== undefined) return label;
+  throw new InputError({
+    where: source,
+    rule: 'has no column that is named like a label',
+    fix: `Name it (\`label\`). Columns: ${listed(columns)}.`,
+  });
+}
+
+function existing(name: string, columns: readonly string[], source: string): string {
+  if (columns.includes(name)) return name;
+  const nearest = nearestName(name, columns);
+  throw new InputError({
+    where: source,
+    rule: `column ${JSON.stringify(name)} does not exist`,
+    fix: `${nearest === undefined ? '' : `Did you mean ${JSON.stringify(nearest)}? `}Columns: ${listed(columns)}.`,
+  });
+}
+
+/** Names for a message, at most 30 of them. */
+function listed(names: readonly string[]): string {
+  return names.length > 30 ? `${names.slice(0, 30).join(', ')} and ${names.length - 30} more` : names.join(', ');
+}

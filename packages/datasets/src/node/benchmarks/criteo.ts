@@ -1,0 +1,45 @@
+import { categorical, type Schema } from '@fsdnet/core';
+import { partFiles, type Recipe } from './recipe.ts';
+
+const INTEGERS = Array.from({ length: 13 }, (_, index) => `I${index + 1}`);
+const CATEGORIES = Array.from({ length: 26 }, (_, index) => `C${index + 1}`);
+
+/** Integers become categories, as in the authors' code. */
+function schema(): Schema {
+  return {
+    label: 'Label',
+    features: [
+      ...INTEGERS.map((name) => categorical(name, { buckets: 'log-squared' })),
+      ...CATEGORIES.map((name) => categorical(name)),
+    ],
+  };
+}
+
+/** Criteo_x4: the published split. */
+export const criteoSplit: Recipe = {
+  files: { train: 'criteo_x4/train.csv', valid: 'criteo_x4/valid.csv', test: 'criteo_x4/test.csv' },
+  stratify: false,
+  split: undefined,
+  schema,
+  sources: partFiles,
+};
+
+/** A file in the layout of the challenge: tab separated, no header. */
+function challengeFile(path: string): Recipe {
+  return {
+    files: { train: path },
+    stratify: true,
+    split: '8:1:1',
+    schema,
+    sources: async (paths, open) => ({
+      train: await open(paths['train'] ?? '', 'read train', {
+        format: 'tsv',
+        columns: ['Label', ...INTEGERS, ...CATEGORIES],
+        quotes: false,
+      }),
+    }),
+  };
+}
+
+export const criteoChallenge: Recipe = challengeFile('criteo/train.txt');
+export const criteoFirstRows: Recipe = challengeFile('criteo-10k/criteo_10k.tsv');

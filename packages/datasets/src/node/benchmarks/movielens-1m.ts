@@ -1,0 +1,130 @@
+import { categorical, InputError, multiValued, numeric, type Schema } from '@fsdnet/core';
+import type { OpenTableOptions } from '../open-table.ts';
+import { derivedSource, partFiles, type OpenPart, type Recipe } from './recipe.ts';
+
+const FIELDS = ['UserID', 'Gender', 'Age', 'Occupation', 'MovieID'];
+
+/** Ratings above this count as a click. */
+const LIKED = 3;
+
+/** Codes of the flat files. */
+const GENDER_CODES: Readonly<Record<string, string>> = { F: '0', M: '1' };
+
+const OFFICIAL_FILES = {
+  ratings: 'ml-1m-official/ratings.dat',
+  users: 'ml-1m-official/users.dat',
+  movies: 'ml-1m-official/movies.dat',
+};
+
+function schema(): Schema {
+  return { label: 'Label', features: FIELDS.map((name) => categorical(name)), group: 'UserID' };
+}
+
+/** The paper's task as flat files with a fixed split. */
+export const movielens1mFlat: Recipe = {
+  files: { train: 'ml-1m_x1/train.csv', valid: 'ml-1m_x1/valid.csv', test: 'ml-1m_x1/test.csv' },
+  stratify: false,
+  split: undefined,
+  schema,
+  sources: partFiles,
+};
+
+/** The paper's task from the official files. */
+export const movielens1mOfficial: Recipe = {
+  files: OFFICIAL_FILES,
+  stratify: false,
+  split: '8:1:1',
+  schema,
+  sources: async (paths, open) => {
+    const users = await readUsers(paths['users'] ?? '', open);
+    const ratings = await openRatings(paths['ratings'] ?? '', open);
+    const source = derivedSource(ratings, ['Label', ...FIELDS], (cells, line) => {
+      const [user, movie, rating] = cells as string[];
+      return [labelOf(rating), user, ...found(users, user, 'user', ratings.name, line), movie];
+    });
+    return { train: source };
+  },
+};
+
+/** The five fields, the genres and the year of the movie. */
+export const movielens1mGenres: Recipe = {
+  files: OFFICIAL_FILES,
+  stratify: false,
+  split: '8:1:1',
+  schema: ({ numericScaling }) => ({
+    label: 'Label',
+    features: [
+      ...FIELDS.map((name) => categorical(name)),
+      multiValued('Genres', { separator: '|' }),
+      numeric('Year', numericScaling ? { scaling: numericScaling } : {}),
+    ],
+    group: 'UserID',
+  }),
+  sources: async (paths, open) => {
+    const users = await readUsers(paths['users'] ?? '', open);
+    const movies = await readMovies(paths['movies'] ?? '', open);
+    const ratings = await openRatings(paths['ratings'] ?? '', open);
+    const source = derivedSource(ratings, ['Label', ...FIELDS, 'Genres', 'Year'], (cells, line) => {
+      const [user, movie, rating] = cells as string[];
+      const ofUser = found(users, user, 'user', ratings.name, line);
+      return [labelOf(rating), user, ...ofUser, movie, ...found(movies, movie, 'movie', ratings.name, line)];
+    });
+    return { train: source };
+  },
+};
+
+/** The official files: `::` between cells, no header, ISO-8859-1. */
+function official(columns: readonly string[]): OpenTableOptions {
+  return { format: 'csv', separator: '::', columns, encoding: 'iso-8859-1' };
+}
+
+function openRatings(path: string, open: OpenPart): ReturnType<OpenPart> {
+  return open(path, 'read train', official(['UserID', 'MovieID', 'Rating', 'Timestamp']));
+}
+
+/** Gender code, age and occupation by user. */
+async function readUsers(path: string, open: OpenPart): Promise<ReadonlyMap<string, readonly string[]>> {
+  const users = new Map<string, readonly string[]>();
+  const table = await open(path, 'read users', official(['UserID', 'Gender', 'Age', 'Occupation', 'Zip-code']));
+  await table.scan((cells, line) => {
+    const [user = '', gender = '', age = '', occupation = ''] = cells as string[];
+    const code = GENDER_CODES[gender];
+    if (code === undefined) {
+      throw new InputError({ where: `${path}:${line}: column "Gender"`, rule: 'expected F or M', got: JSON.stringify(gender) });
+    }
+    users.set(user, [code, age, occupation]);
+  });
+  return users;
+}
+
+/** Genres and year by movie; the year stands in brackets at the end of the title. */
+async function readMovies(path: string, open: OpenPart): Promise<ReadonlyMap<string, readonly string[]>> {
+  const movies = new Map<string, readonly string[]>();
+  const table = await open(path, 'read movies', official(['MovieID', 'Title', 'Genres']));
+  await table.scan((cells) => {
+    const [movie = '', title = '', genres = ''] = cells as string[];
+    movies.set(movie, [genres, /\((\d{4})\)\s*$/.exec(title)?.[1] ?? '']);
+  });
+  return movies;
+}
+
+function labelOf(rating: string | undefined): string {
+  return Number(rating) > LIKED ? '1' : '0';
+}
+
+function found(
+  map: ReadonlyMap<string, readonly string[]>,
+  key: string | undefined,
+  what: string,
+  source: string,
+  line: number,
+): readonly string[] {
+  const value = map.get(key ?? '');
+  if (value) return value;
+  throw new InputError({
+    where: `${source}:${line}`,
+    rule: `the ${what} must be in the file of ${what}s`,
+    got: JSON.stringify(key),
+    fix: 'Copy the three files from one release.',
+  });
+}

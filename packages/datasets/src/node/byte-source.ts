@@ -1,0 +1,151 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { AbortedError, InputError, StorageError } from '@fsdnet/core';
+import type { DataProgress } from '../prepare/data-progress.ts';
+
+/** Bytes that are read at once. */
+const CHUNK_BYTES = 1 << 18;
+
+/** Bytes of a file or stream, unpacked. */
+export interface ByteSource {
+  /** For messages. */
+  readonly name: string;
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/** Options of a byte source. */
+export interface ByteSourceOptions {
+  readonly onProgress?: ((progress: DataProgress) => void) | undefined;
+  /** Stage of the progress. */
+  readonly stage: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Opens a file, or standard input ("-"), or any stream of bytes; gzip is recognised by its first bytes.
+ * Throws an InputError when there is no such file, or it is a folder, or empty.
+ */
+export async function openBytes(from: string | AsyncIterable<Uint8Array>, options: ByteSourceOptions): Promise<ByteSource> {
+  if (typeof from !== 'string') return unpacked('stream', watched(from, 'stream', undefined, options));
+  if (from === '-') return unpacked('standard input', watched(process.stdin, 'standard input', undefined, options));
+  const { handle, size } = await openFile(from);
+  return unpacked(from, watched(fileChunks(handle, from), from, size, options));
+}
+
+/** Opens a file for reading. `size` is undefined for what has none, such as a pipe. */
+export async function openFile(path: string): Promise<{ readonly handle: FileHandle; readonly size: number | undefined }> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(path, 'r');
+    const stat = await handle.stat();
+    if (!stat.isDirectory()) return { handle, size: stat.isFile() ? stat.size : undefined };
+  } catch (error) {
+    await handle?.close();
+    throw unreadable(path, error);
+  }
+  await handle.close();
+  throw new InputError({ where: path, rule: 'is a folder', fix: 'Name a file in it.' });
+}
+
+async function* fileChunks(handle: FileHandle, path: string): AsyncGenerator<Uint8Array> {
+  try {
+    for (;;) {
+      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, null);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } catch (error) {
+    throw unreadable(path, error);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Counts, reports and can be stopped. */
+async function* watched(
+  chunks: AsyncIterable<Uint8Array>,
+  name: string,
+  total: number | undefined,
+  { onProgress, stage, signal }: ByteSourceOptions,
+): AsyncGenerator<Uint8Array> {
+  let done = 0;
+  const report = (): void => onProgress?.({ stage, done, ...(total !== undefined && { total }) });
+  for await (const chunk of chunks) {
+    throwIfAborted(signal, name);
+    yield chunk;
+    done += chunk.byteLength;
+    report();
+  }
+  if (done === 0) throw new InputError({ where: name, rule: 'is empty', fix: 'Give a file with a header and rows.' });
+}
+
+/** Throws an AbortedError once the signal has fired. */
+export function throwIfAborted(signal: AbortSignal | undefined, where: string): void {
+  if (signal?.aborted) throw new AbortedError({ where, rule: 'reading was stopped', cause: signal.reason });
+}
+
+async function unpacked(name: string, chunks: AsyncGenerator<Uint8Array>): Promise<ByteSource> {
+  const first = await chunks.next();
+  const rest = resumed(first, chunks);
+  const gzip = first.value?.[0] === 0x1f && first.value[1] === 0x8b;
+  if (!gzip && name.endsWith('.gz')) {
+    await chunks.return(undefined);
+    throw brokenGzip(name);
+  }
+  return { name, chunks: gzip ? gunzipped(name, rest) : rest };
+}
+
+async function* resumed(
+  first: IteratorResult<Uint8Array, unknown>,
+  rest: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    if (first.done) return;
+    yield first.value;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
+}
+
+async function* gunzipped(name: string, packed: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const source = Readable.from(packed, { objectMode: false });
+  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
+  source.on('error', (error) => gunzip.destroy(error));
+  source.pipe(gunzip);
+  let unpackedBytes = 0;
+  try {
+    for await (const chunk of gunzip as AsyncIterable<Buffer>) {
+      unpackedBytes += chunk.byteLength;
+      yield chunk;
+    }
+    if (unpackedBytes === 0) throw new InputError({ where: name, rule: 'is empty', fix: 'Give a file with a header and rows.' });
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code?.startsWith('Z_') ? brokenGzip(name, error) : error;
+  } finally {
+    source.destroy();
+    gunzip.destroy();
+  }
+}
+
+function brokenGzip(name: string, cause?: unknown): InputError {
+  return new InputError({ where: name, rule: 'is not a whole gzip file', fix: 'Copy or download it again.', cause });
+}
+
+/** The error of a file that cannot be opened or read. */
+export function unreadable(path: string, error: unknown): InputError | StorageError {
+  const code = (error as NodeJS.ErrnoException).code;
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new InputError({ where: path, rule: 'does not exist', fix: 'Check the path.', cause: error });
+    case 'EISDIR':
+      return new InputError({ where: path, rule: 'is a folder', fix: 'Name a file in it.', cause: error });
+    case 'EACCES':
+    case 'EPERM':
+      return new InputError({ where: path, rule: 'may not be read by this user', fix: 'Check its permissions.', cause: error });
+    default:
+      return new StorageError({ where: path, rule: 'cannot be read', got: code ?? String(error), cause: error });
+  }
+}

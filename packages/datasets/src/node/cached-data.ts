@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StorageError } from '@fsdnet/core';
+import { openFile, throwIfAborted, unreadable } from './byte-source.ts';
+import { ENCODED_FILE_VERSION, readEncodedFile, writeEncodedFile } from './encoded-file.ts';
+import type { PreparedParts } from './prepare-sources.ts';
+import type { PreparingOptions } from './preparing.ts';
+
+/** Data that is ready for training, and whether it came from the cache. */
+export interface PreparedData extends PreparedParts {
+  /** True when nothing had to be read and encoded again. */
+  readonly prepareCached: boolean;
+}
+
+/** What the cache needs to know. */
+export interface CachedDataOptions extends Pick<PreparingOptions, 'onMessage' | 'onProgress' | 'signal'> {
+  /** Cache folder; undefined for no cache. */
+  readonly cacheDir: string | undefined;
+  /** Files whose content is part of the key. */
+  readonly files: readonly string[];
+  /** Everything else that changes the result; plain data. */
+  readonly key: object;
+}
+
+/** Prepared parts with the messages that came up, which a cached result repeats. */
+export interface NotedParts {
+  readonly data: PreparedParts;
+  readonly notes: readonly string[];
+}
+
+const CHUNK_BYTES = 1 << 20;
+
+/** Takes encoded data from the cache, or prepares it and keeps it there. A cache that cannot be used is never an error. */
+export async function cachedData(
+  options: CachedDataOptions,
+  prepare: (onNote: (note: string) => void) => Promise<PreparedParts>,
+): Promise<PreparedData> {
+  const { cacheDir, onMessage, onProgress } = options;
+  const prepareNoted = async (): Promise<NotedParts> => {
+    const notes: string[] = [];
+    const data = await prepare((note) => {
+      notes.push(note);
+      onMessage?.(note);
+    });
+    return { data, notes };
+  };
+  // A stream can be read only once, so its content is no key.
+  if (cacheDir === undefined || options.files.includes('-')) return { ...(await prepareNoted()).data, prepareCached: false };
+  const folder = join(cacheDir, 'encoded');
+  const path = join(folder, `${await keyOf(options)}.bin`);
+  try {
+    const found = await readEncodedFile(path, onProgress);
+    if (found) {
+      for (const note of found.notes) onMessage?.(note);
+      onMessage?.(`Encoded data from the cache: ${path}`);
+      return { ...found.data, prepareCached: true };
+    }
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    onMessage?.(`${error.message} Preparing the data again.`);
+  }
+  const prepared = await prepareNoted();
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeEncodedFile(path, prepared, onProgress);
+  } catch (error) {
+    onMessage?.(`Encoded data could not be kept in ${folder}: ${(error as Error).message}`);
+  }
+  return { ...prepared.data, prepareCached: false };
+}
+
+async function keyOf({ files, key, onProgress, signal }: CachedDataOptions): Promise<string> {
+  const hash = createHash('sha256');
+  hash.update(JSON.stringify([ENCODED_FILE_VERSION, key]));
+  for (const file of files) hash.update(await hashFile(file, onProgress, signal));
+  return hash.digest('hex').slice(0, 40);
+}
+
+async function hashFile(
+  path: string,
+  onProgress: PreparingOptions['onProgress'],
+  signal: AbortSignal | undefined,
+): Promise<Buffer> {
+  const { handle, size } = await openFile(path);
+  const hash = createHash('sha256');
+  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  try {
+    for (let done = 0; ; ) {
+      throwIfAborted(signal, path);
+      const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, null);
+      if (bytesRead === 0) return hash.digest();
+      hash.update(buffer.subarray(0, bytesRead));
+      done += bytesRead;
+      onProgress?.({ stage: 'look for encoded data', done, ...(size !== undefined && { total: size }) });
+    }
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === undefined ? error : unreadable(path, error);
+  } finally {
+    await handle.close();
+  }
+}

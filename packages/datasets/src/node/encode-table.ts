@@ -1,0 +1,24 @@
+import { RowEncoder, type EncodedRows, type FittedSchema } from '@fsdnet/core';
+import { layoutOfSchema } from '../parsers/libsvm-layout.ts';
+import { openTable, type OpenTableOptions } from './open-table.ts';
+import { encodeSource } from './prepare-sources.ts';
+
+/** Options of `encodeTable`. */
+export interface EncodeTableOptions extends OpenTableOptions {
+  /** Also reads label, weight and group, which then must be there. Default true. */
+  readonly requireLabel?: boolean | undefined;
+}
+
+/**
+ * Encodes a file under the schema of a trained model. Throws an InputError that names a column which is missing,
+ * or file, line and column of a cell that cannot be read.
+ */
+export async function encodeTable(path: string, fitted: FittedSchema, options: EncodeTableOptions = {}): Promise<EncodedRows> {
+  const { requireLabel = true, ...tableOptions } = options;
+  const table = await openTable(path, { layout: layoutOfSchema(fitted.schema, requireLabel), ...tableOptions });
+  try {
+    return await encodeSource(table, new RowEncoder(fitted), requireLabel);
+  } finally {
+    await table.close();
+  }
+}

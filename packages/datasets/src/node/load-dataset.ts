@@ -1,0 +1,73 @@
+import type { NumericScaling } from '@fsdnet/core';
+import { describeDataset } from '../catalog/datasets.ts';
+import { parseSplit } from '../splits/split-ratio.ts';
+import type { OpenPart } from './benchmarks/index.ts';
+import { cachedData, type PreparedData } from './cached-data.ts';
+import { defaultCacheDir } from './cache-folder.ts';
+import { findDataset } from './dataset-files.ts';
+import { openTable } from './open-table.ts';
+import { prepareSources } from './prepare-sources.ts';
+import type { PreparingOptions } from './preparing.ts';
+import { differingFiles } from './published-files.ts';
+
+/** Options of `loadDataset`. */
+export interface LoadDatasetOptions extends PreparingOptions {
+  /** Folder with the files. Default: the environment variable FSDNET_DATA_DIR, else only the user's cache folder. */
+  readonly dataDir?: string | undefined;
+  /** Folder for downloads and encoded data. Default: `defaultCacheDir()`; false keeps no encoded data. */
+  readonly cacheDir?: string | false | undefined;
+  /**
+   * Address below which the files lie in the layout of the data folder, with a file SHA256SUMS.
+   * Default: the environment variable FSDNET_DOWNLOAD_URL; without one nothing is downloaded.
+   */
+  readonly downloadUrl?: string | undefined;
+  /** Tokens that training sees less often become OOV. Default: the paper's. */
+  readonly minCount?: number | undefined;
+  /** How numeric columns are scaled. Default "standard". */
+  readonly numericScaling?: NumericScaling | undefined;
+}
+
+/**
+ * Loads a data set by name: sample, frappe, ml-1m, ml-1m-genres, ml-tag, criteo or avazu. What is used is told through `onMessage`.
+ * Throws a ConfigError for an unknown name, an InputError that says what to put where when the files are not at hand.
+ *
+ * @example
+ * const data = await loadDataset('sample', { seed: 1 });
+ */
+export async function loadDataset(name: string, options: LoadDatasetOptions = {}): Promise<PreparedData> {
+  const facts = describeDataset(name);
+  const { seed = 2023, minCount = facts.minCount, numericScaling, onMessage, onProgress, signal } = options;
+  const found = await findDataset(name, {
+    dataDir: options.dataDir ?? (process.env['FSDNET_DATA_DIR'] || undefined),
+    cacheDir: options.cacheDir || defaultCacheDir(),
+    downloadUrl: options.downloadUrl ?? (process.env['FSDNET_DOWNLOAD_URL'] || undefined),
+    onMessage,
+    onProgress,
+    signal,
+  });
+  const { recipe, paths, place } = found;
+  const schema = recipe.schema({ numericScaling });
+  const ratio = recipe.split === undefined ? undefined : parseSplit(recipe.split);
+  const open: OpenPart = (path, stage, table = {}) => openTable(path, { ...table, stage, onProgress, signal });
+  onMessage?.(`${facts.title}: ${place === 'embedded' ? place : Object.values(paths).join(', ')}`);
+  onMessage?.(`Licence: ${facts.licence}. Credit: ${facts.credit}.`);
+  const data = await cachedData(
+    {
+      cacheDir: options.cacheDir === false ? undefined : (options.cacheDir ?? defaultCacheDir()),
+      files: Object.values(paths),
+      key: { kind: 'dataset', name, files: recipe.files, ratio, seed, minCount, schema },
+      onMessage,
+      onProgress,
+      signal,
+    },
+    async (onNote) => {
+      for (const role of await differingFiles(found)) {
+        onNote(`${recipe.files[role]} is not the published file: results are close to published ones, not comparable to the last digit.`);
+      }
+      const sources = await recipe.sources(paths, open);
+      const prepare = { name, seed, ratio, stratify: recipe.stratify, minCount, onMessage: onNote, onProgress };
+      return prepareSources(sources, schema, prepare);
+    },
+  );
+  return { ...data, name };
+}

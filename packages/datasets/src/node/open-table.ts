@@ -1,0 +1,174 @@
+import { InputError } from '@fsdnet/core';
+import { delimitedParser } from '../parsers/delimited-parser.ts';
+import { jsonLinesParser, JsonLinesParser } from '../parsers/json-lines-parser.ts';
+import type { LibsvmLayout } from '../parsers/libsvm-layout.ts';
+import { libsvmParser } from '../parsers/libsvm-parser.ts';
+import type { OnRow, RowParser } from '../parsers/row-parser.ts';
+import { noRows } from '../prepare/prepare-parts.ts';
+import type { SampledSource } from '../prepare/row-source.ts';
+import { openBytes } from './byte-source.ts';
+import { findLibsvmLayout } from './libsvm-file-layout.ts';
+import type { PreparingOptions } from './preparing.ts';
+import { detectFormat, formatOfName, type TableFormat } from './table-format.ts';
+import { feed, TextChunks } from './text-chunks.ts';
+
+export type { TableFormat } from './table-format.ts';
+
+/** Options of `openTable`. */
+export interface OpenTableOptions extends Pick<PreparingOptions, 'onProgress' | 'signal'> {
+  /** Default: by the file's extension, else by its first line. */
+  readonly format?: TableFormat | undefined;
+  /** Encoding label. Default "utf-8". */
+  readonly encoding?: string | undefined;
+  /** Between cells. Default: "," for csv (";" when the header has no comma but that), tab for tsv. */
+  readonly separator?: string | undefined;
+  /** Column names of a csv or tsv file without a header. Default: the first row holds them. */
+  readonly columns?: readonly string[] | undefined;
+  /** Whether cells may stand in double quotes. Default: when the separator is one character. */
+  readonly quotes?: boolean | undefined;
+  /** Removes white space around cells. Default false. */
+  readonly trim?: boolean | undefined;
+  /** Lines that start with this text are left out. Default: none. */
+  readonly comment?: string | undefined;
+  /** What the entries of a libsvm file are. Default: found by reading the file once more. */
+  readonly layout?: LibsvmLayout | undefined;
+  /** Stage of the progress reports. Default "read". */
+  readonly stage?: string | undefined;
+}
+
+/** One row of a table. */
+export interface TableRow {
+  /** Line of the file where it starts, from 1. */
+  readonly line: number;
+  /** One cell a column: text, or in JSON lines any value; `undefined` where a JSON object lacks the key. */
+  readonly cells: readonly unknown[];
+  /** JSON lines only: the whole object, keys that are no columns included. */
+  readonly record?: Readonly<Record<string, unknown>>;
+}
+
+/** A file that is read row by row, once. */
+export interface Table extends SampledSource {
+  readonly format: TableFormat;
+  /** What the entries of a libsvm file are. */
+  readonly layout: LibsvmLayout | undefined;
+  /** All rows in order. Throws an InputError that names file and line. */
+  rows(): AsyncIterable<TableRow>;
+  /** Lets go of the file; not needed once all rows were read. */
+  close(): Promise<void>;
+}
+
+/** Opens a file, standard input ("-") or a stream of bytes as a table; reads as far as the column names. */
+export async function openTable(from: string | AsyncIterable<Uint8Array>, options: OpenTableOptions = {}): Promise<Table> {
+  const { format = typeof from === 'string' ? formatOfName(from) : undefined, encoding = 'utf-8', stage = 'read' } = options;
+  const bytes = await openBytes(from, { stage, onProgress: options.onProgress, signal: options.signal });
+  const text = new TextChunks(bytes, encoding);
+  try {
+    const known = format ?? (await detectFormat(text));
+    const layout = known === 'libsvm' ? (options.layout ?? (await findLibsvmLayout(from, encoding, options.signal))) : undefined;
+    const parser = await parserFor(known, text, layout, options);
+    const table = new OpenedTable(text, parser, known, layout);
+    await table.start();
+    return table;
+  } catch (error) {
+    await text.close();
+    throw error;
+  }
+}
+
+async function parserFor(
+  format: TableFormat,
+  text: TextChunks,
+  layout: LibsvmLayout | undefined,
+  { separator, columns, quotes, trim, comment }: OpenTableOptions,
+): Promise<RowParser> {
+  const source = text.name;
+  switch (format) {
+    case 'csv':
+      return delimitedParser({ source, separator: separator ?? separatorOf(await text.head()), columns, quotes, trim, comment });
+    case 'tsv':
+      return delimitedParser({ source, separator: separator ?? '\t', columns, quotes, trim, comment });
+    case 'jsonl':
+      return jsonLinesParser({ source });
+    case 'libsvm':
+      return libsvmParser({ source, layout: layout as LibsvmLayout });
+    case 'parquet':
+      throw new InputError({ where: source, rule: 'parquet files cannot be read yet', fix: 'Convert it to csv, tsv or jsonl.' });
+  }
+}
+
+/** "," unless the header has none but a ";". */
+function separatorOf(head: string): string {
+  const header = head.split('\n', 1)[0] ?? '';
+  return !header.includes(',') && header.includes(';') ? ';' : ',';
+}
+
+class OpenedTable implements Table {
+  readonly name: string;
+  readonly format: TableFormat;
+  readonly layout: LibsvmLayout | undefined;
+  columns: readonly string[] = [];
+  readonly #text: TextChunks;
+  readonly #parser: RowParser;
+  /** Rows that were read ahead. */
+  #waiting: TableRow[] = [];
+  #ended = false;
+
+  constructor(text: TextChunks, parser: RowParser, format: TableFormat, layout: LibsvmLayout | undefined) {
+    this.name = text.name;
+    this.format = format;
+    this.layout = layout;
+    this.#text = text;
+    this.#parser = parser;
+  }
+
+  /** Reads as far as the columns. */
+  async start(): Promise<void> {
+    while (!this.#parser.columns && (await this.#readAhead()));
+    if (!this.#parser.columns) throw noRows(this.name);
+    this.columns = this.#parser.columns;
+  }
+
+  async peek(count: number): Promise<readonly (readonly unknown[])[]> {
+    while (this.#waiting.length < count && (await this.#readAhead()));
+    return this.#waiting.slice(0, count).map(({ cells }) => cells);
+  }
+
+  async scan(onRow: OnRow): Promise<void> {
+    try {
+      for (const { cells, line } of this.#waiting) onRow(cells, line);
+      this.#waiting = [];
+      while (!this.#ended) this.#ended = !(await feed(this.#text, this.#parser, onRow));
+    } finally {
+      await this.close();
+    }
+  }
+
+  async *rows(): AsyncGenerator<TableRow> {
+    try {
+      do {
+        const rows = this.#waiting;
+        this.#waiting = [];
+        yield* rows;
+      } while (await this.#readAhead());
+      yield* this.#waiting;
+    } finally {
+      await this.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#ended = true;
+    await this.#text.close();
+  }
+
+  async #readAhead(): Promise<boolean> {
+    if (this.#ended) return false;
+    const parser = this.#parser;
+    const json = parser instanceof JsonLinesParser ? parser : undefined;
+    this.#ended = !(await feed(this.#text, parser, (cells, line) => {
+      // Parsers use one array for all rows.
+      this.#waiting.push({ line, cells: cells.slice(), ...(json && { record: json.record }) });
+    }));
+    return !this.#ended;
+  }
+}

@@ -1,0 +1,77 @@
+import { RowEncoder, SchemaFitter, type CtrData, type EncodedRows, type Schema } from '@fsdnet/core';
+import type { ColumnOptions } from '../inference/column-options.ts';
+import { inferenceLines, inferSchema, type SchemaInference } from '../inference/infer-schema.ts';
+import { checkParts, cutTraining, noRows } from '../prepare/prepare-parts.ts';
+import type { RowSource, SampledSource } from '../prepare/row-source.ts';
+import { sampleRows } from '../prepare/sample-size.ts';
+import type { SplitRatio } from '../splits/split-ratio.ts';
+import type { PreparingOptions } from './preparing.ts';
+
+/** Where the parts of a data set come from. */
+export interface PartSources<S extends RowSource = RowSource> {
+  readonly train: S;
+  /** Absent parts are cut from the training rows. They are opened only when training was read. */
+  readonly valid?: (() => Promise<RowSource>) | undefined;
+  readonly test?: (() => Promise<RowSource>) | undefined;
+}
+
+/** How sources become data. */
+export interface PrepareOptions extends Pick<PreparingOptions, 'onMessage' | 'onProgress'> {
+  readonly name: string;
+  readonly seed: number;
+  /** Shares cut from the training rows; undefined when all of them train. */
+  readonly ratio: SplitRatio | undefined;
+  readonly stratify: boolean;
+  readonly minCount: number | undefined;
+}
+
+/** Data and how its schema was found. */
+export interface PreparedParts extends CtrData {
+  readonly inference?: SchemaInference;
+}
+
+/** Finds the schema of the training source from named columns and a sample, then prepares as `prepareSources` does. */
+export async function prepareInferred(
+  sources: PartSources<SampledSource>,
+  columnOptions: ColumnOptions,
+  options: PrepareOptions,
+): Promise<PreparedParts> {
+  const { train } = sources;
+  const { columns, name: source } = train;
+  const rows = await train.peek(sampleRows(columns.length));
+  if (rows.length === 0) throw noRows(source);
+  const { schema, inference } = inferSchema({ source, columns, rows }, columnOptions);
+  for (const line of inferenceLines(inference)) options.onMessage?.(line);
+  return { ...(await prepareSources(sources, schema, options)), inference };
+}
+
+/** Reads the training source once, fits, splits, encodes; then encodes the parts that have sources of their own. */
+export async function prepareSources(sources: PartSources, schema: Schema, options: PrepareOptions): Promise<CtrData> {
+  const { train } = sources;
+  const { name, seed, ratio, stratify, minCount, onProgress } = options;
+  const fitter = new SchemaFitter(schema, { minCount, columns: train.columns, source: train.name });
+  await train.scan((cells, line) => fitter.addCells(cells, line));
+  onProgress?.({ stage: 'encode', done: 0, total: fitter.rows });
+  const { fitted, ...cut } = cutTraining(fitter, { source: train.name, seed, ratio, stratify });
+  onProgress?.({ stage: 'encode', done: fitter.rows, total: fitter.rows });
+  const encoder = new RowEncoder(fitted);
+  const names = { train: train.name, valid: train.name, test: train.name };
+  const given = async (part: 'valid' | 'test'): Promise<EncodedRows | undefined> => {
+    const source = await sources[part]?.();
+    if (!source) return cut[part];
+    names[part] = source.name;
+    return encodeSource(source, encoder, true);
+  };
+  const valid = await given('valid');
+  const test = await given('test');
+  if (!valid) throw noRows(train.name);
+  return checkParts({ name, schema: fitted, train: cut.train, valid, ...(test && { test }) }, names);
+}
+
+/** Encodes all rows of a source. Throws an InputError that names a missing column. */
+export async function encodeSource(source: RowSource, encoder: RowEncoder, labels: boolean): Promise<EncodedRows> {
+  const builder = encoder.builder({ columns: source.columns, source: source.name, labels });
+  await source.scan((cells, line) => builder.addCells(cells, line));
+  if (builder.rows === 0) throw noRows(source.name);
+  return builder.finish();
+}

@@ -1,0 +1,31 @@
+import type { TextChunks } from './text-chunks.ts';
+
+/** Formats of tables; libsvm includes libfm. */
+export type TableFormat = 'csv' | 'tsv' | 'jsonl' | 'libsvm' | 'parquet';
+
+const BY_EXTENSION: Readonly<Record<string, TableFormat>> = {
+  csv: 'csv',
+  tsv: 'tsv',
+  jsonl: 'jsonl',
+  ndjson: 'jsonl',
+  libsvm: 'libsvm',
+  libfm: 'libsvm',
+  svm: 'libsvm',
+  parquet: 'parquet',
+};
+
+/** The format that a file's name stands for. */
+export function formatOfName(path: string): TableFormat | undefined {
+  const extension = /\.([a-z]+)(?:\.gz)?$/i.exec(path)?.[1]?.toLowerCase();
+  return extension === undefined ? undefined : BY_EXTENSION[extension];
+}
+
+/** The format that the first line looks like. */
+export async function detectFormat(text: TextChunks): Promise<TableFormat> {
+  const head = await text.head();
+  if (head.startsWith('PAR1')) return 'parquet';
+  const line = head.replace(/^\uFEFF?\s*/, '').split('\n', 1)[0] ?? '';
+  if (line.startsWith('{')) return 'jsonl';
+  if (/^[+-]?[\d.]+(\s+\d+:[^\s:]+)+\s*$/.test(line)) return 'libsvm';
+  return line.includes('\t') ? 'tsv' : 'csv';
+}

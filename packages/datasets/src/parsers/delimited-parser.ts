@@ -1,0 +1,214 @@
+import { InputError } from '@fsdnet/core';
+import { checkColumns } from './columns.ts';
+import { countLineBreaks, PendingText } from './pending-text.ts';
+import type { OnRow, RowParser } from './row-parser.ts';
+
+/** Options of a parser of separated text. */
+export interface DelimitedOptions {
+  /** File or other origin, for messages. Default "text". */
+  readonly source?: string | undefined;
+  /** Between cells; one or more characters. Default ",". */
+  readonly separator?: string | undefined;
+  /** Whether a cell may stand in double quotes, with "" for a quote inside. Default: when the separator is one character. */
+  readonly quotes?: boolean | undefined;
+  /** Column names of text without a header. Default: the first row holds the names. */
+  readonly columns?: readonly string[] | undefined;
+  /** Removes white space around unquoted cells. Default false. */
+  readonly trim?: boolean | undefined;
+  /** Lines that start with this text are left out. Default: none. */
+  readonly comment?: string | undefined;
+}
+
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+const QUOTE = 34;
+
+/** CSV, TSV and the like by RFC 4180: quotes, separators and line breaks inside quotes, LF or CRLF; empty lines are left out. */
+export function delimitedParser(options: DelimitedOptions = {}): RowParser {
+  return new DelimitedParser(options);
+}
+
+class DelimitedParser implements RowParser {
+  columns: readonly string[] | undefined;
+  readonly #source: string;
+  readonly #separator: string;
+  readonly #separatorCode: number;
+  readonly #quotes: boolean;
+  readonly #trim: boolean;
+  readonly #comment: string | undefined;
+  readonly #pending: PendingText;
+  /** Cells of the current row; the same array for all rows. */
+  readonly #cells: string[] = [];
+  #count = 0;
+  /** Line where the next row starts. */
+  #line = 1;
+  /** Lines of the row that was cut last. */
+  #rowLines = 1;
+
+  constructor({ source = 'text', separator = ',', quotes, columns, trim = false, comment }: DelimitedOptions) {
+    this.#source = source;
+    this.#separator = separator;
+    this.#separatorCode = separator.length === 1 ? separator.charCodeAt(0) : -1;
+    this.#quotes = quotes ?? separator.length === 1;
+    this.#trim = trim;
+    this.#comment = comment;
+    this.#pending = new PendingText(source);
+    if (columns) this.columns = checkColumns(columns, source);
+  }
+
+  get line(): number {
+    return this.#line + this.#pending.lineBreaks();
+  }
+
+  push(text: string, onRow: OnRow): void {
+    if (this.#pending.add(text)) this.#consume(onRow, false);
+  }
+
+  end(onRow: OnRow): void {
+    this.#consume(onRow, true);
+  }
+
+  #consume(onRow: OnRow, last: boolean): void {
+    const text = this.#pending.take();
+    let start = 0;
+    let quote = this.#quotes ? text.indexOf('"') : -1;
+    while (start < text.length) {
+      let end = text.indexOf('\n', start);
+      if (end < 0 && !last) break;
+      if (end < 0) end = text.length;
+      if (quote >= 0 && quote < start) quote = text.indexOf('"', start);
+      let next = end + 1;
+      if (this.#comment !== undefined && text.startsWith(this.#comment, start)) {
+        this.#rowLines = 1;
+        this.#count = 0;
+      } else if (quote >= 0 && quote < end) {
+        next = this.#cutQuoted(text, start, last);
+        if (next < 0) break;
+      } else {
+        const stop = end > start && text.charCodeAt(end - 1) === CARRIAGE_RETURN ? end - 1 : end;
+        this.#rowLines = 1;
+        if (stop === start) this.#count = 0;
+        else if (this.#separatorCode >= 0) this.#cut(text, start, stop);
+        else this.#cutBySearch(text, start, stop);
+      }
+      if (this.#count > 0) this.#emit(onRow);
+      this.#line += this.#rowLines;
+      start = next;
+    }
+    // Text that ends in a line break leaves nothing; `start` may then lie one behind the end.
+    this.#pending.keep(start < text.length ? text.slice(start) : '', this.#line);
+  }
+
+  #cut(text: string, start: number, stop: number): void {
+    const separator = this.#separatorCode;
+    const cells = this.#cells;
+    let count = 0;
+    let from = start;
+    for (let at = start; at < stop; at++) {
+      if (text.charCodeAt(at) === separator) {
+        cells[count++] = text.substring(from, at);
+        from = at + 1;
+      }
+    }
+    cells[count++] = text.substring(from, stop);
+    this.#count = count;
+  }
+
+  #cutBySearch(text: string, start: number, stop: number): void {
+    const separator = this.#separator;
+    let count = 0;
+    let from = start;
+    for (let at = text.indexOf(separator, from); at >= 0 && at < stop; at = text.indexOf(separator, from)) {
+      this.#cells[count++] = text.substring(from, at);
+      from = at + separator.length;
+    }
+    this.#cells[count++] = text.substring(from, stop);
+    this.#count = count;
+  }
+
+  /** Cuts a row that has quotes; returns where the next one starts, −1 when the row is not complete yet. */
+  #cutQuoted(text: string, start: number, last: boolean): number {
+    this.#count = 0;
+    this.#rowLines = 1;
+    let at = start;
+    for (;;) {
+      const opens = text.charCodeAt(at) === QUOTE;
+      const end = opens ? this.#quotedCell(text, at, last) : this.#plainCell(text, at, last);
+      if (end < 0) return -1;
+      if (end >= text.length) return end;
+      if (text.charCodeAt(end) === LINE_FEED) return end + 1;
+      if (text.charCodeAt(end) === CARRIAGE_RETURN) return end + 2;
+      at = end + 1;
+    }
+  }
+
+  /** Reads an unquoted cell and returns where it ends: at a separator, a line break or the end of the text. */
+  #plainCell(text: string, start: number, last: boolean): number {
+    let end = start;
+    while (end < text.length) {
+      const code = text.charCodeAt(end);
+      if (code === this.#separatorCode || code === LINE_FEED) break;
+      end++;
+    }
+    if (end === text.length && !last) return -1;
+    const lineEnds = end === text.length || text.charCodeAt(end) === LINE_FEED;
+    const carriageReturn = lineEnds && end > start && text.charCodeAt(end - 1) === CARRIAGE_RETURN;
+    this.#cells[this.#count++] = text.slice(start, carriageReturn ? end - 1 : end);
+    return end;
+  }
+
+  /** Reads a quoted cell and returns where it ends. */
+  #quotedCell(text: string, start: number, last: boolean): number {
+    let escaped = false;
+    let close = text.indexOf('"', start + 1);
+    while (close >= 0 && text.charCodeAt(close + 1) === QUOTE) {
+      escaped = true;
+      close = text.indexOf('"', close + 2);
+    }
+    const after = close + 1;
+    if (close < 0) {
+      if (!last) return -1;
+      throw new InputError({
+        where: `${this.#source}:${this.#line + this.#rowLines - 1}`,
+        rule: 'the quote that opens here is never closed',
+        fix: 'Close it, or double quotes that belong to the text.',
+      });
+    }
+    // What follows a closing quote may lie in the next chunk.
+    if (after >= text.length && !last) return -1;
+    const carriageReturn = text.charCodeAt(after) === CARRIAGE_RETURN;
+    if (carriageReturn && after + 1 >= text.length && !last) return -1;
+    const body = text.slice(start + 1, close);
+    this.#cells[this.#count++] = escaped ? body.replaceAll('""', '"') : body;
+    this.#rowLines += countLineBreaks(text, start, close);
+    if (carriageReturn && (after + 1 >= text.length || text.charCodeAt(after + 1) === LINE_FEED)) return after;
+    if (after >= text.length || text.charCodeAt(after) === LINE_FEED || text.charCodeAt(after) === this.#separatorCode) return after;
+    const got = text.slice(after, after + 20).split('\n', 1)[0];
+    throw new InputError({
+      where: `${this.#source}:${this.#line + this.#rowLines - 1}`,
+      rule: `a separator or the end of the line must follow a closing quote (cell ${this.#count})`,
+      got: JSON.stringify(got),
+      fix: 'Double quotes that belong to the text.',
+    });
+  }
+
+  #emit(onRow: OnRow): void {
+    const cells = this.#cells;
+    const count = this.#count;
+    if (this.#trim) for (let index = 0; index < count; index++) cells[index] = (cells[index] as string).trim();
+    if (!this.columns) {
+      this.columns = checkColumns(cells.slice(0, count), `${this.#source}:${this.#line}`);
+      return;
+    }
+    if (count !== this.columns.length) {
+      throw new InputError({
+        where: `${this.#source}:${this.#line}`,
+        rule: `expected ${this.columns.length} columns`,
+        got: String(count),
+        fix: 'Every row must have as many cells as the header.',
+      });
+    }
+    cells.length = count;
+    onRow(cells, this.#line);
+  }
+}

@@ -1,0 +1,68 @@
+import { InputError } from '@fsdnet/core';
+import { LineParser } from './line-parser.ts';
+import type { OnRow, RowParser } from './row-parser.ts';
+
+/** Options of the JSON lines parser. */
+export interface JsonLinesOptions {
+  /** File or other origin, for messages. Default "text". */
+  readonly source?: string | undefined;
+}
+
+/** JSON lines: one object a line; the first object's keys are the columns. */
+export function jsonLinesParser({ source = 'text' }: JsonLinesOptions = {}): JsonLinesParser {
+  return new JsonLinesParser(source);
+}
+
+/** A row parser that also keeps the object behind the current row. */
+export class JsonLinesParser extends LineParser implements RowParser {
+  columns: readonly string[] | undefined;
+  /** The object of the row that was handed out last, keys that are no columns included. */
+  record: Readonly<Record<string, unknown>> = {};
+  readonly #source: string;
+
+  constructor(source: string) {
+    super(source);
+    this.#source = source;
+  }
+
+  protected override readLine(text: string, line: number, onRow: OnRow): void {
+    const record = parseLine(text, `${this.#source}:${line}`);
+    this.columns ??= Object.keys(record);
+    this.record = record;
+    onRow(this.columns.map((name) => (Object.hasOwn(record, name) ? record[name] : undefined)), line);
+  }
+}
+
+/** Integers from 2^53 on would lose digits as numbers; such ids stay text. */
+const LONG_DIGITS = /\d{16}/;
+
+function parseLine(text: string, where: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = LONG_DIGITS.test(text) ? JSON.parse(text, keepLongIntegers) : JSON.parse(text);
+  } catch (error) {
+    throw new InputError({
+      where,
+      rule: 'every line must be a JSON object',
+      got: excerpt(text),
+      fix: 'Write one object a line, without commas between lines.',
+      cause: error,
+    });
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw new InputError({
+    where,
+    rule: 'every line must be a JSON object',
+    got: excerpt(text),
+    fix: 'Write rows as {"column": value, …}.',
+  });
+}
+
+function keepLongIntegers(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  if (typeof value !== 'number' || Number.isSafeInteger(value) || context?.source === undefined) return value;
+  return /^-?\d+$/.test(context.source) ? context.source : value;
+}
+
+function excerpt(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}…` : text);
+}

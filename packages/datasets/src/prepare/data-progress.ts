@@ -1,0 +1,9 @@
+/** A sign of life from reading and preparing data. */
+export interface DataProgress {
+  /** "download", "read train", "read valid", "read test", "encode", "cache". */
+  readonly stage: string;
+  /** Bytes (download, read, cache) or rows so far. */
+  readonly done: number;
+  /** Where `done` ends; absent when that is not known. */
+  readonly total?: number;
+}

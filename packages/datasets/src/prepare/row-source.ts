@@ -1,0 +1,16 @@
+import type { OnRow } from '../parsers/row-parser.ts';
+
+/** Rows that can be read once, from front to back. */
+export interface RowSource {
+  /** File or other origin, for messages. */
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** Hands out all rows. */
+  scan(onRow: OnRow): Promise<void>;
+}
+
+/** A row source that can be looked into before it is read. */
+export interface SampledSource extends RowSource {
+  /** The first rows, at most `count`; `scan` hands them out again. */
+  peek(count: number): Promise<readonly (readonly unknown[])[]>;
+}
