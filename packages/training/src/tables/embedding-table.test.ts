@@ -1,0 +1,122 @@
+import { normal, type EncodedRows, type Field, type FieldLayout } from '@fsdnet/core';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { adam } from '../optimizers/index.ts';
+import { NaiveTable } from '../test-support/naive-table.ts';
+import { EmbeddingTable } from './embedding-table.ts';
+
+const SPEC = { name: 'embedding', init: normal({ stddev: 0.5 }) };
+
+/** Fields of all kinds and poolings, of mixed sizes. */
+const layouts: fc.Arbitrary<FieldLayout> = fc
+  .array(
+    fc.record({
+      kind: fc.constantFrom('categorical', 'categorical', 'numeric', 'multiValued'),
+      rows: fc.integer({ min: 2, max: 6 }),
+      dim: fc.constantFrom(1, 3, 4, 4, 6),
+      pooling: fc.constantFrom('mean', 'sum', 'max'),
+    }),
+    { minLength: 1, maxLength: 6 },
+  )
+  .map((fields) => ({
+    fields: fields.map(({ kind, rows, dim, pooling }, index): Field => {
+      const name = `f${index}`;
+      if (kind === 'numeric') return { name, kind, rows: 1, dim };
+      return kind === 'multiValued' ? { name, kind, rows, dim, pooling } : { name, kind: 'categorical', rows, dim };
+    }),
+  }));
+
+function rowsFor(layout: FieldLayout, count: number): fc.Arbitrary<EncodedRows> {
+  const of = (kind: Field['kind']): readonly Field[] => layout.fields.filter((field) => field.kind === kind);
+  const ids = fc.tuple(...Array.from({ length: count }, () => of('categorical').map(({ rows }) => fc.nat(rows - 1))).flat());
+  const number = fc.float({ min: -2, max: 2, noNaN: true });
+  const lists = fc.tuple(
+    ...of('multiValued').map(({ rows }) =>
+      fc.array(fc.array(fc.nat(rows - 1), { maxLength: 4 }), { minLength: count, maxLength: count }).map((tokens) => ({
+        offsets: Int32Array.from([0, ...tokens].map((_, row) => tokens.slice(0, row).flat().length)),
+        ids: Int32Array.from(tokens.flat()),
+      })),
+    ),
+  );
+  const numbers = fc.array(number, { minLength: count * of('numeric').length, maxLength: count * of('numeric').length });
+  return fc.record({ ids, numbers, lists }).map((drawn) => ({
+    rows: count,
+    ids: Int32Array.from(drawn.ids),
+    numbers: Float32Array.from(drawn.numbers),
+    lists: drawn.lists,
+  }));
+}
+
+const cases = layouts.chain((layout) => fc.tuple(fc.constant(layout), rowsFor(layout, 5), fc.array(fc.nat(4), { minLength: 1, maxLength: 8 })));
+
+function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>): void {
+  expect(actual.length).toBe(expected.length);
+  for (let i = 0; i < actual.length; i++) expect(Math.abs(actual[i]! - expected[i]!)).toBeLessThan(2e-5 * (1 + Math.abs(expected[i]!)));
+}
+
+test.each(['dense', 'sparse'] as const)('gather, gradients, norms and %s Adam agree with a naive table over three steps', (mode) => {
+  fc.assert(
+    fc.property(cases, fc.constantFrom(0, 0.1), ([layout, rows, chosen], l2) => {
+      const table = new EmbeddingTable(layout, { ...SPEC, dims: layout.fields.map(({ dim }) => dim) }, 7);
+      const naive = new NaiveTable(layout, (field) => table.view(field)!);
+      const order = Int32Array.from(chosen);
+      const input = new Float32Array(chosen.length * table.plan.width);
+      for (let step = 1; step <= 3; step++) {
+        table.gather(rows, order, input);
+        expectClose(input, naive.gather(rows, chosen));
+        const gradients = input.map((_, index) => Math.sin(index * step));
+        table.accumulate(rows, order, gradients, mode);
+        naive.accumulate(rows, chosen, gradients);
+        expectClose([table.norms(l2).gradient], [naive.squaredNorm(l2, mode)]);
+        table.update(adam().rule({ step, learningRate: 0.1, networkL2: 0 }), 0.5, l2);
+        naive.adam(step, 0.1, 0.5, l2, mode);
+        for (const { name, rows: count } of layout.fields) {
+          const vectors = Array.from({ length: count }, (_, row) => naive.vectors.get(`${name}/${row}`)!.values);
+          expectClose(table.view(name)!, vectors.flat());
+        }
+      }
+    }),
+    { numRuns: 150 },
+  );
+});
+
+const LAYOUT: FieldLayout = {
+  fields: [
+    { name: 'user', kind: 'categorical', rows: 2000, dim: 4 },
+    { name: 'age', kind: 'numeric', rows: 1, dim: 4 },
+  ],
+};
+
+test('rows start from N(0, init), the PAD row from zero, numeric vectors from Xavier normal', () => {
+  const table = new EmbeddingTable(LAYOUT, { name: 'embedding', dims: [4, 4], init: normal({ stddev: 1e-4 }) }, 1);
+  const user = table.view('user')!;
+  expect([...user.subarray(0, 4)]).toEqual([0, 0, 0, 0]);
+  const deviation = Math.sqrt(user.subarray(4).reduce((sum, value) => sum + value * value, 0) / (user.length - 4));
+  expect(deviation).toBeGreaterThan(0.95e-4);
+  expect(deviation).toBeLessThan(1.05e-4);
+  // One vector tells little about its deviation sqrt(2 / (1 + 4)); a thousand seeds do.
+  const ages = Array.from({ length: 1000 }, (_, seed) => [...new EmbeddingTable({ fields: [LAYOUT.fields[1]!] }, { name: 'e', dims: [4], init: SPEC.init }, seed).values]).flat();
+  expect(Math.sqrt(ages.reduce((sum, value) => sum + value * value, 0) / ages.length)).toBeCloseTo(Math.sqrt(0.4), 1);
+});
+
+test('a field starts equal whatever stands beside it, and unequal under another seed, table or field', () => {
+  const spec = { ...SPEC, dims: [4, 4] };
+  const start = new EmbeddingTable(LAYOUT, spec, 1).view('user');
+  const alone = { fields: [LAYOUT.fields[0]!] };
+  expect(new EmbeddingTable(alone, { ...spec, dims: [4] }, 1).view('user')).toEqual(start);
+  expect(new EmbeddingTable(LAYOUT, spec, 2).view('user')).not.toEqual(start);
+  expect(new EmbeddingTable(LAYOUT, { ...spec, name: 'second' }, 1).view('user')).not.toEqual(start);
+});
+
+test('a sparse update leaves every other row alone, a dense one with L2 moves them all', () => {
+  const rows: EncodedRows = { rows: 1, ids: Int32Array.of(3), numbers: Float32Array.of(0), lists: [] };
+  const changed = (mode: 'dense' | 'sparse'): number => {
+    const table = new EmbeddingTable(LAYOUT, { ...SPEC, dims: [4, 4] }, 1);
+    const before = table.values.slice();
+    table.accumulate(rows, Int32Array.of(0), new Float32Array(8).fill(1), mode);
+    table.update(adam().rule({ step: 1, learningRate: 0.1, networkL2: 0 }), 1, 0.1);
+    return table.values.filter((value, index) => value !== before[index]).length;
+  };
+  expect(changed('sparse')).toBe(8);
+  expect(changed('dense')).toBe(2000 * 4);
+});
