@@ -1,0 +1,332 @@
+import { AbortedError, ConfigError, DivergedError, InputError, type CtrData } from '@fsdnet/core';
+import { expect, test } from 'vitest';
+import { sgd } from '../optimizers/index.ts';
+import type { ProgressEvent } from '../progress/index.ts';
+import { memoryRun, type MemoryRun, type Snapshot } from '../run-store/index.ts';
+import { clickData } from '../test-support/click-data.ts';
+import { logisticEngine, logisticModel } from '../test-support/logistic-engine.ts';
+import { fit } from './fit.ts';
+import type { FitOptions } from './fit-options.ts';
+
+/** 150 rows in batches of 40: four steps an epoch, the last of 30 rows. */
+function quick(options: Partial<FitOptions> = {}): FitOptions {
+  return { engine: logisticEngine(), epochs: 3, batchSize: 40, embeddingDim: 4, learningRate: 0.05, ...options };
+}
+
+function valuesOf(snapshot: Snapshot | undefined): Record<string, number[]> {
+  return Object.fromEntries([...snapshot!.tensors].map(([name, { data }]) => [name, [...data]]));
+}
+
+/** Everything of a run that must not depend on when it was interrupted. */
+function resultOf(run: MemoryRun): unknown {
+  const timeless = run.metrics.map(({ seconds: _s, rowsPerSecond: _r, evaluationSeconds: _e, ...record }) => record);
+  return { model: valuesOf(run.model), metrics: timeless };
+}
+
+async function trainedRun(options: Partial<FitOptions> = {}, data: CtrData = clickData()): Promise<MemoryRun> {
+  const run = memoryRun();
+  await (await fit(logisticModel(), data, quick({ ...options, run }))).dispose();
+  return run;
+}
+
+test('learns, and gives back the best epoch', async () => {
+  const trained = await fit(logisticModel(), clickData(400), quick({ epochs: 12 }));
+  const { history, bestEpoch } = trained;
+  const best = Math.max(...history.map(({ valid }) => valid['auc']!));
+  expect(best).toBeGreaterThan(0.75);
+  expect(history.at(-1)!.totalLoss).toBeLessThan(history[0]!.totalLoss);
+  expect(history[bestEpoch - 1]!.valid['auc']).toBe(best);
+  const evaluation = await trained.evaluate(clickData().valid);
+  expect(evaluation.auc).toBe(best);
+  expect(evaluation.logloss).toBe(history[bestEpoch - 1]!.valid['logloss']);
+});
+
+test('the same seed gives the same bits, another seed others', async () => {
+  const first = resultOf(await trainedRun());
+  expect(resultOf(await trainedRun())).toEqual(first);
+  expect(resultOf(await trainedRun({ seed: 7 }))).not.toEqual(first);
+});
+
+test.each(['dense', 'sparse'] as const)('%s: stopped after any step and resumed, a run ends with the same bits', async (tableUpdate) => {
+  const options = { tableUpdate, embeddingL2: 0.01, networkL2: 0.02, clipNorm: 0.3 };
+  const uninterrupted = resultOf(await trainedRun(options));
+  for (let stopAfter = 1; stopAfter <= 12; stopAfter++) {
+    const run = memoryRun();
+    const stop = new AbortController();
+    let steps = 0;
+    const onProgress = ({ kind }: ProgressEvent): void => {
+      if (kind === 'step' && ++steps === stopAfter) stop.abort(new Error('enough'));
+    };
+    const stopped = fit(logisticModel(), clickData(), quick({ ...options, run, onProgress, signal: stop.signal }));
+    const error: unknown = await stopped.catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(AbortedError);
+    expect((error as AbortedError).cause).toEqual(new Error('enough'));
+    await fit(logisticModel(), clickData(), quick({ ...options, run, resume: true }));
+    expect(resultOf(run)).toEqual(uninterrupted);
+  }
+});
+
+test('stopped during evaluation, a run goes on with the evaluation', async () => {
+  const uninterrupted = resultOf(await trainedRun());
+  const run = memoryRun();
+  const stop = new AbortController();
+  const onProgress = (event: ProgressEvent): void => {
+    if (event.kind === 'evaluation' && event.rowsSeen === 20) stop.abort();
+  };
+  const options = { run, evaluationBatchSize: 20 };
+  await expect(fit(logisticModel(), clickData(), quick({ ...options, onProgress, signal: stop.signal }))).rejects.toThrow(AbortedError);
+  const events: ProgressEvent[] = [];
+  await fit(logisticModel(), clickData(), quick({ ...options, resume: true, onProgress: (event) => events.push(event) }));
+  expect(events[0]).toMatchObject({ kind: 'start', steps: 4, resumed: { epoch: 1, step: 4 } });
+  expect(resultOf(run)).toEqual(uninterrupted);
+});
+
+test('a finished run resumes to its result at once', async () => {
+  const run = await trainedRun();
+  const before = resultOf(run);
+  const engine = logisticEngine({ beforeStep: () => expect.unreachable() });
+  const trained = await fit(logisticModel(), clickData(), quick({ engine, run, resume: true }));
+  expect(trained.history).toHaveLength(3);
+  expect(resultOf(run)).toEqual(before);
+});
+
+test('a run is neither overwritten nor continued under another configuration', async () => {
+  const run = await trainedRun({ config: { model: { layers: 3 } } });
+  await expect(fit(logisticModel(), clickData(), quick({ run }))).rejects.toThrow(
+    'run in memory: a new run needs a place of its own, got one that holds a run. Set `resume` to go on with it (--resume), or choose another place.',
+  );
+  const changed = quick({ run, resume: true, batchSize: 50, evaluationBatchSize: 40, config: { model: { layers: 2 } } });
+  await expect(fit(logisticModel(), clickData(), changed)).rejects.toThrow(
+    'got training.batchSize 50 instead of 40, config.model.layers 2 instead of 3.',
+  );
+  await expect(fit(logisticModel(), clickData(160), { ...quick({ run, resume: true }), config: { model: { layers: 3 } } })).rejects.toThrow(
+    'data.rows.train 160 instead of 150',
+  );
+  const trained = await fit(logisticModel(), clickData(), quick({ run, resume: true, checkpointSeconds: 5, config: { model: { layers: 3 } } }));
+  expect(trained.history).toHaveLength(3);
+});
+
+/** Records with a scripted monitor; epochs as early stopping and the schedule see them. */
+async function scripted(values: readonly number[], options: Partial<FitOptions> = {}): Promise<{ rates: number[]; best: number }> {
+  let epoch = 0;
+  const trained = await fit(
+    logisticModel(),
+    clickData(),
+    quick({
+      epochs: values.length,
+      learningRate: 1e-3,
+      metrics: { script: () => values[epoch++]! },
+      monitor: { metric: 'script', mode: 'max' },
+      ...options,
+    }),
+  );
+  return { rates: trained.history.map(({ learningRate }) => learningRate), best: trained.bestEpoch };
+}
+
+test('the rate falls at every miss, and two misses in a row end training', async () => {
+  const { rates, best } = await scripted([0.5, 0.6, 0.6, 0.7, 0.6, 0.65, 0.9]);
+  expect(best).toBe(4);
+  expect(rates).toHaveLength(6);
+  for (const [index, rate] of [1e-3, 1e-3, 1e-3, 1e-4, 1e-4, 1e-5].entries()) expect(rates[index]).toBeCloseTo(rate, 12);
+  expect((await scripted([0.5, 0.4, 0.4, 0.4, 0.6], { patience: 4, lrSchedule: 'constant' })).rates).toEqual(new Array(5).fill(1e-3));
+  expect((await scripted([0.5, 0.4, 0.3], { monitor: { metric: 'script', mode: 'min' } })).best).toBe(3);
+});
+
+test('the best epoch’s weights and tables come back', async () => {
+  const weightsAfter = async (epochs: number, values: readonly number[]): Promise<unknown> => {
+    const run = memoryRun();
+    await scripted(values, { run, epochs, lrSchedule: 'constant' });
+    return valuesOf(run.model);
+  };
+  expect(await weightsAfter(3, [0.5, 0.4, 0.4])).toEqual(await weightsAfter(1, [0.5]));
+});
+
+test('clipping scales the gradient of everything together, L2 terms included', async () => {
+  // One SGD step on all rows: how far the weights move is rate · min(1, clip/(norm + 1e-6)) · norm.
+  const stepOf = async (options: Partial<FitOptions>): Promise<{ moved: number; norm: number; clipRate: number }> => {
+    const weights = async (learningRate: number): Promise<number[]> => {
+      const run = await trainedRun({ ...options, epochs: 1, batchSize: 150, learningRate, optimizer: sgd() });
+      return Object.entries(valuesOf(run.model)).flatMap(([, data]) => data);
+    };
+    const [start, end] = [await weights(1e-30), await weights(0.01)];
+    const moved = Math.sqrt(end.reduce((sum, value, index) => sum + (value - start[index]!) ** 2, 0)) / 0.01;
+    const record = (await trainedRun({ ...options, epochs: 1, batchSize: 150, optimizer: sgd() })).metrics[0]!;
+    return { moved, norm: record.gradientNorm, clipRate: record.clipRate };
+  };
+  const free = await stepOf({ clipNorm: 0, embeddingL2: 2 });
+  expect(free.moved).toBeCloseTo(free.norm, 4);
+  expect(free.norm).toBeGreaterThan(0.1);
+  const clipped = await stepOf({ clipNorm: 0.05, embeddingL2: 2 });
+  expect(clipped).toMatchObject({ norm: free.norm, clipRate: 1 });
+  expect(clipped.moved).toBeCloseTo(0.05, 4);
+  expect((await stepOf({ clipNorm: 0, embeddingL2: 4 })).norm).toBeGreaterThan(free.norm);
+});
+
+test('the loss holds the L2 term of the tables', async () => {
+  const [record] = (await trainedRun({ embeddingL2: 0.5, epochs: 1 })).metrics;
+  expect(Object.keys(record!.loss)).toEqual(['crossEntropy', 'embeddingL2']);
+  expect(record!.loss['embeddingL2']).toBeGreaterThan(0);
+  expect(record!.totalLoss).toBe(record!.loss['crossEntropy']! + record!.loss['embeddingL2']!);
+});
+
+test('every row is seen once an epoch, in another order each time, and the last batch is smaller', async () => {
+  const sizes: number[] = [];
+  const firstLabels: string[] = [];
+  const engine = logisticEngine({
+    beforeStep: ({ size, labels }) => {
+      sizes.push(size);
+      if (sizes.length % 4 === 1) firstLabels.push([...labels].join(''));
+    },
+  });
+  await trainedRun({ engine });
+  expect(sizes).toEqual([40, 40, 40, 30, 40, 40, 40, 30, 40, 40, 40, 30]);
+  expect(new Set(firstLabels).size).toBe(3);
+});
+
+test('label noise flips its share of the training labels, the same ones in every epoch', async () => {
+  const positives = async (labelNoise: number): Promise<number[]> => {
+    const perEpoch = [0, 0, 0];
+    let step = 0;
+    const engine = logisticEngine({ beforeStep: ({ labels }) => void (perEpoch[Math.floor(step++ / 4)]! += labels.reduce((a, b) => a + b)) });
+    await trainedRun({ engine, labelNoise });
+    return perEpoch;
+  };
+  const plain = clickData().train.labels!.reduce((a, b) => a + b);
+  expect(await positives(0)).toEqual([plain, plain, plain]);
+  expect(await positives(1)).toEqual(new Array(3).fill(150 - plain));
+  const [first, ...others] = await positives(0.3);
+  expect(first).not.toBe(plain);
+  expect(others).toEqual([first, first]);
+});
+
+test('a batch without weight is left out, and a weighted mean goes into the records', async () => {
+  const data = clickData(150, { weights: true });
+  const none = { ...data, train: { ...data.train, weights: data.train.weights!.map((_, row) => (row < 30 ? 1 : 0)) } };
+  const run = await trainedRun({ batchSize: 5, epochs: 1 }, none);
+  const [record] = run.metrics;
+  expect(record!.skippedBatches).toBeGreaterThan(0);
+  expect(record!.rows).toBe(150);
+  expect(record!.totalLoss).toBeGreaterThan(0);
+  expect(Number.isFinite(record!.totalLoss)).toBe(true);
+});
+
+test('a loss that is no number stops training and keeps the last good checkpoint', async () => {
+  const run = memoryRun();
+  let steps = 0;
+  const engine = logisticEngine({ beforeStep: ({ tables }) => void (++steps === 6 && tables['embedding']!.fill(NaN)) });
+  await expect(fit(logisticModel(), clickData(), quick({ engine, run }))).rejects.toThrow(DivergedError);
+  await fit(logisticModel(), clickData(), quick({ run, resume: true }));
+  expect(resultOf(run)).toEqual(resultOf(await trainedRun()));
+});
+
+test('callbacks are called in order and may stop training', async () => {
+  const calls: string[] = [];
+  const trained = await fit(
+    logisticModel(),
+    clickData(),
+    quick({
+      batchSize: 80,
+      callbacks: [
+        {
+          onTrainBegin: () => void calls.push('begin'),
+          onEpochBegin: (epoch) => void calls.push(`epoch ${epoch}`),
+          onStepEnd: ({ step, loss }) => void calls.push(`step ${step} ${Object.keys(loss).join()}`),
+          onEpochEnd: async ({ epoch }, run) => {
+            calls.push(`end of ${epoch}`);
+            if (epoch === 2) run.stop();
+          },
+          onTrainEnd: (history) => void calls.push(`done after ${history.length}`),
+        },
+      ],
+    }),
+  );
+  expect(trained.history).toHaveLength(2);
+  const epoch = (number: number): string[] => [`epoch ${number}`, 'step 1 crossEntropy', 'step 2 crossEntropy', `end of ${number}`];
+  expect(calls).toEqual(['begin', ...epoch(1), ...epoch(2), 'done after 2']);
+});
+
+test('progress tells steps, evaluations, epochs and the end', async () => {
+  const events: ProgressEvent[] = [];
+  await trainedRun({ epochs: 1, onProgress: (event) => events.push(event) });
+  expect(events.map(({ kind }) => kind)).toEqual(['start', 'step', 'step', 'step', 'step', 'evaluation', 'evaluation', 'epoch', 'checkpoint', 'end']);
+  expect(events[0]).toMatchObject({ rows: 150, steps: 4, epochs: 1, resumed: undefined });
+  expect(events[4]).toMatchObject({ epoch: 1, step: 4, steps: 4, rowsSeen: 150, learningRate: 0.05 });
+  expect(events[6]).toMatchObject({ rowsSeen: 80, rows: 80 });
+  expect(events.at(-1)).toEqual({ kind: 'end', epochs: 1, bestEpoch: 1, reason: 'epochs' });
+});
+
+test('timers run while training does', async () => {
+  const engine = logisticEngine({
+    beforeStep: () => {
+      const end = performance.now() + 12;
+      while (performance.now() < end);
+    },
+  });
+  let ticks = 0;
+  const timer = setInterval(() => ticks++, 1);
+  await trainedRun({ engine, epochs: 1, batchSize: 10 });
+  clearInterval(timer);
+  expect(ticks).toBeGreaterThanOrEqual(10);
+});
+
+test('two fits at once do not disturb each other', async () => {
+  const [first, second] = await Promise.all([trainedRun({ seed: 1 }), trainedRun({ seed: 2 })]);
+  expect(resultOf(first)).toEqual(resultOf(await trainedRun({ seed: 1 })));
+  expect(resultOf(second)).toEqual(resultOf(await trainedRun({ seed: 2 })));
+});
+
+test('monitors of every kind', async () => {
+  const grouped = clickData(150, { groups: true });
+  const run = await trainedRun({ monitor: 'gauc' }, grouped);
+  expect(run.metrics[0]!.valid['gauc']).toEqual(expect.any(Number));
+  await expect(trainedRun({ monitor: 'gauc' })).rejects.toThrow('fit: monitor: "gauc" needs groups in the valid part, got rows without groups.');
+  const alone = { ...grouped, valid: { ...grouped.valid, groups: Int32Array.from({ length: 80 }, (_, row) => row) } };
+  await expect(trainedRun({ monitor: 'gauc' }, alone)).rejects.toThrow('"gauc" must be defined on the valid part');
+  const { metrics } = await trainedRun({ monitor: 'logloss', epochs: 5 });
+  expect(metrics.filter(({ improved }) => improved).at(-1)!.valid['logloss']).toBe(Math.min(...metrics.map(({ valid }) => valid['logloss']!)));
+});
+
+test('data that cannot be trained on is refused', async () => {
+  const data = clickData();
+  const withTrain = (train: Partial<CtrData['train']>): CtrData => ({ ...data, train: { ...data.train, ...train } });
+  const { labels: _labels, ...unlabelled } = data.train;
+  const refusal = async (broken: CtrData): Promise<string> => {
+    const error: unknown = await fit(logisticModel(), broken, quick()).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(InputError);
+    return (error as Error).message;
+  };
+  expect(await refusal({ ...data, train: unlabelled })).toContain('clicks: training part: needs labels');
+  expect(await refusal(withTrain({ labels: new Float32Array(150) }))).toContain('needs rows of both classes, got only negative labels');
+  expect(await refusal({ ...data, valid: { ...data.valid, labels: new Float32Array(80).fill(1) } })).toContain('valid part: needs rows of both classes');
+  expect(await refusal(withTrain({ ids: data.train.ids.map((id) => id + 1) }))).toContain('training part: field "user": ids must lie between 0 and 6, got 7');
+  expect(await refusal(withTrain({ ids: data.train.ids.subarray(1) }))).toContain('ids must have 300 entries, got 299');
+});
+
+test.each<[Partial<FitOptions>, string]>([
+  [{ epochs: 0 }, 'fit: epochs: must be an integer of at least 1, got 0.'],
+  [{ batchSize: 1.5 }, 'fit: batchSize: must be an integer of at least 1, got 1.5.'],
+  [{ learningRate: 0 }, 'fit: learningRate: must be a number above 0, got 0.'],
+  [{ learningRate: NaN }, 'fit: learningRate: must be a number above 0, got NaN.'],
+  [{ clipNorm: -1 }, 'fit: clipNorm: must be a number of at least 0 (0 = no clipping), got -1.'],
+  [{ embeddingL2: -1 }, 'fit: embeddingL2: must be a number of at least 0, got -1.'],
+  [{ labelNoise: 1.1 }, 'fit: labelNoise: must be a share between 0 and 1, got 1.1.'],
+  [{ seed: -1 }, 'fit: seed: must be an integer of at least 0 and below 2^32, got -1.'],
+  [{ optimizer: 'adamw' as 'adam' }, 'fit: optimizer: must be one of adam, sgd, adagrad, got "adamw".'],
+  [{ monitor: { metric: 'x', mode: 'max' } }, 'fit: monitor: must name one of auc, logloss, gauc, prAuc, ece, got "x".'],
+  [{ metrics: { auc: () => 1 } }, 'fit: metrics: a custom metric needs a name of its own, got "auc".'],
+])('options out of range are refused: %o', async (options, message) => {
+  const error: unknown = await fit(logisticModel(), clickData(), quick(options)).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(ConfigError);
+  expect((error as Error).message).toBe(message);
+});
+
+test('an engine’s memory is freed when training fails, and given on when it succeeds', async () => {
+  const engine = logisticEngine();
+  const stop = AbortSignal.abort();
+  await expect(fit(logisticModel(), clickData(), quick({ engine, signal: stop }))).rejects.toThrow(AbortedError);
+  expect(engine.alive()).toBe(0);
+  const trained = await fit(logisticModel(), clickData(), quick({ engine }));
+  expect(engine.alive()).toBe(1);
+  await trained.dispose();
+  expect(engine.alive()).toBe(0);
+});

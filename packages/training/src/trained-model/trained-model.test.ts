@@ -1,0 +1,117 @@
+import { auc, DisposedError, InputError, type Row } from '@fsdnet/core';
+import { beforeAll, expect, test } from 'vitest';
+import { fit } from '../fit/fit.ts';
+import { clickData, clickRows } from '../test-support/click-data.ts';
+import { logisticEngine, logisticModel } from '../test-support/logistic-engine.ts';
+import type { TrainedModel } from './trained-model.ts';
+
+let trained: TrainedModel;
+
+beforeAll(async () => {
+  trained = await fit(logisticModel(), clickData(), { engine: logisticEngine(), epochs: 2, batchSize: 40, embeddingDim: 4, learningRate: 0.05 });
+});
+
+const ROWS: readonly Row[] = Array.from({ length: 7 }, (_, index) => ({
+  click: index % 2,
+  user: 'abcde'[index % 5],
+  item: index === 3 ? 'never seen' : 'b',
+  age: index === 4 ? null : 30 + index,
+  genres: index === 5 ? [] : ['a', 'c'],
+}));
+
+test('rows as objects, as encoded rows and as a stream give the same predictions, whatever the batch', async () => {
+  const whole = await trained.predict(ROWS);
+  expect(whole).toHaveLength(7);
+  expect(await trained.predict(trained.encode(ROWS), { batchSize: 3 })).toEqual(whole);
+  async function* stream(): AsyncGenerator<Row | readonly Row[]> {
+    yield ROWS[0]!;
+    yield ROWS.slice(1, 6);
+    yield ROWS[6]!;
+  }
+  const parts: Float32Array[] = [];
+  for await (const part of trained.predict(stream(), { batchSize: 2 })) parts.push(part);
+  expect(parts.map(({ length }) => length)).toEqual([2, 2, 2, 1]);
+  expect(parts.flatMap((part) => [...part])).toEqual([...whole]);
+  expect(await trained.predict([])).toEqual(new Float32Array());
+});
+
+test('a row without a feature’s key is an error that names it', async () => {
+  await expect(trained.predict([{ user: 'a', item: 'b', genres: [] }])).rejects.toThrow(/"age"/);
+});
+
+test('calls at the same time do not mix', async () => {
+  const sets = ['x', 'y', 'z'].map((key) => clickRows(10, key));
+  const alone = [];
+  for (const rows of sets) alone.push(await trained.predict(rows));
+  expect(await Promise.all(sets.map((rows) => trained.predict(rows)))).toEqual(alone);
+});
+
+test('evaluates with every metric, per head, with custom ones', async () => {
+  const rows = clickRows(80, 'test', { groups: true, weights: true });
+  const progress: number[] = [];
+  const evaluation = await trained.evaluate(rows, {
+    heads: true,
+    scores: true,
+    batchSize: 30,
+    metrics: { positives: ({ labels }) => labels.reduce((sum, label) => sum + label), odd: () => NaN },
+    onProgress: (seen) => progress.push(seen),
+  });
+  const predictions = await trained.predict(rows);
+  expect(evaluation.scored!.predictions).toEqual(predictions);
+  expect(evaluation.auc).toBe(auc(rows.labels!, predictions, rows.weights));
+  expect(evaluation.heads).toHaveLength(1);
+  expect(evaluation.heads![0]!.logloss).toBeCloseTo(evaluation.logloss!, 6);
+  expect(evaluation.gauc).toEqual(expect.any(Number));
+  expect(evaluation.custom).toEqual({ positives: rows.labels!.reduce((sum, label) => sum + label), odd: null });
+  expect(progress).toEqual([30, 60, 80]);
+});
+
+test('one class only: no AUC, but a log loss', async () => {
+  const rows = clickRows(20, 'one class');
+  const evaluation = await trained.evaluate({ ...rows, labels: new Float32Array(20) });
+  expect(evaluation.auc).toBeNull();
+  expect(evaluation.logloss).toBeGreaterThan(0);
+  expect(evaluation).not.toHaveProperty('gauc');
+});
+
+test('evaluates rows as objects by their label column; rows without labels are refused', async () => {
+  expect((await trained.evaluate(ROWS)).rows).toBe(7);
+  await expect(trained.evaluate(trained.encode(ROWS))).rejects.toThrow(InputError);
+});
+
+test('heads and taps come row by row', async () => {
+  const { logits, taps, probability } = await trained.predictOutputs(ROWS, { heads: true, taps: ['input'] }, { batchSize: 4 });
+  expect(logits).toHaveLength(1);
+  expect(1 / (1 + Math.exp(-logits![0]![6]!))).toBeCloseTo(probability[6]!, 6);
+  expect(taps!['input']).toHaveLength(7 * 16);
+});
+
+test('gives the vectors of a field with their values', () => {
+  const { values, vectors, dim } = trained.embeddings('user');
+  expect(values).toEqual(['(padding)', 'a', 'b', 'c', 'd', 'e', '(other)']);
+  expect([vectors.length, dim]).toEqual([28, 4]);
+  expect([...vectors.subarray(0, 4)]).toEqual([0, 0, 0, 0]);
+  expect(trained.embeddings('age', 'firstOrder').values).toEqual(['age']);
+  expect(() => trained.embeddings('nobody')).toThrow('embeddings: the field must be one of the schema, got "nobody". Use one of user, item, age, genres.');
+  expect(() => trained.embeddings('user', 'other')).toThrow('Use one of embedding, firstOrder.');
+});
+
+test('describes itself', () => {
+  // Tables: 3 fields × 7 rows and one number, × 5 (dim 4 and the first-order table); kernel 16, bias 1.
+  expect(trained.parameters).toBe(22 * 5 + 17);
+  expect(trained.publishedParameters).toBeNull();
+  expect(trained.time).toMatchObject({ rows: 300 });
+  const lines = trained.summary().split('\n');
+  expect(lines[0]).toBe('logistic on by-hand 1');
+  expect(lines).toContain('embedding    88');
+  expect(lines).toContain('total       127');
+  expect(lines.at(-1)).toMatch(/^epoch \d of 2: valid auc 0\.\d{6}, logloss/);
+});
+
+test('after dispose every call is refused', async () => {
+  const other = await fit(logisticModel(), clickData(), { engine: logisticEngine(), epochs: 1, embeddingDim: 4 });
+  await other.dispose();
+  await other.dispose();
+  await expect(other.predict(ROWS)).rejects.toThrow(DisposedError);
+  expect(() => other.embeddings('user')).toThrow(DisposedError);
+});
