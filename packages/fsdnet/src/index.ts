@@ -1,2 +1,16 @@
-/** npm name of this package. */
-export const packageName = 'fsdnet';
+/**
+ * The toolkit in one package: models by name, FSDNet, presets, runs that load by themselves. The command line is the
+ * program `fsdnet` of this package. Models, engines and readers are loaded only when they are used.
+ *
+ * @packageDocumentation
+ */
+export { fsdNet } from './library/fsd-net.ts';
+export type { FsdNetOptions } from './library/fsd-net.ts';
+export { createModel, modelNames } from './library/create-model.ts';
+export { loadModel } from './library/load-model.ts';
+export type { LoadModelOptions } from './library/load-model.ts';
+export { runFolder } from '@fsdnet/training/node';
+export { benchmarkSets, presetFor } from './presets/index.ts';
+export type { Hyperparameters, Preset, PresetQuestion } from './presets/index.ts';
+export { defineConfig } from './options/train-options.ts';
+export type { TrainOptions } from './options/train-options.ts';

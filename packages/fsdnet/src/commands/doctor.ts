@@ -6,6 +6,7 @@ import { defaultCacheDir } from '@fsdnet/datasets/node';
 
 import { engineCandidates } from '../engine-choice/index.ts';
 import type { EngineName } from '../engine-choice/index.ts';
+import { failureOf } from '../output/failure.ts';
 import { bytesText } from '../output/number-text.ts';
 import { textTable } from '../output/text-table.ts';
 import { version } from '../version.ts';
@@ -63,11 +64,17 @@ export async function doctor({ console, stop }: Context): Promise<void> {
 
 async function stateOf(engine: EngineName, threads: number): Promise<EngineState> {
   const { title, load, fix } = engineCandidates[engine];
+  const warn = globalThis.console.warn;
+  // tfjs lists every kernel of a second native backend.
+  globalThis.console.warn = () => undefined;
   try {
     const { runtime } = await load(threads);
     return { engine, title, works: true, runtime, fix: null, problem: null };
   } catch (error) {
-    return { engine, title, works: false, runtime: null, fix, problem: error instanceof Error ? error.message : String(error) };
+    const { message, fix: ownFix } = failureOf(error);
+    return { engine, title, works: false, runtime: null, fix: engine === 'onnx' ? fix : (ownFix ?? fix), problem: message };
+  } finally {
+    globalThis.console.warn = warn;
   }
 }
 

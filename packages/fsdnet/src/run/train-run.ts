@@ -10,6 +10,7 @@ import { describeRun, runFolder } from '@fsdnet/training/node';
 import { dataSpec, loadData, namesData } from '../data-source/index.ts';
 import type { DataSpec, LoadedData } from '../data-source/index.ts';
 import { chooseEngine } from '../engine-choice/index.ts';
+import type { EngineName } from '../engine-choice/index.ts';
 import { buildModel, displayName, findModel, modelRequestNames, resolveModel } from '../models/index.ts';
 import type { TrainOptions } from '../options/train-options.ts';
 import type { Console } from '../output/console.ts';
@@ -63,7 +64,7 @@ export async function trainRun(options: TrainOptions, world: TrainWorld): Promis
 
   const plan = continued && !choosesAnything(options) ? await storedPlan(folder, options, world) : await newPlan(options, world);
   const earlier = continued ? readSession(folder) : undefined;
-  const engine = await Promise.race([chooseEngine(options, console), stop.stopped]);
+  const engine = await Promise.race([chooseEngine(continued ? await withStoredEngine(folder, options) : options, console), stop.stopped]);
   announce(plan, engine, folder, console);
 
   let preparedAt = 0;
@@ -133,6 +134,12 @@ async function storedPlan(folder: string, options: TrainOptions, { console, stop
   const session = readSession(folder);
   const loaded = await load(facts.data, { dataDir: options.dataDir ?? session?.dataFolder ?? undefined }, console, stop);
   return { loaded, facts, model: await buildModel(facts.model), values: trainingValues(options, storedTrainingValues(config)) };
+}
+
+/** A continued run keeps its engine and threads, unless others are named (which is then refused with the names). */
+async function withStoredEngine(folder: string, options: TrainOptions): Promise<Pick<TrainOptions, 'engine' | 'threads'>> {
+  const { engine, threads } = (await describeRun(folder)).config['environment'] as { readonly engine: EngineName; readonly threads: number };
+  return { engine: options.engine ?? engine, threads: options.threads ?? threads };
 }
 
 function load(data: DataSpec, { dataDir }: { readonly dataDir?: string | undefined }, console: Console, stop: StopRequest): Promise<LoadedData> {
