@@ -8,6 +8,10 @@ import { selectBlocks, selectLists } from './select-rows.ts';
 /** Table ids by collected token number; the last entry is for a missing value (number −1). */
 export type Renumbering = Int32Array;
 
+/** Ids of an indicator's tokens "0" and "1". */
+const WAS_THERE = 1;
+const WAS_MISSING = 2;
+
 /** How collected rows become encoded rows. */
 export interface EncodeCollectedOptions {
   /** By feature name; absent where the collected numbers are table ids already. */
@@ -61,23 +65,23 @@ function encodeIds(
   const { array: numbers } = collected.numbers;
   const rows = indices ? indices.length : collected.rows;
   const target = new Int32Array(rows * width);
-  for (let column = 0; column < width; column++) {
-    const { from, number, renumbering } = columns[column] as IdColumn;
-    const missing = renumbering ? (renumbering[renumbering.length - 1] as number) : 0;
-    for (let row = 0; row < rows; row++) {
-      const sourceRow = indices ? (indices[row] as number) : row;
-      let id: number;
-      if (from < 0) {
-        const value = numbers[sourceRow * numberWidth + number] as number;
-        id = Number.isNaN(value) ? 2 : 1;
-      } else {
-        id = source[sourceRow * sourceWidth + from] as number;
-        if (renumbering) id = id < 0 ? missing : (renumbering[id] as number);
-      }
-      target[row * width + column] = id;
+  for (let row = 0, to = 0; row < rows; row++) {
+    const sourceRow = indices ? (indices[row] as number) : row;
+    const firstId = sourceRow * sourceWidth;
+    const firstNumber = sourceRow * numberWidth;
+    for (let column = 0; column < width; column++) {
+      const { from, number, renumbering } = columns[column] as IdColumn;
+      if (from < 0) target[to++] = Number.isNaN(numbers[firstNumber + number] as number) ? WAS_MISSING : WAS_THERE;
+      else target[to++] = renumbered(source[firstId + from] as number, renumbering);
     }
   }
   return target;
+}
+
+/** The table id of a collected number. */
+function renumbered(id: number, renumbering: Renumbering | undefined): number {
+  if (!renumbering) return id;
+  return renumbering[id < 0 ? renumbering.length - 1 : id] as number;
 }
 
 function idColumn(

@@ -1,4 +1,5 @@
 import { InputError } from '../errors.ts';
+import type { Feature, NumericFeature } from '../schema/feature.ts';
 import type { FittedField, FittedSchema } from '../schema/fitted-schema.ts';
 import type { Schema } from '../schema/schema.ts';
 import { vocabularyFromCounts, vocabularyOf, type Vocabulary } from '../schema/vocabulary.ts';
@@ -80,7 +81,11 @@ export class SchemaFitter {
     if ((trainRows?.length ?? this.rows) === 0) {
       throw new InputError({ where: 'training part', rule: 'needs at least one row', fix: 'Check the file and the split.' });
     }
-    return { schema: this.schema, fields: this.schema.features.flatMap((feature) => this.#fields(feature, trainRows)) };
+    const counts = this.#countIds(trainRows);
+    return {
+      schema: this.schema,
+      fields: this.schema.features.flatMap((feature) => this.#fields(feature, counts.get(feature.name), trainRows)),
+    };
   }
 
   /** Encodes the rows with the given numbers (default all) under a schema that this fitter made. */
@@ -93,12 +98,16 @@ export class SchemaFitter {
     return encodeCollected(this.#collected, fitted, { renumberings, indices });
   }
 
-  #fields(feature: Schema['features'][number], trainRows: Int32Array | undefined): FittedField[] {
+  #fields(
+    feature: Feature,
+    counts: Uint32Array | undefined,
+    trainRows: Int32Array | undefined,
+  ): FittedField[] {
     const { name } = feature;
     const collected = this.#collected;
     switch (feature.kind) {
       case 'categorical':
-        return [{ kind: 'categorical', name, feature, vocabulary: this.#vocabulary(feature, this.#countIds(name, trainRows)) }];
+        return [{ kind: 'categorical', name, feature, vocabulary: this.#vocabulary(feature, counts ?? this.#zeroCounts(name)) }];
       case 'multiValued':
         return [{ kind: 'multiValued', name, feature, vocabulary: this.#vocabulary(feature, this.#countLists(name, trainRows)) }];
       case 'numeric': {
@@ -127,18 +136,21 @@ export class SchemaFitter {
     return vocabularyFromCounts(kept, minCount);
   }
 
-  #countIds(name: string, trainRows: Int32Array | undefined): Uint32Array {
+  /** How often each token of each categorical feature occurs, by feature name. */
+  #countIds(trainRows: Int32Array | undefined): ReadonlyMap<string, Uint32Array> {
     const { categorical, ids, rows } = this.#collected;
+    const counts = categorical.map(({ feature }) => this.#zeroCounts(feature.name));
     const width = categorical.length;
-    const column = categorical.findIndex(({ feature }) => feature.name === name);
-    const counts = this.#zeroCounts(name);
     const count = trainRows ? trainRows.length : rows;
     for (let position = 0; position < count; position++) {
-      const row = trainRows ? (trainRows[position] as number) : position;
-      const number = ids.array[row * width + column] as number;
-      if (number >= 0) counts[number] = (counts[number] as number) + 1;
+      const first = (trainRows ? (trainRows[position] as number) : position) * width;
+      for (let column = 0; column < width; column++) {
+        const number = ids.array[first + column] as number;
+        const ofColumn = counts[column] as Uint32Array;
+        if (number >= 0) ofColumn[number] = (ofColumn[number] as number) + 1;
+      }
     }
-    return counts;
+    return new Map(categorical.map(({ feature }, column) => [feature.name, counts[column] as Uint32Array]));
   }
 
   #countLists(name: string, trainRows: Int32Array | undefined): Uint32Array {
@@ -163,7 +175,7 @@ export class SchemaFitter {
 }
 
 /** Whether a number was missing: tokens "0" (id 1) and "1" (id 2). */
-function indicatorField(feature: Schema['features'][number]): FittedField {
+function indicatorField(feature: NumericFeature): FittedField {
   return { kind: 'categorical', name: `${feature.name}:missing`, feature, vocabulary: vocabularyOf(['0', '1']) };
 }
 

@@ -50,6 +50,7 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
   const ratio = recipe.split === undefined ? undefined : parseSplit(recipe.split);
   const open: OpenPart = (path, stage, table = {}) => openTable(path, { ...table, stage, onProgress, signal });
   onMessage?.(`${facts.title}: ${place === 'embedded' ? place : Object.values(paths).join(', ')}`);
+  if (recipe.note !== undefined) onMessage?.(recipe.note);
   onMessage?.(`Licence: ${facts.licence}. Credit: ${facts.credit}.`);
   const data = await cachedData(
     {
@@ -62,7 +63,7 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
     },
     async (onNote) => {
       for (const role of await differingFiles(found)) {
-        onNote(`${recipe.files[role]} is not the published file: results are close to published ones, not comparable to the last digit.`);
+        onNote(`${paths[role]} is not the published file: results are close to published ones, not comparable to the last digit.`);
       }
       const sources = await recipe.sources(paths, open);
       const prepare = { name, seed, ratio, stratify: recipe.stratify, minCount, onMessage: onNote, onProgress };

@@ -50,7 +50,7 @@ export class PendingText {
     }
     this.#chunks = rest === '' ? [] : [rest];
     this.#length = rest.length;
-    this.#needed = 2 * rest.length;
+    this.#needed = Math.min(2 * rest.length, LONGEST_ROW);
   }
 
   /** Line breaks in the text that waits. */

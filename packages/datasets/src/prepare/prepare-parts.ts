@@ -31,7 +31,7 @@ export function cutTraining(
     const fitted = fitter.fit();
     return { fitted, train: fitter.encode(fitted) };
   }
-  const indices = splitRows(fitter.rows, ratio, { seed, stratify: stratify ? fitter.labels : undefined });
+  const indices = splitRows(fitter.rows, ratio, { seed, source, stratify: stratify ? fitter.labels : undefined });
   const fitted = fitter.fit(indices.train);
   return {
     fitted,

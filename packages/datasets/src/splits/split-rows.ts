@@ -15,6 +15,8 @@ export interface SplitRowsOptions {
   readonly seed: number;
   /** Labels to stratify by: each part gets the same share of every label. Default: plain random. */
   readonly stratify?: Float32Array | undefined;
+  /** Where the rows come from, for messages. Default "rows". */
+  readonly source?: string | undefined;
 }
 
 /** Largest rounding error of share · rows that must not add a row. */
@@ -24,7 +26,7 @@ const ROUNDING = 1e-9;
  * Splits rows at random. The small parts get ceil(share · rows), as scikit-learn's train_test_split does; train gets the rest.
  * Throws an InputError when a part would be empty.
  */
-export function splitRows(rows: number, ratio: SplitRatio, { seed, stratify }: SplitRowsOptions): SplitIndices {
+export function splitRows(rows: number, ratio: SplitRatio, { seed, stratify, source = 'rows' }: SplitRowsOptions): SplitIndices {
   const part = new Uint8Array(rows);
   for (const [stratum, members] of strata(rows, stratify)) {
     const order = shuffledOrder(members.length, keyedRandom(seed, 'split', stratum));
@@ -38,8 +40,8 @@ export function splitRows(rows: number, ratio: SplitRatio, { seed, stratify }: S
   const empty = train.length === 0 ? 'train' : valid.length === 0 ? 'valid' : ratio.test > 0 && test.length === 0 ? 'test' : undefined;
   if (empty !== undefined) {
     throw new InputError({
-      where: 'split',
-      rule: 'every part needs at least one row',
+      where: source,
+      rule: 'every part of the split needs at least one row',
       got: `none for ${empty} out of ${rows}`,
       fix: 'Give more rows or another split.',
     });

@@ -9,9 +9,10 @@ const CATEGORIES = [
 const TIMES = ['hour_of_day', 'weekday', 'weekend'];
 
 /** A file with the columns of the challenge; `hour` (YYMMDDHH) becomes three fields, `id` is left out. */
-function challengeFile(path: string): Recipe {
+function challengeFile(path: string, note?: string): Recipe {
   return {
     files: { train: path },
+    ...(note !== undefined && { note }),
     stratify: false,
     split: '8:1:1',
     schema: () => ({ label: 'click', features: [...TIMES, ...CATEGORIES].map((name) => categorical(name)) }),
@@ -52,4 +53,7 @@ function timesOf(text: string, where: string): readonly string[] {
 
 export const avazuChallenge: Recipe = challengeFile('avazu/train');
 export const avazuChallengeCsv: Recipe = challengeFile('avazu/train.csv');
-export const avazuFirstRows: Recipe = challengeFile('avazu-sample/avazu_sample.csv');
+export const avazuFirstRows: Recipe = challengeFile(
+  'avazu-sample/avazu_sample.csv',
+  'Only 8,999 of 40,428,967 rows, all of one hour: good for a try, too few to compare models.',
+);

@@ -25,9 +25,10 @@ export const criteoSplit: Recipe = {
 };
 
 /** A file in the layout of the challenge: tab separated, no header. */
-function challengeFile(path: string): Recipe {
+function challengeFile(path: string, note: string): Recipe {
   return {
     files: { train: path },
+    note,
     stratify: true,
     split: '8:1:1',
     schema,
@@ -41,5 +42,11 @@ function challengeFile(path: string): Recipe {
   };
 }
 
-export const criteoChallenge: Recipe = challengeFile('criteo/train.txt');
-export const criteoFirstRows: Recipe = challengeFile('criteo-10k/criteo_10k.tsv');
+export const criteoChallenge: Recipe = challengeFile(
+  'criteo/train.txt',
+  'The parts are cut here; published results are on the split Criteo_x4.',
+);
+export const criteoFirstRows: Recipe = challengeFile(
+  'criteo-10k/criteo_10k.tsv',
+  'Only the first 10,000 of 45,840,617 rows: good for a try, too few to compare models.',
+);

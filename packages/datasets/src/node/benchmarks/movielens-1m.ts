@@ -32,6 +32,7 @@ export const movielens1mFlat: Recipe = {
 /** The paper's task from the official files. */
 export const movielens1mOfficial: Recipe = {
   files: OFFICIAL_FILES,
+  note: 'The parts are cut here; the authors did not publish their split.',
   stratify: false,
   split: '8:1:1',
   schema,

@@ -16,6 +16,8 @@ export interface Recipe {
   readonly split: string | undefined;
   schema(options: { readonly numericScaling?: NumericScaling | undefined }): Schema;
   sources(paths: Readonly<Record<string, string>>, open: OpenPart): Promise<PartSources>;
+  /** What to keep in mind about results with these files. */
+  readonly note?: string;
   /** MD5 of the published files by role, with CRLF line ends. */
   readonly published?: Readonly<Record<string, string>>;
 }
