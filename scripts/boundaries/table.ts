@@ -33,6 +33,7 @@ export const allowedDependencies: Readonly<Record<string, Allowed>> = {
   experiments: application,
   examples: application,
   benchmarks: application,
+  parity: application,
   scripts: application,
 };
 
@@ -48,6 +49,7 @@ export const testOrder: readonly string[] = [
   'fsdnet',
   'experiments',
   'benchmarks',
+  'parity',
   'examples',
   'scripts',
 ];

@@ -20,6 +20,7 @@ from two_stream_model import Distillation, Model, forward, initial_statistics, l
 
 FOLDER = Path(__file__).resolve().parents[2] / "parity" / "fixtures"
 TABLE_ROWS = [9, 7, 5, 6]  # of each field, row 0 = PAD
+LEARNING_RATE = 1e-3
 NEAR_ZERO = 1e-4  # no pre-activation of a ReLU may be nearer to its kink
 
 
@@ -42,34 +43,31 @@ class Case:
 
 
 def cases() -> list[Case]:
-    def model(host: str = "dcn-v2", activation: str = "tanh", **fsd) -> Model:
-        distillation = Distillation(**fsd) if fsd else None
-        return Model(host, dim * len(TABLE_ROWS), hidden, activation, fsd=distillation)
+    def trained(host: str = "dcn-v2", activation: str = "tanh", **fsd) -> Model:
+        return Model(host, 4 * len(TABLE_ROWS), [8, 8, 8], activation, fsd=Distillation(**fsd) if fsd else None)
 
-    dim, hidden = 4, [8, 8, 8]
+    def small(host: str = "dcn-v2", **fsd) -> Model:
+        return Model(host, 2 * len(TABLE_ROWS), [5, 5, 5], "tanh", fsd=Distillation(**fsd))
+
     frappe = dict(alpha=0.9, beta=0.01, temperature=1.3)
     balanced = dict(alpha=0.5, beta=0.5, temperature=1.8)
-    trained = [
-        Case("dcn", model("dcn"), steps=20),
-        Case("dcn-v2", model(), steps=20),
-        Case("fsdnet-bernoulli", model(**frappe), steps=20),
-        Case("fsdnet-official", model(**balanced, kl="official"), steps=20, clip_norm=0.05),
-        Case("fsdnet-relu", model(activation="relu", **frappe), steps=1),
-    ]
-    dim, hidden = 2, [5, 5, 5]
     return [
-        *trained,
-        Case("dcn-fsd", model("dcn", **balanced)),
-        Case("fsdnet-hadamard", model(**balanced, fusion="hadamard")),
-        Case("fsdnet-add", model(**balanced, fusion="add")),
-        Case("fsdnet-attention", model(**balanced, fusion="attention")),
-        Case("fsdnet-last-layer", model(**balanced, connect="last-layer")),
-        Case("fsdnet-implicit-only", model(**balanced, connect="implicit-only")),
-        Case("fsdnet-without-soft-labels", model(**balanced, soft_labels=False)),
-        Case("fsdnet-without-hints", model(**balanced, hints=False)),
+        Case("dcn", trained("dcn"), steps=20),
+        Case("dcn-v2", trained(), steps=20),
+        Case("fsdnet-bernoulli", trained(**frappe), steps=20),
+        Case("fsdnet-official", trained(**balanced, kl="official"), steps=20, clip_norm=0.05),
+        Case("fsdnet-relu", trained(activation="relu", **frappe), steps=1),
+        Case("dcn-fsd", small("dcn", **balanced)),
+        Case("fsdnet-hadamard", small(**balanced, fusion="hadamard")),
+        Case("fsdnet-add", small(**balanced, fusion="add")),
+        Case("fsdnet-attention", small(**balanced, fusion="attention")),
+        Case("fsdnet-last-layer", small(**balanced, connect="last-layer")),
+        Case("fsdnet-implicit-only", small(**balanced, connect="implicit-only")),
+        Case("fsdnet-without-soft-labels", small(**balanced, soft_labels=False)),
+        Case("fsdnet-without-hints", small(**balanced, hints=False)),
         Case(
             "fsdnet-weighted",
-            model(**balanced, kl="official", temperature_squared=True, hint_reduction="sum", detach_teacher=True),
+            small(**balanced, kl="official", temperature_squared=True, hint_reduction="sum", detach_teacher=True),
             weights=True,
         ),
     ]
@@ -164,7 +162,7 @@ def adam_steps(case: Case, parameters, inputs: Inputs) -> dict:
     inputs = copy.copy(inputs)
     leaves = with_gradients(parameters | {"tables": inputs.tables})
     statistics = initial_statistics(case.model)
-    optimizer = torch.optim.Adam(leaves.values(), lr=1e-3)
+    optimizer = torch.optim.Adam(leaves.values(), lr=LEARNING_RATE)
     norms = []
     for _ in range(case.steps):
         inputs.tables = leaves["tables"]
@@ -177,13 +175,19 @@ def adam_steps(case: Case, parameters, inputs: Inputs) -> dict:
     with torch.no_grad():
         inputs.tables = leaves["tables"]
         outputs = forward(case.model, leaves, inputs.gather(), statistics, training=False)
+        by_batch = forward(case.model, leaves, inputs.gather(), initial_statistics(case.model), training=True)
     after = {name: tensor.detach() for name, tensor in leaves.items()}
     return {
+        "steps": case.steps,
+        "learningRate": LEARNING_RATE,
+        "clipNorm": case.clip_norm,
+        "embeddingL2": case.embedding_l2,
         "parameters": {name: tensor for name, tensor in after.items() if name != "tables"},
         "tables": after["tables"],
         "statistics": named_statistics(statistics),
         "logits": outputs.logits,
         "probability": outputs.probability,
+        "batchLogits": by_batch.logits,
     }
 
 
@@ -215,14 +219,7 @@ def fixture(case: Case) -> dict:
         "parameters": {name: {"shape": list(tensor.shape), "values": tensor} for name, tensor in parameters.items()},
         "evaluation": {"logits": evaluation.logits, "probability": evaluation.probability},
         "step": single_step(case, parameters, inputs),
-        "after": case.steps > 0
-        and {
-            "steps": case.steps,
-            "learningRate": 1e-3,
-            "clipNorm": case.clip_norm,
-            "embeddingL2": case.embedding_l2,
-            **adam_steps(case, parameters, inputs),
-        },
+        "after": adam_steps(case, parameters, inputs) if case.steps else None,
     }
 
 

@@ -20,7 +20,7 @@ export interface WorkspacePackage {
 
 /** Folders whose children are packages, and folders that are packages, as in pnpm-workspace.yaml. */
 const parents = ['packages', 'examples'];
-const single = ['benchmarks', 'scripts'];
+const single = ['benchmarks', 'parity', 'scripts'];
 
 /** Every package of the workspace at `root`, sorted by folder. */
 export function readPackages(root: string): readonly WorkspacePackage[] {

@@ -1,0 +1,109 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { collectManifest, type CompiledModel, type CtrModel, type Engine, type FieldLayout, type Manifest } from '@fsdnet/core';
+import { withFSD, type FsdOptions } from '@fsdnet/fsd-module';
+import { dcn, dcnV2 } from '@fsdnet/models-dcn';
+import { initialStatistics, joinParameters, type NamedStatistics } from './dense-layout.ts';
+
+const FOLDER = new URL('../fixtures/', import.meta.url);
+
+/** Inputs and results of the PyTorch reference; made by scripts/pytorch/write_fixtures.py. */
+export interface Fixture {
+  readonly name: string;
+  readonly model: {
+    readonly host: 'dcn' | 'dcn-v2';
+    readonly crossLayers: number;
+    readonly hidden: readonly number[];
+    readonly activation: 'tanh' | 'relu';
+  };
+  readonly fsd: FsdOptions | null;
+  /** Rows of each field's table, PAD included. */
+  readonly tableRows: readonly number[];
+  readonly dim: number;
+  /** Table values, field after field, row-major. */
+  readonly tables: readonly number[];
+  /** Row-major [rows, fields]. */
+  readonly ids: readonly number[];
+  readonly labels: readonly number[];
+  readonly weights: readonly number[] | null;
+  readonly parameters: Readonly<Record<string, { readonly shape: readonly number[]; readonly values: readonly number[] }>>;
+  /** Evaluation mode, with the parameters above. */
+  readonly evaluation: Scores;
+  /** One training step on all rows; the gradient of the embedded input is named "input". */
+  readonly step: {
+    readonly loss: Readonly<Record<string, number>>;
+    readonly gradients: Readonly<Record<string, readonly number[]>>;
+    readonly statistics: NamedStatistics;
+  };
+  /** After training on all rows as one batch. */
+  readonly after: AfterTraining | null;
+}
+
+/** Predictions: one logit a head and row, one probability a row. */
+export interface Scores {
+  readonly logits: readonly (readonly number[])[];
+  readonly probability: readonly number[];
+}
+
+/** State, and predictions in evaluation mode, after some steps of Adam with clipping and L2 on the tables. */
+export interface AfterTraining extends Scores {
+  readonly steps: number;
+  readonly learningRate: number;
+  readonly clipNorm: number;
+  readonly embeddingL2: number;
+  readonly parameters: Readonly<Record<string, readonly number[]>>;
+  readonly tables: readonly number[];
+  readonly statistics: NamedStatistics;
+  /** Logits of the training mode: batch norm by the batch's own statistics. */
+  readonly batchLogits: readonly (readonly number[])[];
+}
+
+/** All fixtures, by name. */
+export function readFixtures(): readonly Fixture[] {
+  return readdirSync(FOLDER)
+    .sort()
+    .map((file) => JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')) as Fixture);
+}
+
+/** The fixture's model, by the calls that a user makes. */
+export function modelOf({ model, fsd }: Fixture): CtrModel {
+  const { host, ...options } = model;
+  const backbone = host === 'dcn' ? dcn(options) : dcnV2(options);
+  return fsd ? withFSD(backbone, fsd) : backbone;
+}
+
+/** Its fields. */
+export function layoutOf({ tableRows, dim }: Fixture): FieldLayout {
+  return { fields: tableRows.map((rows, index) => ({ name: `field${index}`, kind: 'categorical', rows, dim })) };
+}
+
+/** A model with the fixture's weights on one engine. */
+export interface Prepared {
+  readonly compiled: CompiledModel;
+  readonly manifest: Manifest;
+}
+
+/** Compiles the fixture's model and writes its weights. */
+export async function prepare(engine: Engine, fixture: Fixture): Promise<Prepared> {
+  const model = modelOf(fixture);
+  const layout = layoutOf(fixture);
+  const manifest = collectManifest(model, layout);
+  const compiled = await engine.compile(model, { layout, manifest, seed: 1, sampleWeights: fixture.weights !== null });
+  await compiled.dense.write({ parameters: parametersOf(manifest, fixture), slots: {}, statistics: initialStatistics(manifest) });
+  return { compiled, manifest };
+}
+
+/** The fixture's weights in the manifest's order. */
+export function parametersOf(manifest: Manifest, { parameters }: Fixture): Float32Array {
+  return joinParameters(manifest, Object.fromEntries(Object.entries(parameters).map(([name, { values }]) => [name, values])));
+}
+
+/** Table rows of the fixture's ids, row-major [rows, fields · dim]. */
+export function gathered({ tableRows, dim, ids }: Fixture, tables: ArrayLike<number>): Float32Array {
+  const starts = tableRows.map((_, field) => tableRows.slice(0, field).reduce((sum, rows) => sum + rows, 0));
+  return Float32Array.from(
+    ids.flatMap((id, position) => {
+      const start = (starts[position % tableRows.length]! + id) * dim;
+      return Array.from({ length: dim }, (_, column) => tables[start + column]!);
+    }),
+  );
+}
