@@ -31,7 +31,7 @@ export interface TfjsOptions {
 export function tfjs(options: TfjsOptions = {}): Engine {
   const { backend = 'cpu', threads = 1 } = options;
   const { name = backend, runtime = `tfjs ${tf.version_core} (${backend})` } = options;
-  if (options.tf) requireSameTensorflow(options.tf, `engine "${name}"`);
+  if (options.tf) requireSameTensorflow(options.tf, ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers']);
   return {
     name,
     runtime,

@@ -9,7 +9,7 @@ import { restoreRemovedUtilities } from './node-polyfill.ts';
 export interface TfjsNodeOptions {
   /** Loads @tensorflow/tfjs-node-gpu. Default false: @tensorflow/tfjs-node. */
   readonly gpu?: boolean;
-  /** Folders whose node_modules are searched after this package's own. Default: the working directory. */
+  /** Folders from which the package is looked for, in order. Default: the working directory, then this package's own. */
   readonly from?: readonly string[];
 }
 
@@ -52,7 +52,7 @@ export function packageNameOf({ gpu = false }: TfjsNodeOptions): string {
  */
 export async function loadTfjsNode(options: TfjsNodeOptions = {}): Promise<LoadedTfjsNode> {
   const packageName = packageNameOf(options);
-  const path = findPackage(packageName, options.from ?? [process.cwd()]);
+  const path = findPackage(packageName, options.from ?? [process.cwd(), import.meta.dirname]);
   if (path === undefined) {
     throw new EngineError({
       where: packageName,
@@ -66,9 +66,9 @@ export async function loadTfjsNode(options: TfjsNodeOptions = {}): Promise<Loade
   process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
   const previous = tf.engine().backendName;
   const module = requirePackage(packageName, path);
-  requireSameTensorflow(module, packageName);
   // Loading it made its backend the current one.
   if (previous && previous !== tf.engine().backendName) await tf.setBackend(previous);
+  requireSameTensorflow(module, [packageName]);
   const backend = tf.findBackend(TENSORFLOW_BACKEND) as unknown as NodeBackend;
   requireOwnBackend(packageName, backend, options.gpu ?? false);
   return {
@@ -80,11 +80,11 @@ export async function loadTfjsNode(options: TfjsNodeOptions = {}): Promise<Loade
   };
 }
 
-/** The package's main file: as this package sees it, else as a file in one of the folders would. */
+/** The package's main file, as a file in one of the folders would see it. */
 function findPackage(packageName: string, folders: readonly string[]): string | undefined {
-  for (const origin of [import.meta.url, ...folders.map((folder) => join(folder, 'index.js'))]) {
+  for (const folder of folders) {
     try {
-      return createRequire(origin).resolve(packageName);
+      return createRequire(join(folder, 'index.js')).resolve(packageName);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
     }
@@ -121,7 +121,6 @@ function requireOwnBackend(packageName: string, backend: NodeBackend, gpu: boole
 }
 
 function firstLine(error: unknown): string {
-  return String(error instanceof Error ? error.message : error)
-    .split('\n')[0]!
-    .trim();
+  const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
+  return line.replace(/[.\s]+$/, '');
 }

@@ -1,0 +1,178 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import Module, { createRequire } from 'node:module';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { collectManifest, linearHead } from '@fsdnet/core';
+import type { CtrModel, FieldLayout } from '@fsdnet/core';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { inspectTfjsNode, tfjsNode } from './index.ts';
+
+const require = createRequire(import.meta.url);
+
+/** What a stand-in for tfjs-node does differently from a good one. */
+interface StandIn {
+  readonly gpu?: boolean;
+  readonly usesGpu?: boolean;
+  readonly core?: string;
+  /** Source that runs first. */
+  readonly first?: string;
+}
+
+/** A package that registers the cpu backend as "tensorflow", with the marks of tfjs-node 4.22. */
+function sourceOf({ gpu = false, usesGpu = gpu, core = tf.version_core, first = '' }: StandIn): string {
+  const path = (name: string): string => JSON.stringify(require.resolve(name));
+  return `
+    ${first}
+    const util = require('node:util');
+    const tf = require(${path('@tensorflow/tfjs-core')});
+    const { MathBackendCPU } = require(${path('@tensorflow/tfjs-backend-cpu')});
+    if (util.isNullOrUndefined(0) || !util.isArray([])) throw new Error('wrong polyfill');
+    class NodeJSKernelBackend extends MathBackendCPU {
+      isGPUPackage = ${gpu};
+      isUsingGpuDevice = ${usesGpu};
+      binding = { TF_Version: '2.9.1' };
+    }
+    tf.copyRegisteredKernels('cpu', 'tensorflow');
+    tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(), 3);
+    tf.setBackend('tensorflow');
+    module.exports = { ...tf, version_core: '${core}', version: { 'tfjs-core': '${core}', 'tfjs-node': '4.22.0' } };
+  `;
+}
+
+const MODEL: CtrModel = {
+  name: 'small',
+  forward(ctx) {
+    const logit = linearHead(ctx.scope('head'), ctx.input.flat());
+    return { logits: [logit], probability: tf.sigmoid(logit) };
+  },
+};
+
+const LAYOUT: FieldLayout = { fields: [{ name: 'user', kind: 'categorical', rows: 9, dim: 3 }] };
+
+let folder: string;
+
+async function install(name: 'tfjs-node' | 'tfjs-node-gpu', standIn: StandIn = {}): Promise<void> {
+  const home = join(folder, 'node_modules', '@tensorflow', name);
+  await mkdir(home, { recursive: true });
+  await writeFile(join(home, 'package.json'), JSON.stringify({ name: `@tensorflow/${name}`, main: 'index.js' }));
+  await writeFile(join(home, 'index.js'), sourceOf(standIn));
+}
+
+beforeAll(() => {
+  tf.enableProdMode();
+  // A package manager may point NODE_PATH at all that it installed; here only the stand-ins count.
+  delete process.env['NODE_PATH'];
+  (Module as unknown as { _initPaths(): void })._initPaths();
+});
+
+beforeEach(async () => {
+  await tf.setBackend('cpu');
+  folder = await mkdtemp(join(tmpdir(), 'fsdnet-tfjs-node-'));
+});
+
+afterEach(async () => {
+  expect(tf.getBackend()).toBe('cpu');
+  if (tf.findBackendFactory('tensorflow')) tf.removeBackend('tensorflow');
+  await rm(folder, { recursive: true });
+});
+
+describe('tfjsNode', () => {
+  test('loads the package from a folder, with the functions that Node removed, and trains', async () => {
+    await install('tfjs-node');
+    const engine = await tfjsNode({ from: ['/nowhere', folder] });
+    expect(engine).toMatchObject({
+      name: 'tfjs-node',
+      runtime: '@tensorflow/tfjs-node 4.22.0 (TensorFlow 2.9.1)',
+      threads: availableParallelism(),
+    });
+    const spec = { layout: LAYOUT, manifest: collectManifest(MODEL, LAYOUT), seed: 1, sampleWeights: false };
+    const compiled = await engine.compile(MODEL, spec);
+    const batch = compiled.batch(2, 'training');
+    const { loss } = await compiled.step(batch, { epoch: 1, step: 0 });
+    expect(loss['crossEntropy']).toBeCloseTo(Math.LN2, 6);
+  });
+
+  test('lets nothing warn of functions that Node has deprecated', async () => {
+    await install('tfjs-node', { first: `require('node:util').isArray([]);` });
+    const warnings: unknown[] = [];
+    const record = (warning: Error): unknown => warnings.push(warning);
+    process.on('warning', record);
+    await tfjsNode({ from: [folder] });
+    await new Promise(setImmediate);
+    process.off('warning', record);
+    expect(warnings).toEqual([]);
+  });
+
+  test('an absent package is an error with the command that adds it', async () => {
+    await expect(tfjsNode({ from: [folder] })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[EngineError: @tensorflow/tfjs-node: is not installed. Run \`npm install @tensorflow/tfjs-node@4.22.0\`.]`,
+    );
+    await expect(tfjsNode({ gpu: true, from: [folder] })).rejects.toThrow('npm install @tensorflow/tfjs-node-gpu@');
+  });
+
+  test('so is a missing native library', async () => {
+    const message = 'The Node.js native addon module (tfjs_binding.node) can not be found at path: /x. \\nPlease run';
+    await install('tfjs-node', { first: `throw new Error('${message}');` });
+    await expect(tfjsNode({ from: [folder] })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[EngineError: @tensorflow/tfjs-node: is installed without its native library, got The Node.js native addon module (tfjs_binding.node) can not be found at path: /x. Run \`npm rebuild @tensorflow/tfjs-node\`, which downloads the library.]`,
+    );
+  });
+
+  test('and anything else that keeps it from loading', async () => {
+    await install('tfjs-node', { first: `throw new TypeError('broken');` });
+    await expect(tfjsNode({ from: [folder] })).rejects.toMatchObject({
+      code: 'engine',
+      message: expect.stringContaining('@tensorflow/tfjs-node: cannot be loaded, got broken.'),
+      cause: expect.any(TypeError),
+    });
+  });
+
+  test('another version of tfjs inside it is an error with the command that makes them equal', async () => {
+    await install('tfjs-node', { core: '4.17.0' });
+    await expect(tfjsNode({ from: [folder] })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[EngineError: @tensorflow/tfjs-node: all copies of tfjs in a process must be of one version, here 4.22.0, got 4.17.0. Run \`npm install @tensorflow/tfjs-node@4.22.0\`.]`,
+    );
+  });
+
+  test('the GPU package without a GPU is an error', async () => {
+    await install('tfjs-node-gpu', { gpu: true, usesGpu: false });
+    await expect(tfjsNode({ gpu: true, from: [folder] })).rejects.toThrow(
+      '@tensorflow/tfjs-node-gpu: TensorFlow 2.9.1 sees no GPU. Check `nvidia-smi`',
+    );
+  });
+
+  test('both packages in one process are an error', async () => {
+    await install('tfjs-node');
+    await install('tfjs-node-gpu', { gpu: true });
+    await tfjsNode({ from: [folder] });
+    await expect(tfjsNode({ gpu: true, from: [folder] })).rejects.toThrow(
+      'got a process that has loaded the CPU package',
+    );
+  });
+});
+
+describe('inspectTfjsNode', () => {
+  test('reports versions and the GPU', async () => {
+    await install('tfjs-node-gpu', { gpu: true });
+    expect(await inspectTfjsNode({ gpu: true, from: [folder] })).toEqual({
+      packageName: '@tensorflow/tfjs-node-gpu',
+      works: true,
+      version: '4.22.0',
+      tensorflow: '2.9.1',
+      usesGpu: true,
+    });
+  });
+
+  test('reports what is missing instead of throwing', async () => {
+    expect(await inspectTfjsNode({ from: [folder] })).toEqual({
+      packageName: '@tensorflow/tfjs-node',
+      works: false,
+      problem: expect.stringContaining('is not installed'),
+      fix: `Run \`npm install @tensorflow/tfjs-node@${tf.version_core}\`.`,
+    });
+    await install('tfjs-node-gpu', { gpu: true, usesGpu: false });
+    expect(await inspectTfjsNode({ gpu: true, from: [folder] })).toMatchObject({ works: false, usesGpu: false });
+  });
+});
