@@ -7,8 +7,20 @@
 export { datasetNames, describeDataset } from './catalog/index.ts';
 export type { DatasetFacts, FieldFact } from './catalog/index.ts';
 export { inferenceLines, inferSchema } from './inference/index.ts';
-export type { ColumnDecision, ColumnOptions, InferredSchema, SchemaInference, SchemaSample } from './inference/index.ts';
-export { delimitedParser, jsonLinesParser, LibsvmLayoutFinder, libsvmParser, splitLibsvmLine } from './parsers/index.ts';
+export type {
+  ColumnDecision,
+  ColumnOptions,
+  InferredSchema,
+  SchemaInference,
+  SchemaSample,
+} from './inference/index.ts';
+export {
+  delimitedParser,
+  jsonLinesParser,
+  LibsvmLayoutFinder,
+  libsvmParser,
+  splitLibsvmLine,
+} from './parsers/index.ts';
 export type {
   DelimitedOptions,
   JsonLinesOptions,

@@ -44,7 +44,8 @@ export function textOf(cell: unknown): string {
 /** A cell as a number, NaN when it is missing. */
 export function numberOf(cell: unknown, missing: string | undefined): number {
   const value = typeof cell === 'number' ? cell : numberOfText(textOf(cell), missing);
-  if (value > LARGEST || value < -LARGEST) throw new CellProblem('expected a number that 32 bits can hold', shown(cell));
+  if (value > LARGEST || value < -LARGEST)
+    throw new CellProblem('expected a number that 32 bits can hold', shown(cell));
   return value;
 }
 
@@ -93,7 +94,10 @@ function splitText(text: string, separator: string, missing: string | undefined)
 export function weightOf(cell: unknown): number {
   const weight = numberOf(cell, undefined);
   if (weight >= 0) return weight;
-  throw new CellProblem('a sample weight must be a number of at least 0', Number.isNaN(weight) ? 'a missing value' : shown(cell));
+  throw new CellProblem(
+    'a sample weight must be a number of at least 0',
+    Number.isNaN(weight) ? 'a missing value' : shown(cell),
+  );
 }
 
 /** The problem of a key that a row does not have. */

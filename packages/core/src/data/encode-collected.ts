@@ -55,7 +55,9 @@ function encodeIds(
   renumberings: ReadonlyMap<string, Renumbering> | undefined,
   indices: Int32Array | undefined,
 ): Int32Array {
-  const columns = fitted.fields.filter(({ kind }) => kind === 'categorical').map((field) => idColumn(field, collected, renumberings));
+  const columns = fitted.fields
+    .filter(({ kind }) => kind === 'categorical')
+    .map((field) => idColumn(field, collected, renumberings));
   const asCollected = columns.every(({ from, renumbering }, index) => from === index && !renumbering);
   if (asCollected && !indices) return collected.ids.trimmed();
   const width = columns.length;
@@ -91,7 +93,11 @@ function idColumn(
 ): IdColumn {
   const { name } = field.feature;
   if (field.feature.kind === 'numeric') {
-    return { from: -1, number: collected.numeric.findIndex(({ feature }) => feature.name === name), renumbering: undefined };
+    return {
+      from: -1,
+      number: collected.numeric.findIndex(({ feature }) => feature.name === name),
+      renumbering: undefined,
+    };
   }
   const from = collected.categorical.findIndex(({ feature }) => feature.name === name);
   return { from, number: -1, renumbering: renumberings?.get(name) };

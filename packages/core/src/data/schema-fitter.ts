@@ -79,7 +79,11 @@ export class SchemaFitter {
   /** Makes vocabularies and scales from the training part. `trainRows`: its row numbers, default all rows. */
   fit(trainRows?: Int32Array): FittedSchema {
     if ((trainRows?.length ?? this.rows) === 0) {
-      throw new InputError({ where: 'training part', rule: 'needs at least one row', fix: 'Check the file and the split.' });
+      throw new InputError({
+        where: 'training part',
+        rule: 'needs at least one row',
+        fix: 'Check the file and the split.',
+      });
     }
     const counts = this.#countIds(trainRows);
     return {
@@ -93,23 +97,34 @@ export class SchemaFitter {
     const renumberings = new Map<string, Renumbering>();
     for (const field of fitted.fields) {
       const tokens = field.kind === 'numeric' ? undefined : this.#tokens.get(field.name);
-      if (tokens && field.kind !== 'numeric') renumberings.set(field.name, renumbering(tokens.tokens, field.vocabulary));
+      if (tokens && field.kind !== 'numeric')
+        renumberings.set(field.name, renumbering(tokens.tokens, field.vocabulary));
     }
     return encodeCollected(this.#collected, fitted, { renumberings, indices });
   }
 
-  #fields(
-    feature: Feature,
-    counts: Uint32Array | undefined,
-    trainRows: Int32Array | undefined,
-  ): FittedField[] {
+  #fields(feature: Feature, counts: Uint32Array | undefined, trainRows: Int32Array | undefined): FittedField[] {
     const { name } = feature;
     const collected = this.#collected;
     switch (feature.kind) {
       case 'categorical':
-        return [{ kind: 'categorical', name, feature, vocabulary: this.#vocabulary(feature, counts ?? this.#zeroCounts(name)) }];
+        return [
+          {
+            kind: 'categorical',
+            name,
+            feature,
+            vocabulary: this.#vocabulary(feature, counts ?? this.#zeroCounts(name)),
+          },
+        ];
       case 'multiValued':
-        return [{ kind: 'multiValued', name, feature, vocabulary: this.#vocabulary(feature, this.#countLists(name, trainRows)) }];
+        return [
+          {
+            kind: 'multiValued',
+            name,
+            feature,
+            vocabulary: this.#vocabulary(feature, this.#countLists(name, trainRows)),
+          },
+        ];
       case 'numeric': {
         const index = collected.numeric.findIndex((placed) => placed.feature.name === name);
         const scale = fitScale(

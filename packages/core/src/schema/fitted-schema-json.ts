@@ -51,14 +51,19 @@ export function fittedSchemaToJson({ schema, fields }: FittedSchema): FittedSche
  */
 export function fittedSchemaFromJson(json: unknown, where = 'schema.json'): FittedSchema {
   const damaged = (cause?: unknown): StorageError =>
-    new StorageError({ where, rule: 'is damaged: not the schema that was written', fix: 'Restore the file or train again.', cause });
+    new StorageError({
+      where,
+      rule: 'is damaged: not the schema that was written',
+      fix: 'Restore the file or train again.',
+      cause,
+    });
   let data: unknown = json;
   try {
     if (typeof json === 'string') data = JSON.parse(json);
   } catch (error) {
     throw damaged(error);
   }
-  if (!isObject(data) || data['format'] !== FORMAT || typeof data['version'] !== 'number') throw damaged();
+  if (!isObject(data) || data['format'] !== FORMAT || !isVersion(data['version'])) throw damaged();
   if (data['version'] > FITTED_SCHEMA_VERSION) {
     throw new StorageError({
       where,
@@ -94,9 +99,23 @@ function orderedFeature(feature: Feature): Feature {
   const { kind, name, dim, missing } = feature;
   switch (feature.kind) {
     case 'categorical':
-      return withoutUndefined({ kind, name, minCount: feature.minCount, dim, missing, buckets: feature.buckets }) as Feature;
+      return withoutUndefined({
+        kind,
+        name,
+        minCount: feature.minCount,
+        dim,
+        missing,
+        buckets: feature.buckets,
+      }) as Feature;
     case 'numeric':
-      return withoutUndefined({ kind, name, scaling: feature.scaling, dim, missing, indicator: feature.indicator }) as Feature;
+      return withoutUndefined({
+        kind,
+        name,
+        scaling: feature.scaling,
+        dim,
+        missing,
+        indicator: feature.indicator,
+      }) as Feature;
     case 'multiValued': {
       const { separator, pooling, maxLength, minCount } = feature;
       return withoutUndefined({ kind, name, separator, pooling, maxLength, minCount, dim, missing }) as Feature;
@@ -106,6 +125,10 @@ function orderedFeature(feature: Feature): Feature {
 
 function withoutUndefined<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
   return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
+}
+
+function isVersion(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 1;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -49,7 +49,11 @@ function usedTwice(name: string): ConfigError {
 }
 
 function checkOptions(feature: Feature): void {
-  const counts = { dim: feature.dim, minCount: undefined as number | undefined, maxLength: undefined as number | undefined };
+  const counts = {
+    dim: feature.dim,
+    minCount: undefined as number | undefined,
+    maxLength: undefined as number | undefined,
+  };
   if (feature.kind !== 'numeric') counts.minCount = feature.minCount;
   if (feature.kind === 'multiValued') {
     counts.maxLength = feature.maxLength;

@@ -30,7 +30,11 @@ export function profileColumn(name: string, cells: Iterable<unknown>, missing: s
   let firstText: string | undefined;
   for (const cell of cells) {
     const items = Array.isArray(cell) ? cell.map(String) : undefined;
-    const text = items ? items.join('|') : cell === null || cell === undefined || Number.isNaN(cell) ? '' : String(cell);
+    const text = items
+      ? items.join('|')
+      : cell === null || cell === undefined || Number.isNaN(cell)
+        ? ''
+        : String(cell);
     if ((text === '' && !items) || text === missing || text.trim() === missing) continue;
     present++;
     distinct.add(text);

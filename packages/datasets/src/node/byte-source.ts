@@ -26,7 +26,10 @@ export interface ByteSourceOptions {
  * Opens a file, or standard input ("-"), or any stream of bytes; gzip is recognised by its first bytes.
  * Throws an InputError when there is no such file, or it is a folder, or empty.
  */
-export async function openBytes(from: string | AsyncIterable<Uint8Array>, options: ByteSourceOptions): Promise<ByteSource> {
+export async function openBytes(
+  from: string | AsyncIterable<Uint8Array>,
+  options: ByteSourceOptions,
+): Promise<ByteSource> {
   if (typeof from !== 'string') return unpacked('stream', watched(from, 'stream', undefined, options));
   if (from === '-') return unpacked('standard input', watched(process.stdin, 'standard input', undefined, options));
   const { handle, size } = await openFile(from);
@@ -34,7 +37,9 @@ export async function openBytes(from: string | AsyncIterable<Uint8Array>, option
 }
 
 /** Opens a file for reading. `size` is undefined for what has none, such as a pipe. */
-export async function openFile(path: string): Promise<{ readonly handle: FileHandle; readonly size: number | undefined }> {
+export async function openFile(
+  path: string,
+): Promise<{ readonly handle: FileHandle; readonly size: number | undefined }> {
   let handle: FileHandle | undefined;
   try {
     handle = await open(path, 'r');
@@ -120,7 +125,8 @@ async function* gunzipped(name: string, packed: AsyncGenerator<Uint8Array>): Asy
       unpackedBytes += chunk.byteLength;
       yield chunk;
     }
-    if (unpackedBytes === 0) throw new InputError({ where: name, rule: 'is empty', fix: 'Give a file with a header and rows.' });
+    if (unpackedBytes === 0)
+      throw new InputError({ where: name, rule: 'is empty', fix: 'Give a file with a header and rows.' });
   } catch (error) {
     throw (error as NodeJS.ErrnoException).code?.startsWith('Z_') ? brokenGzip(name, error) : error;
   } finally {
@@ -144,7 +150,12 @@ export function unreadable(path: string, error: unknown): InputError | StorageEr
       return new InputError({ where: path, rule: 'is a folder', fix: 'Name a file in it.', cause: error });
     case 'EACCES':
     case 'EPERM':
-      return new InputError({ where: path, rule: 'may not be read by this user', fix: 'Check its permissions.', cause: error });
+      return new InputError({
+        where: path,
+        rule: 'may not be read by this user',
+        fix: 'Check its permissions.',
+        cause: error,
+      });
     default:
       return new StorageError({ where: path, rule: 'cannot be read', got: code ?? String(error), cause: error });
   }

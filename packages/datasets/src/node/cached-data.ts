@@ -46,7 +46,8 @@ export async function cachedData(
     return { data, notes };
   };
   // A stream can be read only once, so its content is no key.
-  if (cacheDir === undefined || options.files.includes('-')) return { ...(await prepareNoted()).data, prepareCached: false };
+  if (cacheDir === undefined || options.files.includes('-'))
+    return { ...(await prepareNoted()).data, prepareCached: false };
   const folder = join(cacheDir, 'encoded');
   const path = join(folder, `${await keyOf(options)}.bin`);
   try {
@@ -86,7 +87,7 @@ async function hashFile(
   const hash = createHash('sha256');
   const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
   try {
-    for (let done = 0; ; ) {
+    for (let done = 0; ;) {
       throwIfAborted(signal, path);
       const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, null);
       if (bytesRead === 0) return hash.digest();

@@ -37,7 +37,12 @@ export async function downloadFiles(
 }
 
 /** Downloads one file. Throws a StorageError when it cannot be had or its checksum is another. */
-async function downloadFile(url: string, path: string, sha256: string, { onProgress, signal }: DownloadOptions): Promise<void> {
+async function downloadFile(
+  url: string,
+  path: string,
+  sha256: string,
+  { onProgress, signal }: DownloadOptions,
+): Promise<void> {
   const part = `${path}.${process.pid}.part`;
   await mkdir(dirname(path), { recursive: true });
   const file = await open(part, 'w');
@@ -77,7 +82,9 @@ async function fetchBytes(
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), SILENCE_MILLISECONDS);
   try {
-    const response = await fetch(url, { signal: AbortSignal.any(signal ? [silence.signal, signal] : [silence.signal]) });
+    const response = await fetch(url, {
+      signal: AbortSignal.any(signal ? [silence.signal, signal] : [silence.signal]),
+    });
     if (!response.ok || !response.body) {
       throw new StorageError({ where: url, rule: 'cannot be downloaded', got: `HTTP status ${response.status}` });
     }

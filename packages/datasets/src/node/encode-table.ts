@@ -13,7 +13,11 @@ export interface EncodeTableOptions extends OpenTableOptions {
  * Encodes a file under the schema of a trained model. Throws an InputError that names a column which is missing,
  * or file, line and column of a cell that cannot be read.
  */
-export async function encodeTable(path: string, fitted: FittedSchema, options: EncodeTableOptions = {}): Promise<EncodedRows> {
+export async function encodeTable(
+  path: string,
+  fitted: FittedSchema,
+  options: EncodeTableOptions = {},
+): Promise<EncodedRows> {
   const { requireLabel = true, ...tableOptions } = options;
   const table = await openTable(path, { layout: layoutOfSchema(fitted.schema, requireLabel), ...tableOptions });
   try {

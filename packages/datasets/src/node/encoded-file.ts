@@ -74,7 +74,11 @@ export async function writeEncodedFile(
     notes,
     ...(inference && { inference }),
     schema: fittedSchemaToJson(schema),
-    parts: { train: placePart(train, place), valid: placePart(valid, place), ...(test && { test: placePart(test, place) }) },
+    parts: {
+      train: placePart(train, place),
+      valid: placePart(valid, place),
+      ...(test && { test: placePart(test, place) }),
+    },
   };
   const headerBytes = Buffer.from(JSON.stringify(header));
   const prefix = Buffer.alloc(PREFIX_BYTES);
@@ -142,7 +146,10 @@ export async function readEncodedFile(
   }
 }
 
-async function readChecked(path: string, onProgress: PreparingOptions['onProgress']): Promise<Uint8Array<ArrayBuffer> | undefined> {
+async function readChecked(
+  path: string,
+  onProgress: PreparingOptions['onProgress'],
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
   let file: FileHandle;
   try {
     file = await open(path, 'r');
@@ -156,17 +163,20 @@ async function readChecked(path: string, onProgress: PreparingOptions['onProgres
     const bytes = new Uint8Array(size);
     const hash = createHash('sha256');
     const content = size - DIGEST_BYTES;
-    for (let done = 0; done < size; ) {
+    for (let done = 0; done < size;) {
       const { bytesRead } = await file.read(bytes, done, Math.min(PIECE_BYTES, size - done), done);
       if (bytesRead === 0) throw damaged(path);
       hash.update(bytes.subarray(done, Math.min(done + bytesRead, content)));
       done += bytesRead;
       onProgress?.({ stage: 'cache', done, total: size });
     }
-    if (!MAGIC.equals(bytes.subarray(0, MAGIC.length)) || !hash.digest().equals(bytes.subarray(content))) throw damaged(path);
+    if (!MAGIC.equals(bytes.subarray(0, MAGIC.length)) || !hash.digest().equals(bytes.subarray(content)))
+      throw damaged(path);
     return bytes;
   } catch (error) {
-    throw error instanceof StorageError ? error : new StorageError({ where: path, rule: 'cannot be read', cause: error });
+    throw error instanceof StorageError
+      ? error
+      : new StorageError({ where: path, rule: 'cannot be read', cause: error });
   } finally {
     await file.close();
   }
@@ -195,9 +205,10 @@ function partAt(places: PartPlaces, arrayAt: (place: ArrayPlace) => EncodedArray
     rows,
     ids: arrayAt(ids) as Int32Array,
     numbers: arrayAt(numbers) as Float32Array,
-    lists: lists.map(
-      (list): EncodedLists => ({ offsets: arrayAt(list.offsets) as Int32Array, ids: arrayAt(list.ids) as Int32Array }),
-    ),
+    lists: lists.map((list): EncodedLists => ({
+      offsets: arrayAt(list.offsets) as Int32Array,
+      ids: arrayAt(list.ids) as Int32Array,
+    })),
     ...(labels && { labels: arrayAt(labels) as Float32Array }),
     ...(weights && { weights: arrayAt(weights) as Float32Array }),
     ...(groups && { groups: arrayAt(groups) as Int32Array }),
@@ -213,7 +224,7 @@ function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
 }
 
 async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
+  for (let done = 0; done < bytes.length;) {
     done += (await file.write(bytes, done, bytes.length - done, null)).bytesWritten;
   }
 }

@@ -63,7 +63,9 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
     },
     async (onNote) => {
       for (const role of await differingFiles(found)) {
-        onNote(`${paths[role]} is not the published file: results are close to published ones, not comparable to the last digit.`);
+        onNote(
+          `${paths[role]} is not the published file: results are close to published ones, not comparable to the last digit.`,
+        );
       }
       const sources = await recipe.sources(paths, open);
       const prepare = { name, seed, ratio, stratify: recipe.stratify, minCount, onMessage: onNote, onProgress };

@@ -58,13 +58,21 @@ export interface Table extends SampledSource {
 }
 
 /** Opens a file, standard input ("-") or a stream of bytes as a table; reads as far as the column names. */
-export async function openTable(from: string | AsyncIterable<Uint8Array>, options: OpenTableOptions = {}): Promise<Table> {
-  const { format = typeof from === 'string' ? formatOfName(from) : undefined, encoding = 'utf-8', stage = 'read' } = options;
+export async function openTable(
+  from: string | AsyncIterable<Uint8Array>,
+  options: OpenTableOptions = {},
+): Promise<Table> {
+  const {
+    format = typeof from === 'string' ? formatOfName(from) : undefined,
+    encoding = 'utf-8',
+    stage = 'read',
+  } = options;
   const bytes = await openBytes(from, { stage, onProgress: options.onProgress, signal: options.signal });
   const text = new TextChunks(bytes, encoding);
   try {
     const known = format ?? (await detectFormat(text));
-    const layout = known === 'libsvm' ? (options.layout ?? (await findLibsvmLayout(from, encoding, options.signal))) : undefined;
+    const layout =
+      known === 'libsvm' ? (options.layout ?? (await findLibsvmLayout(from, encoding, options.signal))) : undefined;
     const parser = await parserFor(known, text, layout, options);
     const table = new OpenedTable(text, parser, known, layout);
     await table.start();
@@ -84,7 +92,14 @@ async function parserFor(
   const source = text.name;
   switch (format) {
     case 'csv':
-      return delimitedParser({ source, separator: separator ?? separatorOf(await text.head()), columns, quotes, trim, comment });
+      return delimitedParser({
+        source,
+        separator: separator ?? separatorOf(await text.head()),
+        columns,
+        quotes,
+        trim,
+        comment,
+      });
     case 'tsv':
       return delimitedParser({ source, separator: separator ?? '\t', columns, quotes, trim, comment });
     case 'jsonl':
@@ -92,7 +107,11 @@ async function parserFor(
     case 'libsvm':
       return libsvmParser({ source, layout: layout as LibsvmLayout });
     case 'parquet':
-      throw new InputError({ where: source, rule: 'parquet files cannot be read yet', fix: 'Convert it to csv, tsv or jsonl.' });
+      throw new InputError({
+        where: source,
+        rule: 'parquet files cannot be read yet',
+        fix: 'Convert it to csv, tsv or jsonl.',
+      });
   }
 }
 

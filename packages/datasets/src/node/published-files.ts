@@ -20,7 +20,13 @@ async function md5WithCrLf(path: string): Promise<string> {
   for await (const chunk of chunks) {
     const text = held + Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1');
     held = text.endsWith('\r') ? '\r' : '';
-    hash.update(text.slice(0, text.length - held.length).replaceAll('\r\n', '\n').replaceAll('\n', '\r\n'), 'latin1');
+    hash.update(
+      text
+        .slice(0, text.length - held.length)
+        .replaceAll('\r\n', '\n')
+        .replaceAll('\n', '\r\n'),
+      'latin1',
+    );
   }
   return hash.update(held, 'latin1').digest('hex');
 }

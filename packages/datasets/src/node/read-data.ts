@@ -11,7 +11,8 @@ export type { PreparedData } from './cached-data.ts';
 
 /** Options of `readData`. */
 export interface ReadDataOptions
-  extends ColumnOptions,
+  extends
+    ColumnOptions,
     PreparingOptions,
     Pick<OpenTableOptions, 'format' | 'encoding' | 'separator' | 'columns' | 'quotes' | 'trim'> {
   /** File of the training rows. */
@@ -45,7 +46,19 @@ const COLUMN_OPTIONS = [
  * const data = await readData({ train: 'clicks.csv', label: 'click', multi: ['genres:|'], seed: 1 });
  */
 export async function readData(options: ReadDataOptions): Promise<PreparedData> {
-  const { train, valid, test, seed = 2023, stratify = false, minCount, schema, onMessage, onProgress, signal, cacheDir } = options;
+  const {
+    train,
+    valid,
+    test,
+    seed = 2023,
+    stratify = false,
+    minCount,
+    schema,
+    onMessage,
+    onProgress,
+    signal,
+    cacheDir,
+  } = options;
   const { name = basename(train), format, encoding, separator, columns, quotes, trim } = options;
   const columnOptions = pickColumnOptions(options);
   const ratio = splitFor({ split: options.split, valid: valid !== undefined, test: test !== undefined });
@@ -56,7 +69,14 @@ export async function readData(options: ReadDataOptions): Promise<PreparedData> 
     {
       cacheDir: cacheDir || undefined,
       files: [train, valid, test].filter((path) => path !== undefined),
-      key: { kind: 'files', parts: { valid: valid !== undefined, test: test !== undefined }, ...{ ratio, seed, stratify, minCount }, schema, columnOptions, reading },
+      key: {
+        kind: 'files',
+        parts: { valid: valid !== undefined, test: test !== undefined },
+        ...{ ratio, seed, stratify, minCount },
+        schema,
+        columnOptions,
+        reading,
+      },
       onMessage,
       onProgress,
       signal,
@@ -70,7 +90,9 @@ export async function readData(options: ReadDataOptions): Promise<PreparedData> 
           test: test === undefined ? undefined : () => open(test, 'read test', table),
         };
         const prepare = { name, seed, ratio, stratify, minCount, onMessage: onNote, onProgress };
-        return schema ? await prepareSources(sources, schema, prepare) : await prepareInferred(sources, columnOptions, prepare);
+        return schema
+          ? await prepareSources(sources, schema, prepare)
+          : await prepareInferred(sources, columnOptions, prepare);
       } finally {
         await table.close();
       }

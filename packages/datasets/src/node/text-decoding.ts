@@ -122,7 +122,7 @@ function decodeOrLocate(bytes: Uint8Array, decoder: TextDecoder): string {
 /** The lines before the first one that cannot be decoded. */
 function textBeforeProblem(bytes: Uint8Array, decoder: TextDecoder): string {
   let text = '';
-  for (let start = 0; start < bytes.length; ) {
+  for (let start = 0; start < bytes.length;) {
     const lineFeed = bytes.indexOf(10, start);
     const end = lineFeed < 0 ? bytes.length : lineFeed + 1;
     try {

@@ -182,7 +182,8 @@ class DelimitedParser implements RowParser {
     this.#cells[this.#count++] = escaped ? body.replaceAll('""', '"') : body;
     this.#rowLines += countLineBreaks(text, start, close);
     if (carriageReturn && (after + 1 >= text.length || text.charCodeAt(after + 1) === LINE_FEED)) return after;
-    if (after >= text.length || text.charCodeAt(after) === LINE_FEED || text.charCodeAt(after) === this.#separatorCode) return after;
+    if (after >= text.length || text.charCodeAt(after) === LINE_FEED || text.charCodeAt(after) === this.#separatorCode)
+      return after;
     const got = text.slice(after, after + 20).split('\n', 1)[0];
     throw new InputError({
       where: `${this.#source}:${this.#line + this.#rowLines - 1}`,

@@ -29,7 +29,10 @@ export class JsonLinesParser extends LineParser implements RowParser {
     const record = parseLine(text, `${this.#source}:${line}`);
     this.columns ??= Object.keys(record);
     this.record = record;
-    onRow(this.columns.map((name) => (Object.hasOwn(record, name) ? record[name] : undefined)), line);
+    onRow(
+      this.columns.map((name) => (Object.hasOwn(record, name) ? record[name] : undefined)),
+      line,
+    );
   }
 }
 

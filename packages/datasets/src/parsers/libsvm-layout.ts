@@ -94,9 +94,12 @@ export class LibsvmLayoutFinder {
 
   layout(): LibsvmLayout {
     const label = this.#label ?? true;
-    const fields = this.#ones.map((ones, position) => (ones ? 'index' : this.#fixed[position] === undefined ? undefined : 'value'));
+    const fields = this.#ones.map((ones, position) =>
+      ones ? 'index' : this.#fixed[position] === undefined ? undefined : 'value',
+    );
     const numbers = this.#equalLengths && fields.every((kind) => kind === 'value');
-    if (this.#equalLengths && !numbers && fields.every((kind) => kind !== undefined)) return { kind: 'fields', label, fields };
+    if (this.#equalLengths && !numbers && fields.every((kind) => kind !== undefined))
+      return { kind: 'fields', label, fields };
     if (this.#allOnes) return { kind: 'set', label };
     if (this.#indices.size > MOST_INDICES) {
       throw new InputError({
@@ -113,8 +116,10 @@ export class LibsvmLayoutFinder {
 /** The layout that a schema made from a libsvm file stands for; undefined when its columns come from elsewhere. */
 export function layoutOfSchema({ features }: Schema, label: boolean): LibsvmLayout | undefined {
   const names = features.map(({ name }) => name);
-  if (names.length === 1 && names[0] === SET_COLUMN && features[0]?.kind === 'multiValued') return { kind: 'set', label };
-  if (features.every(({ kind, name }) => kind === 'numeric' && /^\d+$/.test(name))) return { kind: 'values', label, indices: names };
+  if (names.length === 1 && names[0] === SET_COLUMN && features[0]?.kind === 'multiValued')
+    return { kind: 'set', label };
+  if (features.every(({ kind, name }) => kind === 'numeric' && /^\d+$/.test(name)))
+    return { kind: 'values', label, indices: names };
   const positions = names.map((name) => (/^f[1-9]\d*$/.test(name) ? Number(name.slice(1)) : NaN));
   if (!positions.every(Number.isInteger)) return undefined;
   const fields = new Array<'index' | 'value'>(Math.max(...positions)).fill('index');

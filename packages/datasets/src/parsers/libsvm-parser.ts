@@ -27,7 +27,9 @@ class LibsvmParser extends LineParser implements RowParser {
     this.#source = source;
     this.#layout = layout;
     this.columns = layoutColumns(layout);
-    this.#positions = new Map(layout.kind === 'values' ? layout.indices.map((index, position) => [index, position]) : []);
+    this.#positions = new Map(
+      layout.kind === 'values' ? layout.indices.map((index, position) => [index, position]) : [],
+    );
   }
 
   protected override readLine(text: string, line: number, onRow: OnRow): void {
@@ -36,7 +38,11 @@ class LibsvmParser extends LineParser implements RowParser {
     if (label === undefined && entries.length === 0) return;
     const layout = this.#layout;
     if (layout.label && label === undefined) {
-      throw new InputError({ where, rule: 'expected a label before the entries', got: JSON.stringify(text.slice(0, 40)) });
+      throw new InputError({
+        where,
+        rule: 'expected a label before the entries',
+        got: JSON.stringify(text.slice(0, 40)),
+      });
     }
     const cells: unknown[] = layout.label ? [label] : [];
     if (layout.kind === 'set') {

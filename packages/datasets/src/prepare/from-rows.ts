@@ -42,7 +42,9 @@ export function fromRows(rows: Iterable<Row>, options: FromRowsOptions = {}): Ro
   const { split, stratify = false, valid, test, seed = 2023, minCount, name = 'rows' } = options;
   const all = Array.isArray(rows) ? (rows as readonly Row[]) : [...rows];
   const ratio = splitFor({ split, valid: valid !== undefined, test: test !== undefined });
-  const { schema, inference } = options.schema ? { schema: options.schema, inference: undefined } : inferred(all, options);
+  const { schema, inference } = options.schema
+    ? { schema: options.schema, inference: undefined }
+    : inferred(all, options);
   const fitter = new SchemaFitter(schema, { minCount, capacity: all.length });
   for (const row of all) fitter.add(row);
   const { fitted, ...parts } = cutTraining(fitter, { source: name, seed, ratio, stratify });

@@ -1,4 +1,11 @@
-import { InputError, type CtrData, type EncodedRows, type FittedSchema, type Schema, type SchemaFitter } from '@fsdnet/core';
+import {
+  InputError,
+  type CtrData,
+  type EncodedRows,
+  type FittedSchema,
+  type Schema,
+  type SchemaFitter,
+} from '@fsdnet/core';
 import type { SplitRatio } from '../splits/split-ratio.ts';
 import { splitRows } from '../splits/split-rows.ts';
 
@@ -22,10 +29,7 @@ export interface CutParts {
 }
 
 /** Splits what a fitter collected, fits the schema on the training part, encodes the parts. */
-export function cutTraining(
-  fitter: SchemaFitter,
-  { source, seed, ratio, stratify }: CutOptions,
-): CutParts {
+export function cutTraining(fitter: SchemaFitter, { source, seed, ratio, stratify }: CutOptions): CutParts {
   if (fitter.rows === 0) throw noRows(source);
   if (!ratio) {
     const fitted = fitter.fit();
@@ -42,13 +46,19 @@ export function cutTraining(
 }
 
 /** Checks that a data set can be trained and measured, and returns it. */
-export function checkParts<D extends CtrData>(data: D, sources: { readonly train: string; readonly valid: string; readonly test: string }): D {
+export function checkParts<D extends CtrData>(
+  data: D,
+  sources: { readonly train: string; readonly valid: string; readonly test: string },
+): D {
   for (const part of ['train', 'valid', 'test'] as const) {
     const encoded = data[part];
     if (!encoded) continue;
     if (encoded.rows === 0) throw noRows(sources[part]);
     if (encoded.weights && !encoded.weights.some((weight) => weight > 0)) {
-      throw new InputError({ where: `${sources[part]} (${part} part)`, rule: 'at least one sample weight must be above 0' });
+      throw new InputError({
+        where: `${sources[part]} (${part} part)`,
+        rule: 'at least one sample weight must be above 0',
+      });
     }
     if (part !== 'test') checkBothClasses(encoded, part, sources[part], data.schema.schema);
   }
@@ -72,5 +82,9 @@ function checkBothClasses({ labels, rows }: EncodedRows, part: string, source: s
 
 /** The error of a source without rows. */
 export function noRows(source: string): InputError {
-  return new InputError({ where: source, rule: 'has no rows', fix: 'Give a file with at least one row besides the header.' });
+  return new InputError({
+    where: source,
+    rule: 'has no rows',
+    fix: 'Give a file with at least one row besides the header.',
+  });
 }

@@ -26,7 +26,11 @@ const ROUNDING = 1e-9;
  * Splits rows at random. The small parts get ceil(share · rows), as scikit-learn's train_test_split does; train gets the rest.
  * Throws an InputError when a part would be empty.
  */
-export function splitRows(rows: number, ratio: SplitRatio, { seed, stratify, source = 'rows' }: SplitRowsOptions): SplitIndices {
+export function splitRows(
+  rows: number,
+  ratio: SplitRatio,
+  { seed, stratify, source = 'rows' }: SplitRowsOptions,
+): SplitIndices {
   const part = new Uint8Array(rows);
   for (const [stratum, members] of strata(rows, stratify)) {
     const order = shuffledOrder(members.length, keyedRandom(seed, 'split', stratum));
@@ -37,7 +41,14 @@ export function splitRows(rows: number, ratio: SplitRatio, { seed, stratify, sou
     }
   }
   const [train, valid, test] = [0, 1, 2].map((wanted) => rowsOf(part, wanted)) as [Int32Array, Int32Array, Int32Array];
-  const empty = train.length === 0 ? 'train' : valid.length === 0 ? 'valid' : ratio.test > 0 && test.length === 0 ? 'test' : undefined;
+  const empty =
+    train.length === 0
+      ? 'train'
+      : valid.length === 0
+        ? 'valid'
+        : ratio.test > 0 && test.length === 0
+          ? 'test'
+          : undefined;
   if (empty !== undefined) {
     throw new InputError({
       where: source,

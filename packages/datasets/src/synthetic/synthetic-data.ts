@@ -60,7 +60,14 @@ interface FieldValues {
  * const { train, ceiling } = syntheticData({ rows: 100_000, ...criteoShape(), seed: 1 });
  */
 export function syntheticData(options: SyntheticOptions): SyntheticData {
-  const { rows, fields = DEFAULT_FIELDS, mainEffects = 0.3, positiveRate = 0.25, split = '8:1:1', seed = 2023 } = options;
+  const {
+    rows,
+    fields = DEFAULT_FIELDS,
+    mainEffects = 0.3,
+    positiveRate = 0.25,
+    split = '8:1:1',
+    seed = 2023,
+  } = options;
   const interactions = options.interactions ?? defaultInteractions(fields);
   checkOptions(rows, positiveRate, fields, interactions);
   const values = fields.map((field) => drawValues(field, rows, keyedRandom(seed, 'synthetic values', field.name)));
@@ -92,7 +99,10 @@ export function syntheticData(options: SyntheticOptions): SyntheticData {
     valid: valid.rows,
     test: test.rows,
     probabilities: { train: train.probabilities, valid: valid.probabilities, test: test.probabilities },
-    ceiling: { auc: auc(testLabels, test.probabilities) ?? NaN, logloss: logLoss(testLabels, test.probabilities) ?? NaN },
+    ceiling: {
+      auc: auc(testLabels, test.probabilities) ?? NaN,
+      logloss: logLoss(testLabels, test.probabilities) ?? NaN,
+    },
   };
 }
 
@@ -116,7 +126,8 @@ function checkOptions(
   if (!(positiveRate > 0 && positiveRate < 1)) fail('positiveRate', 'must be between 0 and 1', positiveRate);
   const names = new Set(fields.map(({ name }) => name));
   for (const { name, vocabulary = 1 } of fields) {
-    if (!Number.isInteger(vocabulary) || vocabulary < 1) fail(`field "${name}"`, 'needs at least one token', vocabulary);
+    if (!Number.isInteger(vocabulary) || vocabulary < 1)
+      fail(`field "${name}"`, 'needs at least one token', vocabulary);
   }
   for (const interaction of interactions) {
     const known = interaction.fields.length >= 2 && interaction.fields.every((name) => names.has(name));
@@ -165,7 +176,13 @@ function addEffect(
 }
 
 /** One component of a row's latent vector: its token's, the mean over its list, or its number times the field's. */
-function latentOf({ tokens, numbers, lists }: FieldValues, latent: Float32Array, size: number, row: number, k: number): number {
+function latentOf(
+  { tokens, numbers, lists }: FieldValues,
+  latent: Float32Array,
+  size: number,
+  row: number,
+  k: number,
+): number {
   if (tokens) return latent[(tokens[row] as number) * size + k] as number;
   if (numbers) return (numbers[row] as number) * (latent[k] as number);
   const { offsets, ids } = lists as EncodedLists;
@@ -197,14 +214,26 @@ function sigmoid(logit: number): number {
 function encodedRows(values: readonly FieldValues[], labels: Float32Array): EncodedRows {
   return {
     rows: labels.length,
-    ids: interleaved(values.flatMap(({ tokens }) => (tokens ? [tokens] : [])), labels.length, Int32Array),
-    numbers: interleaved(values.flatMap(({ numbers }) => (numbers ? [numbers] : [])), labels.length, Float32Array),
+    ids: interleaved(
+      values.flatMap(({ tokens }) => (tokens ? [tokens] : [])),
+      labels.length,
+      Int32Array,
+    ),
+    numbers: interleaved(
+      values.flatMap(({ numbers }) => (numbers ? [numbers] : [])),
+      labels.length,
+      Float32Array,
+    ),
     lists: values.flatMap(({ lists }) => (lists ? [lists] : [])),
     labels,
   };
 }
 
-function interleaved<A extends Int32Array | Float32Array>(columns: readonly A[], rows: number, make: new (length: number) => A): A {
+function interleaved<A extends Int32Array | Float32Array>(
+  columns: readonly A[],
+  rows: number,
+  make: new (length: number) => A,
+): A {
   const target = new make(rows * columns.length);
   columns.forEach((column, index) => {
     for (let row = 0; row < rows; row++) target[row * columns.length + index] = column[row] as number;
@@ -223,7 +252,12 @@ function fittedSchema(fields: readonly SyntheticField[]): FittedSchema {
       const { name, kind } = feature;
       if (kind === 'numeric') return { kind, name, feature, scale: { mean: 0, deviation: 1 } };
       const size = fields[index]?.vocabulary ?? 100;
-      return { kind, name, feature, vocabulary: vocabularyOf(Array.from({ length: size }, (_, token) => String(token + 1))) };
+      return {
+        kind,
+        name,
+        feature,
+        vocabulary: vocabularyOf(Array.from({ length: size }, (_, token) => String(token + 1))),
+      };
     }),
   };
 }

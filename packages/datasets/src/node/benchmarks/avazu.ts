@@ -21,7 +21,11 @@ function challengeFile(path: string, note?: string): Recipe {
       const positions = ['click', 'hour', ...CATEGORIES].map((name) => {
         const position = table.columns.indexOf(name);
         if (position >= 0) return position;
-        throw new InputError({ where: table.name, rule: `column "${name}" is missing`, fix: 'Use the file of the challenge.' });
+        throw new InputError({
+          where: table.name,
+          rule: `column "${name}" is missing`,
+          fix: 'Use the file of the challenge.',
+        });
       });
       const [click = 0, hour = 0, ...rest] = positions;
       const source = derivedSource(table, ['click', ...TIMES, ...CATEGORIES], (cells, line) => [

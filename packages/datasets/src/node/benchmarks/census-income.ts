@@ -48,7 +48,11 @@ export function sampleFolder(): string {
     const candidate = join(folder, 'sample');
     if (existsSync(join(candidate, 'adult.data.gz'))) return candidate;
     if (folder === dirname(folder)) {
-      throw new StorageError({ where: start, rule: 'the embedded sample is missing', fix: 'Install @fsdnet/datasets again.' });
+      throw new StorageError({
+        where: start,
+        rule: 'the embedded sample is missing',
+        fix: 'Install @fsdnet/datasets again.',
+      });
     }
   }
 }

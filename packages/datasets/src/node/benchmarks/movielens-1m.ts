@@ -91,7 +91,11 @@ async function readUsers(path: string, open: OpenPart): Promise<ReadonlyMap<stri
     const [user = '', gender = '', age = '', occupation = ''] = cells as string[];
     const code = GENDER_CODES[gender];
     if (code === undefined) {
-      throw new InputError({ where: `${path}:${line}: column "Gender"`, rule: 'expected F or M', got: JSON.stringify(gender) });
+      throw new InputError({
+        where: `${path}:${line}: column "Gender"`,
+        rule: 'expected F or M',
+        got: JSON.stringify(gender),
+      });
     }
     users.set(user, [code, age, occupation]);
   });

@@ -1,0 +1,290 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { categorical, multiValued, numeric } from '../schema/feature.ts';
+import { fieldLayout } from '../schema/fitted-schema.ts';
+import type { Schema } from '../schema/schema.ts';
+import { RowEncoder } from './row-encoder.ts';
+import type { Row } from './row.ts';
+import { SchemaFitter } from './schema-fitter.ts';
+import { selectRows } from './select-rows.ts';
+
+function fitterOf(schema: Schema, rows: readonly Row[], minCount = 1): SchemaFitter {
+  const fitter = new SchemaFitter(schema, { minCount });
+  for (const row of rows) fitter.add(row);
+  return fitter;
+}
+
+function columnOf(values: readonly unknown[]): Row[] {
+  return values.map((x, index) => ({ x, y: index % 2 }));
+}
+
+const onlyX = (feature: Schema['features'][number]): Schema => ({ label: 'y', features: [feature] });
+
+describe('categories', () => {
+  test('the example of the reference: rare, missing and unseen tokens are OOV', () => {
+    const rows = columnOf(['b', 'a', 'b', 'c', 'a', 'd', 'b', '']);
+    const fitter = fitterOf(onlyX(categorical('x')), rows, 2);
+    const fitted = fitter.fit();
+    expect([...fitter.encode(fitted).ids]).toEqual([2, 1, 2, 3, 1, 3, 2, 3]);
+    expect(fieldLayout(fitted, 4).fields).toEqual([{ name: 'x', kind: 'categorical', rows: 4, dim: 4 }]);
+    expect([...new RowEncoder(fitted).encode([{ x: 'unseen' }, { x: null }]).ids]).toEqual([3, 3]);
+  });
+
+  test('only the training part counts', () => {
+    const fitter = fitterOf(onlyX(categorical('x')), columnOf(['a', 'a', 'b', 'b', 'b']), 2);
+    const fitted = fitter.fit(Int32Array.of(0, 1, 2));
+    expect(fitted.fields[0]).toMatchObject({ vocabulary: { tokens: ['a'] } });
+    expect([...fitter.encode(fitted, Int32Array.of(4, 0)).ids]).toEqual([2, 1]);
+  });
+
+  test("a token that training never saw is OOV even with a threshold of 1, a feature's own threshold wins", () => {
+    const rows = columnOf(['a', 'b', 'b', 'c']);
+    const tokensAt = (minCount: number, feature = categorical('x')): unknown =>
+      fitterOf(onlyX(feature), rows, minCount).fit(Int32Array.of(0, 1, 2)).fields[0];
+    expect(tokensAt(1)).toMatchObject({ vocabulary: { tokens: ['a', 'b'] } });
+    expect(tokensAt(9, categorical('x', { minCount: 2 }))).toMatchObject({ vocabulary: { tokens: ['b'] } });
+  });
+
+  test('numbers and truth values are the tokens that a file would hold; a missing token can be named', () => {
+    const fitter = fitterOf(onlyX(categorical('x', { missing: '?' })), columnOf([12, '12', true, 'true', '?', 7n]));
+    expect(fitter.fit().fields[0]).toMatchObject({ vocabulary: { tokens: ['12', '7', 'true'] } });
+    expect([...fitter.encode(fitter.fit()).ids]).toEqual([1, 1, 3, 3, 4, 2]);
+  });
+
+  test('log-squared buckets follow the table of the reference, bucket 0 is missing', () => {
+    const table: readonly (readonly [number, number])[] = [
+      [-3, -3], [-1, -1], [1, 1], [2, 2], [3, 1], [4, 1], [5, 2], [6, 3], [7, 3], [8, 4], [10, 5], [20, 8], [50, 15],
+      [100, 21], [1000, 47], [10000, 84], [65535, 122], [1000000, 190],
+    ]; // prettier-ignore
+    const fitter = fitterOf(
+      onlyX(categorical('x', { buckets: 'log-squared' })),
+      columnOf([...table.map(([value]) => value), 0, '']),
+    );
+    const fitted = fitter.fit();
+    const tokens = fitted.fields[0]?.kind === 'categorical' ? fitted.fields[0].vocabulary.tokens : [];
+    expect([...tokens]).toEqual(['-3', '-1', '1', '2', '3', '4', '5', '8', '15', '21', '47', '84', '122', '190']);
+    const ids = fitter.encode(fitted).ids;
+    table.forEach(([value, bucket], row) =>
+      expect([value, tokens[(ids[row] as number) - 1]]).toEqual([value, String(bucket)]),
+    );
+    expect([...ids.slice(-2)]).toEqual([15, 15]);
+    expect([...new RowEncoder(fitted).encode([{ x: '999' }, { x: '0' }]).ids]).toEqual([11, 15]);
+  });
+});
+
+describe('numbers', () => {
+  const numbersOf = (feature: Schema['features'][number], values: readonly unknown[], trainRows?: number): number[] => {
+    const fitter = fitterOf(onlyX(feature), columnOf(values));
+    const fitted = fitter.fit(
+      trainRows === undefined ? undefined : Int32Array.from({ length: trainRows }, (_, row) => row),
+    );
+    return [...fitter.encode(fitted).numbers];
+  };
+
+  test('standardised on the training part without missing values; missing is 0', () => {
+    expect(numbersOf(numeric('x'), ['1', 3, null, '', ' 5 '], 4)).toEqual([-1, 1, 0, 0, 3]);
+  });
+
+  test('raw: as they are; missing is the mean', () => {
+    expect(numbersOf(numeric('x', { scaling: 'raw', missing: '?' }), ['1', 3, '?', NaN])).toEqual([1, 3, 2, 2]);
+  });
+
+  test('log: standardised sign(v)·ln(1 + |v|)', () => {
+    const [low, high] = numbersOf(numeric('x', { scaling: 'log' }), [-(Math.E - 1), Math.E ** 2 - 1]);
+    expect(low).toBeCloseTo(-1, 6);
+    expect(high).toBeCloseTo(1, 6);
+  });
+
+  test('equal values and no values at all stay finite', () => {
+    expect(numbersOf(numeric('x'), [7, 7, 8], 2)).toEqual([0, 0, 1]);
+    expect(numbersOf(numeric('x'), ['', null])).toEqual([0, 0]);
+  });
+
+  test('an indicator field says what was missing', () => {
+    const fitter = fitterOf(onlyX(numeric('x', { indicator: true })), columnOf([1, null, 3]));
+    const fitted = fitter.fit();
+    expect(fieldLayout(fitted, 2).fields.map(({ name, rows }) => [name, rows])).toEqual([['x', 1], ['x:missing', 4]]); // prettier-ignore
+    expect([...fitter.encode(fitted).ids]).toEqual([1, 2, 1]);
+    expect([...new RowEncoder(fitted).encode([{ x: null }]).ids]).toEqual([2]);
+  });
+});
+
+describe('lists', () => {
+  test('text and arrays, unknown tokens, empty lists, the longest length', () => {
+    const feature = multiValued('x', { separator: ',', maxLength: 2 });
+    const fitter = fitterOf(onlyX(feature), columnOf(['a,b', ['b', 'a', 'c'], '', null, [], ',a,', [null, 'b']]), 2);
+    const fitted = fitter.fit();
+    expect(fitter.encode(fitted).lists).toEqual([
+      { offsets: Int32Array.of(0, 2, 4, 4, 4, 4, 5, 6), ids: Int32Array.of(1, 2, 2, 1, 1, 2) },
+    ]);
+    expect(new RowEncoder(fitted).encode([{ x: 'zzz,a,b' }, { x: [3] }]).lists).toEqual([
+      { offsets: Int32Array.of(0, 2, 3), ids: Int32Array.of(3, 1, 3) },
+    ]);
+  });
+});
+
+describe('labels, weights, groups', () => {
+  const labelsOf = (values: readonly unknown[], positive?: string): number[] => {
+    const schema: Schema = { label: 'y', features: [categorical('x')], ...(positive !== undefined && { positive }) };
+    const rows = values.map((y) => ({ x: 'a', y }));
+    return [...fitterOf(schema, rows).labels];
+  };
+
+  test.each([
+    [['0', '1', 1, 0, '1.0', ' 1']],
+    [['-1', '1', 1, '-1.0', 1, '1e0']],
+    [['false', 'True', true, false, 'TRUE', 'true']],
+  ])('accepts %j', (values) => {
+    expect(labelsOf(values)).toEqual([0, 1, 1, 0, 1, 1]);
+  });
+
+  test('a positive value against all others', () => {
+    expect(labelsOf(['>50K', '<=50K', ' >50K', 'x'], '>50K')).toEqual([1, 0, 1, 0]);
+    expect(labelsOf([2, '2.0', 3], '2')).toEqual([1, 1, 0]);
+  });
+
+  test.each([
+    [['0', 'maybe'], 'rows[1]: column "y": a label must be 0 or 1, -1 or 1, or true or false, got "maybe". For other labels, name the value that counts as a click (`positive`).'],
+    [['2'], 'rows[0]: column "y": a label must be 0 or 1, -1 or 1, or true or false, got "2". For other labels, name the value that counts as a click (`positive`).'],
+    [[null], 'rows[0]: column "y": a label must be 0 or 1, -1 or 1, or true or false, got a missing value. For other labels, name the value that counts as a click (`positive`).'],
+    [['1', '0', '-1'], 'rows[2]: column "y": labels must be of one kind, and 0 came before, got "-1".'],
+  ])('refuses %j', (values, message) => {
+    expect(() => labelsOf(values)).toThrow(message);
+  }); // prettier-ignore
+
+  test('weights are kept and groups are numbered', () => {
+    const schema: Schema = { label: 'y', features: [categorical('x')], weight: 'w', group: 'x' };
+    const fitter = fitterOf(schema, [
+      { x: 'u', y: 1, w: 0.5 },
+      { x: 'v', y: 0, w: '2' },
+      { x: 'u', y: 0, w: 0 },
+    ]);
+    const { weights, groups } = fitter.encode(fitter.fit());
+    expect(weights).toEqual(Float32Array.of(0.5, 2, 0));
+    expect(groups?.[0]).toBe(groups?.[2]);
+    expect(groups?.[0]).not.toBe(groups?.[1]);
+    expect(() => fitter.add({ x: 'u', y: 0, w: -1 })).toThrow(
+      'rows[3]: column "w": a sample weight must be a number of at least 0, got -1.',
+    );
+    expect(() => fitter.add({ x: 'u', y: 0, w: '' })).toThrow('got a missing value');
+  });
+});
+
+describe('rows that cannot be read', () => {
+  const schema: Schema = { label: 'y', features: [categorical('user'), numeric('age'), multiValued('tags')] };
+  const good = { user: 'u', age: 3, tags: [], y: 1 };
+
+  test.each([
+    [{ ...good, age: 'abc' }, 'rows[0]: column "age": expected a number, got "abc". If it stands for a missing value, name it as the missing token; if the column holds categories, make it categorical.'],
+    [{ ...good, age: '0x10' }, 'rows[0]: column "age": expected a number, got "0x10".'],
+    [{ ...good, age: 1e300 }, 'rows[0]: column "age": expected a number that 32 bits can hold, got 1e+300.'],
+    [{ ...good, age: 'x'.repeat(100_000) }, `got "${'x'.repeat(57)}…".`],
+    [{ ...good, user: ['a'] }, 'rows[0]: column "user": expected text or a number, got a list.'],
+    [{ ...good, tags: [{}] }, 'rows[0]: column "tags": expected text or a number, got an object.'],
+    [{ user: 'u', age: 3, y: 1 }, 'rows[0]: column "tags": the key is absent. Give null for a missing value.'],
+    [{ age: 3, tags: [], y: 1 }, 'rows[0]: column "user": the key is absent. Give null for a missing value.'],
+    [{ user: 'u', tags: [], y: 1 }, 'rows[0]: column "age": the key is absent. Give null for a missing value.'],
+    [{ user: 'u', age: 3, tags: [] }, 'rows[0]: column "y": the key is absent. Give null for a missing value.'],
+  ])('%o', (row, message) => {
+    expect(() => new SchemaFitter(schema).add(row)).toThrow(message);
+  }); // prettier-ignore
+
+  test('from a file, with its line', () => {
+    const fitter = new SchemaFitter(schema, { columns: ['y', 'tags', 'age', 'user'], source: 'clicks.csv' });
+    expect(() => fitter.addCells(['1', '', 'abc', 'u'], 17)).toThrow(
+      'clicks.csv:17: column "age": expected a number, got "abc".',
+    );
+    expect(() => fitter.addCells(['1', '', undefined, 'u'], 18)).toThrow(
+      'clicks.csv:18: column "age": the key is absent.',
+    );
+  });
+
+  test('a column that is not there, and no rows', () => {
+    expect(() => new SchemaFitter(schema, { columns: ['y', 'user', 'age'], source: 'clicks.csv' })).toThrow(
+      'clicks.csv: column "tags" is missing. Columns: y, user, age.',
+    );
+    expect(() => new SchemaFitter(schema).fit()).toThrow('training part: needs at least one row.');
+  });
+
+  test("names of Object's own methods are ordinary columns", () => {
+    const odd: Schema = { label: 'y', features: [categorical('constructor'), categorical('__proto__')] };
+    expect(() => new SchemaFitter(odd).add({ y: 1 })).toThrow('column "constructor": the key is absent');
+    const row = JSON.parse('{"y":1,"constructor":"a","__proto__":"b"}') as Row;
+    expect([...fitterOf(odd, [row]).encode(fitterOf(odd, [row]).fit()).ids]).toEqual([1, 1]);
+  });
+});
+
+describe('every way of encoding gives the same', () => {
+  const schema: Schema = {
+    label: 'y',
+    features: [
+      categorical('a'),
+      numeric('n', { indicator: true }),
+      multiValued('l', { maxLength: 3 }),
+      categorical('b', { buckets: 'log-squared' }),
+    ],
+    weight: 'w',
+    group: 'a',
+  };
+  const token = fc.constantFrom('', 'x', 'y', 'z', 'a long token of more than thirteen characters');
+  const anyRow = fc.record({
+    y: fc.constantFrom('0', '1'),
+    a: token,
+    n: fc.oneof(fc.constant(''), fc.integer({ min: -1000, max: 1000 }).map(String)),
+    l: fc.array(
+      token.filter((text) => text !== ''),
+      { maxLength: 5 },
+    ),
+    b: fc.oneof(fc.constant(''), fc.integer({ min: -5, max: 1000 }).map(String)),
+    w: fc.integer({ min: 0, max: 5 }).map(String),
+  });
+
+  test('fitter and encoder, objects and cells, all at once and row by row', () => {
+    fc.assert(
+      fc.property(
+        fc.array(anyRow, { minLength: 1, maxLength: 30 }),
+        fc.integer({ min: 1, max: 3 }),
+        (rows, minCount) => {
+          const fitter = fitterOf(schema, rows, minCount);
+          const fitted = fitter.fit();
+          const encoded = fitter.encode(fitted);
+          const encoder = new RowEncoder(fitted);
+          expect(encoder.encode(rows, { labels: true })).toEqual(encoded);
+          const columns = ['w', 'l', 'unused', 'n', 'b', 'y', 'a'];
+          const builder = encoder.builder({ columns, labels: true });
+          rows.forEach(({ w, l, n, b, y, a }, index) => builder.addCells([w, l.join('|'), '-', n, b, y, a], index + 2));
+          expect(builder.rows).toBe(rows.length);
+          expect(builder.finish()).toEqual(encoded);
+          expect(builder.rows).toBe(0);
+          const { labels: _labels, weights: _weights, groups: _groups, ...unlabelled } = encoded;
+          expect(encoder.encode(rows)).toEqual(unlabelled);
+          rows.forEach((row, index) => {
+            const { groups: _own, ...single } = encoder.encode([row], { labels: true });
+            const { groups: _other, ...selected } = selectRows(encoded, [index]);
+            expect(single).toEqual(selected);
+          });
+        },
+      ),
+    );
+  });
+
+  test('ids stay inside their tables and a part encodes as the selected whole', () => {
+    fc.assert(
+      fc.property(fc.array(anyRow, { minLength: 2, maxLength: 30 }), fc.nat(), (rows, seed) => {
+        const fitter = fitterOf(schema, rows, 2);
+        const train = Int32Array.from(
+          { length: Math.ceil(rows.length / 2) },
+          (_, index) => (index + seed) % rows.length,
+        );
+        const fitted = fitter.fit(train);
+        const encoded = fitter.encode(fitted);
+        expect(fitter.encode(fitted, train)).toEqual(selectRows(encoded, train));
+        const tables = fieldLayout(fitted, 1).fields.filter(({ kind }) => kind === 'categorical');
+        encoded.ids.forEach((id, index) => {
+          expect(id).toBeGreaterThan(0);
+          expect(id).toBeLessThan(tables[index % tables.length]?.rows ?? 0);
+        });
+      }),
+    );
+  });
+});

@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { StorageError } from '../errors.ts';
+import { categorical, multiValued, numeric } from './feature.ts';
+import { fieldLayout, type FittedField, type FittedSchema } from './fitted-schema.ts';
+import { fittedSchemaFromJson, fittedSchemaToJson } from './fitted-schema-json.ts';
+import { schemaFingerprint } from './schema-fingerprint.ts';
+import { vocabularyOf } from './vocabulary.ts';
+
+const fitted: FittedSchema = makeFitted(['u1', 'u2'], 31.5);
+
+function makeFitted(users: readonly string[], mean: number): FittedSchema {
+  const user = categorical('user', { minCount: 3 });
+  const age = numeric('age', { indicator: true, scaling: 'log' });
+  const genres = multiValued('genres', { separator: ' ', pooling: 'sum', dim: 4 });
+  return {
+    schema: { label: 'click', positive: 'yes', features: [user, age, genres], weight: 'w', group: 'user' },
+    fields: [
+      { kind: 'categorical', name: 'user', feature: user, vocabulary: vocabularyOf(users) },
+      { kind: 'numeric', name: 'age', feature: age, scale: { mean, deviation: 0.25 } },
+      { kind: 'categorical', name: 'age:missing', feature: age, vocabulary: vocabularyOf(['0', '1']) },
+      { kind: 'multiValued', name: 'genres', feature: genres, vocabulary: vocabularyOf(['Drama']) },
+    ],
+  };
+}
+
+/** What the functions inside a vocabulary do cannot be compared, their tokens can. */
+function plain({ schema, fields }: FittedSchema): unknown {
+  return {
+    schema,
+    fields: fields.map((field) => ('vocabulary' in field ? { ...field, vocabulary: field.vocabulary.tokens } : field)),
+  };
+}
+
+test('comes back as it was', () => {
+  const text = JSON.stringify(fittedSchemaToJson(fitted));
+  const back = fittedSchemaFromJson(text);
+  expect(plain(back)).toEqual(plain(fitted));
+  expect(fieldLayout(back, 16)).toEqual(fieldLayout(fitted, 16));
+  expect(JSON.stringify(fittedSchemaToJson(back))).toBe(text);
+});
+
+test('any tokens and numbers come back', () => {
+  const tokens = fc.uniqueArray(fc.string({ unit: 'binary' }), { maxLength: 20 });
+  fc.assert(
+    fc.property(tokens, fc.double({ noNaN: true, noDefaultInfinity: true }), (users, mean) => {
+      const schema = makeFitted(users, mean + 0);
+      expect(plain(fittedSchemaFromJson(JSON.parse(JSON.stringify(fittedSchemaToJson(schema)))))).toEqual(
+        plain(schema),
+      );
+    }),
+  );
+});
+
+test('no changed character goes unnoticed', () => {
+  const text = JSON.stringify(fittedSchemaToJson(fitted));
+  for (let at = 0; at < text.length; at++) {
+    const changed = text.slice(0, at) + String.fromCharCode(text.charCodeAt(at) ^ 1) + text.slice(at + 1);
+    expect(() => fittedSchemaFromJson(changed, 'runs/a/schema.json'), changed).toThrow(StorageError);
+  }
+  for (let end = 0; end < text.length; end += 7) {
+    expect(() => fittedSchemaFromJson(text.slice(0, end))).toThrow(StorageError);
+  }
+});
+
+test('damage and later versions are named', () => {
+  expect(() => fittedSchemaFromJson('{}', 'runs/a/schema.json')).toThrow(
+    'runs/a/schema.json: is damaged: not the schema that was written. Restore the file or train again.',
+  );
+  expect(() => fittedSchemaFromJson({ ...fittedSchemaToJson(fitted), version: 9 }, 'schema.json')).toThrow(
+    'schema.json: format version 1 is the latest that this release reads, got 9. Update @fsdnet/core.',
+  );
+});
+
+test('the first version can be read', () => {
+  const first =
+    '{"format":"fsdnet-schema","version":1,"fingerprint":"63c066b1ff8cf2304e7308bf58528735","schema":{"label":"click","features":[{"kind":"categorical","name":"user"},' +
+    '{"kind":"numeric","name":"age"}]},"fields":[{"kind":"categorical","name":"user","feature":0,"tokens":["7","12"]},' +
+    '{"kind":"numeric","name":"age","feature":1,"scale":{"mean":30,"deviation":2.5}}]}';
+  const { fields } = fittedSchemaFromJson(first);
+  expect(fields.map(({ name }) => name)).toEqual(['user', 'age']);
+  expect(fields[0]?.kind === 'categorical' && fields[0].vocabulary.idOf('12')).toBe(2);
+});
+
+test('the fingerprint tells schemas apart and not the order of keys', () => {
+  const reordered: FittedSchema = {
+    fields: fitted.fields,
+    schema: { features: fitted.schema.features, group: 'user', weight: 'w', positive: 'yes', label: 'click' },
+  };
+  expect(schemaFingerprint(reordered)).toBe(schemaFingerprint(fitted));
+  const others: FittedSchema[] = [
+    makeFitted(['u2', 'u1'], 31.5),
+    makeFitted(['u1', 'u2'], 31.50000000000001),
+    { ...fitted, schema: { ...fitted.schema, group: 'age' } },
+    { ...fitted, fields: fitted.fields.slice(0, 3) as readonly FittedField[] },
+  ];
+  const prints = [fitted, ...others].map(schemaFingerprint);
+  expect(new Set(prints).size).toBe(prints.length);
+});

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { categorical, multiValued, numeric, type Feature } from './feature.ts';
+import { defineSchema } from './schema.ts';
+
+const features = [categorical('user')];
+
+test('returns the schema it was given', () => {
+  const schema = { label: 'click', features };
+  expect(defineSchema(schema)).toBe(schema);
+});
+
+test.each([
+  [{ label: 'click', features: [] }, 'schema: needs at least one feature. Name columns in `features`.'],
+  [{ label: 'user', features }, 'schema: every column may be used once, got "user" twice. Remove one of the two.'],
+  [
+    { label: 'click', features: [...features, numeric('user')] },
+    'schema: every column may be used once, got "user" twice. Remove one of the two.',
+  ],
+  [
+    { label: 'click', features, weight: 'user' },
+    'schema: every column may be used once, got "user" twice. Remove one of the two.',
+  ],
+  [
+    { label: 'click', features, group: 'click' },
+    'schema: every column may be used once, got "click" twice. Remove one of the two.',
+  ],
+  [
+    { label: 'click', features: [numeric('age', { indicator: true }), categorical('age:missing')] },
+    'schema: every column may be used once, got "age:missing" twice. Remove one of the two.',
+  ],
+  [
+    { label: 'click', features: [categorical('user', { minCount: 0 })] },
+    'schema: feature "user": minCount: must be an integer of at least 1, got 0. See the options of categorical, numeric and multiValued.',
+  ],
+  [
+    { label: 'click', features: [multiValued('tags', { separator: '' })] },
+    'schema: feature "tags": separator: must not be empty, got "". See the options of categorical, numeric and multiValued.',
+  ],
+  [
+    { label: 'click', features: [numeric('age', { scaling: 'robust' as 'raw' })] },
+    'schema: feature "age": scaling: must be one of standard, raw, log, got "robust". See the options of categorical, numeric and multiValued.',
+  ],
+  [
+    { label: 'click', features: [{ kind: 'text', name: 'title' } as unknown as Feature] },
+    'schema: feature "title": kind: must be one of categorical, numeric, multiValued, got "text". See the options of categorical, numeric and multiValued.',
+  ],
+])('refuses %j', (schema, message) => {
+  expect(() => defineSchema(schema)).toThrow(message);
+});
+
+test('a group may be a feature as well', () => {
+  expect(() => defineSchema({ label: 'click', features, group: 'user' })).not.toThrow();
+});
