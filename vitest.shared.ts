@@ -26,7 +26,9 @@ export function tests(root: string): ViteUserConfig {
         include: ['src/**/*.test-d.ts'],
         // The sources are checked by `tsc -b`.
         ignoreSourceErrors: true,
-        tsconfig: '../../tsconfig.vitest.json',
+        // As `tsc -b` does: without it, projects tested at the same time share one file of build information.
+        build: true,
+        tsconfig: 'tsconfig.json',
       },
     },
   });
