@@ -1,0 +1,2 @@
+export { KERNELS } from './kernel-table.ts';
+export type { Kernel, KernelCall, KernelTable } from './kernel.ts';

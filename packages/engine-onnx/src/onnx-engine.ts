@@ -1,0 +1,92 @@
+import type { CompiledModel, CtrModel, Engine, ModelSpec } from '@fsdnet/core';
+import { loadRuntime, type Runtime, type RuntimeChoice } from './runtimes/index.ts';
+import { CompiledOnnxModel } from './session/index.ts';
+
+/** Options of `onnx`. */
+export interface OnnxOptions {
+  /**
+   * Which ONNX Runtime computes: "node" (native, the package onnxruntime-node), "web" (WebAssembly, the package
+   * onnxruntime-web, in Node and in browsers), or "auto": native where it is found, else WebAssembly, with a warning
+   * on Node. Default "auto".
+   */
+  readonly runtime?: RuntimeChoice | undefined;
+  /** Threads of the runtime. Default: what the machine runs at once. */
+  readonly threads?: number | undefined;
+  /**
+   * Imports the runtime in place of `import('onnxruntime-node')` or `import('onnxruntime-web')`, for one that lies
+   * elsewhere: `() => import('/opt/engines/node_modules/onnxruntime-node/dist/index.js')`.
+   */
+  readonly load?: (() => Promise<unknown>) | undefined;
+  /** Told when "auto" falls back to WebAssembly on Node. Default: console.warn. */
+  readonly warn?: ((message: string) => void) | undefined;
+}
+
+/** The engine that traces models into ONNX graphs. */
+export interface OnnxEngine extends Engine {
+  /**
+   * Finds and loads the runtime, which `compile` does by itself; until then `runtime` says only what was asked for.
+   *
+   * @throws EngineError when the runtime is missing or broken, with the command that installs it.
+   */
+  load(): Promise<void>;
+}
+
+/**
+ * An engine that traces a model's training step and its inference once, through tfjs's own ops and gradients, into
+ * ONNX graphs, and runs these on ONNX Runtime.
+ */
+export function onnx(options: OnnxOptions = {}): OnnxEngine {
+  const { runtime = 'auto', threads = availableThreads(), load, warn = (message) => console.warn(message) } = options;
+  return new LazyOnnxEngine(runtime, threads, () => loadRuntime({ runtime, threads, load, warn }));
+}
+
+class LazyOnnxEngine implements OnnxEngine {
+  readonly #choice: RuntimeChoice;
+  readonly #threads: number;
+  readonly #load: () => Promise<Runtime>;
+  #loading: Promise<Runtime> | undefined;
+  #loaded: Runtime | undefined;
+
+  constructor(choice: RuntimeChoice, threads: number, load: () => Promise<Runtime>) {
+    this.#choice = choice;
+    this.#threads = threads;
+    this.#load = load;
+  }
+
+  get name(): string {
+    return (this.#loaded?.kind ?? this.#choice) === 'web' ? 'onnx-wasm' : 'onnx';
+  }
+
+  get runtime(): string {
+    if (this.#loaded) return `${this.#loaded.package} ${this.#loaded.version}`;
+    return this.#choice === 'auto' ? 'onnxruntime' : `onnxruntime-${this.#choice}`;
+  }
+
+  get threads(): number {
+    return this.#loaded?.threads ?? this.#threads;
+  }
+
+  async load(): Promise<void> {
+    await this.#ready();
+  }
+
+  async compile(model: CtrModel, spec: ModelSpec): Promise<CompiledModel> {
+    return CompiledOnnxModel.create(await this.#ready(), model, spec);
+  }
+
+  async #ready(): Promise<Runtime> {
+    // A failed attempt is forgotten, so that a second one can succeed after the package was installed.
+    this.#loading ??= this.#load().catch((error: unknown) => {
+      this.#loading = undefined;
+      throw error;
+    });
+    this.#loaded = await this.#loading;
+    return this.#loaded;
+  }
+}
+
+/** Node and browsers both have `navigator`; Node's counts what the process may use. */
+function availableThreads(): number {
+  const { navigator } = globalThis as { readonly navigator?: { readonly hardwareConcurrency?: number } };
+  return Math.max(1, navigator?.hardwareConcurrency ?? 1);
+}

@@ -1,0 +1,117 @@
+import { EngineError } from '@fsdnet/core';
+import type { Env, InferenceSession, Tensor, TensorConstructor } from 'onnxruntime-common';
+
+/** What this package uses of onnxruntime-node and onnxruntime-web; both have the same interface. */
+export interface OnnxRuntimeModule {
+  readonly InferenceSession: { create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession> };
+  readonly Tensor: TensorConstructor;
+  readonly env: Env;
+}
+
+/** Arrays that tensors are made of here. */
+export type PortArray = Float32Array | Uint8Array;
+
+/** Outputs of a run by name. */
+export type Results = Readonly<Record<string, Float32Array>>;
+
+/** What distinguishes sessions. */
+export interface SessionUse {
+  /** For messages: "training step of model …". */
+  readonly what: string;
+  /** True where every run has the same shapes, so that memory can be planned once. */
+  readonly fixedShapes: boolean;
+}
+
+/** A loaded ONNX Runtime. */
+export class Runtime {
+  readonly kind: 'node' | 'web';
+  readonly package: string;
+  readonly version: string;
+  readonly threads: number;
+  readonly #module: OnnxRuntimeModule;
+
+  constructor(kind: 'node' | 'web', module: OnnxRuntimeModule, threads: number) {
+    this.kind = kind;
+    this.package = `onnxruntime-${kind}`;
+    const { node, web, common } = module.env.versions;
+    this.version = (kind === 'node' ? node : web) ?? common;
+    this.threads = threads;
+    this.#module = module;
+  }
+
+  tensor(values: PortArray, shape: readonly number[]): Tensor {
+    return values instanceof Float32Array
+      ? new this.#module.Tensor('float32', values, shape)
+      : new this.#module.Tensor('uint8', values, shape);
+  }
+
+  /** Loads a model. @throws EngineError when the runtime refuses it. */
+  async session(model: Uint8Array, use: SessionUse): Promise<Session> {
+    const options: InferenceSession.SessionOptions = {
+      executionProviders: [this.kind === 'node' ? 'cpu' : 'wasm'],
+      graphOptimizationLevel: 'all',
+      executionMode: 'sequential',
+      intraOpNumThreads: this.threads,
+      interOpNumThreads: 1,
+      enableCpuMemArena: true,
+      enableMemPattern: use.fixedShapes,
+      logSeverityLevel: 3,
+    };
+    try {
+      return new Session(this, use, await this.#module.InferenceSession.create(model, options));
+    } catch (error) {
+      throw runtimeError(this, use, 'could not load the graph', error);
+    }
+  }
+}
+
+/** A loaded graph. */
+export class Session {
+  readonly #runtime: Runtime;
+  readonly #use: SessionUse;
+  readonly #session: InferenceSession;
+
+  constructor(runtime: Runtime, use: SessionUse, session: InferenceSession) {
+    this.#runtime = runtime;
+    this.#use = use;
+    this.#session = session;
+  }
+
+  /**
+   * Runs the graph. Outputs with a target land in the target's array, the others in new arrays.
+   *
+   * @throws EngineError when the runtime fails.
+   */
+  async run(feeds: Readonly<Record<string, Tensor>>, targets: Readonly<Record<string, Tensor | null>>): Promise<Results> {
+    try {
+      const returned = await this.#session.run(feeds, targets);
+      return Object.fromEntries(Object.entries(targets).map(([name, target]) => [name, this.#settle(returned[name]!, target)]));
+    } catch (error) {
+      throw runtimeError(this.#runtime, this.#use, 'could not run the graph', error);
+    }
+  }
+
+  async release(): Promise<void> {
+    await this.#session.release();
+  }
+
+  /** The native runtime has written into the target; the WebAssembly one never does, and returns its own array. */
+  #settle(returned: Tensor, target: Tensor | null): Float32Array {
+    const values = returned.data as Float32Array;
+    if (!target) return values;
+    const wanted = target.data as Float32Array;
+    if (this.#runtime.kind === 'web') wanted.set(values);
+    return wanted;
+  }
+}
+
+function runtimeError(runtime: Runtime, { what }: SessionUse, rule: string, cause: unknown): EngineError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new EngineError({
+    where: `${runtime.package} ${runtime.version}, ${what}`,
+    rule,
+    got: `"${message.trim()}"`,
+    fix: /alloc|memory/i.test(message) ? 'Use a smaller batch.' : 'Please report it, with the model.',
+    cause,
+  });
+}

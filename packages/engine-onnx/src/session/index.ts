@@ -1,0 +1,1 @@
+export { CompiledOnnxModel } from './compiled-onnx-model.ts';

@@ -1,0 +1,113 @@
+import {
+  foldStatistics,
+  keyedRandom,
+  maskKeepCount,
+  sizeOf,
+  type Batch,
+  type CtrModel,
+  type HostDenseParameters,
+  type MaskFiller,
+  type MaskSpec,
+  type ModelSpec,
+  type StepKey,
+  type StepResult,
+} from '@fsdnet/core';
+import type { Tensor } from 'onnxruntime-common';
+import { captureTraining, PORTS, type CapturedTraining } from '../capture/index.ts';
+import type { Runtime, Results, Session } from '../runtimes/index.ts';
+import { widthOf } from './batch-buffers.ts';
+
+/** What all training steps of a compiled model share. */
+export interface TrainingParts {
+  readonly runtime: Runtime;
+  readonly model: CtrModel;
+  readonly spec: ModelSpec;
+  readonly dense: HostDenseParameters;
+  readonly masks: MaskFiller;
+}
+
+/**
+ * The training step for one batch size. Parameters are fed as views of the dense values, and their gradients are written
+ * into views of the dense gradients.
+ */
+export class TrainingStep {
+  readonly #parts: TrainingParts;
+  readonly #session: Session;
+  readonly #feeds: Readonly<Record<string, Tensor>>;
+  readonly #targets: Readonly<Record<string, Tensor | null>>;
+  readonly #masks: readonly { readonly spec: MaskSpec; readonly bytes: Uint8Array }[];
+  readonly #statistics: CapturedTraining['statistics'];
+  readonly #lossParts: readonly string[];
+  readonly #unreached: readonly string[];
+
+  static async create(parts: TrainingParts, batch: Batch): Promise<TrainingStep> {
+    const { runtime, model, spec } = parts;
+    const captured = captureTraining(model, spec, batch.size);
+    const session = await runtime.session(captured.bytes, { what: `training step of model "${model.name}"`, fixedShapes: true });
+    return new TrainingStep(parts, batch, captured, session);
+  }
+
+  constructor(parts: TrainingParts, batch: Batch, captured: CapturedTraining, session: Session) {
+    const { runtime, spec, dense, masks } = parts;
+    const { manifest } = spec;
+    const { size } = batch;
+    this.#parts = parts;
+    this.#session = session;
+    this.#statistics = captured.statistics;
+    this.#masks = manifest.masks
+      .filter(({ name }) => captured.inputs.has(PORTS.mask(name)))
+      .map((mask) => ({ spec: mask, bytes: masks.allocate(size * sizeOf(mask.shape)) }));
+
+    const feeds: Record<string, Tensor> = {};
+    for (const { name, shape } of manifest.parameters) feeds[PORTS.parameter(name)] = runtime.tensor(dense.view(name), shape);
+    for (const { name, dims } of manifest.tables) feeds[PORTS.table(name)] = runtime.tensor(batch.tables[name]!, [size, widthOf(dims)]);
+    for (const field of manifest.numeric) feeds[PORTS.numeric(field)] = runtime.tensor(batch.numeric[field]!, [size, 1]);
+    for (const { name, width } of manifest.statistics) {
+      const { mean, variance } = dense.statisticsView(name);
+      feeds[PORTS.runningMean(name)] = runtime.tensor(mean, [width]);
+      feeds[PORTS.runningVariance(name)] = runtime.tensor(variance, [width]);
+    }
+    for (const { spec: mask, bytes } of this.#masks) feeds[PORTS.mask(mask.name)] = runtime.tensor(bytes, [size, ...mask.shape]);
+    feeds[PORTS.labels] = runtime.tensor(batch.labels, [size, 1]);
+    if (batch.weights) feeds[PORTS.weights] = runtime.tensor(batch.weights, [size, 1]);
+    this.#feeds = Object.fromEntries(Object.entries(feeds).filter(([name]) => captured.inputs.has(name)));
+
+    const written: Record<string, Tensor> = {};
+    for (const { name, shape } of manifest.parameters) written[PORTS.parameterGradient(name)] = runtime.tensor(dense.gradientView(name), shape);
+    for (const { name, dims } of manifest.tables) {
+      const width = widthOf(dims);
+      written[PORTS.tableGradient(name)] = runtime.tensor(new Float32Array(size * width), [size, width]);
+    }
+    this.#targets = Object.fromEntries(captured.outputs.map(({ name }) => [name, written[name] ?? null]));
+    this.#lossParts = captured.outputs.flatMap(({ name }) => manifest.lossParts.filter((part) => PORTS.loss(part) === name));
+    this.#unreached = manifest.parameters.map(({ name }) => name).filter((name) => !(PORTS.parameterGradient(name) in this.#targets));
+  }
+
+  async run(at: StepKey): Promise<StepResult> {
+    const { spec, dense, masks } = this.#parts;
+    for (const { spec: mask, bytes } of this.#masks) {
+      masks.fill(bytes, maskKeepCount(mask.rate), keyedRandom(spec.seed, 'mask', mask.name, at.epoch, at.step));
+    }
+    // Steps of other sizes may have left something there.
+    for (const name of this.#unreached) dense.gradientView(name).fill(0);
+    const results = await this.#session.run(this.#feeds, this.#targets);
+    for (const { name, count } of this.#statistics) {
+      const batch = { mean: results[PORTS.batchMean(name)]!, variance: results[PORTS.batchVariance(name)]!, count };
+      foldStatistics(dense.statisticsView(name), batch);
+    }
+    return this.#result(results);
+  }
+
+  async release(): Promise<void> {
+    await this.#session.release();
+  }
+
+  #result(results: Results): StepResult {
+    const loss = this.#lossParts.map((part): [string, number] => [part, results[PORTS.loss(part)]![0]!]);
+    const tableGradients = this.#parts.spec.manifest.tables.flatMap(({ name }): [string, Float32Array][] => {
+      const gradient = results[PORTS.tableGradient(name)];
+      return gradient ? [[name, gradient]] : [];
+    });
+    return { loss: Object.fromEntries(loss), tableGradients: Object.fromEntries(tableGradients) };
+  }
+}
