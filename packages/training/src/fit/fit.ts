@@ -32,8 +32,8 @@ export async function fit(model: CtrModel, data: CtrData, options: FitOptions): 
   const { engine } = options;
   const run = await options.run?.open();
   try {
-    const { parameters } = countParameters(model, layout);
-    const config = runConfig(model, data, engine, settings, parameters, options.config);
+    const count = countParameters(model, layout);
+    const config = runConfig(model, data, engine, settings, count.parameters, options.config);
     const stored = await run?.config();
     checkStored(options, stored !== undefined);
     if (stored) checkSameConfig(options.run!.where, stored, config);
@@ -44,11 +44,12 @@ export async function fit(model: CtrModel, data: CtrData, options: FitOptions): 
       const tables = new EmbeddingTables(layout, manifest, settings.seed);
       const shapes = { manifest, layout };
       const parts = { data, settings, options, shapes, compiled, tables, run };
-      const { history, monitor } = await train(parts, model.name, parameters);
+      const { history, monitor } = await train(parts, model.name, count.parameters);
       return createTrainedModel({
         model,
         schema: data.schema,
         layout,
+        count,
         engine,
         compiled,
         tables,

@@ -72,6 +72,8 @@ export class CheckpointFolder {
             : { epoch: best.epoch, ...(await this.#write(`best-${padded(number)}.safetensors`, best.weights)) },
       }),
     };
+    // Not even a power cut may leave a manifest that names a file without a name.
+    await this.#files.syncFolder(this.#folder);
     const text = JSON.stringify(seal(FORMAT, manifest), undefined, 2);
     await replaceWhole(this.#files, this.#manifestPath, [new TextEncoder().encode(`${text}\n`)]);
     await this.#removeOthers(manifest);

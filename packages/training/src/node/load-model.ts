@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import {
   collectManifest,
   ConfigError,
+  countParameters,
   fieldLayout,
   fittedSchemaFromJson,
   InputError,
@@ -97,7 +98,8 @@ export async function loadModel(path: string, options: LoadModelOptions): Promis
   await restoreWeights(values, compiled, tables);
   const batchSize = training['evaluationBatchSize'] as number;
   const bestEpoch = weights.facts['epoch'] as number;
-  return createTrainedModel({ model, schema, layout, engine, compiled, tables, history, bestEpoch, batchSize });
+  const count = countParameters(model, layout);
+  return createTrainedModel({ model, schema, layout, count, engine, compiled, tables, history, bestEpoch, batchSize });
 }
 
 async function bestWeights(files: FileSystem, paths: RunPaths, where: string): Promise<Snapshot> {

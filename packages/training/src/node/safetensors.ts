@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { StorageError } from '@fsdnet/core';
 import type { JsonObject } from '../run-store/json.ts';
 import type { Snapshot, StoredTensor } from '../run-store/run-store.ts';
+import { checkVersion } from './format-version.ts';
 
 /** Version of the files that are written. Versions 1 … this can be read. */
 const VERSION = 1;
@@ -63,14 +64,7 @@ export function fromSafetensors(bytes: Uint8Array, where: string): Snapshot & { 
     new StorageError({ where, rule: 'is damaged', got, fix: 'Restore the file from a copy, or train again.' });
   const { header, metadata, start } = readHeader(bytes, damaged);
   if (metadata['format'] !== FORMAT) throw damaged('a file of another kind');
-  if (Number(metadata['version']) > VERSION) {
-    throw new StorageError({
-      where,
-      rule: `format version ${VERSION} is the latest that this release reads`,
-      got: metadata['version'],
-      fix: 'Update @fsdnet/training.',
-    });
-  }
+  checkVersion(where, metadata['version'], VERSION, damaged);
   const facts = parsed(metadata['facts'] ?? '', damaged) as JsonObject;
   const tensors = new Map<string, StoredTensor>();
   const data: Uint8Array[] = [];

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { StorageError } from '@fsdnet/core';
 import type { JsonObject } from '../run-store/json.ts';
+import { checkVersion } from './format-version.ts';
 
 /** Version of the JSON documents that are written. Versions 1 … this can be read. */
 const VERSION = 1;
@@ -26,14 +27,7 @@ export function unseal(text: string, format: string, where: string): JsonObject 
   }
   if (document === null || typeof document !== 'object' || document['format'] !== format) throw damaged('a document of another kind');
   const { format: _format, version, checksum, ...body } = document;
-  if (Number(version) > VERSION) {
-    throw new StorageError({
-      where,
-      rule: `format version ${VERSION} is the latest that this release reads`,
-      got: String(version),
-      fix: 'Update @fsdnet/training.',
-    });
-  }
+  checkVersion(where, version, VERSION, damaged);
   if (checksum !== checksumOf(body)) throw damaged('a changed or damaged document');
   return body;
 }

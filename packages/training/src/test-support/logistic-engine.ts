@@ -106,7 +106,7 @@ class CompiledLogistic implements Omit<CompiledModel, 'dispose'> {
 
   async predict(batch: Batch, { heads = false, taps = [] }: PredictOutputs = {}): ReturnType<CompiledModel['predict']> {
     // Gives others a chance to overwrite the batch, if they wrongly share it.
-    await new Promise((resolve) => setTimeout(resolve));
+    await new Promise((resolve) => setImmediate(resolve));
     const { logits } = this.#forward(batch);
     return {
       probability: Float32Array.from(logits, (logit) => 1 / (1 + Math.exp(-logit))),

@@ -1,7 +1,7 @@
 import type { EncodedRows, FieldLayout } from '@fsdnet/core';
 
 /** One learned vector with its gradient and Adam moments, in float64. */
-interface Vector {
+export interface Vector {
   values: number[];
   gradient: number[];
   m: number[];
@@ -10,7 +10,7 @@ interface Vector {
 
 /** An embedding table as one would write it down, without a thought for speed: a vector object per row. */
 export class NaiveTable {
-  readonly vectors = new Map<string, Vector>();
+  readonly vectors: Map<string, Vector> = new Map();
   readonly #layout: FieldLayout;
   readonly #touched = new Set<string>();
 

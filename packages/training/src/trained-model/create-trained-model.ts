@@ -1,6 +1,5 @@
 import {
   ConfigError,
-  countParameters,
   DisposedError,
   RowEncoder,
   type CompiledModel,
@@ -28,6 +27,7 @@ export interface TrainedModelParts {
   readonly model: CtrModel;
   readonly schema: FittedSchema;
   readonly layout: FieldLayout;
+  readonly count: ParameterCount;
   readonly engine: TrainedModel['engine'];
   readonly compiled: CompiledModel;
   readonly tables: EmbeddingTables;
@@ -50,7 +50,6 @@ class ReadyModel implements TrainedModel {
   readonly bestEpoch: number;
   readonly #parts: TrainedModelParts;
   readonly #predictor: Predictor;
-  readonly #count: ParameterCount;
   #encoder: RowEncoder | undefined;
   #disposed = false;
 
@@ -63,15 +62,14 @@ class ReadyModel implements TrainedModel {
     this.bestEpoch = parts.bestEpoch;
     this.#parts = parts;
     this.#predictor = new Predictor(parts.compiled, parts.tables);
-    this.#count = countParameters(parts.model, parts.layout);
   }
 
   get parameters(): number {
-    return this.#count.parameters;
+    return this.#parts.count.parameters;
   }
 
   get publishedParameters(): number | null {
-    return this.#count.published;
+    return this.#parts.count.published;
   }
 
   get time(): TrainingTime {
@@ -84,7 +82,7 @@ class ReadyModel implements TrainedModel {
 
   summary(): string {
     const { name, bestEpoch, history } = this;
-    return summaryText({ name, engine: this.engine.runtime, count: this.#count, history, bestEpoch });
+    return summaryText({ name, engine: this.engine.runtime, count: this.#parts.count, history, bestEpoch });
   }
 
   async evaluate(rows: EncodedRows | readonly Row[], options: EvaluateOptions = {}): Promise<Evaluation> {

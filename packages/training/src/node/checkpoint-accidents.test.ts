@@ -1,0 +1,105 @@
+import { resolve } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { fit } from '../fit/fit.ts';
+import type { FitOptions } from '../fit/fit-options.ts';
+import type { ProgressEvent } from '../progress/index.ts';
+import { clickData } from '../test-support/click-data.ts';
+import { logisticEngine, logisticModel } from '../test-support/logistic-engine.ts';
+import { DiskAccess, MemoryDisk, type Accident } from '../test-support/memory-disk.ts';
+import type { FileSystem } from './file-system.ts';
+import { runFolder } from './run-folder.ts';
+
+const MODEL = resolve('run/model.safetensors');
+const METRICS = resolve('run/metrics.jsonl');
+
+/** Two epochs of two steps, a checkpoint after each step. */
+async function train(fileSystem: FileSystem, resume: boolean, onProgress?: FitOptions['onProgress']): Promise<void> {
+  const trained = await fit(logisticModel(), clickData(90), {
+    engine: logisticEngine(),
+    epochs: 2,
+    batchSize: 45,
+    embeddingDim: 4,
+    learningRate: 0.05,
+    checkpointSeconds: 1e-9,
+    run: runFolder('run', { fileSystem }),
+    resume,
+    onProgress,
+  });
+  await trained.dispose();
+}
+
+function modelOf(disk: MemoryDisk): string {
+  return Buffer.from(disk.content(MODEL)!).toString('base64');
+}
+
+/** Metrics without times and the checksums over them. */
+function metricsOf(disk: MemoryDisk): unknown[] {
+  const lines = new TextDecoder().decode(disk.content(METRICS)).trimEnd().split('\n');
+  return lines.map((line) => {
+    const { checksum: _c, seconds: _s, rowsPerSecond: _r, evaluationSeconds: _e, ...record } = JSON.parse(line) as Record<string, unknown>;
+    return record;
+  });
+}
+
+/** Operations of the whole run, and how many there were when each checkpoint was done. */
+let operations: readonly string[];
+const checkpointEnds: number[] = [];
+const uninterrupted = new MemoryDisk();
+
+beforeAll(async () => {
+  const access = new DiskAccess(uninterrupted);
+  await train(access, false, ({ kind }: ProgressEvent) => {
+    if (kind === 'checkpoint') checkpointEnds.push(access.operations.length);
+  });
+  operations = access.operations;
+});
+
+test('a checkpoint is a state file, a flush of everything, and a rename before the old one goes', () => {
+  // The second step's checkpoint: no best epoch yet.
+  const folder = resolve('run/checkpoints');
+  const writes = operations.slice(checkpointEnds[0], checkpointEnds[1]).filter((name) => !name.startsWith('write'));
+  expect(writes.map((name) => name.replaceAll(`${folder}/`, '').replaceAll(folder, '.'))).toEqual([
+    'makeFolder .',
+    'read manifest.json',
+    'create state-000002.safetensors',
+    'sync state-000002.safetensors',
+    'close state-000002.safetensors',
+    'syncFolder .',
+    'create manifest.json.new',
+    'sync manifest.json.new',
+    'close manifest.json.new',
+    'rename manifest.json',
+    'syncFolder .',
+    'list .',
+    'remove state-000001.safetensors',
+  ]);
+});
+
+test.each<Accident>(['failure', 'kill', 'power cut'])('after a %s at any file operation of a run, it resumes to the same bytes', async (kind) => {
+  for (let at = 0; at < operations.length; at++) {
+    const disk = new MemoryDisk();
+    const ended = await train(new DiskAccess(disk, { at, kind }), false).then(
+      () => true,
+      () => false,
+    );
+    // A process that goes with its last operation has done its work.
+    expect(ended, operations[at]).toBe(kind !== 'failure' && at === operations.length - 1);
+    await train(new DiskAccess(disk), true);
+    expect(modelOf(disk), operations[at]).toBe(modelOf(uninterrupted));
+    expect(metricsOf(disk), operations[at]).toEqual(metricsOf(uninterrupted));
+  }
+});
+
+test('a failure of a resumed run leaves it resumable', async () => {
+  const disk = new MemoryDisk();
+  for (let at = 20; ; at += 7) {
+    const access = new DiskAccess(disk, { at, kind: 'kill' });
+    const ended = await train(access, true).then(
+      () => true,
+      () => false,
+    );
+    if (ended) break;
+  }
+  expect(modelOf(disk)).toBe(modelOf(uninterrupted));
+  expect(metricsOf(disk)).toEqual(metricsOf(uninterrupted));
+});
