@@ -16,6 +16,7 @@ let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'boundaries-'));
   const core = { dependencies: { '@fsdnet/core': 'workspace:*' } };
+  put('pnpm-workspace.yaml', 'packages:\n  - packages/*\n  - examples/*\n  - benchmarks\n');
   put('packages/core/package.json', { name: '@fsdnet/core' });
   put('packages/core/src/index.ts', "export { a } from './a.ts';");
   put('packages/fsd-module/package.json', { name: '@fsdnet/fsd-module', ...core });
@@ -91,11 +92,30 @@ test('an import around the door of another package', () => {
   ]);
 });
 
+test('what supports tests is used by tests only', () => {
+  put('packages/core/src/test-support/disk.ts', "import { join } from 'node:path';");
+  put('packages/core/src/a.test.ts', "import { disk } from './test-support/disk.ts';");
+  expect(findViolations(root)).toEqual([]);
+  put('packages/core/src/a.ts', "import { disk } from './test-support/disk.ts';");
+  expect(findViolations(root)).toEqual([
+    'packages/core/src/a.ts: imports ./test-support/disk.ts: only tests may use that folder',
+  ]);
+});
+
 test('a reference that tsc -b needs', () => {
+  put('tsconfig.json', '{ "references": [{ "path": "./packages/fsd-module" }] }');
   put('packages/fsd-module/tsconfig.json', '{ "references": [{ "path": "../training" }] }');
   expect(findViolations(root)).toEqual([
     'packages/fsd-module/tsconfig.json: no reference to ../core, which package.json names',
   ]);
+});
+
+test('a package that the type check leaves out', () => {
+  put('tsconfig.json', '{ "references": [{ "path": "./packages/core" }] }');
+  put('packages/core/tsconfig.json', '{}');
+  put('benchmarks/package.json', { name: 'benchmarks' });
+  put('benchmarks/tsconfig.json', '{}');
+  expect(findViolations(root)).toEqual(['tsconfig.json: no reference to ./benchmarks']);
 });
 
 test('a package that the table does not know', () => {

@@ -10,13 +10,25 @@ import { type Allowed, allowedDependencies, testOrder } from './table.ts';
 export function findViolations(root: string): readonly string[] {
   const packages = readPackages(root);
   const folderOf = new Map(packages.map((one) => [one.manifest.name, shortName(one)]));
-  return packages.flatMap((one) => {
-    const name = shortName(one);
-    const allowed = allowedDependencies[name];
-    if (allowed === undefined) return [`${one.folder}: not in the table of scripts/boundaries/table.ts`];
-    const boundary: Boundary = { one, name, allowed, folderOf };
-    return [...manifestViolations(boundary), ...referenceViolations(boundary), ...importViolations(boundary)];
-  });
+  return [
+    ...uncheckedPackages(root, packages),
+    ...packages.flatMap((one) => {
+      const name = shortName(one);
+      const allowed = allowedDependencies[name];
+      if (allowed === undefined) return [`${one.folder}: not in the table of scripts/boundaries/table.ts`];
+      const boundary: Boundary = { one, name, allowed, folderOf };
+      return [...manifestViolations(boundary), ...referenceViolations(boundary), ...importViolations(boundary)];
+    }),
+  ];
+}
+
+/** The root's `tsc -b` checks what tsconfig.json refers to. */
+function uncheckedPackages(root: string, packages: readonly WorkspacePackage[]): readonly string[] {
+  const file = join(root, 'tsconfig.json');
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  return packages
+    .filter(({ path, folder }) => existsSync(join(path, 'tsconfig.json')) && !text.includes(`"./${folder}"`))
+    .map(({ folder }) => `tsconfig.json: no reference to ./${folder}`);
 }
 
 interface Boundary {
@@ -65,14 +77,18 @@ function importViolations(boundary: Boundary): readonly string[] {
   });
 }
 
+/** Tests, and the folders of what only tests use. */
+const testCode = /\.(test|test-d|bench)\.ts$|^src\/(test-support|end-to-end)\//;
+
 function importProblem(boundary: Boundary, { file, specifier, kind }: Import): string | undefined {
   const { manifest } = boundary.one;
-  const isTest = /\.(test|test-d|bench)\.ts$/.test(file);
+  const isTest = testCode.test(file);
   const forNode = isTest || boundary.allowed.nodeOnly || file.startsWith('src/node/');
   if (specifier.startsWith('.')) {
     const target = posix.join(posix.dirname(file), specifier);
     if (!target.startsWith('src/') && !isTest) return 'outside of src';
     if (target.startsWith('../')) return 'outside of the package';
+    if (!isTest && testCode.test(target)) return 'only tests may use that folder';
     if (!forNode && kind === 'static' && target.startsWith('src/node/')) return 'for Node only, and this file is not';
     return undefined;
   }

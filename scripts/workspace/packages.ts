@@ -18,20 +18,23 @@ export interface WorkspacePackage {
   readonly manifest: Manifest;
 }
 
-/** Folders whose children are packages, and folders that are packages, as in pnpm-workspace.yaml. */
-const parents = ['packages', 'examples'];
-const single = ['benchmarks', 'parity', 'scripts'];
-
 /** Every package of the workspace at `root`, sorted by folder. */
 export function readPackages(root: string): readonly WorkspacePackage[] {
-  const children = parents
-    .filter((parent) => existsSync(join(root, parent)))
-    .flatMap((parent) => readdirSync(join(root, parent)).map((name) => `${parent}/${name}`));
-  return [...children, ...single]
+  return workspaceFolders(root)
     .filter((folder) => existsSync(join(root, folder, 'package.json')))
     .sort()
     .map((folder) => {
       const path = join(root, folder);
       return { folder, path, manifest: JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as Manifest };
     });
+}
+
+/** The folders that pnpm-workspace.yaml names; its patterns are plain folders or end in `/*`. */
+function workspaceFolders(root: string): readonly string[] {
+  const list = /^packages:\n((?: +- .*\n)+)/m.exec(readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8'))?.[1] ?? '';
+  return [...list.matchAll(/- (.+)/g)].flatMap(([, pattern = '']) => {
+    if (!pattern.endsWith('/*')) return [pattern];
+    const parent = pattern.slice(0, -2);
+    return existsSync(join(root, parent)) ? readdirSync(join(root, parent)).map((name) => `${parent}/${name}`) : [];
+  });
 }
