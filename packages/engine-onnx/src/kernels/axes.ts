@@ -3,9 +3,9 @@ export function axisFromFront(axis: number, rank: number): number {
   return axis < 0 ? axis + rank : axis;
 }
 
-/** Axes counted from the front, ascending; undefined means all. */
-export function axesFromFront(axes: number | readonly number[] | undefined, rank: number): readonly number[] {
-  const listed = axes === undefined ? Array.from({ length: rank }, (_, axis) => axis) : [axes].flat();
+/** Axes counted from the front, ascending; null or undefined means all. */
+export function axesFromFront(axes: number | readonly number[] | null | undefined, rank: number): readonly number[] {
+  const listed = axes == null ? Array.from({ length: rank }, (_, axis) => axis) : [axes].flat();
   return listed.map((axis) => axisFromFront(axis, rank)).sort((a, b) => a - b);
 }
 

@@ -9,8 +9,9 @@ interface Reduction {
   readonly shape: readonly number[];
 }
 
-function reductionOf(x: Value, axes: number | readonly number[] | undefined, attributes: KernelCall['attributes']): Reduction {
-  const fromFront = axesFromFront(axes, x.shape.length);
+/** `axes` names the attribute that holds them. */
+function reductionOf(x: Value, axes: 'axis' | 'reductionIndices', attributes: KernelCall['attributes']): Reduction {
+  const fromFront = axesFromFront(attributes[axes] as number | readonly number[] | null | undefined, x.shape.length);
   const keepDims = attributes['keepDims'] === true;
   return { axes: fromFront, keepDims, shape: reducedShape(x.shape, fromFront, keepDims) };
 }
@@ -24,7 +25,7 @@ function sumOver(graph: Graph, x: Value, { axes, keepDims, shape }: Reduction): 
 function extreme(op: string): Kernel {
   return ({ graph, operand, attributes }) => {
     const x = operand('x');
-    const { axes, keepDims, shape } = reductionOf(x, attributes['reductionIndices'] as number | number[] | undefined, attributes);
+    const { axes, keepDims, shape } = reductionOf(x, 'reductionIndices', attributes);
     if (axes.length === 0) return x;
     return graph.emit(op, [x], { shape, type: x.type, attributes: { axes: ints(axes), keepdims: int(keepDims ? 1 : 0) } });
   };
@@ -34,12 +35,12 @@ function extreme(op: string): Kernel {
 export const reduction: KernelTable = {
   Sum({ graph, operand, attributes }) {
     const x = operand('x');
-    return sumOver(graph, x, reductionOf(x, attributes['axis'] as number | number[] | undefined, attributes));
+    return sumOver(graph, x, reductionOf(x, 'axis', attributes));
   },
   /** The sum times 1/n, so that the factor can be merged with others. */
   Mean({ graph, operand, attributes }) {
     const x = converted(graph, operand('x'), 'float32');
-    const reduced = reductionOf(x, attributes['axis'] as number | number[] | undefined, attributes);
+    const reduced = reductionOf(x, 'axis', attributes);
     const count = sizeOfShape(reduced.axes.map((axis) => x.shape[axis]!));
     return graph.emit('Mul', [sumOver(graph, x, reduced), filled(1 / count)], { shape: reduced.shape });
   },

@@ -84,7 +84,7 @@ export class Session {
    */
   async run(feeds: Readonly<Record<string, Tensor>>, targets: Readonly<Record<string, Tensor | null>>): Promise<Results> {
     try {
-      const returned = await this.#session.run(feeds, targets);
+      const returned = await this.#session.run(feeds, this.#fetches(targets));
       return Object.fromEntries(Object.entries(targets).map(([name, target]) => [name, this.#settle(returned[name]!, target)]));
     } catch (error) {
       throw runtimeError(this.#runtime, this.#use, 'could not run the graph', error);
@@ -95,7 +95,12 @@ export class Session {
     await this.#session.release();
   }
 
-  /** The native runtime has written into the target; the WebAssembly one never does, and returns its own array. */
+  /** Given a target, the WebAssembly runtime computes into a copy that nobody sees; without one, it returns its own array. */
+  #fetches(targets: Readonly<Record<string, Tensor | null>>): Readonly<Record<string, Tensor | null>> {
+    return this.#runtime.kind === 'node' ? targets : Object.fromEntries(Object.keys(targets).map((name) => [name, null]));
+  }
+
+  /** The native runtime has written into the target. */
   #settle(returned: Tensor, target: Tensor | null): Float32Array {
     const values = returned.data as Float32Array;
     if (!target) return values;
