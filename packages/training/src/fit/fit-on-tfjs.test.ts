@@ -1,0 +1,93 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { dense, linearHead, mlpLayer, sizeOf, type CompiledModel, type CtrModel, type Engine } from '@fsdnet/core';
+import { tfjs } from '@fsdnet/engine-tfjs';
+import { expect, test } from 'vitest';
+import { memoryRun, type MemoryRun } from '../run-store/index.ts';
+import { clickData } from '../test-support/click-data.ts';
+import { fit } from './fit.ts';
+import type { FitOptions } from './fit-options.ts';
+
+/** One MLP layer with batch norm and dropout; with `teacher`, a second head beside the first. */
+function mlpModel(teacher: boolean): CtrModel {
+  return {
+    name: teacher ? 'two heads' : 'one head',
+    forward(ctx) {
+      const hidden = mlpLayer(ctx.scope('mlp'), ctx.input.flat(), { units: 6, batchNorm: true, activation: 'relu', dropout: 0.3 });
+      const student = linearHead(ctx.scope('head'), hidden);
+      const logits = teacher ? [student, dense(ctx.scope('teacher'), hidden, { units: 1 })] : [student];
+      return { logits, probability: tf.sigmoid(logits.at(-1)!) };
+    },
+  };
+}
+
+function quick(options: Partial<FitOptions>): FitOptions {
+  return { engine: tfjs(), epochs: 3, batchSize: 40, embeddingDim: 4, learningRate: 0.05, embeddingL2: 0.01, ...options };
+}
+
+function resultOf(run: MemoryRun): unknown {
+  const timeless = run.metrics.map(({ seconds: _s, rowsPerSecond: _r, evaluationSeconds: _e, ...record }) => record);
+  return [...run.model!.tensors].map(([name, { data }]) => [name, ...data]).concat(timeless as never);
+}
+
+test('with batch norm and dropout, a run stopped inside each epoch ends with the same bits; another seed does not', async () => {
+  const uninterrupted = memoryRun();
+  await (await fit(mlpModel(true), clickData(), quick({ run: uninterrupted }))).dispose();
+  const run = memoryRun();
+  for (const stopAfter of [3, 4, 2]) {
+    const stop = new AbortController();
+    let steps = 0;
+    const onStepEnd = (): void => {
+      if (++steps === stopAfter) stop.abort();
+    };
+    await fit(mlpModel(true), clickData(), quick({ run, resume: true, signal: stop.signal, callbacks: [{ onStepEnd }] })).catch(() => undefined);
+  }
+  await (await fit(mlpModel(true), clickData(), quick({ run, resume: true }))).dispose();
+  expect(resultOf(run)).toEqual(resultOf(uninterrupted));
+  const other = memoryRun();
+  await (await fit(mlpModel(true), clickData(), quick({ run: other, seed: 5 }))).dispose();
+  expect(resultOf(other)).not.toEqual(resultOf(uninterrupted));
+});
+
+test('frees every tensor, and the trained model predicts what the best epoch did', async () => {
+  await tf.setBackend('cpu');
+  const before = tf.memory().numTensors;
+  const trained = await fit(mlpModel(false), clickData(), quick({ batchSize: 149 }));
+  // The last batch of 150 rows holds one: batch norm then uses what it has learned.
+  expect(trained.history.every(({ totalLoss }) => Number.isFinite(totalLoss))).toBe(true);
+  const evaluation = await trained.evaluate(clickData().valid);
+  expect(evaluation.auc).toBe(trained.history[trained.bestEpoch - 1]!.valid['auc']);
+  await trained.dispose();
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+/** What a fit starts from: dense parameters by name, and the gathered rows of the first batch. */
+async function startOf(model: CtrModel): Promise<{ parameters: Map<string, Float32Array>; input: Float32Array }> {
+  const parameters = new Map<string, Float32Array>();
+  let input: Float32Array | undefined;
+  const inner = tfjs();
+  const engine: Engine = {
+    ...inner,
+    async compile(...args): Promise<CompiledModel> {
+      const compiled = await inner.compile(...args);
+      const { parameters: values } = await compiled.dense.read();
+      let offset = 0;
+      for (const { name, shape } of args[1].manifest.parameters) parameters.set(name, values.slice(offset, (offset += sizeOf(shape))));
+      const step = compiled.step.bind(compiled);
+      compiled.step = (batch, at) => {
+        input ??= batch.tables['embedding']!.slice();
+        return step(batch, at);
+      };
+      return compiled;
+    },
+  };
+  await (await fit(model, clickData(), quick({ engine, epochs: 1 }))).dispose();
+  return { parameters, input: input! };
+}
+
+test('a model and one that wraps it start from the same shared weights, tables and order of rows', async () => {
+  const [plain, wrapped] = [await startOf(mlpModel(false)), await startOf(mlpModel(true))];
+  expect(wrapped.parameters.size).toBe(plain.parameters.size + 2);
+  for (const [name, values] of plain.parameters) expect(wrapped.parameters.get(name), name).toEqual(values);
+  expect(wrapped.input).toEqual(plain.input);
+  expect(plain.input.some((value) => value !== 0)).toBe(true);
+});
