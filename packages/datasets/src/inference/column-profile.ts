@@ -1,3 +1,5 @@
+import { isNumberText } from '@fsdnet/core';
+
 /** What a sample of one column's cells looks like. */
 export interface ColumnProfile {
   readonly name: string;
@@ -12,12 +14,7 @@ export interface ColumnProfile {
   readonly lists: number;
   /** Distinct tokens once lists are taken apart. */
   readonly listTokens: number;
-  /** The first cell that is not a number, for messages. */
-  readonly firstText: string | undefined;
 }
-
-/** A decimal number as files spell it. */
-const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
 
 /** Looks at the cells of one column. */
 export function profileColumn(name: string, cells: Iterable<unknown>, missing: string | undefined): ColumnProfile {
@@ -27,7 +24,6 @@ export function profileColumn(name: string, cells: Iterable<unknown>, missing: s
   let numbers = 0;
   let lists = 0;
   let fractions = false;
-  let firstText: string | undefined;
   for (const cell of cells) {
     const items = Array.isArray(cell) ? cell.map(String) : undefined;
     const text = items
@@ -38,10 +34,10 @@ export function profileColumn(name: string, cells: Iterable<unknown>, missing: s
     if ((text === '' && !items) || text === missing || text.trim() === missing) continue;
     present++;
     distinct.add(text);
-    if (!items && NUMBER.test(text)) {
+    if (!items && isNumberText(text)) {
       numbers++;
       fractions ||= !Number.isInteger(Number(text)) || /[.e]/i.test(text);
-    } else firstText ??= text;
+    }
     if (items || text.includes('|')) lists++;
     for (const token of items ?? text.split('|')) tokens.add(token);
   }
@@ -54,6 +50,5 @@ export function profileColumn(name: string, cells: Iterable<unknown>, missing: s
     fractions,
     lists: share(lists),
     listTokens: tokens.size,
-    firstText,
   };
 }
