@@ -81,6 +81,7 @@ async function scoreRows({ table, trained, batchSize, format, context }: Scoring
   }
   await flush();
   view.clear();
+  if (rows === 0) throw new InputError({ where: table.name, rule: 'has no rows', fix: 'Give a file with at least one row besides the header.' });
   return rows;
 }
 

@@ -1,11 +1,13 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { once } from 'node:events';
+import { createReadStream, createWriteStream, existsSync } from 'node:fs';
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+
+import { InputError } from '@fsdnet/core';
 
 import { writeAll } from './console.ts';
 
@@ -17,6 +19,9 @@ export type TextSink = (text: string) => Promise<void>;
  * removed on failure. "-" is standard output, written at the end. A name that ends in .gz is compressed.
  */
 export async function writeWholeFile(path: string, work: (write: TextSink) => Promise<void>): Promise<void> {
+  if (path !== '-' && !existsSync(dirname(path))) {
+    throw new InputError({ where: path, rule: `the folder ${dirname(path)} does not exist`, fix: 'Make it, or choose another one.' });
+  }
   const folder = path === '-' ? await mkdtemp(join(tmpdir(), 'fsdnet-')) : undefined;
   const temporary = folder === undefined ? join(dirname(path), `.${basename(path)}.${process.pid}.tmp`) : join(folder, 'out');
   try {

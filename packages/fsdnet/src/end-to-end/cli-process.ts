@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { afterAll } from 'vitest';
+
+/** How a process of the command line ended. */
+export interface CliResult {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Options of `cli`. */
+export interface CliOptions {
+  /** Written to standard input. Default: nothing. */
+  readonly input?: string;
+  /** Further environment variables. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Called with the process once it runs. */
+  readonly onStart?: (child: ChildProcess) => void;
+}
+
+const entry = fileURLToPath(new URL('../cli.ts', import.meta.url));
+
+/** A folder of its own for a test file, with a cache of its own; removed at the end. */
+export class Workplace {
+  readonly folder: string = mkdtempSync(join(tmpdir(), 'fsdnet-e2e-'));
+
+  constructor() {
+    afterAll(() => rmSync(this.folder, { recursive: true, force: true }));
+  }
+
+  path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  /** Writes a file and returns its name. */
+  write(name: string, content: string | Uint8Array): string {
+    writeFileSync(this.path(name), content);
+    return name;
+  }
+
+  /** Runs the command line in the folder. */
+  cli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+    const { input, environment, onStart } = options;
+    const { FSDNET_DATA_DIR: _, ...inherited } = process.env;
+    return new Promise((resolve, reject) => {
+      const child = spawn(
+        process.execPath,
+        ['--conditions=@fsdnet/source', '--disable-warning=ExperimentalWarning', entry, ...args],
+        { cwd: this.folder, env: { ...inherited, XDG_CACHE_HOME: this.path('cache'), ...environment } },
+      );
+      let stdout = '';
+      let stderr = '';
+      child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+      child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+      child.stdin.on('error', () => undefined);
+      child.stdin.end(input ?? '');
+      child.on('error', reject);
+      child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+      onStart?.(child);
+    });
+  }
+
+  /** The one JSON object on standard output; fails when there is anything else. */
+  async json(args: readonly string[], options?: CliOptions): Promise<Record<string, unknown>> {
+    const { code, stdout, stderr } = await this.cli([...args, '--json'], options);
+    if (code !== 0) throw new Error(`exit code ${code}: ${stderr}`);
+    return JSON.parse(stdout) as Record<string, unknown>;
+  }
+
+  /** The error of a command that must be refused: exit code 2, nothing on stdout, one message, no stack trace. */
+  async refusal(args: readonly string[], options?: CliOptions): Promise<string> {
+    const { code, stdout, stderr } = await this.cli([...args.slice(0, 1), '--log-level', 'error', ...args.slice(1)], options);
+    const message = stderr.trim().replaceAll(this.folder, '…');
+    const clean = code === 2 && stdout === '' && /^error: [^\n]+$/.test(message) && !/\n\s+at |node:internal|internal:/.test(stderr);
+    return clean ? message : `NOT A CLEAN REFUSAL (exit code ${code}, stdout ${JSON.stringify(stdout.slice(0, 200))}): ${message}`;
+  }
+}
+
+/** Runs named pieces of work, two at a time, and returns their results by name. */
+export async function inPairs<T>(work: Readonly<Record<string, () => Promise<T>>>): Promise<Record<string, T>> {
+  const names = Object.keys(work);
+  const results: Record<string, T> = {};
+  const worker = async (): Promise<void> => {
+    for (let name = names.shift(); name !== undefined; name = names.shift()) results[name] = await work[name]!();
+  };
+  await Promise.all([worker(), worker()]);
+  return Object.fromEntries(Object.keys(work).map((name) => [name, results[name]!]));
+}
