@@ -33,6 +33,10 @@ export function captureTraining(model: CtrModel, spec: ModelSpec, size: number):
   };
 }
 
+export function debugTrace(model: CtrModel, spec: ModelSpec, size: number): { readonly graph: Graph } {
+  return trace(model, spec, size);
+}
+
 function trace(model: CtrModel, spec: ModelSpec, size: number): { readonly graph: Graph; readonly statistics: CapturedTraining['statistics'] } {
   const { layout, manifest, sampleWeights } = spec;
   const graph = new Graph();

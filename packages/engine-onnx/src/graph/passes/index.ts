@@ -1,6 +1,44 @@
 import type { Graph } from '../graph.ts';
+import { cancelCentredBias } from './centred-bias.ts';
+import { sumColumnsByProduct } from './column-sums.ts';
+import { foldConstants } from './fold-constants.ts';
+import { shareReluMask } from './masked-relu.ts';
+import { joinSums } from './joined-sums.ts';
+import { absorbNegations } from './negations.ts';
+import { dropNeutralOperands } from './neutral-operands.ts';
+import { joinReshapes } from './reshape-chains.ts';
+import { mergeScalarFactors } from './scalar-factors.ts';
+import { useScalarOperands } from './scalar-operands.ts';
+import { shareEqualNodes } from './shared-nodes.ts';
 
-/** Makes a traced graph cheaper without changing what it computes. */
-export function optimise(_graph: Graph): void {
-  // Passes follow.
+/** Rewrites a graph; true when it changed something. */
+type Pass = (graph: Graph) => boolean;
+
+/** Algebra: repeated until nothing changes, since each makes room for others. */
+const ALGEBRA: readonly Pass[] = [
+  foldConstants,
+  useScalarOperands,
+  dropNeutralOperands,
+  absorbNegations,
+  joinReshapes,
+  joinSums,
+  shareEqualNodes,
+  cancelCentredBias,
+  shareReluMask,
+  mergeScalarFactors,
+];
+
+/** Cheaper operations for the same values. */
+const FORMS: readonly Pass[] = [sumColumnsByProduct, joinReshapes, shareEqualNodes];
+
+/** No graph of a model needs as many; a pair of passes that undo each other must not hang. */
+const MOST_ROUNDS = 50;
+
+/** Makes a traced graph cheaper without changing what it computes, but for rounding. */
+export function optimise(graph: Graph): void {
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const changes = ALGEBRA.map((pass) => pass(graph));
+    if (!changes.includes(true)) break;
+  }
+  for (const pass of FORMS) pass(graph);
 }
