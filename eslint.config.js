@@ -47,7 +47,7 @@ export default typescript.config(
   {
     // Library code: named exports only, and packages see each other only along the table above.
     files: ['packages/*/src/**/*.ts', 'examples/*/src/**/*.ts', 'benchmarks/**/*.ts'],
-    ignores: ['**/*.{test,test-d,bench}.ts', '**/src/{test-support,end-to-end}/**'],
+    ignores: ['**/*.{test,test-d,bench,config}.ts', '**/src/{test-support,end-to-end}/**'],
     plugins: { '@nx': nx },
     rules: {
       '@nx/enforce-module-boundaries': ['error', { depConstraints, enforceBuildableLibDependency: false }],
