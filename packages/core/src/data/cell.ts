@@ -66,12 +66,6 @@ export function notNumber(text: string): CellProblem {
   );
 }
 
-/** True for text that `numberOf` reads as a number. */
-export function isNumberText(text: string): boolean {
-  const trimmed = text.trim();
-  return DECIMAL.test(trimmed) && Math.abs(Number(trimmed)) <= LARGEST;
-}
-
 /** Calls `take` for each token of a list cell: an array, or text with separators. Missing tokens are left out. */
 export function eachToken(
   cell: unknown,

@@ -1,4 +1,3 @@
-export { isNumberText } from './cell.ts';
 export type { CtrData } from './ctr-data.ts';
 export type { EncodedLists, EncodedRows } from './encoded-rows.ts';
 export type { Row } from './row.ts';

@@ -1,5 +1,3 @@
-import { isNumberText } from '@fsdnet/core';
-
 /** What a sample of one column's cells looks like. */
 export interface ColumnProfile {
   readonly name: string;
@@ -15,6 +13,8 @@ export interface ColumnProfile {
   /** Distinct tokens once lists are taken apart. */
   readonly listTokens: number;
 }
+
+const LOOKS_LIKE_A_NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
 
 /** Looks at the cells of one column. */
 export function profileColumn(name: string, cells: Iterable<unknown>, missing: string | undefined): ColumnProfile {
@@ -34,9 +34,9 @@ export function profileColumn(name: string, cells: Iterable<unknown>, missing: s
     if ((text === '' && !items) || text === missing || text.trim() === missing) continue;
     present++;
     distinct.add(text);
-    if (!items && isNumberText(text)) {
+    if (!items && LOOKS_LIKE_A_NUMBER.test(text)) {
       numbers++;
-      fractions ||= !Number.isInteger(Number(text)) || /[.e]/i.test(text);
+      fractions ||= !Number.isInteger(Number(text));
     }
     if (items || text.includes('|')) lists++;
     for (const token of items ?? text.split('|')) tokens.add(token);

@@ -12,6 +12,8 @@ export interface ByteSource {
   /** For messages. */
   readonly name: string;
   readonly chunks: AsyncIterable<Uint8Array>;
+  /** Lets go of the file. */
+  close(): Promise<void>;
 }
 
 /** Options of a byte source. */
@@ -91,27 +93,28 @@ export function throwIfAborted(signal: AbortSignal | undefined, where: string): 
 }
 
 async function unpacked(name: string, chunks: AsyncGenerator<Uint8Array>): Promise<ByteSource> {
-  const first = await chunks.next();
-  const rest = resumed(first, chunks);
-  const gzip = first.value?.[0] === 0x1f && first.value[1] === 0x8b;
+  const head: Uint8Array[] = [];
+  for (let length = 0; length < 2;) {
+    const { done, value } = await chunks.next();
+    if (done) break;
+    head.push(value);
+    length += value.length;
+  }
+  const [first, second] = Buffer.concat(head.map((chunk) => chunk.subarray(0, 2)));
+  const gzip = first === 0x1f && second === 0x8b;
+  // A generator that has not been started runs no `finally`; this one has.
+  const close = async (): Promise<void> => void (await chunks.return(undefined));
   if (!gzip && name.endsWith('.gz')) {
-    await chunks.return(undefined);
+    await close();
     throw brokenGzip(name);
   }
-  return { name, chunks: gzip ? gunzipped(name, rest) : rest };
+  const all = resumed(head, chunks);
+  return { name, chunks: gzip ? gunzipped(name, all) : all, close };
 }
 
-async function* resumed(
-  first: IteratorResult<Uint8Array, unknown>,
-  rest: AsyncGenerator<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  try {
-    if (first.done) return;
-    yield first.value;
-    yield* rest;
-  } finally {
-    await rest.return(undefined);
-  }
+async function* resumed(head: readonly Uint8Array[], rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* head;
+  yield* rest;
 }
 
 async function* gunzipped(name: string, packed: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -4,6 +4,7 @@ import { LineParser } from '../parsers/line-parser.ts';
 import { noRows } from '../prepare/prepare-parts.ts';
 import { openBytes } from './byte-source.ts';
 import { feed, TextChunks } from './text-chunks.ts';
+import { textDecoding } from './text-decoding.ts';
 
 /** Finds out what the entries of a libsvm file are, by reading all of it. */
 export async function findLibsvmLayout(
@@ -20,7 +21,7 @@ export async function findLibsvmLayout(
   }
   const finder = new LibsvmLayoutFinder(from);
   const lines = new LayoutLines(from, finder);
-  const text = new TextChunks(await openBytes(from, { stage: 'read', signal }), encoding);
+  const text = new TextChunks(await openBytes(from, { stage: 'read', signal }), textDecoding(encoding));
   try {
     while (await feed(text, lines, () => undefined));
   } finally {

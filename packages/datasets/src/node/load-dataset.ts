@@ -40,7 +40,7 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
   const found = await findDataset(name, {
     dataDir: options.dataDir ?? (process.env['FSDNET_DATA_DIR'] || undefined),
     cacheDir: options.cacheDir || defaultCacheDir(),
-    downloadUrl: options.downloadUrl ?? (process.env['FSDNET_DOWNLOAD_URL'] || undefined),
+    downloadUrl: (options.downloadUrl ?? process.env['FSDNET_DOWNLOAD_URL']) || undefined,
     onMessage,
     onProgress,
     signal,
@@ -49,7 +49,7 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
   const schema = recipe.schema({ numericScaling });
   const ratio = recipe.split === undefined ? undefined : parseSplit(recipe.split);
   const open: OpenPart = (path, stage, table = {}) => openTable(path, { ...table, stage, onProgress, signal });
-  onMessage?.(`${facts.title}: ${place === 'embedded' ? place : Object.values(paths).join(', ')}`);
+  onMessage?.(place === 'embedded' ? facts.title : `${facts.title}: ${Object.values(paths).join(', ')}`);
   if (recipe.note !== undefined) onMessage?.(recipe.note);
   onMessage?.(`Licence: ${facts.licence}. Credit: ${facts.credit}.`);
   const data = await cachedData(

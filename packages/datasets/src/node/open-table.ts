@@ -11,6 +11,7 @@ import { findLibsvmLayout } from './libsvm-file-layout.ts';
 import type { PreparingOptions } from './preparing.ts';
 import { detectFormat, formatOfName, type TableFormat } from './table-format.ts';
 import { feed, TextChunks } from './text-chunks.ts';
+import { textDecoding } from './text-decoding.ts';
 
 export type { TableFormat } from './table-format.ts';
 
@@ -67,8 +68,9 @@ export async function openTable(
     encoding = 'utf-8',
     stage = 'read',
   } = options;
+  const decoding = textDecoding(encoding);
   const bytes = await openBytes(from, { stage, onProgress: options.onProgress, signal: options.signal });
-  const text = new TextChunks(bytes, encoding);
+  const text = new TextChunks(bytes, decoding);
   try {
     const known = format ?? (await detectFormat(text));
     const layout =

@@ -1,23 +1,25 @@
 import { InputError } from '@fsdnet/core';
 import type { OnRow, RowParser } from '../parsers/row-parser.ts';
 import type { ByteSource } from './byte-source.ts';
-import { DecodingProblem, textDecoding } from './text-decoding.ts';
+import { DecodingProblem, type TextDecoding } from './text-decoding.ts';
 
 /** Text of a file, chunk by chunk, of which the start can be looked at first. */
 export class TextChunks {
   readonly name: string;
   readonly encoding: string;
   readonly #chunks: AsyncIterator<Uint8Array>;
-  readonly #decoding: ReturnType<typeof textDecoding>;
+  readonly #decoding: TextDecoding;
+  readonly #source: ByteSource;
   readonly #waiting: string[] = [];
   #problem: DecodingProblem | undefined;
   #done = false;
 
-  constructor({ name, chunks }: ByteSource, encoding: string) {
-    this.name = name;
-    this.#chunks = chunks[Symbol.asyncIterator]();
-    this.#decoding = textDecoding(encoding);
-    this.encoding = this.#decoding.encoding;
+  constructor(source: ByteSource, decoding: TextDecoding) {
+    this.name = source.name;
+    this.encoding = decoding.encoding;
+    this.#source = source;
+    this.#chunks = source.chunks[Symbol.asyncIterator]();
+    this.#decoding = decoding;
   }
 
   /** The next text, undefined at the end. Throws a DecodingProblem. */
@@ -41,6 +43,7 @@ export class TextChunks {
   async close(): Promise<void> {
     this.#done = true;
     await this.#chunks.return?.();
+    await this.#source.close();
   }
 
   /** What cannot be decoded is for `next` to tell. */

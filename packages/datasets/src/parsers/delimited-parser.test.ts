@@ -26,7 +26,8 @@ function quoted(cell: string): string {
 }
 
 test('separators, quotes and line breaks inside quotes; CRLF; a mark at the start; no line end at the end', () => {
-  const text = '\uFEFFid,text,end\r\n1,"a, b",x\r\n2,"say ""hi""",\r\n\r\n3,"two\r\nlines","y"\r\n4,plain "quotes" stay,z';
+  const text =
+    '\uFEFFid,text,end\r\n1,"a, b",x\r\n2,"say ""hi""",\r\n\r\n3,"two\r\nlines","y"\r\n4,plain "quotes" stay,z';
   expect(parse([text])).toEqual({
     columns: ['id', 'text', 'end'],
     rows: [
@@ -41,17 +42,25 @@ test('separators, quotes and line breaks inside quotes; CRLF; a mark at the star
 
 test('whatever the cells, whatever the chunks', () => {
   const cell = fc.string({ unit: fc.constantFrom('a', 'b', ' ', ',', '"', '\n', '\r', 'é', '😀'), maxLength: 8 });
-  const table = fc.integer({ min: 2, max: 4 }).chain((width) => fc.array(fc.array(cell, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 8 }));
+  const table = fc
+    .integer({ min: 2, max: 4 })
+    .chain((width) => fc.array(fc.array(cell, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 8 }));
   fc.assert(
-    fc.property(table, fc.boolean(), fc.boolean(), fc.array(fc.nat(), { maxLength: 10 }), (rows, crlf, lastEnd, cuts) => {
-      const columns = (rows[0] ?? []).map((_, index) => `column ${index}`);
-      const lineEnd = crlf ? '\r\n' : '\n';
-      const write = (value: string): string => (/[",\n\r]/.test(value) || value === '' ? quoted(value) : value);
-      const text = [columns, ...rows].map((row) => row.map(write).join(',')).join(lineEnd) + (lastEnd ? lineEnd : '');
-      const ends = [...new Set(cuts.map((cut) => cut % (text.length + 1)))].sort((a, b) => a - b);
-      const chunks = [...ends, text.length].map((end, index) => text.slice(ends[index - 1] ?? 0, end));
-      expect(parse(chunks)).toMatchObject({ columns, rows });
-    }),
+    fc.property(
+      table,
+      fc.boolean(),
+      fc.boolean(),
+      fc.array(fc.nat(), { maxLength: 10 }),
+      (rows, crlf, lastEnd, cuts) => {
+        const columns = (rows[0] ?? []).map((_, index) => `column ${index}`);
+        const lineEnd = crlf ? '\r\n' : '\n';
+        const write = (value: string): string => (/[",\n\r]/.test(value) || value === '' ? quoted(value) : value);
+        const text = [columns, ...rows].map((row) => row.map(write).join(',')).join(lineEnd) + (lastEnd ? lineEnd : '');
+        const ends = [...new Set(cuts.map((cut) => cut % (text.length + 1)))].sort((a, b) => a - b);
+        const chunks = [...ends, text.length].map((end, index) => text.slice(ends[index - 1] ?? 0, end));
+        expect(parse(chunks)).toMatchObject({ columns, rows });
+      },
+    ),
     { numRuns: 300 },
   );
 });
@@ -92,7 +101,9 @@ describe('extremes stay fast', () => {
   };
   /** Text in chunks as files come. */
   const chunksOf = (text: string): string[] =>
-    Array.from({ length: Math.ceil(text.length / 65536) }, (_, index) => text.slice(index * 65536, (index + 1) * 65536));
+    Array.from({ length: Math.ceil(text.length / 65536) }, (_, index) =>
+      text.slice(index * 65536, (index + 1) * 65536),
+    );
 
   test('a line of 10 MB, plain, quoted, and quoted with line breaks', () => {
     const long = 'x'.repeat(10_000_000);

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
 import { jsonLinesParser } from './json-lines-parser.ts';
 
-function parse(chunks: readonly string[]): { columns: readonly string[] | undefined; rows: unknown[][]; records: unknown[] } {
+function parse(chunks: readonly string[]): {
+  columns: readonly string[] | undefined;
+  rows: unknown[][];
+  records: unknown[];
+} {
   const parser = jsonLinesParser({ source: 'a.jsonl' });
   const rows: unknown[][] = [];
   const records: unknown[] = [];

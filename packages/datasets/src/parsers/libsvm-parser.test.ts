@@ -9,7 +9,10 @@ function layoutOf(text: string): LibsvmLayout {
   return finder.layout();
 }
 
-function parse(text: string, layout: LibsvmLayout = layoutOf(text)): { columns: readonly string[] | undefined; rows: unknown[][] } {
+function parse(
+  text: string,
+  layout: LibsvmLayout = layoutOf(text),
+): { columns: readonly string[] | undefined; rows: unknown[][] } {
   const parser = libsvmParser({ source: 'a.libsvm', layout });
   const rows: unknown[][] = [];
   const onRow = (cells: readonly unknown[]): void => void rows.push([...cells]);
@@ -57,7 +60,10 @@ test('a schema that came from such a file gives its layout back', () => {
     label: true,
     fields: ['index', 'index', 'value'],
   });
-  expect(layoutOfSchema({ label: 'label', features: [multiValued('features')] }, false)).toEqual({ kind: 'set', label: false });
+  expect(layoutOfSchema({ label: 'label', features: [multiValued('features')] }, false)).toEqual({
+    kind: 'set',
+    label: false,
+  });
   expect(layoutOfSchema({ label: 'label', features: [numeric('3'), numeric('7')] }, true)).toEqual({
     kind: 'values',
     label: true,

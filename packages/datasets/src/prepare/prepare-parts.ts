@@ -72,7 +72,7 @@ function checkBothClasses({ labels, rows }: EncodedRows, part: string, source: s
   throw new InputError({
     where: `${source} (${part} part): column ${JSON.stringify(label)}`,
     rule: 'needs rows with and without a click',
-    got: positives === 0 ? `${rows} rows without one` : `${rows} rows with one`,
+    got: `${rows === 1 ? '1 row' : `${rows} rows`} ${positives === 0 ? 'without one' : 'with one'}`,
     fix:
       positives === 0 && positive !== undefined
         ? `No row has the positive value ${JSON.stringify(positive)}; check its spelling.`

@@ -25,7 +25,9 @@ test('every row lands in one part, in file order; equal seeds give equal parts',
       const labels = Float32Array.from({ length: rows }, (_, row) => (row % 3 === 0 ? 1 : 0));
       const options = { seed, stratify: stratified && rows >= 30 ? labels : undefined };
       const { train, valid, test: tested = new Int32Array(0) } = splitRows(rows, parseSplit('8:1:1'), options);
-      expect([...train, ...valid, ...tested].sort((a, b) => a - b)).toEqual(Array.from({ length: rows }, (_, row) => row));
+      expect([...train, ...valid, ...tested].sort((a, b) => a - b)).toEqual(
+        Array.from({ length: rows }, (_, row) => row),
+      );
       for (const part of [train, valid, tested]) expect([...part]).toEqual([...part].sort((a, b) => a - b));
       expect(splitRows(rows, parseSplit('8:1:1'), options).valid).toEqual(valid);
     }),

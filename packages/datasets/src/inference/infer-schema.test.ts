@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import { guessKind } from './column-kind.ts';
+import { profileColumn } from './column-profile.ts';
+import { inferenceLines, inferSchema } from './infer-schema.ts';
+
+const source = 'clicks.csv';
+
+function cells(count: number, value: (row: number) => unknown): unknown[] {
+  return Array.from({ length: count }, (_, row) => value(row));
+}
+
+describe('the kind of a column', () => {
+  test.each([
+    ['price', cells(200, (row) => `${row}.5`), 'numeric', 'numbers with a fractional part'],
+    ['user_age', cells(200, (row) => String(row % 60)), 'numeric', 'integers, and "age" names a quantity'],
+    ['age', ['31', 'abc', ...cells(98, () => '40')], 'numeric', 'integers, and "age" names a quantity'],
+    ['hours-per-week', cells(200, (row) => String(row % 60)), 'numeric', 'integers, and "hours" names a quantity'],
+    ['UserID', cells(200, (row) => String(row)), 'categorical', 'integers, and "id" names a code'],
+    ['price_level', cells(200, (row) => String(row % 5)), 'categorical', 'integers, and "level" names a code'],
+    ['C1', cells(200, (row) => String(row % 50)), 'categorical', 'integers that repeat, 50 different in 200 rows'],
+    ['C2', cells(200, (row) => `${row % 50}.0`), 'categorical', 'integers that repeat, 50 different in 200 rows'],
+    ['I1', cells(200, (row) => String(row * 7)), 'numeric', 'integers that hardly repeat, 200 different in 200 rows'],
+    ['city', cells(200, (row) => `c${row % 9}`), 'categorical', 'text, 9 different in 200 rows'],
+    ['clicked', cells(200, (row) => row % 2 === 0), 'categorical', 'text, 2 different in 200 rows'],
+    [
+      'genres',
+      cells(200, (row) => (row % 2 ? 'a|b' : 'c')),
+      'multiValued',
+      'lists separated by "|", 3 different tokens',
+    ],
+    ['tags', cells(200, (row) => ['x', `t${row % 4}`]), 'multiValued', 'lists separated by "|", 5 different tokens'],
+    ['id', cells(1000, (row) => String(row)), 'ignored', 'every row has its own value, 1,000 different in 1,000 rows'],
+    ['uuid', cells(1000, (row) => `x${row}`), 'ignored', 'every row has its own value, 1,000 different in 1,000 rows'],
+    ['empty', cells(200, () => ''), 'ignored', 'no value in the sample'],
+    ['', cells(200, (row) => String(row)), 'ignored', 'the column has no name'],
+  ])('%s', (name, values, kind, reason) => {
+    expect(guessKind(profileColumn(name, values, undefined))).toEqual({ kind, reason });
+  });
+
+  test('missing tokens are not looked at', () => {
+    expect(guessKind(profileColumn('n', ['?', '1.5', ' ?', '2'], '?')).kind).toBe('numeric');
+  });
+});
+
+describe('a schema', () => {
+  const sample = {
+    source,
+    columns: ['click', 'user', 'age', 'genres', 'note'],
+    rows: cells(20, (row) => [String(row % 2), `u${row % 3}`, '30', 'a,b', 'x']) as string[][],
+  };
+
+  test('what is named is taken, the rest is inferred and told', () => {
+    const { schema, inference } = inferSchema(sample, {
+      numeric: ['age'],
+      multi: ['genres:,'],
+      ignore: ['note'],
+      group: 'user',
+      missing: '?',
+      numericScaling: 'log',
+      positive: '1',
+    });
+    expect(schema).toEqual({
+      label: 'click',
+      positive: '1',
+      group: 'user',
+      features: [
+        { kind: 'categorical', name: 'user', missing: '?' },
+        { kind: 'numeric', name: 'age', missing: '?', scaling: 'log' },
+        { kind: 'multiValued', name: 'genres', missing: '?', separator: ',' },
+      ],
+    });
+    expect(inferenceLines(inference)).toEqual([
+      'Columns that were not named, judged by 20 rows:',
+      '  user: categorical (text, 3 different in 20 rows)',
+    ]);
+    expect(inference.columns.map(({ use }) => use)).toEqual([
+      'label',
+      'categorical',
+      'numeric',
+      'multiValued',
+      'ignored',
+    ]);
+  });
+
+  test('the label is found by its name, and said so', () => {
+    const { inference } = inferSchema({ ...sample, columns: ['Label', 'user', 'age', 'genres', 'note'] });
+    expect(inference.columns[0]).toMatchObject({ column: 'Label', use: 'label' });
+  });
+
+  test.each([
+    [{ label: 'clik' }, 'clicks.csv: column "clik" does not exist. Did you mean "click"? Columns: click, user, age, genres, note.'],
+    [{ numeric: ['zzzzzz'] }, 'clicks.csv: column "zzzzzz" does not exist. Columns: click, user, age, genres, note.'],
+    [{ group: 'usr' }, 'clicks.csv: column "usr" does not exist. Did you mean "user"?'],
+    [{ weight: 'w' }, 'clicks.csv: column "w" does not exist.'],
+    [{ numeric: ['age'], ignore: ['age'] }, 'column "age": may be named once, got numeric and ignored. Remove one of the two.'],
+    [{ categorical: ['click'] }, 'column "click": may be named once, got label and categorical.'],
+    [{ ignore: ['user', 'age', 'genres', 'note'] }, 'clicks.csv: needs at least one column besides the label that a model can use'],
+  ])('%j', (options, message) => {
+    expect(() => inferSchema(sample, options)).toThrow(message);
+  }); // prettier-ignore
+
+  test('without anything like a label it must be named', () => {
+    expect(() => inferSchema({ ...sample, columns: ['a', 'b', 'c', 'd', 'e'] })).toThrow(
+      'clicks.csv: has no column that is named like a label. Name it (`label`). Columns: a, b, c, d, e.',
+    );
+  });
+});

@@ -1,0 +1,111 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { schemaFingerprint } from '@fsdnet/core';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readData, type PreparedData, type ReadDataOptions } from './read-data.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'fsdnet-cache-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function writeClicks(rows: number): string {
+  const path = join(folder, 'clicks.csv');
+  const lines = Array.from(
+    { length: rows },
+    (_, row) => `${row % 2},u${row % 5},${row}.5,a|b${row % 3},${1 + (row % 2)}`,
+  );
+  writeFileSync(path, ['click,user,price,tags,w', ...lines].join('\n'));
+  return path;
+}
+
+async function prepare(options: Partial<ReadDataOptions> = {}): Promise<{ data: PreparedData; messages: string[] }> {
+  const messages: string[] = [];
+  const data = await readData({
+    train: join(folder, 'clicks.csv'),
+    label: 'click',
+    weight: 'w',
+    group: 'user',
+    cacheDir: join(folder, 'cache'),
+    onMessage: (message) => messages.push(message),
+    ...options,
+  });
+  return { data, messages };
+}
+
+function cacheFiles(): string[] {
+  return readdirSync(join(folder, 'cache', 'encoded')).map((name) => join(folder, 'cache', 'encoded', name));
+}
+
+test('the second time comes from the cache and is the same', async () => {
+  writeClicks(60);
+  const first = await prepare();
+  const second = await prepare();
+  expect([first.data.prepareCached, second.data.prepareCached]).toEqual([false, true]);
+  const { schema: fittedFirst, prepareCached: _first, ...partsFirst } = first.data;
+  const { schema: fittedSecond, prepareCached: _second, ...partsSecond } = second.data;
+  expect(partsSecond).toEqual(partsFirst);
+  expect(schemaFingerprint(fittedSecond)).toBe(schemaFingerprint(fittedFirst));
+  expect(second.messages).toEqual([...first.messages, `Encoded data from the cache: ${cacheFiles()[0]}`]);
+});
+
+test('other content or options are prepared anew', async () => {
+  writeClicks(60);
+  await prepare();
+  for (const options of [
+    { seed: 1 },
+    { minCount: 1 },
+    { numericScaling: 'log' },
+    { split: '7:2:1' },
+    { ignore: ['tags'] },
+  ] as const) {
+    expect([options, (await prepare(options)).data.prepareCached]).toEqual([options, false]);
+    expect((await prepare(options)).data.prepareCached).toBe(true);
+  }
+  writeClicks(61);
+  expect((await prepare()).data.prepareCached).toBe(false);
+});
+
+test('without a cache folder nothing is written', async () => {
+  writeClicks(60);
+  await prepare({ cacheDir: undefined });
+  await prepare({ cacheDir: false });
+  expect(existsSync(join(folder, 'cache'))).toBe(false);
+});
+
+test('a damaged file is told and prepared anew, wherever the damage is', async () => {
+  writeClicks(60);
+  const { data } = await prepare();
+  const [path = ''] = cacheFiles();
+  const bytes = readFileSync(path);
+  const damage = [
+    Buffer.alloc(0),
+    bytes.subarray(0, bytes.length - 1),
+    bytes.subarray(0, 40),
+    Buffer.concat([bytes, Buffer.of(0)]),
+    ...[0, 8, 20, Math.floor(bytes.length / 2), bytes.length - 40, bytes.length - 1].map((at) => {
+      const changed = Buffer.from(bytes);
+      changed[at] = (changed[at] ?? 0) ^ 4;
+      return changed;
+    }),
+  ];
+  for (const changed of damage) {
+    writeFileSync(path, changed);
+    const again = await prepare();
+    expect(again.messages[0]).toBe(`${path}: is damaged: its checksum does not fit. Preparing the data again.`);
+    expect(again.data.prepareCached).toBe(false);
+    expect(again.data.train).toEqual(data.train);
+    expect(readFileSync(path)).toEqual(bytes);
+  }
+});
+
+test('a cache that cannot be written is no error and leaves nothing behind', async () => {
+  writeClicks(60);
+  writeFileSync(join(folder, 'cache'), 'a file where the folder should be');
+  const { data, messages } = await prepare();
+  expect(data.train.rows).toBe(48);
+  expect(messages.at(-1)).toContain(`Encoded data could not be kept in ${join(folder, 'cache', 'encoded')}: `);
+  expect(readdirSync(folder).sort()).toEqual(['cache', 'clicks.csv']);
+});
