@@ -27,7 +27,7 @@ export const allowedDependencies: Readonly<Record<string, Allowed>> = {
   datasets: { ours: ['core'], others: ['hyparquet', 'udsv'] },
   fsdnet: {
     ours: ['core', 'training', 'engine-*', 'fsd-module', 'models-*', 'datasets'],
-    others: [...tensors, '@clack/prompts', 'commander', 'onnxruntime-node', 'onnxruntime-web', 'valibot', 'yaml'],
+    others: [...tensors, 'commander', 'onnxruntime-node', 'onnxruntime-web', 'valibot', 'yaml'],
     nodeOnly: true,
   },
   experiments: application,
