@@ -1,0 +1,28 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+
+import { withOptionTables } from './option-tables.ts';
+import { readmesOf, runnableBlocks } from './readmes.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const readmes = readmesOf(root);
+const blocks = readmes.flatMap(({ folder, path, text }) =>
+  runnableBlocks(text).map((code, index) => [`${folder}, block ${index + 1}`, path, code] as const),
+);
+
+test('there is code to run', () => {
+  expect(runnableBlocks('```ts run\nrun();\n```\n```ts\nignored();\n```\n')).toEqual(['run();\n']);
+  expect(blocks.length).toBeGreaterThan(0);
+});
+
+test.each(blocks)('%s runs', async (_, path, code) => {
+  const args = ['--conditions=@fsdnet/source', '--input-type=module-typescript', '--eval', code];
+  await promisify(execFile)(process.execPath, args, { cwd: path });
+});
+
+test.each(readmes.map(({ folder, text }) => [folder, text] as const))('%s: option tables are up to date', async (_, text) => {
+  // If not: node --conditions=@fsdnet/source scripts/readme/write-option-tables.ts
+  expect(text).toBe(await withOptionTables(root, text));
+});

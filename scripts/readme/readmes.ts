@@ -1,0 +1,27 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { readPackages } from '../workspace/packages.ts';
+
+/** The README of a package. */
+export interface Readme {
+  /** Relative to the root: `packages/core`. */
+  readonly folder: string;
+  /** The package's folder and the README in it. */
+  readonly path: string;
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The READMEs of all packages of the workspace at `root`. */
+export function readmesOf(root: string): readonly Readme[] {
+  return readPackages(root)
+    .map(({ folder, path }) => ({ folder, path, file: join(path, 'README.md') }))
+    .filter(({ file }) => existsSync(file))
+    .map((readme) => ({ ...readme, text: readFileSync(readme.file, 'utf8') }));
+}
+
+/** The code blocks that open with "```ts run". */
+export function runnableBlocks(text: string): readonly string[] {
+  return [...text.matchAll(/^```ts run\n([\s\S]*?)^```$/gm)].map(([, code]) => code!);
+}
