@@ -193,7 +193,7 @@ export default defineBackbone({
   const { code } = await place.cli(['predict', 'run-gated', ...cpu, '--data', 'clicks.csv', '--out', 'gated.csv']);
   expect(code).toBe(0);
   place.write('gated.ts', 'export default 1;\n');
-  expect(await place.refusal(['evaluate', 'run-gated', ...cpu])).toMatchInlineSnapshot();
+  expect(await place.refusal(['evaluate', 'run-gated', ...cpu])).toMatchInlineSnapshot(`"error: --model …/gated.ts: the default export must be a model or a backbone (an object with \`name\` and \`forward\`), got number. Write \`export default defineBackbone({ … })\`."`);
 }, 120_000);
 
 test('embeddings, describe and data', async () => {

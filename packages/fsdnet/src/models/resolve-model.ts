@@ -119,7 +119,7 @@ function architectureValues(
 /** Both streams get as deep as the one that was named. */
 function depths({ hidden, layers }: ModelRequest, preset: Hyperparameters): Pick<Hyperparameters, 'hidden' | 'layers'> {
   if (hidden !== undefined) return { hidden, layers: layers ?? hidden.length };
-  if (layers === undefined) return preset;
+  if (layers === undefined) return { hidden: preset.hidden, layers: preset.layers };
   return { hidden: Array.from({ length: layers }, (_, index) => preset.hidden[index] ?? preset.hidden.at(-1) ?? 400), layers };
 }
 

@@ -26,8 +26,11 @@ export function renderReport(data: ReportData): string {
 <h1>${escaped(title)}</h1>
 <p class="subtitle">${escaped(subtitle)}</p>
 <dl class="headline">${headline.map(figure).join('')}</dl>
-<section>
-${[...charts(runs), ...tables.map(table)].join('\n')}
+<section class="charts">
+${charts(runs).join('\n')}
+</section>
+<section class="tables">
+${[...headCharts(runs), ...tables.map(table)].join('\n')}
 </section>
 <footer>Written by fsdnet. The page needs no network; hover over a point to read its value.</footer>
 </main>
@@ -41,24 +44,27 @@ function figure({ label, value, note }: HeadlineFigure): string {
 }
 
 function charts(runs: readonly ReportRun[]): string[] {
-  const heads = runs.flatMap((run, series) =>
-    (run.heads ?? []).flatMap((head) =>
-      head.auc === null ? [] : [{ name: runs.length > 1 ? `${run.name}, ${head.name}` : head.name, series, value: head.auc }],
-    ),
-  );
-  const calibrations = runs.map((run, series) => ({
-    name: run.calibrationError === undefined ? run.name : `${run.name} (ECE ${run.calibrationError.toFixed(4)})`,
+  const calibrations = runs.map(({ name, calibrationError, calibration = [] }, series) => ({
+    name: calibrationError === undefined ? name : `${name} (ECE ${calibrationError.toFixed(4)})`,
     series,
-    points: run.calibration ?? [],
+    points: calibration,
   }));
-  const single = calibrations.length === 1 ? calibrations[0]?.name.replace(/^.*\((ECE .*)\)$/, ', $1') : undefined;
+  const [first] = runs;
+  const single = runs.length === 1 && first?.calibrationError !== undefined ? `, ECE ${first.calibrationError.toFixed(4)}` : '';
   return [
     lineChart('AUC on the validation rows', runs.map((run, series) => curve(run, series, (epoch) => epoch.validAuc ?? NaN))),
     lineChart('Log loss on the validation rows', runs.map((run, series) => curve(run, series, (epoch) => epoch.validLogLoss))),
-    lineChart('Training loss', runs.length === 1 ? lossParts(runs[0]) : runs.map((run, series) => curve(run, series, totalLoss))),
-    calibrationChart(`Calibration on the test rows${single?.startsWith(', ECE') ? single : ''}`, calibrations),
-    heads.length > 1 ? dotChart('AUC of each head on the test rows', heads) : '',
+    // Losses of different models are different sums, so they are not drawn together.
+    runs.length === 1 && first ? lineChart('Training loss by part', lossParts(first)) : '',
+    calibrationChart(`Calibration on the test rows${single}`, calibrations),
   ].filter((chart) => chart !== '');
+}
+
+function headCharts(runs: readonly ReportRun[]): string[] {
+  return runs.map(({ name, heads = [] }, series) => {
+    const rows = heads.flatMap((head) => (head.auc === null ? [] : [{ name: head.name, series, value: head.auc }]));
+    return dotChart(`AUC of the heads${runs.length > 1 ? ` of ${name}` : ''} on the test rows`, rows);
+  });
 }
 
 function curve(run: ReportRun, series: number, value: (epoch: ReportEpoch) => number): Curve {
@@ -69,20 +75,20 @@ function totalLoss(epoch: ReportEpoch): number {
   return Object.values(epoch.loss).reduce((sum, part) => sum + part, 0);
 }
 
-function lossParts(run: ReportRun | undefined): Curve[] {
-  const names = [...new Set(run?.epochs.flatMap((epoch) => Object.keys(epoch.loss)))];
+function lossParts(run: ReportRun): Curve[] {
+  const names = [...new Set(run.epochs.flatMap((epoch) => Object.keys(epoch.loss)))];
   const parts = names.map((name, index) => ({
     name: spaced(name),
     series: index + 1,
-    points: (run?.epochs ?? []).map((epoch) => ({ x: epoch.epoch, y: epoch.loss[name] ?? NaN })),
+    points: run.epochs.map((epoch) => ({ x: epoch.epoch, y: epoch.loss[name] ?? NaN })),
   }));
-  if (!run || names.length < 2) return parts.map((part) => ({ ...part, series: 0 }));
+  if (names.length < 2) return parts.map((part) => ({ ...part, series: 0 }));
   return [{ ...curve(run, 0, totalLoss), name: 'total' }, ...parts];
 }
 
-/** softLabels → soft labels */
+/** softLabels → soft labels, embeddingL2 → embedding L2 */
 function spaced(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return name.replace(/[A-Z](?![0-9])/g, (letter) => ` ${letter.toLowerCase()}`).replace(/L2$/, ' L2');
 }
 
 function table({ title, note, header, rows, right = [] }: ReportTable): string {

@@ -16,8 +16,8 @@ h2{font-size:16px;margin:0 0 12px}
 .headline dt{color:var(--soft);font-size:13px}
 .headline dd{margin:0;font-size:24px;font-weight:650;letter-spacing:-.01em;font-variant-numeric:tabular-nums}
 .headline small{color:var(--soft);font-size:12.5px}
-section{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:16px;align-items:start}
-figure{margin:0;padding:16px 18px 12px}
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:16px;align-items:start}
+figure{margin:0;break-inside:avoid;padding:16px 18px 12px}
 figcaption{font-weight:600;margin-bottom:8px;display:flex;flex-wrap:wrap;gap:4px 16px;justify-content:space-between}
 .legend{display:inline-flex;flex-wrap:wrap;gap:4px 14px;font-weight:400;font-size:13px;color:var(--soft)}
 .legend span{white-space:nowrap}.legend i{display:inline-block;width:10px;height:10px;border-radius:50%;margin-right:6px;background:currentColor}
@@ -30,7 +30,8 @@ svg .name,svg .value{font-size:13px;fill:var(--ink)}
 .dot{fill:currentColor}.best{fill:var(--card);stroke:currentColor;stroke-width:2.5}
 .bar{fill:currentColor;opacity:.55}
 .series-1{color:var(--s1)}.series-2{color:var(--s2)}.series-3{color:var(--s3)}.series-4{color:var(--s4)}.series-5{color:var(--s5)}.series-6{color:var(--s6)}
-.table{padding:16px 18px;overflow-x:auto}
+.tables{columns:2 440px;column-gap:16px;margin-top:16px}.tables>*{margin-bottom:16px}
+.table{padding:16px 18px;overflow-x:auto;break-inside:avoid}
 .table p{color:var(--soft);margin:-6px 0 10px;font-size:13.5px}
 table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums}
 th,td{padding:5px 14px 5px 0;text-align:left;vertical-align:top;border-top:1px solid var(--line);overflow-wrap:anywhere}
@@ -38,5 +39,5 @@ tr:first-child th,tr:first-child td{border-top:0}
 th{color:var(--soft);font-weight:500}td.first{color:var(--soft);overflow-wrap:normal}
 .right{text-align:right;white-space:nowrap}
 footer{color:var(--soft);font-size:13px;margin-top:28px}
-@media print{body{background:#fff}figure,.table,.headline div{break-inside:avoid}}
+@media print{body{background:#fff}.headline div{break-inside:avoid}}
 `;
