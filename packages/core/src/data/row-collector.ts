@@ -1,7 +1,7 @@
 import { InputError } from '../errors.ts';
 import type { CategoricalFeature, Feature, MultiValuedFeature, NumericFeature } from '../schema/feature.ts';
 import type { Schema } from '../schema/schema.ts';
-import { absent, CellProblem, eachToken, numberOf, textOf, weightOf } from './cell.ts';
+import { absent, CellProblem, eachToken, numberOf, shown, textOf, weightOf } from './cell.ts';
 import { GrowingArray } from './growing-array.ts';
 import { LabelReader } from './label-reader.ts';
 import type { Row } from './row.ts';
@@ -74,8 +74,8 @@ export class RowCollector {
       if (position !== undefined) return position;
       throw new InputError({
         where: source ?? 'rows',
-        rule: `column ${JSON.stringify(name)} is missing`,
-        fix: `Columns: ${listed(this.columns)}.`,
+        rule: `column ${shown(name)} is missing`,
+        fix: `Columns: ${this.columns.slice(0, 20).map(shown).join(', ')}${this.columns.length > 20 ? ', …' : ''}.`,
       });
     };
     this.#used = needed.map((name) => ({ name, position: positionOf(name) }));
@@ -163,7 +163,7 @@ export class RowCollector {
   #inputError(problem: CellProblem, column: string, line: number | undefined): InputError {
     const row = line === undefined ? `${this.#source ?? 'rows'}[${this.rows}]` : `${this.#source ?? 'rows'}:${line}`;
     return new InputError({
-      where: `${row}: column ${JSON.stringify(column)}`,
+      where: `${row}: column ${shown(column)}`,
       rule: problem.rule,
       got: problem.got,
       fix: problem.fix,
@@ -186,9 +186,4 @@ export function columnsOf(schema: Schema, labels: boolean): readonly string[] {
   const names = new Set(schema.features.map(({ name }) => name));
   if (labels) for (const name of [schema.label, schema.weight, schema.group]) if (name !== undefined) names.add(name);
   return [...names];
-}
-
-/** Names for a message, at most 20 of them. */
-function listed(names: readonly string[]): string {
-  return names.length > 20 ? `${names.slice(0, 20).join(', ')} and ${names.length - 20} more` : names.join(', ');
 }

@@ -201,7 +201,7 @@ describe('rows that cannot be read', () => {
 
   test('a column that is not there, and no rows', () => {
     expect(() => new SchemaFitter(schema, { columns: ['y', 'user', 'age'], source: 'clicks.csv' })).toThrow(
-      'clicks.csv: column "tags" is missing. Columns: y, user, age.',
+      'clicks.csv: column "tags" is missing. Columns: "y", "user", "age".',
     );
     expect(() => new SchemaFitter(schema).fit()).toThrow('training part: needs at least one row.');
   });

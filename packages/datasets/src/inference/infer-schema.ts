@@ -11,7 +11,8 @@ import {
 import { guessKind } from './column-kind.ts';
 import type { ColumnOptions } from './column-options.ts';
 import { profileColumn } from './column-profile.ts';
-import { nearestName } from './nearest-name.ts';
+import { listedNames, quotedName } from '../columns/column-names.ts';
+import { nearestName } from '../columns/nearest-name.ts';
 
 /** What was decided about one column. */
 export interface ColumnDecision {
@@ -76,7 +77,7 @@ export function inferSchema(sample: SchemaSample, options: ColumnOptions = {}): 
     throw new InputError({
       where: source,
       rule: 'needs at least one column besides the label that a model can use',
-      got: decisions.map(({ column, use, reason }) => `${column}: ${use} (${reason})`).join('; '),
+      got: `only ${listedNames(decisions.map(({ column, use }) => `${column}: ${use}`))}`,
       fix: 'Name columns as categorical, numeric or multi.',
     });
   }
@@ -136,7 +137,7 @@ function namedColumns(
     const before = named.get(column);
     if (before) {
       throw new ConfigError({
-        where: `column "${column}"`,
+        where: `column ${quotedName(column)}`,
         rule: 'may be named once',
         got: `${before.use} and ${as.use}`,
         fix: 'Remove one of the two.',
@@ -168,7 +169,7 @@ function labelAmong(columns: readonly string[], source: string): string {
   throw new InputError({
     where: source,
     rule: 'has no column that is named like a label',
-    fix: `Name it (\`label\`). Columns: ${listed(columns)}.`,
+    fix: `Name it (\`label\`). Columns: ${listedNames(columns)}.`,
   });
 }
 
@@ -177,12 +178,7 @@ function existing(name: string, columns: readonly string[], source: string): str
   const nearest = nearestName(name, columns);
   throw new InputError({
     where: source,
-    rule: `column ${JSON.stringify(name)} does not exist`,
-    fix: `${nearest === undefined ? '' : `Did you mean ${JSON.stringify(nearest)}? `}Columns: ${listed(columns)}.`,
+    rule: `column ${quotedName(name)} does not exist`,
+    fix: `${nearest === undefined ? '' : `Did you mean ${quotedName(nearest)}? `}Columns: ${listedNames(columns)}.`,
   });
-}
-
-/** Names for a message, at most 30 of them. */
-function listed(names: readonly string[]): string {
-  return names.length > 30 ? `${names.slice(0, 30).join(', ')} and ${names.length - 30} more` : names.join(', ');
 }

@@ -133,7 +133,7 @@ test('a file to be evaluated or scored', async () => {
   expect(await encodeTable(path, data.schema, { requireLabel: false })).toEqual(encoder.encode(clicks(5)));
   const noAge = file('noage.csv', 'click,user,genres\n1,u1,Drama\n');
   await expect(encodeTable(noAge, data.schema)).rejects.toThrow(
-    'noage.csv: column "age" is missing. Columns: click, user, genres.',
+    'noage.csv: column "age" is missing. Columns: "click", "user", "genres".',
   );
   const noLabel = file('nolabel.csv', 'user,age,genres\nu1,3,Drama\n');
   await expect(encodeTable(noLabel, data.schema)).rejects.toThrow('nolabel.csv: column "click" is missing.');
@@ -206,7 +206,7 @@ describe('bad input is named', () => {
     };
     expect(messages).toMatchInlineSnapshot(`
       {
-        "lacking": "l.csv: column "genres" is missing. Columns: click, user, age, note.",
+        "lacking": "l.csv: column "genres" is missing. Columns: "click", "user", "age", "note".",
         "missing": "none.csv: does not exist. Check the path.",
         "oneClass": "o.csv (valid part): column "click": needs rows with and without a click, got 1 row with one. Give more rows or another split.",
         "ragged": "v.csv:32: expected 5 columns, got 1. Every row must have as many cells as the header.",

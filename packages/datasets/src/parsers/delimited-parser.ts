@@ -1,5 +1,5 @@
 import { InputError } from '@fsdnet/core';
-import { checkColumns } from './columns.ts';
+import { checkColumns } from '../columns/check-columns.ts';
 import { countLineBreaks, PendingText } from './pending-text.ts';
 import type { OnRow, RowParser } from './row-parser.ts';
 

@@ -6,6 +6,7 @@ import {
   type Schema,
   type SchemaFitter,
 } from '@fsdnet/core';
+import { quotedName } from '../columns/column-names.ts';
 import type { SplitRatio } from '../splits/split-ratio.ts';
 import { splitRows } from '../splits/split-rows.ts';
 
@@ -70,7 +71,7 @@ function checkBothClasses({ labels, rows }: EncodedRows, part: string, source: s
   if (positives > 0 && positives < rows) return;
   const { label, positive } = schema;
   throw new InputError({
-    where: `${source} (${part} part): column ${JSON.stringify(label)}`,
+    where: `${source} (${part} part): column ${quotedName(label)}`,
     rule: 'needs rows with and without a click',
     got: `${rows === 1 ? '1 row' : `${rows} rows`} ${positives === 0 ? 'without one' : 'with one'}`,
     fix:

@@ -1,4 +1,5 @@
 import { InputError } from '@fsdnet/core';
+import { quotedName } from './column-names.ts';
 
 /** Returns column names after checking that none comes twice. */
 export function checkColumns(columns: readonly string[], where: string): readonly string[] {
@@ -8,7 +9,7 @@ export function checkColumns(columns: readonly string[], where: string): readonl
       throw new InputError({
         where,
         rule: 'column names must differ',
-        got: `${JSON.stringify(name)} twice`,
+        got: `${quotedName(name)} twice`,
         fix: 'Rename one of the two.',
       });
     }
