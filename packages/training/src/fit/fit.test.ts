@@ -48,7 +48,7 @@ test('the same seed gives the same bits, another seed others', async () => {
 });
 
 test.each(['dense', 'sparse'] as const)('%s: stopped after any step and resumed, a run ends with the same bits', async (tableUpdate) => {
-  const options = { tableUpdate, embeddingL2: 0.01, networkL2: 0.02, clipNorm: 0.3 };
+  const options = { tableUpdate, embeddingL2: 0.01, networkL2: 0.02, clipNorm: 0.3, labelNoise: 0.1 };
   const uninterrupted = resultOf(await trainedRun(options));
   for (let stopAfter = 1; stopAfter <= 12; stopAfter++) {
     const run = memoryRun();
@@ -153,13 +153,15 @@ test('clipping scales the gradient of everything together, L2 terms included', a
     const record = (await trainedRun({ ...options, epochs: 1, batchSize: 150, optimizer: sgd() })).metrics[0]!;
     return { moved, norm: record.gradientNorm, clipRate: record.clipRate };
   };
-  const free = await stepOf({ clipNorm: 0, embeddingL2: 2 });
+  const free = await stepOf({ clipNorm: 0, embeddingL2: 2, networkL2: 2 });
   expect(free.moved).toBeCloseTo(free.norm, 4);
   expect(free.norm).toBeGreaterThan(0.1);
-  const clipped = await stepOf({ clipNorm: 0.05, embeddingL2: 2 });
+  const clipped = await stepOf({ clipNorm: 0.05, embeddingL2: 2, networkL2: 2 });
   expect(clipped).toMatchObject({ norm: free.norm, clipRate: 1 });
   expect(clipped.moved).toBeCloseTo(0.05, 4);
-  expect((await stepOf({ clipNorm: 0, embeddingL2: 4 })).norm).toBeGreaterThan(free.norm);
+  for (const name of ['embeddingL2', 'networkL2'] as const) {
+    expect((await stepOf({ clipNorm: 0, embeddingL2: 2, networkL2: 2, [name]: 4 })).norm).not.toBe(free.norm);
+  }
 });
 
 test('the loss holds the L2 term of the tables', async () => {
@@ -167,6 +169,15 @@ test('the loss holds the L2 term of the tables', async () => {
   expect(Object.keys(record!.loss)).toEqual(['crossEntropy', 'embeddingL2']);
   expect(record!.loss['embeddingL2']).toBeGreaterThan(0);
   expect(record!.totalLoss).toBe(record!.loss['crossEntropy']! + record!.loss['embeddingL2']!);
+});
+
+test('the recorded loss is the mean over rows, whatever the batches', async () => {
+  const lossOf = async (batchSize: number, data: CtrData): Promise<number> =>
+    (await trainedRun({ batchSize, learningRate: 1e-30, epochs: 1 }, data)).metrics[0]!.totalLoss;
+  for (const weights of [false, true]) {
+    const data = clickData(150, { weights });
+    expect(await lossOf(140, data)).toBeCloseTo(await lossOf(150, data), 9);
+  }
 });
 
 test('every row is seen once an epoch, in another order each time, and the last batch is smaller', async () => {

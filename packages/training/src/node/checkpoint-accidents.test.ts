@@ -12,8 +12,8 @@ import { runFolder } from './run-folder.ts';
 const MODEL = resolve('run/model.safetensors');
 const METRICS = resolve('run/metrics.jsonl');
 
-/** Two epochs of two steps, a checkpoint after each step. */
-async function train(fileSystem: FileSystem, resume: boolean, onProgress?: FitOptions['onProgress']): Promise<void> {
+/** Two epochs of two steps, a checkpoint after each step unless told otherwise. */
+async function train(fileSystem: FileSystem, resume: boolean, options: Partial<FitOptions> = {}): Promise<void> {
   const trained = await fit(logisticModel(), clickData(90), {
     engine: logisticEngine(),
     epochs: 2,
@@ -23,7 +23,7 @@ async function train(fileSystem: FileSystem, resume: boolean, onProgress?: FitOp
     checkpointSeconds: 1e-9,
     run: runFolder('run', { fileSystem }),
     resume,
-    onProgress,
+    ...options,
   });
   await trained.dispose();
 }
@@ -48,9 +48,10 @@ const uninterrupted = new MemoryDisk();
 
 beforeAll(async () => {
   const access = new DiskAccess(uninterrupted);
-  await train(access, false, ({ kind }: ProgressEvent) => {
+  const onProgress = ({ kind }: ProgressEvent): void => {
     if (kind === 'checkpoint') checkpointEnds.push(access.operations.length);
-  });
+  };
+  await train(access, false, { onProgress });
   operations = access.operations;
 });
 
@@ -90,9 +91,21 @@ test.each<Accident>(['failure', 'kill', 'power cut'])('after a %s at any file op
   }
 });
 
+test('an epoch that was recorded before its checkpoint was there is recorded once', async () => {
+  const epochwise = { checkpointSeconds: Infinity };
+  const whole = new DiskAccess(new MemoryDisk());
+  await train(whole, false, epochwise);
+  const recorded = whole.operations.indexOf(`close ${METRICS}`);
+  const disk = new MemoryDisk();
+  await expect(train(new DiskAccess(disk, { at: recorded, kind: 'kill' }), false, epochwise)).rejects.toThrow();
+  expect(metricsOf(disk)).toHaveLength(1);
+  await train(new DiskAccess(disk), true, epochwise);
+  expect(metricsOf(disk)).toEqual(metricsOf(uninterrupted));
+});
+
 test('a failure of a resumed run leaves it resumable', async () => {
   const disk = new MemoryDisk();
-  for (let at = 20; ; at += 7) {
+  for (let at = 20; at < 1000; at += 7) {
     const access = new DiskAccess(disk, { at, kind: 'kill' });
     const ended = await train(access, true).then(
       () => true,
