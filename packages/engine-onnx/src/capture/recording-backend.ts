@@ -140,6 +140,9 @@ export interface Recorder {
   valueOf(tensor: Tensor): Value;
 }
 
+/** What tfjs calls a scope that is not an op's. */
+const UNNAMED_SCOPE = 'unnamed scope';
+
 let backend: RecordingBackend | undefined;
 
 function unusedName(name: string): string {
@@ -194,7 +197,8 @@ function translated(recorder: RecordingBackend, error: unknown): unknown {
 
 function missingKernel(recorder: RecordingBackend, kernel: string): EngineError {
   const { state } = tf.engine() as unknown as { readonly state: { readonly activeScope?: { readonly name: string } | null } };
-  const op = state.activeScope?.name;
+  const name = state.activeScope?.name;
+  const op = name === UNNAMED_SCOPE ? undefined : name;
   return recorder.error({
     rule: `tfjs's kernel "${kernel}"${op ? ` (tf.${op})` : ''} has no ONNX form here`,
     fix: 'Write the model with other operations, use the tfjs engine, or add the kernel to packages/engine-onnx/src/kernels.',

@@ -37,8 +37,8 @@ export function traceInference(model: CtrModel, spec: ModelSpec, taps: readonly 
   const where = `model "${model.name}"`;
   const [firstSize, secondSize] = SIZES;
   const first = trace(model, spec, taps, firstSize);
-  const second = trace(model, spec, taps, secondSize);
   requireEqualTraces(where, first, trace(model, spec, taps, firstSize));
+  const second = trace(model, spec, taps, secondSize);
   for (const graph of [first, second]) optimise(graph);
   return { graph: first, extents: makeBatchDynamic(where, { first, firstSize, second, secondSize }) };
 }

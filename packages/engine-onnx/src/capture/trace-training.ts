@@ -22,8 +22,8 @@ export interface CapturedTraining {
  * @throws EngineError when the model uses a kernel that has no ONNX form, or does something else in every pass.
  */
 export function captureTraining(model: CtrModel, spec: ModelSpec, size: number): CapturedTraining {
-  const { graph, statistics } = trace(model, spec, size);
-  requireEqualTraces(`model "${model.name}"`, graph, trace(model, spec, size).graph);
+  const { graph, statistics } = traceTraining(model, spec, size);
+  requireEqualTraces(`model "${model.name}"`, graph, traceTraining(model, spec, size).graph);
   optimise(graph);
   return {
     bytes: encodeModel(graph),
@@ -33,11 +33,12 @@ export function captureTraining(model: CtrModel, spec: ModelSpec, size: number):
   };
 }
 
-export function debugTrace(model: CtrModel, spec: ModelSpec, size: number): { readonly graph: Graph } {
-  return trace(model, spec, size);
-}
-
-function trace(model: CtrModel, spec: ModelSpec, size: number): { readonly graph: Graph; readonly statistics: CapturedTraining['statistics'] } {
+/** One trace, as tfjs's kernels were called. */
+export function traceTraining(
+  model: CtrModel,
+  spec: ModelSpec,
+  size: number,
+): { readonly graph: Graph; readonly statistics: CapturedTraining['statistics'] } {
   const { layout, manifest, sampleWeights } = spec;
   const graph = new Graph();
   let scope = (): string => '';

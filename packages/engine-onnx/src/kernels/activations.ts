@@ -1,20 +1,12 @@
 import { filled, float, int, type Graph, type Value } from '../graph/index.ts';
 import { axisFromFront } from './axes.ts';
-import type { Kernel, KernelCall, KernelTable } from './kernel.ts';
+import type { Kernel, KernelTable } from './kernel.ts';
 
 /** The largest slope: 0 for x ≤ 0 and 1 for every normal x > 0 after HardSigmoid's clipping. */
 const STEEPEST = 3e38;
 
 function activation(op: string): Kernel {
   return ({ graph, operand }) => graph.emit(op, [operand('x')], { shape: operand('x').shape });
-}
-
-function alongAxis(op: string): Kernel {
-  return ({ graph, operand, attributes }: KernelCall) => {
-    const logits = operand('logits');
-    const axis = axisFromFront((attributes['dim'] as number | undefined) ?? -1, logits.shape.length);
-    return graph.emit(op, [logits], { shape: logits.shape, attributes: { axis: int(axis) } });
-  };
 }
 
 /** x > 0, element by element. */
@@ -29,8 +21,11 @@ export const activations: KernelTable = {
   Softplus: activation('Softplus'),
   Tanh: activation('Tanh'),
   Elu: activation('Elu'),
-  Softmax: alongAxis('Softmax'),
-  LogSoftmax: alongAxis('LogSoftmax'),
+  Softmax({ graph, operand, attributes }) {
+    const logits = operand('logits');
+    const axis = axisFromFront((attributes['dim'] as number | undefined) ?? -1, logits.shape.length);
+    return graph.emit('Softmax', [logits], { shape: logits.shape, attributes: { axis: int(axis) } });
+  },
 
   LeakyRelu({ graph, operand, attributes }) {
     const x = operand('x');

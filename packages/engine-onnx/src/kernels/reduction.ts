@@ -22,10 +22,10 @@ function sumOver(graph: Graph, x: Value, { axes, keepDims, shape }: Reduction): 
 }
 
 /** Largest or smallest element; the axes are an attribute until opset 18. */
-function extreme(op: string): Kernel {
+function extreme(op: string, axesName: 'axis' | 'reductionIndices'): Kernel {
   return ({ graph, operand, attributes }) => {
     const x = operand('x');
-    const { axes, keepDims, shape } = reductionOf(x, 'reductionIndices', attributes);
+    const { axes, keepDims, shape } = reductionOf(x, axesName, attributes);
     if (axes.length === 0) return x;
     return graph.emit(op, [x], { shape, type: x.type, attributes: { axes: ints(axes), keepdims: int(keepDims ? 1 : 0) } });
   };
@@ -44,8 +44,8 @@ export const reduction: KernelTable = {
     const count = sizeOfShape(reduced.axes.map((axis) => x.shape[axis]!));
     return graph.emit('Mul', [sumOver(graph, x, reduced), filled(1 / count)], { shape: reduced.shape });
   },
-  Max: extreme('ReduceMax'),
-  Min: extreme('ReduceMin'),
+  Max: extreme('ReduceMax', 'reductionIndices'),
+  Min: extreme('ReduceMin', 'axis'),
   Cumsum({ graph, operand, attributes }) {
     const x = operand('x');
     const { axis, exclusive, reverse } = attributes as { readonly axis: number; readonly exclusive: boolean; readonly reverse: boolean };

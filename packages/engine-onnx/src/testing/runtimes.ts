@@ -1,0 +1,9 @@
+import { loadRuntime, type Runtime } from '../runtimes/index.ts';
+
+/** Both runtimes, on one thread. */
+export async function runtimes(): Promise<readonly Runtime[]> {
+  const warn = (message: string): never => {
+    throw new Error(message);
+  };
+  return Promise.all((['node', 'web'] as const).map((runtime) => loadRuntime({ runtime, threads: 1, warn })));
+}
