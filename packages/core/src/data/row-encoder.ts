@@ -70,16 +70,17 @@ export class RowEncoder {
         capacity,
         labels,
       });
-    let collected = start();
+    // The first one is made now, so that a missing column is told before any row is read.
+    let collected: RowCollector | undefined = start();
     return {
       get rows() {
-        return collected.rows;
+        return collected?.rows ?? 0;
       },
-      add: (row) => collected.add(row),
-      addCells: (cells, line) => collected.addCells(cells, line),
+      add: (row) => (collected ??= start()).add(row),
+      addCells: (cells, line) => (collected ??= start()).addCells(cells, line),
       finish: () => {
-        const encoded = encodeCollected(collected, this.fitted);
-        collected = start();
+        const encoded = encodeCollected(collected ?? start(), this.fitted);
+        collected = undefined;
         return encoded;
       },
     };

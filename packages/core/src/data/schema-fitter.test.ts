@@ -46,9 +46,12 @@ describe('categories', () => {
   });
 
   test('numbers and truth values are the tokens that a file would hold; a missing token can be named', () => {
-    const fitter = fitterOf(onlyX(categorical('x', { missing: '?' })), columnOf([12, '12', true, 'true', '?', 7n]));
+    const fitter = fitterOf(
+      onlyX(categorical('x', { missing: '?' })),
+      columnOf([12, '12', true, 'true', '?', 7n, ' ?']),
+    );
     expect(fitter.fit().fields[0]).toMatchObject({ vocabulary: { tokens: ['12', '7', 'true'] } });
-    expect([...fitter.encode(fitter.fit()).ids]).toEqual([1, 1, 3, 3, 4, 2]);
+    expect([...fitter.encode(fitter.fit()).ids]).toEqual([1, 1, 3, 3, 4, 2, 4]);
   });
 
   test('log-squared buckets follow the table of the reference, bucket 0 is missing', () => {

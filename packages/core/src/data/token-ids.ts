@@ -82,7 +82,7 @@ function tokenRule(feature: CategoricalFeature | MultiValuedFeature | undefined)
   const missing = feature?.missing;
   const bucket = feature?.kind === 'categorical' && feature.buckets ? logSquaredBucket : undefined;
   return (text) => {
-    if (text === missing) return '';
+    if (missing !== undefined && (text === missing || text.trim() === missing)) return '';
     return bucket ? bucket(text) : text;
   };
 }

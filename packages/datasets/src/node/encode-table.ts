@@ -1,5 +1,4 @@
 import { RowEncoder, type EncodedRows, type FittedSchema } from '@fsdnet/core';
-import { layoutOfSchema } from '../parsers/libsvm-layout.ts';
 import { openTable, type OpenTableOptions } from './open-table.ts';
 import { encodeSource } from './prepare-sources.ts';
 
@@ -19,7 +18,7 @@ export async function encodeTable(
   options: EncodeTableOptions = {},
 ): Promise<EncodedRows> {
   const { requireLabel = true, ...tableOptions } = options;
-  const table = await openTable(path, { layout: layoutOfSchema(fitted.schema, requireLabel), ...tableOptions });
+  const table = await openTable(path, { schema: fitted.schema, ...tableOptions });
   try {
     return await encodeSource(table, new RowEncoder(fitted), requireLabel);
   } finally {

@@ -1,7 +1,7 @@
-import { InputError } from '@fsdnet/core';
+import { InputError, type Schema } from '@fsdnet/core';
 import { delimitedParser } from '../parsers/delimited-parser.ts';
 import { jsonLinesParser, JsonLinesParser } from '../parsers/json-lines-parser.ts';
-import type { LibsvmLayout } from '../parsers/libsvm-layout.ts';
+import { layoutOfSchema, type LibsvmLayout } from '../parsers/libsvm-layout.ts';
 import { libsvmParser } from '../parsers/libsvm-parser.ts';
 import type { OnRow, RowParser } from '../parsers/row-parser.ts';
 import { noRows } from '../prepare/prepare-parts.ts';
@@ -31,8 +31,10 @@ export interface OpenTableOptions extends Pick<PreparingOptions, 'onProgress' | 
   readonly trim?: boolean | undefined;
   /** Lines that start with this text are left out. Default: none. */
   readonly comment?: string | undefined;
-  /** What the entries of a libsvm file are. Default: found by reading the file once more. */
+  /** What the entries of a libsvm file are. Default: what `schema` says, else found by reading the file once more. */
   readonly layout?: LibsvmLayout | undefined;
+  /** Schema of the model that reads the rows, which says what the entries of a libsvm file are. Default: none. */
+  readonly schema?: Schema | undefined;
   /** Stage of the progress reports. Default "read". */
   readonly stage?: string | undefined;
 }
@@ -73,8 +75,7 @@ export async function openTable(
   const text = new TextChunks(bytes, decoding);
   try {
     const known = format ?? (await detectFormat(text));
-    const layout =
-      known === 'libsvm' ? (options.layout ?? (await findLibsvmLayout(from, encoding, options.signal))) : undefined;
+    const layout = known === 'libsvm' ? await layoutFor(from, text, options) : undefined;
     const parser = await parserFor(known, text, layout, options);
     const table = new OpenedTable(text, parser, known, layout);
     await table.start();
@@ -83,6 +84,16 @@ export async function openTable(
     await text.close();
     throw error;
   }
+}
+
+async function layoutFor(
+  from: string | AsyncIterable<Uint8Array>,
+  text: TextChunks,
+  { layout, schema, encoding = 'utf-8', signal }: OpenTableOptions,
+): Promise<LibsvmLayout> {
+  if (layout) return layout;
+  const [first = ''] = (await text.head()).trimStart().split(/\s/, 1);
+  return (schema && layoutOfSchema(schema, !first.includes(':'))) ?? (await findLibsvmLayout(from, encoding, signal));
 }
 
 async function parserFor(

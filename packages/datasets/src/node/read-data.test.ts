@@ -122,6 +122,9 @@ test('libfm files: parts share the layout of the training file', async () => {
   expect(data.valid).toEqual(selectRows(data.train, [1, 2]));
   expect(await encodeTable(valid, data.schema)).toEqual(data.valid);
   const unlabelled = file('score.libfm', '1:1 11:1\n');
+  await expect(encodeTable(unlabelled, data.schema)).rejects.toThrow(
+    'score.libfm: column "label" is missing. Columns: "f1", "f2".',
+  );
   expect((await encodeTable(unlabelled, data.schema, { requireLabel: false })).ids).toEqual(data.train.ids.slice(2, 4));
 });
 
