@@ -40,8 +40,16 @@ case "$*" in *--offline*) echo "pnpm offline" >> "$CALLS"; exit 1;; esac
 echo "pnpm install" >> "$CALLS"
 mkdir -p node_modules/.pnpm
 sleep "\${PNPM_SECONDS:-0}"
-mkdir -p packages/core/node_modules
+mkdir -p packages/core/node_modules node_modules/nx/dist/bin
+cp "$FAKE_NX" node_modules/nx/dist/bin/nx.js
+echo '{}' > node_modules/nx/package.json
 echo "pnpm done" >> "$CALLS"
+`;
+
+const fakeNx = `
+require('node:fs').appendFileSync(process.env.CALLS, 'nx ' + process.argv.slice(2, 5).join(' ') + '\\n');
+console.log('what nx says');
+process.exitCode = Number(process.env.NX_CODE ?? 0);
 `;
 
 const echo = `
@@ -74,8 +82,10 @@ beforeEach(() => {
   put('packages/core/package.json', '{ "dependencies": { "a": "1" } }');
   put('packages/fsdnet/package.json', '{}');
   put('packages/fsdnet/src/cli.ts', echo);
+  put('packages/fsdnet/src/quickstart.ts', echo);
   put('fake/npm', fakeNpm);
   put('fake/pnpm', fakePnpm);
+  put('fake/nx.cjs', fakeNx);
   chmodSync(join(root, 'fake/npm'), 0o755);
   chmodSync(join(root, 'fake/pnpm'), 0o755);
   put('calls', '');
@@ -113,6 +123,7 @@ function start(args: readonly string[] = ['fsdnet'], env: Record<string, string>
       CALLS: join(root, 'calls'),
       REAL_NODE: process.execPath,
       FAKE_PNPM: join(root, 'fake/pnpm'),
+      FAKE_NX: join(root, 'fake/nx.cjs'),
       ...env,
     },
   });
@@ -135,6 +146,18 @@ describe('a run', () => {
     expect(code).toBe(7);
     expect(stderr).toMatch(/^(fsdnet: installing .* …\n)+$/);
     expect(calls()).toEqual(everything);
+  });
+
+  test('of the quickstart builds first, and shows what the build said only when it fails', async () => {
+    const { code, stdout, stderr } = await start(['quickstart']).done;
+    expect(code).toBe(7);
+    expect(stdout).toMatch(/^\{.*\}$/);
+    expect(stderr).not.toContain('what nx says');
+    expect(calls().at(-1)).toBe('nx run-many -t build');
+
+    const failed = await start(['quickstart'], { NX_CODE: '1' }).done;
+    expect(failed).toMatchObject({ code: 1, stdout: '' });
+    expect(failed.stderr).toMatch(/the packages do not build:\nwhat nx says\n$/);
   });
 
   test('works in the folder from which npm was called', async () => {

@@ -1,38 +1,22 @@
 import { spawn } from 'node:child_process';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 
+import { environment } from './checkout.mjs';
 import { withLock } from './lock.mjs';
 import { BootstrapError, withProgress } from './messages.mjs';
+import { runToEnd } from './run-to-end.mjs';
 import { exitCodeOf, sendSignalsTo, stopIfInterrupted } from './signals.mjs';
-
-/** The environment of everything that runs in the checkout: the private Node and pnpm first. */
-export function environment({ root, bin }) {
-  return {
-    ...process.env,
-    PATH: [bin, join(root, 'node_modules', '.bin'), process.env.PATH ?? ''].join(delimiter),
-    INIT_CWD: process.env.INIT_CWD ?? process.cwd(),
-    NX_DAEMON: 'false',
-    NX_TUI: 'false',
-  };
-}
 
 /** Builds all packages; what has not changed comes from the cache. */
 export async function build(checkout) {
   await withProgress('building the packages', () =>
     // Two builds at once would write the same files.
     withLock(checkout.lock, async (lock) => {
-      stopIfInterrupted();
       const nx = join(checkout.modules, 'nx', 'dist', 'bin', 'nx.js');
       const args = [nx, 'run-many', '-t', 'build', '--output-style=static'];
-      const child = spawn(checkout.node, args, {
-        cwd: checkout.root,
-        env: environment(checkout),
-        stdio: ['ignore', process.stderr, process.stderr],
-      });
-      if (child.pid !== undefined) lock.noteChild(child.pid);
-      const code = await end(child);
-      stopIfInterrupted();
-      if (code !== 0) throw new BootstrapError('the packages do not build (see above).');
+      const env = environment(checkout);
+      const { ok, output } = await runToEnd(checkout.node, args, { cwd: checkout.root, env, lock });
+      if (!ok) throw new BootstrapError(`the packages do not build:\n${output.trimEnd()}`);
     }),
   );
 }

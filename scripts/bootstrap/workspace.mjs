@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { assertRegistryAnswers, isNetworkFailure, networkError, runInstaller } from './installer.mjs';
+import { environment } from './checkout.mjs';
+import { assertRegistryAnswers, isNetworkFailure, networkError } from './installer.mjs';
 import { BootstrapError, say, withProgress } from './messages.mjs';
-import { environment } from './run.mjs';
+import { runToEnd } from './run-to-end.mjs';
 
 /** Whether the packages that the lockfile and the manifests ask for are installed. */
 export function workspaceIsCurrent(checkout) {
@@ -49,7 +50,7 @@ function runPnpm(checkout, lock, source) {
   const args = ['install', '--frozen-lockfile', '--reporter=append-only', ...source, ...trusted, ...patience];
   // CI=true: pnpm replaces a damaged node_modules without asking.
   const env = { ...environment(checkout), CI: 'true' };
-  return runInstaller(checkout.pnpm, args, { cwd: checkout.root, env, lock });
+  return runToEnd(checkout.pnpm, args, { cwd: checkout.root, env, lock });
 }
 
 function fingerprint(checkout) {
