@@ -1,6 +1,8 @@
 /** One field of a benchmark set as published. */
 export interface FieldFact {
+  /** Column name. */
   readonly name: string;
+  /** Kind of the feature. */
   readonly kind: 'categorical' | 'numeric' | 'multiValued';
   /** Table rows, PAD and OOV included; 1 for a numeric field. */
   readonly rows: number;
@@ -8,6 +10,7 @@ export interface FieldFact {
 
 /** What is known about a data set without having it. */
 export interface DatasetFacts {
+  /** As `loadDataset` knows it. */
   readonly name: string;
   /** What it is, half a sentence. */
   readonly title: string;

@@ -16,7 +16,9 @@ import { nearestName } from '../columns/nearest-name.ts';
 
 /** What was decided about one column. */
 export interface ColumnDecision {
+  /** Its name. */
   readonly column: string;
+  /** What it is used as. */
   readonly use: 'label' | 'categorical' | 'numeric' | 'multiValued' | 'weight' | 'group' | 'ignored';
   /** "named" when an option said so, else what the sample looked like. */
   readonly reason: string;
@@ -32,7 +34,9 @@ export interface SchemaInference {
 
 /** A schema and how it was found. */
 export interface InferredSchema {
+  /** Ready for a SchemaFitter. */
   readonly schema: Schema;
+  /** The reasons. */
   readonly inference: SchemaInference;
 }
 
@@ -40,6 +44,7 @@ export interface InferredSchema {
 export interface SchemaSample {
   /** File or other origin, for messages. */
   readonly source: string;
+  /** Names in the order of the cells. */
   readonly columns: readonly string[];
   /** Cells by row. */
   readonly rows: readonly (readonly unknown[])[];

@@ -51,6 +51,7 @@ export interface TableRow {
 
 /** A file that is read row by row, once. */
 export interface Table extends SampledSource {
+  /** As named or found out. */
   readonly format: TableFormat;
   /** What the entries of a libsvm file are. */
   readonly layout: LibsvmLayout | undefined;

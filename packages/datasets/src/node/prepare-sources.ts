@@ -27,6 +27,7 @@ export interface PrepareOptions extends Pick<PreparingOptions, 'onMessage' | 'on
 
 /** Data and how its schema was found. */
 export interface PreparedParts extends CtrData {
+  /** Absent when a schema was given. */
   readonly inference?: SchemaInference;
 }
 

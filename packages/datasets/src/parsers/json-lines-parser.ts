@@ -15,6 +15,7 @@ export function jsonLinesParser({ source = 'text' }: JsonLinesOptions = {}): Jso
 
 /** A row parser that also keeps the object behind the current row. */
 export class JsonLinesParser extends LineParser implements RowParser {
+  /** Keys of the first object. */
   columns: readonly string[] | undefined;
   /** The object of the row that was handed out last, keys that are no columns included. */
   record: Readonly<Record<string, unknown>> = {};

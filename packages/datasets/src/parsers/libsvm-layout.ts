@@ -14,6 +14,7 @@ export type LibsvmLayout =
 
 /** One line taken apart. */
 export interface LibsvmLine {
+  /** Undefined in rows to be scored. */
   readonly label: string | undefined;
   /** Index and value of each entry, as text. */
   readonly entries: readonly (readonly [index: string, value: string])[];
@@ -75,6 +76,7 @@ export class LibsvmLayoutFinder {
     this.#source = source;
   }
 
+  /** Looks at the next line. */
   add({ label, entries }: LibsvmLine): void {
     this.#label ??= label !== undefined;
     if (this.#length === undefined) {
@@ -92,6 +94,7 @@ export class LibsvmLayoutFinder {
     });
   }
 
+  /** The layout that all lines fit. Throws an InputError when there is none. */
   layout(): LibsvmLayout {
     const label = this.#label ?? true;
     const fields = this.#ones.map((ones, position) =>

@@ -14,14 +14,17 @@ export abstract class LineParser implements RowParser {
   /** Reads one line that is not blank. */
   protected abstract readLine(text: string, line: number, onRow: OnRow): void;
 
+  /** Line of the end of everything pushed so far, from 1. */
   get line(): number {
     return this.#line + this.#pending.lineBreaks();
   }
 
+  /** Reads the next piece of text. */
   push(text: string, onRow: OnRow): void {
     if (this.#pending.add(text)) this.#consume(onRow, false);
   }
 
+  /** The text is over. */
   end(onRow: OnRow): void {
     this.#consume(onRow, true);
   }

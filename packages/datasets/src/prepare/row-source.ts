@@ -4,6 +4,7 @@ import type { OnRow } from '../parsers/row-parser.ts';
 export interface RowSource {
   /** File or other origin, for messages. */
   readonly name: string;
+  /** Names in the order of the cells. */
   readonly columns: readonly string[];
   /** Hands out all rows. */
   scan(onRow: OnRow): Promise<void>;

@@ -2,7 +2,9 @@ import { ConfigError } from '@fsdnet/core';
 
 /** Shares of the parts, summing to 1. */
 export interface SplitRatio {
+  /** Share of the training part. */
   readonly train: number;
+  /** Share of the validation part. */
   readonly valid: number;
   /** 0 when there is no test part. */
   readonly test: number;

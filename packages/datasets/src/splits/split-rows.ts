@@ -3,7 +3,9 @@ import type { SplitRatio } from './split-ratio.ts';
 
 /** Row numbers of each part, ascending. */
 export interface SplitIndices {
+  /** Rows that train. */
   readonly train: Int32Array;
+  /** Rows that choose the epoch. */
   readonly valid: Int32Array;
   /** Absent when the split has no test part. */
   readonly test?: Int32Array;

@@ -23,6 +23,7 @@ import { ZipfTokens } from './zipf.ts';
 
 /** Generated data with what no model can beat. */
 export interface SyntheticData extends CtrData {
+  /** Always there. */
   readonly test: EncodedRows;
   /** Scores of the true probabilities on the test part. */
   readonly ceiling: { readonly auc: number; readonly logloss: number };

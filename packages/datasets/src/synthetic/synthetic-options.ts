@@ -1,5 +1,6 @@
 /** One field of generated data. */
 export interface SyntheticField {
+  /** Name of the feature. */
   readonly name: string;
   /** Default "categorical". */
   readonly kind?: 'categorical' | 'numeric' | 'multiValued';
