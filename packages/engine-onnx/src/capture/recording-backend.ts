@@ -197,7 +197,7 @@ function translated(recorder: RecordingBackend, error: unknown): unknown {
 
 function missingKernel(recorder: RecordingBackend, kernel: string): EngineError {
   const { state } = tf.engine() as unknown as { readonly state: { readonly activeScope?: { readonly name: string } | null } };
-  const name = state.activeScope?.name;
+  const name = state.activeScope?.name.replace(tf.OP_SCOPE_SUFFIX, '');
   const op = name === UNNAMED_SCOPE ? undefined : name;
   return recorder.error({
     rule: `tfjs's kernel "${kernel}"${op ? ` (tf.${op})` : ''} has no ONNX form here`,

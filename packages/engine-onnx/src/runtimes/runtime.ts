@@ -1,5 +1,6 @@
 import { EngineError } from '@fsdnet/core';
 import type { Env, InferenceSession, Tensor, TensorConstructor } from 'onnxruntime-common';
+import { Turns } from './turns.ts';
 
 /** What this package uses of onnxruntime-node and onnxruntime-web; both have the same interface. */
 export interface OnnxRuntimeModule {
@@ -21,6 +22,9 @@ export interface SessionUse {
   /** True where every run has the same shapes, so that memory can be planned once. */
   readonly fixedShapes: boolean;
 }
+
+/** The WebAssembly runtime is one instance a process, and breaks when two calls into it overlap. */
+const webTurns = new Turns();
 
 /** A loaded ONNX Runtime. */
 export class Runtime {
@@ -58,10 +62,16 @@ export class Runtime {
       logSeverityLevel: 3,
     };
     try {
-      return new Session(this, use, await this.#module.InferenceSession.create(model, options));
+      const session = await this.inTurn(() => this.#module.InferenceSession.create(model, options));
+      return new Session(this, use, session);
     } catch (error) {
       throw runtimeError(this, use, 'could not load the graph', error);
     }
+  }
+
+  /** Waits until calls into the runtime may be made. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    return this.kind === 'web' ? webTurns.take(work) : work();
   }
 }
 
@@ -84,7 +94,7 @@ export class Session {
    */
   async run(feeds: Readonly<Record<string, Tensor>>, targets: Readonly<Record<string, Tensor | null>>): Promise<Results> {
     try {
-      const returned = await this.#session.run(feeds, this.#fetches(targets));
+      const returned = await this.#runtime.inTurn(() => this.#session.run(feeds, this.#fetches(targets)));
       return Object.fromEntries(Object.entries(targets).map(([name, target]) => [name, this.#settle(returned[name]!, target)]));
     } catch (error) {
       throw runtimeError(this.#runtime, this.#use, 'could not run the graph', error);
@@ -92,7 +102,7 @@ export class Session {
   }
 
   async release(): Promise<void> {
-    await this.#session.release();
+    await this.#runtime.inTurn(() => this.#session.release());
   }
 
   /** Given a target, the WebAssembly runtime computes into a copy that nobody sees; without one, it returns its own array. */

@@ -1,0 +1,281 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  ACTIVATIONS,
+  activate,
+  collectManifest,
+  defineBackbone,
+  dense,
+  keyedRandom,
+  layerNorm,
+  linearHead,
+  type Batch,
+  type CompiledModel,
+  type CtrModel,
+  type DenseState,
+  type Engine,
+  type FieldLayout,
+  type ModelSpec,
+} from '@fsdnet/core';
+import { disagreements } from '@fsdnet/core/testing';
+import '@fsdnet/core/testing/vitest';
+import { tfjs } from '@fsdnet/engine-tfjs';
+import { withFSD, type FsdOptions } from '@fsdnet/fsd-module';
+import { dcn, dcnV2 } from '@fsdnet/models-dcn';
+import { adam } from '@fsdnet/training';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { onnx } from '../index.ts';
+
+const LAYOUT: FieldLayout = {
+  fields: [
+    { name: 'user', kind: 'categorical', rows: 9, dim: 3 },
+    { name: 'item', kind: 'categorical', rows: 9, dim: 3 },
+    { name: 'age', kind: 'numeric', rows: 1, dim: 3 },
+  ],
+};
+
+/** tanh: with ReLU a unit near zero may take another side in another engine. */
+const STREAMS = { hidden: [7, 5, 4], crossLayers: 3, batchNorm: true, activation: 'tanh' } as const;
+
+const fsd = (options: FsdOptions = {}, dropout = 0.3): CtrModel =>
+  withFSD(dcnV2({ ...STREAMS, dropout }), { temperature: 1.3, hintProjection: true, ...options });
+
+function specOf(model: CtrModel, changes: Partial<ModelSpec> = {}): ModelSpec {
+  return { layout: LAYOUT, manifest: collectManifest(model, LAYOUT), seed: 5, sampleWeights: false, ...changes };
+}
+
+/** Fills a batch with numbers that depend on its size and `key` alone. */
+function filled(batch: Batch, key: number | string = ''): Batch {
+  const random = keyedRandom(1, 'test', String(key), batch.size);
+  for (const values of [...Object.values(batch.tables), ...Object.values(batch.numeric)]) {
+    for (let i = 0; i < values.length; i++) values[i] = random.normal();
+  }
+  for (let row = 0; row < batch.labels.length; row++) batch.labels[row] = random.uint32() % 2;
+  batch.weights?.forEach((_, row, weights) => (weights[row] = 0.5 + random.uniform()));
+  return batch;
+}
+
+/** Values laid out as the parameters, by name; biases in front of a batch norm, which have no gradient, left out. */
+function named(values: Float32Array, { manifest }: ModelSpec): Record<string, Float32Array> {
+  const result: Record<string, Float32Array> = {};
+  let offset = 0;
+  for (const { name, shape } of manifest.parameters) {
+    const size = shape.reduce((product, extent) => product * extent, 1);
+    if (!(name.endsWith('/bias') && manifest.statistics.some((norm) => norm.name === name.replace('/bias', '/norm')))) {
+      result[name] = values.slice(offset, offset + size);
+    }
+    offset += size;
+  }
+  return result;
+}
+
+/** Loss and all gradients of one step. */
+async function stepOf(engine: Engine, model: CtrModel, spec: ModelSpec, size = 16): Promise<Record<string, Float32Array | number>> {
+  const compiled = await engine.compile(model, spec);
+  const { loss, tableGradients } = await compiled.step(filled(compiled.batch(size, 'training')), { epoch: 1, step: 0 });
+  const tables = Object.entries(tableGradients).map(([name, gradient]) => [`table ${name}`, gradient.slice()] as const);
+  const gradients = named(await compiled.dense.readGradients(), spec);
+  await compiled.dispose();
+  return { ...gradients, ...loss, ...Object.fromEntries(tables) };
+}
+
+/** Steps with batches of two sizes and a learning rate that falls. */
+async function train(compiled: CompiledModel, from: number, to: number): Promise<number[]> {
+  const losses: number[] = [];
+  for (let step = from; step < to; step++) {
+    const batch = filled(compiled.batch(step % 5 === 4 ? 9 : 24, 'training'), step % 5);
+    const { loss } = await compiled.step(batch, { epoch: 1, step });
+    losses.push(Object.values(loss).reduce((sum, part) => sum + part));
+    const rule = adam().rule({ step: step + 1, learningRate: step < 15 ? 1e-2 : 1e-3, networkL2: 1e-4 });
+    await compiled.dense.update(rule, 0.9);
+  }
+  return losses;
+}
+
+beforeAll(async () => {
+  tf.enableProdMode();
+  await tf.setBackend('cpu');
+});
+
+const MODELS: Readonly<Record<string, CtrModel>> = {
+  dcn: dcn({ ...STREAMS }),
+  'dcn-v2 stacked': dcnV2({ ...STREAMS, structure: 'stacked', dropout: 0.4 }),
+  concat: fsd(),
+  'concat, official': fsd({ kl: 'official', hintReduction: 'sum' }),
+  hadamard: fsd({ fusion: 'hadamard' }),
+  add: fsd({ fusion: 'add', detachTeacher: true }),
+  attention: fsd({ fusion: 'attention' }),
+  'last layer': fsd({ ablation: { connect: 'last-layer' } }),
+  'no soft labels': fsd({ ablation: { softLabels: false } }),
+  'layer norm and every activation': {
+    name: 'activations',
+    forward(ctx) {
+      const hidden = ACTIVATIONS.map((name, index) => {
+        const scope = ctx.scope(index);
+        return activate(name, layerNorm(scope.scope('norm'), dense(scope, ctx.input.flat(), { units: 3 })));
+      });
+      const logit = tf.add<tf.Tensor2D>(linearHead(ctx.scope('head'), hidden), tf.add(ctx.firstOrder(), ctx.numeric('age')));
+      return { logits: [logit], probability: tf.sigmoid(logit) };
+    },
+  },
+};
+
+describe.each(['node', 'web'] as const)('onnxruntime-%s', (runtime) => {
+  const engine = onnx({ runtime, threads: 1 });
+
+  const cases = Object.keys(MODELS).map((name): [string, boolean] => [name, false]);
+  const weighted = ['concat', 'concat, official', 'attention'].map((name): [string, boolean] => [name, true]);
+  test.each([...cases, ...weighted])('one step of "%s" equals the eager engine; sample weights: %s', async (name, sampleWeights) => {
+    const spec = specOf(MODELS[name]!, { sampleWeights });
+    const ours = await stepOf(engine, MODELS[name]!, spec);
+    const theirs = await stepOf(tfjs(), MODELS[name]!, spec);
+    expect(disagreements(ours, theirs, { significance: 1 })).toEqual([]);
+  });
+
+  test('ReLU and dropout, where forward and backward pass share a mask', async () => {
+    const model = withFSD(dcnV2({ ...STREAMS, activation: 'relu', dropout: 0.4, hidden: [6, 6, 6] }), { temperature: 1.3 });
+    const ours = await stepOf(engine, model, specOf(model), 64);
+    const theirs = await stepOf(tfjs(), model, specOf(model), 64);
+    expect(disagreements(ours, theirs, { significance: 1 })).toEqual([]);
+  });
+
+  test('25 steps of two batch sizes equal the eager engine: losses, parameters, running statistics', async () => {
+    const model = fsd();
+    const spec = specOf(model);
+    const [ours, theirs] = [await engine.compile(model, spec), await tfjs().compile(model, spec)];
+    const losses = await train(ours, 0, 25);
+    expect(losses).toBeAllclose(await train(theirs, 0, 25), { rtol: 1e-4 });
+    expect(losses.at(-1)!).toBeLessThan(losses[4]! * 0.9);
+    const [mine, reference] = [await ours.dense.read(), await theirs.dense.read()];
+    const expected = named(reference.parameters, spec);
+    for (const [name, values] of Object.entries(named(mine.parameters, spec))) expect(values, name).toBeAllclose(expected[name]!, { rtol: 0, atol: 1e-4 });
+    expect(variances(mine, spec)).toBeAllclose(variances(reference, spec), { rtol: 1e-3, atol: 1e-5 });
+    const [p, q] = [filled(ours.batch(33, 'inference')), filled(theirs.batch(33, 'inference'))];
+    expect((await ours.predict(p)).probability).toBeAllclose((await theirs.predict(q)).probability, { rtol: 1e-3, atol: 1e-4 });
+  });
+
+  test('the same steps give the same bits, and a restored state continues with them', async () => {
+    const model = fsd();
+    const first = await engine.compile(model, specOf(model));
+    await train(first, 0, 6);
+    const state = await first.dense.read();
+    const rest = await train(first, 6, 10);
+    const second = await engine.compile(model, specOf(model));
+    await second.dense.write(state);
+    expect(await train(second, 6, 10)).toEqual(rest);
+    expect(await second.dense.read()).toEqual(await first.dense.read());
+  });
+
+  test('masks change with the step, and only with it', async () => {
+    const model = fsd();
+    const compiled = await engine.compile(model, specOf(model));
+    const batch = filled(compiled.batch(16, 'training'));
+    const lossAt = async (step: number): Promise<unknown> => (await compiled.step(batch, { epoch: 1, step })).loss;
+    const first = await lossAt(0);
+    expect(await lossAt(1)).not.toEqual(first);
+    expect(await lossAt(0)).toEqual(first);
+  });
+
+  test('predicts batches of every size, with heads and the taps that are asked for', async () => {
+    const model = fsd({ fusion: 'attention' });
+    const spec = specOf(model);
+    const [ours, theirs] = [await engine.compile(model, spec), await tfjs().compile(model, spec)];
+    const tap = Object.keys(spec.manifest.taps).at(-1)!;
+    for (const size of [1, 2, 7, 4097]) {
+      const outputs = { heads: true, taps: size < 7 ? [tap] : [] };
+      const mine = await ours.predict(filled(ours.batch(size, 'inference')), outputs);
+      const reference = await theirs.predict(filled(theirs.batch(size, 'inference')), outputs);
+      expect(mine.probability).toBeAllclose(reference.probability, { rtol: 2e-5, atol: 1e-6 });
+      mine.logits!.forEach((logit, head) => expect(logit).toBeAllclose(reference.logits![head]!, { rtol: 2e-5, atol: 2e-6 }));
+      if (size < 7) expect(mine.taps![tap]).toBeAllclose(reference.taps![tap]!, { rtol: 2e-5, atol: 2e-6 });
+    }
+    const plain = await ours.predict(filled(ours.batch(5, 'inference')));
+    expect(Object.keys(plain)).toEqual(['probability']);
+    await expect(ours.predict(ours.batch(5, 'inference'), { taps: ['nothing'] })).rejects.toThrow('unknown tap, got "nothing"');
+  });
+
+  test('a batch of one row trains on the running statistics', async () => {
+    const model = fsd();
+    const spec = specOf(model);
+    const statistics = Float32Array.from({ length: 2 * 16 }, (_, index) => 0.5 + 0.1 * index);
+    const results = await Promise.all(
+      [engine, tfjs()].map(async (each) => {
+        const compiled = await each.compile(model, spec);
+        await compiled.dense.write({ ...(await compiled.dense.read()), statistics });
+        const { loss } = await compiled.step(filled(compiled.batch(1, 'training')), { epoch: 1, step: 0 });
+        expect((await compiled.dense.read()).statistics).toEqual(statistics);
+        return { ...loss };
+      }),
+    );
+    expect(Object.values(results[0]!)).toBeAllclose(Object.values(results[1]!));
+  });
+
+  test('parameters that the loss does not reach have no gradient, whatever came before', async () => {
+    const model: CtrModel = {
+      name: 'side-exit',
+      forward(ctx) {
+        const logit = dense(ctx.scope('loss'), ctx.input.flat(), { units: 1 });
+        const other = dense(ctx.scope('side'), ctx.input.flat(), { units: 1 });
+        return { logits: [logit], probability: tf.sigmoid(tf.add(logit, other)) };
+      },
+    };
+    const compiled = (await engine.compile(model, specOf(model))) as CompiledModel & { dense: { gradients: Float32Array } };
+    compiled.dense.gradients.fill(7);
+    await compiled.step(filled(compiled.batch(4, 'training')), { epoch: 1, step: 0 });
+    const gradients = named(await compiled.dense.readGradients(), specOf(model));
+    expect([...gradients['side/kernel']!, ...gradients['side/bias']!].every((value) => value === 0)).toBe(true);
+    expect(gradients['loss/kernel']!.some((value) => value !== 0 && value !== 7)).toBe(true);
+  });
+
+  test('two models train side by side as each does alone', async () => {
+    const [first, second] = [fsd(), fsd({ fusion: 'add' })];
+    const alone = [];
+    for (const model of [first, second]) alone.push(await train(await engine.compile(model, specOf(model)), 0, 5));
+    const compiled = await Promise.all([first, second].map((model) => engine.compile(model, specOf(model))));
+    expect(await Promise.all(compiled.map((model) => train(model, 0, 5)))).toEqual(alone);
+    expect(tf.engine().backendName).toBe('cpu');
+  });
+
+  test('refuses foreign batches, and everything after dispose', async () => {
+    const model = fsd();
+    const compiled = await engine.compile(model, specOf(model));
+    const batch = compiled.batch(4, 'training');
+    expect(compiled.batch(4, 'training')).toBe(batch);
+    await expect(compiled.step({ ...batch }, { epoch: 1, step: 0 })).rejects.toThrow("comes from this model's batch(size, 'training')");
+    await compiled.step(filled(batch), { epoch: 1, step: 0 });
+    await compiled.dispose();
+    await compiled.dispose();
+    await expect(compiled.step(batch, { epoch: 1, step: 1 })).rejects.toThrow('it was disposed');
+    expect(() => compiled.batch(4, 'training')).toThrow('it was disposed');
+  });
+
+  test('memory stays flat', async () => {
+    const model = fsd();
+    const compiled = await engine.compile(model, specOf(model));
+    await train(compiled, 0, 30);
+    const tensors = tf.memory().numTensors;
+    const before = process.memoryUsage().rss;
+    await train(compiled, 30, 230);
+    expect(tf.memory().numTensors).toBe(tensors);
+    // A leak of one batch or one gradient a step would be seen.
+    expect(process.memoryUsage().rss - before).toBeLessThan(40e6);
+  });
+});
+
+/** Running variances; the means contain the biases that have no gradient. */
+function variances({ statistics }: DenseState, { manifest }: ModelSpec): readonly number[] {
+  let offset = 0;
+  return manifest.statistics.flatMap(({ width }) => [...statistics.subarray(offset + width, (offset += 2 * width))]);
+}
+
+test('the engine needs a custom backbone only to be a pure function', async () => {
+  const backbone = defineBackbone({
+    name: 'own',
+    layers(ctx) {
+      const x = ctx.input.flat();
+      const gate = dense(ctx.scope('gate'), x, { units: 9, activation: 'sigmoid' });
+      return { explicit: [tf.mul(x, gate)], implicit: [dense(ctx.scope('deep'), x, { units: 4, activation: 'gelu' })] };
+    },
+  });
+  const ours = await stepOf(onnx({ runtime: 'node', threads: 1 }), backbone, specOf(backbone));
+  expect(disagreements(ours, await stepOf(tfjs(), backbone, specOf(backbone)))).toEqual([]);
+});
