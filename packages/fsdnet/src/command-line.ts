@@ -14,7 +14,8 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
   process.stdout.on('error', endOnClosedPipe);
   const program = buildProgram(version, (invocation) => runCommand(invocation));
   // Messages are ours; only help goes out as it comes.
-  for (const command of [program, ...program.commands]) command.configureOutput({ writeErr: () => undefined, outputError: () => undefined });
+  for (const command of [program, ...program.commands])
+    command.configureOutput({ writeErr: () => undefined, outputError: () => undefined });
   if (args.length === 0) return program.outputHelp();
   try {
     await program.parseAsync([...args], { from: 'user' });

@@ -46,8 +46,11 @@ function buildCommand(definition: CommandDefinition, act: (invocation: Invocatio
   for (const [name, option] of Object.entries(definition.options)) addOption(command, name, option);
   command.optionsGroup('Output:');
   command.option('--json', 'print one JSON object on standard output');
-  command.addOption(new Option('--log-level <level>', 'how much is said on standard error').choices(logLevels).default('info'));
-  if (definition.examples) command.addHelpText('after', `\nExamples:\n${definition.examples.map((line) => `  ${line}`).join('\n')}`);
+  command.addOption(
+    new Option('--log-level <level>', 'how much is said on standard error').choices(logLevels).default('info'),
+  );
+  if (definition.examples)
+    command.addHelpText('after', `\nExamples:\n${definition.examples.map((line) => `  ${line}`).join('\n')}`);
   return command.action(async () => {
     const names = Object.keys(definition.positional).map((name) => name.replaceAll(/[<>[\]]/g, '').toLowerCase());
     const options = command.opts() as { readonly json?: boolean; readonly logLevel: LogLevel };
@@ -71,7 +74,8 @@ function addOption(command: Command, name: string, option: OptionDefinition): vo
     command.addOption(new Option(`--no-${flag}`).hideHelp());
   } else {
     const built = new Option(`--${flag} <${option.placeholder ?? 'value'}>`, helpText(option));
-    if (option.kind.type === 'repeated') built.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
+    if (option.kind.type === 'repeated')
+      built.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
     command.addOption(built);
   }
 }

@@ -27,7 +27,9 @@ try {
 
 /** Trains DCNv2 and its FSD version on the embedded sample and compares them. */
 async function quickstart(): Promise<void> {
-  console.info('FSDNet quickstart: DCNv2 and its self-distilled version (FSDNet) on census-income data that come with the package\n');
+  console.info(
+    'FSDNet quickstart: DCNv2 and its self-distilled version (FSDNet) on census-income data that come with the package\n',
+  );
   // The folder is the quickstart's own, so a second run starts afresh.
   rmSync(folder, { recursive: true, force: true });
   const plain = await trainOne('dcn-v2', 'Plain DCNv2');
@@ -40,7 +42,10 @@ async function quickstart(): Promise<void> {
 async function trainOne(model: 'dcn-v2' | 'fsdnet', title: string): Promise<FinishedRun> {
   console.info(title);
   const startedAt = performance.now();
-  return trainRun({ dataset: 'sample', model, out: join(folder, model) }, { console, stop, elapsed: () => performance.now() - startedAt });
+  return trainRun(
+    { dataset: 'sample', model, out: join(folder, model) },
+    { console, stop, elapsed: () => performance.now() - startedAt },
+  );
 }
 
 function summary(results: readonly TrainResult[], report: string): string {
@@ -70,12 +75,18 @@ function comparison(plain: FinishedRun, distilled: FinishedRun): string {
     title: 'DCNv2 and its self-distilled version',
     subtitle: 'Quickstart: census-income (does a person earn more than 50,000 dollars a year), 16,281 test rows.',
     headline: [
-      { label: 'AUC of FSDNet', value: metricText(distilled.result.test?.auc), note: `${gain >= 0 ? '+' : '−'}${Math.abs(gain).toFixed(6)} against DCNv2` },
+      {
+        label: 'AUC of FSDNet',
+        value: metricText(distilled.result.test?.auc),
+        note: `${gain >= 0 ? '+' : '−'}${Math.abs(gain).toFixed(6)} against DCNv2`,
+      },
       { label: 'AUC of DCNv2', value: metricText(plain.result.test?.auc) },
       { label: 'Log loss of FSDNet', value: metricText(distilled.result.test?.logloss) },
       { label: 'Log loss of DCNv2', value: metricText(plain.result.test?.logloss) },
     ],
-    runs: [plain, distilled].flatMap(({ result, trained, evaluation = null }) => (trained ? [reportRun({ result, trained, evaluation })] : [])),
+    runs: [plain, distilled].flatMap(({ result, trained, evaluation = null }) =>
+      trained ? [reportRun({ result, trained, evaluation })] : [],
+    ),
     tables: [
       {
         title: 'On the test rows',

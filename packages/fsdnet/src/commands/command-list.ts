@@ -49,7 +49,10 @@ export const commandList: readonly CommandDefinition[] = [
     description: 'Score the rows of a file: all columns as they were plus `prediction`.',
     positional: runArgument,
     options: predictOptionTable,
-    examples: ['fsdnet predict runs/frappe --data new.csv --out scored.csv', 'zcat new.csv.gz | fsdnet predict runs/frappe --data - --out - > scored.csv'],
+    examples: [
+      'fsdnet predict runs/frappe --data new.csv --out scored.csv',
+      'zcat new.csv.gz | fsdnet predict runs/frappe --data - --out - > scored.csv',
+    ],
     run: async (context) => (await import('./predict.ts')).predict(context),
   },
   {
@@ -64,7 +67,11 @@ export const commandList: readonly CommandDefinition[] = [
     description: "Parameters per part, shapes and totals of a run or a model; a model's own options.",
     positional: { '[run]': 'run folder; without it, name a --model' },
     options: describeOptionTable,
-    examples: ['fsdnet describe runs/frappe', 'fsdnet describe --model fsdnet --dataset frappe', 'fsdnet describe --model dcn-v2'],
+    examples: [
+      'fsdnet describe runs/frappe',
+      'fsdnet describe --model fsdnet --dataset frappe',
+      'fsdnet describe --model dcn-v2',
+    ],
     run: async (context) => (await import('./describe.ts')).describe(context),
   },
   {

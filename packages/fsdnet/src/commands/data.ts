@@ -16,7 +16,11 @@ import type { Context } from './context.ts';
 export async function data({ positional, given, console, stop }: Context): Promise<void> {
   const name = positional['name'] ?? '';
   if (!knownDatasets.includes(name)) {
-    throw new ConfigError({ where: `data ${name}`, rule: 'unknown data set', fix: suggestion(name, knownDatasets, 'Known data sets') });
+    throw new ConfigError({
+      where: `data ${name}`,
+      rule: 'unknown data set',
+      fix: suggestion(name, knownDatasets, 'Known data sets'),
+    });
   }
   const { dataDir } = fromCommandLine<DataOptions>(dataOptionTable, given);
   const { seed, embeddingDim } = presetFor({ model: '', dataset: name, trainRows: 0 }).values;
@@ -25,7 +29,9 @@ export async function data({ positional, given, console, stop }: Context): Promi
   const { train, valid, test, schema } = loaded.data;
   const facts = describeDataset(name);
   const { fields } = fieldLayout(schema, embeddingDim);
-  const parts = Object.entries({ train, valid, test }).flatMap(([part, rows]) => (rows ? [{ part, rows: rows.rows, positives: positives(rows) }] : []));
+  const parts = Object.entries({ train, valid, test }).flatMap(([part, rows]) =>
+    rows ? [{ part, rows: rows.rows, positives: positives(rows) }] : [],
+  );
   const tableRows = fields.reduce((sum, field) => sum + field.rows, 0);
   console.result(
     {
@@ -47,12 +53,20 @@ export async function data({ positional, given, console, stop }: Context): Promi
       textTable(
         [
           ['part', 'rows', 'positives', 'share'],
-          ...parts.map(({ part, rows, positives: count }) => [part, countText(rows), countText(count), `${((100 * count) / rows).toFixed(2)} %`]),
+          ...parts.map(({ part, rows, positives: count }) => [
+            part,
+            countText(rows),
+            countText(count),
+            `${((100 * count) / rows).toFixed(2)} %`,
+          ]),
         ],
         new Set([1, 2, 3]),
       ),
       '',
-      textTable([['field', 'kind', 'table rows'], ...fields.map((field) => [field.name, field.kind, countText(field.rows)])], new Set([2])),
+      textTable(
+        [['field', 'kind', 'table rows'], ...fields.map((field) => [field.name, field.kind, countText(field.rows)])],
+        new Set([2]),
+      ),
       '',
       `${fields.length} fields, ${countText(tableRows)} table rows (tokens seen less than ${spec.minCount} times share one)`,
       `licence: ${facts.licence}`,

@@ -27,7 +27,13 @@ export async function describe(context: Context): Promise<void> {
   const { layout, trainRows } = await layoutOf(context, options.dataset, options);
   const preset = presetFor({ model: options.model ?? 'fsdnet', dataset: options.dataset, trainRows });
   const { spec, model } = await resolveModel(options, preset.values);
-  show(context, { model, layout, name: displayName(spec), dataset: options.dataset, settable: await settable(options) });
+  show(context, {
+    model,
+    layout,
+    name: displayName(spec),
+    dataset: options.dataset,
+    settable: await settable(options),
+  });
 }
 
 interface Described {
@@ -92,7 +98,15 @@ async function describeModel({ console }: Context, request: DescribeOptions): Pr
   const { title, parallel } = await findModel(name);
   const options = await settable(request);
   console.result(
-    { command: 'describe', model: name, dataset: null, parameters: null, publishedParameters: null, parts: null, options: { ...options } },
+    {
+      command: 'describe',
+      model: name,
+      dataset: null,
+      parameters: null,
+      publishedParameters: null,
+      parts: null,
+      options: { ...options },
+    },
     `${name}: ${title}${parallel ? '; takes --fsd' : ''}\n\n${optionLines(options)}\n\nAdd --dataset NAME for parameters and shapes.`,
   );
 }
@@ -118,7 +132,10 @@ async function layoutOf(
   dataset: string,
   { embeddingDim, dataDir, model = 'fsdnet' }: DescribeOptions,
 ): Promise<{ readonly layout: FieldLayout; readonly trainRows: number }> {
-  const { embeddingDim: dim, seed } = { ...presetFor({ model, dataset, trainRows: 0 }).values, ...(embeddingDim !== undefined && { embeddingDim }) };
+  const { embeddingDim: dim, seed } = {
+    ...presetFor({ model, dataset, trainRows: 0 }).values,
+    ...(embeddingDim !== undefined && { embeddingDim }),
+  };
   const { fields, rows } = describeDataset(dataset);
   if (fields) return { layout: { fields: fields.map((field) => ({ ...field, dim })) }, trainRows: rows?.train ?? 0 };
   const spec = dataSpec({ dataset }, minCountFor(dataset, undefined), seed);

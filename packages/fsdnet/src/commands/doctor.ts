@@ -72,7 +72,14 @@ async function stateOf(engine: EngineName, threads: number): Promise<EngineState
     return { engine, title, works: true, runtime, fix: null, problem: null };
   } catch (error) {
     const { message, fix: ownFix } = failureOf(error);
-    return { engine, title, works: false, runtime: null, fix: engine === 'onnx' ? fix : (ownFix ?? fix), problem: message };
+    return {
+      engine,
+      title,
+      works: false,
+      runtime: null,
+      fix: engine === 'onnx' ? fix : (ownFix ?? fix),
+      problem: message,
+    };
   } finally {
     globalThis.console.warn = warn;
   }

@@ -23,7 +23,11 @@ export async function embeddings(context: Context): Promise<void> {
   const run = await openRun(context.positional['run'] ?? '');
   const known = run.description.schema.fields.map(({ name }) => name);
   if (!known.includes(field)) {
-    throw new ConfigError({ where: `--field ${field}`, rule: 'the run has no such field', fix: suggestion(field, known, 'Its fields') });
+    throw new ConfigError({
+      where: `--field ${field}`,
+      rule: 'the run has no such field',
+      fix: suggestion(field, known, 'Its fields'),
+    });
   }
   // Vectors are read, not computed: any engine will do, and this one needs nothing.
   const trained = await loadRun(run, { engine: 'cpu' }, console);
@@ -33,9 +37,17 @@ export async function embeddings(context: Context): Promise<void> {
     await write(writer.header);
     for (const [index, value] of values.entries()) {
       const vector = vectors.subarray(index * dim, (index + 1) * dim);
-      await write(writer.row([value, ...Array.from(vector, (number) => (format === 'jsonl' ? Number(float32Text(number)) : float32Text(number)))]));
+      await write(
+        writer.row([
+          value,
+          ...Array.from(vector, (number) => (format === 'jsonl' ? Number(float32Text(number)) : float32Text(number))),
+        ]),
+      );
     }
   });
   if (out === '-') return;
-  console.result({ command: 'embeddings', field, values: values.length, dim, out }, `${countText(values.length)} vectors of width ${dim} in ${out}`);
+  console.result(
+    { command: 'embeddings', field, values: values.length, dim, out },
+    `${countText(values.length)} vectors of width ${dim} in ${out}`,
+  );
 }

@@ -68,10 +68,14 @@ async function rowsToEvaluate(
   const { facts, description, folder } = run;
   if (options.data !== undefined) {
     const encoding = options.encoding ?? facts.data.encoding;
-    return { rows: await encodeFile(options.data, description.schema, { encoding, console, signal: stop.signal }), cached: false };
+    return {
+      rows: await encodeFile(options.data, description.schema, { encoding, console, signal: stop.signal }),
+      cached: false,
+    };
   }
   const dataDir = options.dataDir ?? readSession(folder)?.dataFolder ?? undefined;
   const { data, cached } = await loadData(facts.data, { dataDir, console, signal: stop.signal });
-  if (!data.test) throw new InputError({ where: folder, rule: 'the run has no test rows', fix: 'Name a file with --data.' });
+  if (!data.test)
+    throw new InputError({ where: folder, rule: 'the run has no test rows', fix: 'Name a file with --data.' });
   return { rows: data.test, cached };
 }

@@ -39,7 +39,10 @@ export async function predict(context: Context): Promise<void> {
     const { batchSize = 4096 } = options;
     let rows = 0;
     await writeWholeFile(out, async (write) => {
-      rows = await Promise.race([scoreRows({ table, trained, batchSize, format: outFormat, context }, write), stop.stopped]);
+      rows = await Promise.race([
+        scoreRows({ table, trained, batchSize, format: outFormat, context }, write),
+        stop.stopped,
+      ]);
     });
     if (out === '-') console.info(`${countText(rows)} rows scored`);
     else console.result({ command: 'predict', rows, out }, `${countText(rows)} rows scored: ${out}`);
@@ -59,7 +62,11 @@ interface Scoring {
 /** Reads, scores and writes batch by batch; rows stay in order. Returns their number. */
 async function scoreRows({ table, trained, batchSize, format, context }: Scoring, write: TextSink): Promise<number> {
   const { console, stop } = context;
-  const builder = new RowEncoder(trained.schema).builder({ columns: table.columns, source: table.name, capacity: batchSize });
+  const builder = new RowEncoder(trained.schema).builder({
+    columns: table.columns,
+    source: table.name,
+    capacity: batchSize,
+  });
   const writer = rowWriter(format, [...table.columns, predictionColumn]);
   const view = progressView(console);
   let waiting: TableRow[] = [];
@@ -81,11 +88,21 @@ async function scoreRows({ table, trained, batchSize, format, context }: Scoring
   }
   await flush();
   view.clear();
-  if (rows === 0) throw new InputError({ where: table.name, rule: 'has no rows', fix: 'Give a file with at least one row besides the header.' });
+  if (rows === 0)
+    throw new InputError({
+      where: table.name,
+      rule: 'has no rows',
+      fix: 'Give a file with at least one row besides the header.',
+    });
   return rows;
 }
 
-function scoredLine({ cells, record }: TableRow, prediction: number, format: Scoring['format'], line: (cells: readonly unknown[]) => string): string {
+function scoredLine(
+  { cells, record }: TableRow,
+  prediction: number,
+  format: Scoring['format'],
+  line: (cells: readonly unknown[]) => string,
+): string {
   const text = float32Text(prediction);
   // An object keeps its own keys, in its own order.
   if (format === 'jsonl' && record) return `${JSON.stringify({ ...record, [predictionColumn]: Number(text) })}\n`;
@@ -94,5 +111,9 @@ function scoredLine({ cells, record }: TableRow, prediction: number, format: Sco
 
 function refuseSecondPrediction({ columns, name }: Table): void {
   if (!columns.includes(predictionColumn)) return;
-  throw new InputError({ where: name, rule: `already has a column "${predictionColumn}"`, fix: 'Rename or remove that column.' });
+  throw new InputError({
+    where: name,
+    rule: `already has a column "${predictionColumn}"`,
+    fix: 'Rename or remove that column.',
+  });
 }

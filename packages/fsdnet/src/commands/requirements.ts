@@ -4,15 +4,27 @@ import { kebabCase } from '../options/option.ts';
 import type { Console } from '../output/console.ts';
 
 /** An option that a command cannot do without. */
-export function requireOption<T extends object, K extends keyof T & string>(command: string, options: T, name: K): NonNullable<T[K]> {
+export function requireOption<T extends object, K extends keyof T & string>(
+  command: string,
+  options: T,
+  name: K,
+): NonNullable<T[K]> {
   const value = options[name];
   if (value !== undefined && value !== null) return value;
   const flag = `--${kebabCase(name)}`;
-  throw new ConfigError({ where: `fsdnet ${command}`, rule: `needs ${flag}`, fix: `Add ${flag}; see fsdnet ${command} --help.` });
+  throw new ConfigError({
+    where: `fsdnet ${command}`,
+    rule: `needs ${flag}`,
+    fix: `Add ${flag}; see fsdnet ${command} --help.`,
+  });
 }
 
 /** `--json` promises that standard output holds one JSON object and nothing else. */
 export function refuseJsonOnStdout(console: Console, out: string): void {
   if (!console.json || out !== '-') return;
-  throw new ConfigError({ where: '--json', rule: 'cannot be combined with --out -, since both write to standard output', fix: 'Name a file with --out.' });
+  throw new ConfigError({
+    where: '--json',
+    rule: 'cannot be combined with --out -, since both write to standard output',
+    fix: 'Name a file with --out.',
+  });
 }

@@ -10,7 +10,11 @@ export async function setup({ positional, console, stop }: Context): Promise<voi
   const engine = positional['engine'] ?? '';
   if (!engines.includes(engine)) {
     const near = nearest(engine, engines);
-    throw new ConfigError({ where: `setup ${engine}`, rule: 'unknown engine', fix: near === undefined ? `Use one of ${engines.join(', ')}.` : `Did you mean ${near}?` });
+    throw new ConfigError({
+      where: `setup ${engine}`,
+      rule: 'unknown engine',
+      fix: near === undefined ? `Use one of ${engines.join(', ')}.` : `Did you mean ${near}?`,
+    });
   }
   if (engine !== 'onnx') {
     throw new ConfigError({

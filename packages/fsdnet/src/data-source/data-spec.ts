@@ -104,7 +104,11 @@ function refuseFileOptions(request: DataRequest, dataset: string): void {
 
 function checkFiles({ train, valid, test, split }: DataRequest): void {
   if (split !== undefined && (valid !== undefined || test !== undefined)) {
-    throw new ConfigError({ where: '--split', rule: 'cannot be combined with --valid or --test', fix: 'Leave one of them out.' });
+    throw new ConfigError({
+      where: '--split',
+      rule: 'cannot be combined with --valid or --test',
+      fix: 'Leave one of them out.',
+    });
   }
   for (const [option, path] of Object.entries({ train, valid, test })) {
     if (path !== undefined && !existsSync(path)) {

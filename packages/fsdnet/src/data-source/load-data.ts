@@ -31,11 +31,22 @@ export interface LoadingOptions {
 export async function loadData(spec: DataSpec, { dataDir, console, signal }: LoadingOptions): Promise<LoadedData> {
   const folder = dataDir ?? process.env['FSDNET_DATA_DIR'];
   const listeners = listen(console);
-  const common = { minCount: spec.minCount, seed: spec.seed, cacheDir: defaultCacheDir(), signal, ...listeners.options };
+  const common = {
+    minCount: spec.minCount,
+    seed: spec.seed,
+    cacheDir: defaultCacheDir(),
+    signal,
+    ...listeners.options,
+  };
   try {
-    const prepared = spec.dataset === null ? await ownFiles(spec, common) : await knownSet(spec, spec.dataset, folder, common);
+    const prepared =
+      spec.dataset === null ? await ownFiles(spec, common) : await knownSet(spec, spec.dataset, folder, common);
     const { prepareCached, ...data } = prepared;
-    return { data, cached: prepareCached, folder: spec.dataset === null || folder === undefined ? null : resolve(folder) };
+    return {
+      data,
+      cached: prepareCached,
+      folder: spec.dataset === null || folder === undefined ? null : resolve(folder),
+    };
   } finally {
     listeners.clear();
   }
@@ -64,12 +75,33 @@ interface CommonOptions {
   readonly onProgress: (progress: DataProgress) => void;
 }
 
-function knownSet(spec: DataSpec, dataset: string, dataDir: string | undefined, common: CommonOptions): Promise<PreparedData> {
+function knownSet(
+  spec: DataSpec,
+  dataset: string,
+  dataDir: string | undefined,
+  common: CommonOptions,
+): Promise<PreparedData> {
   return loadDataset(dataset, { ...common, dataDir, numericScaling: spec.numericScaling });
 }
 
 function ownFiles(spec: DataSpec, common: CommonOptions): Promise<PreparedData> {
-  const { train, valid, test, split, label, positive, categorical, numeric, multi, ignore, weight, missing, encoding, numericScaling, groupBy } = spec;
+  const {
+    train,
+    valid,
+    test,
+    split,
+    label,
+    positive,
+    categorical,
+    numeric,
+    multi,
+    ignore,
+    weight,
+    missing,
+    encoding,
+    numericScaling,
+    groupBy,
+  } = spec;
   const named = (value: string | null): string | undefined => value ?? undefined;
   return readData({
     ...common,
@@ -91,13 +123,21 @@ function ownFiles(spec: DataSpec, common: CommonOptions): Promise<PreparedData> 
   });
 }
 
-function listen(console: Console): { readonly options: Pick<CommonOptions, 'onMessage' | 'onProgress'>; clear(): void } {
+function listen(console: Console): {
+  readonly options: Pick<CommonOptions, 'onMessage' | 'onProgress'>;
+  clear(): void;
+} {
   const view = progressView(console);
   return {
     options: {
       onMessage: (message) => console.info(message),
       onProgress: ({ stage, done, total }) =>
-        view.update({ title: stage, done, total, note: stage === 'encode' ? `${countText(done)} rows` : bytesText(done) }),
+        view.update({
+          title: stage,
+          done,
+          total,
+          note: stage === 'encode' ? `${countText(done)} rows` : bytesText(done),
+        }),
     },
     clear: () => view.clear(),
   };

@@ -30,11 +30,13 @@ const unreadable: Readonly<Record<string, () => string>> = {
   'a row too long': () => place.write('long.csv', withLine(good, 5, '1,u1,i2,30,War,more')),
   'broken gzip': () => place.write('broken.csv.gz', gzipSync(good).subarray(0, 200)),
   'not gzip at all': () => place.write('plain.csv.gz', good),
-  'bytes that are not utf-8': () => place.write('latin.csv', Buffer.from(withLine(good, 7, '1,caf\u00e9,i2,30,War'), 'latin1')),
+  'bytes that are not utf-8': () =>
+    place.write('latin.csv', Buffer.from(withLine(good, 7, '1,caf\u00e9,i2,30,War'), 'latin1')),
   'a quote that never ends': () => place.write('quote.csv', withLine(good, 3, '1,"u1,i2,30,War')),
   'text in a numeric column': () => place.write('text.csv', withLine(good, 6, '0,u1,i2,abc,War')),
   'a column name twice': () => place.write('twice.csv', withLine(good, 1, 'click,user,item,age,user')),
-  'broken JSON': () => place.write('broken.jsonl', '{"click":1,"user":"u1","item":"i1","age":3,"genres":[]}\n{"click":0,\n'),
+  'broken JSON': () =>
+    place.write('broken.jsonl', '{"click":1,"user":"u1","item":"i1","age":3,"genres":[]}\n{"click":0,\n'),
 };
 
 const runs = (): readonly string[] => readdirSync(place.folder).filter((name) => name.startsWith('new'));
@@ -42,7 +44,16 @@ const runs = (): readonly string[] => readdirSync(place.folder).filter((name) =>
 beforeAll(async () => {
   mkdirSync(place.path('folder.csv'));
   place.write('clicks.csv', clickCsv(600));
-  const { code, stderr } = await place.cli(['train', '--train', 'clicks.csv', '--numeric', 'age', ...quickOptions, '--out', 'run']);
+  const { code, stderr } = await place.cli([
+    'train',
+    '--train',
+    'clicks.csv',
+    '--numeric',
+    'age',
+    ...quickOptions,
+    '--out',
+    'run',
+  ]);
   expect(stderr).toContain('best epoch');
   expect(code).toBe(0);
 }, 60_000);
@@ -50,7 +61,10 @@ beforeAll(async () => {
 test('train refuses files that cannot be read, and leaves nothing behind', async () => {
   const train = (file: string, ...more: string[]): Promise<string> =>
     place.refusal(['train', '--train', file, '--numeric', 'age', ...quickOptions, '--out', 'new', ...more]);
-  const work = Object.entries(unreadable).map(([name, file]): [string, () => Promise<string>] => [name, () => train(file())]);
+  const work = Object.entries(unreadable).map(([name, file]): [string, () => Promise<string>] => [
+    name,
+    () => train(file()),
+  ]);
   const messages = await inPairs(Object.fromEntries(work));
   expect(messages).toMatchInlineSnapshot(`
     {
@@ -73,7 +87,10 @@ test('train refuses files that cannot be read, and leaves nothing behind', async
 }, 120_000);
 
 test('train refuses data that cannot be trained on', async () => {
-  const train = (...args: string[]): (() => Promise<string>) => () => place.refusal(['train', ...quickOptions, '--out', 'new', ...args]);
+  const train =
+    (...args: string[]): (() => Promise<string>) =>
+    () =>
+      place.refusal(['train', ...quickOptions, '--out', 'new', ...args]);
   const csv = place.write('good.csv', good);
   const libsvm = place.write('bad.libsvm', '1 1:1 2:1\n0 x:1\n');
   const messages = await inPairs({
@@ -89,15 +106,24 @@ test('train refuses data that cannot be trained on', async () => {
     'ignored column does not exist': train('--train', csv, '--ignore', 'nothing'),
     'a list column that does not exist': train('--train', csv, '--multi', 'genre:|'),
     'weights that are no numbers': train('--train', csv, '--weight', 'user'),
-    'a split with an empty part': train('--train', place.write('few.csv', `${clickHeader}\n${rows.slice(0, 2).join('\n')}\n`)),
+    'a split with an empty part': train(
+      '--train',
+      place.write('few.csv', `${clickHeader}\n${rows.slice(0, 2).join('\n')}\n`),
+    ),
     'a split that is none': train('--train', csv, '--split', '8:x'),
     'split beside a validation file': train('--train', csv, '--valid', csv, '--split', '8:1:1'),
-    'validation file without a column': train('--train', csv, '--valid', place.write('narrow.csv', 'click,user,item\n1,u1,i1\n0,u2,i2\n')),
+    'validation file without a column': train(
+      '--train',
+      csv,
+      '--valid',
+      place.write('narrow.csv', 'click,user,item\n1,u1,i1\n0,u2,i2\n'),
+    ),
     'gauc without groups': train('--train', csv, '--monitor', 'gauc'),
     'an unknown encoding': train('--train', csv, '--encoding', 'utf-99'),
     'libsvm that is none': () => place.refusal(['train', '--train', libsvm, '--out', 'new']),
     'a data set that is not there': () => place.refusal(['train', '--dataset', 'frappe', '--out', 'new']),
-    'a data folder that is not there': () => place.refusal(['train', '--dataset', 'frappe', '--data-dir', 'nowhere', '--out', 'new']),
+    'a data folder that is not there': () =>
+      place.refusal(['train', '--dataset', 'frappe', '--data-dir', 'nowhere', '--out', 'new']),
     'files beside a data set': () => place.refusal(['train', '--dataset', 'sample', '--train', csv, '--out', 'new']),
     'no data': () => place.refusal(['train', '--out', 'new']),
   });
@@ -124,7 +150,7 @@ test('train refuses data that cannot be trained on', async () => {
       "one class only in valid": "error: …/ones.csv (valid part): column "click": needs rows with and without a click, got 60 rows with one. Give more rows or another split.",
       "positive value that never occurs": "error: …/good.csv (train part): column "click": needs rows with and without a click, got 48 rows without one. No row has the positive value "7"; check its spelling.",
       "split beside a validation file": "error: --split: cannot be combined with --valid or --test. Leave one of them out.",
-      "validation file without a column": "error: …/narrow.csv: column "age" is missing. Columns: click, user, item.",
+      "validation file without a column": "error: …/narrow.csv: column "age" is missing. Columns: "click", "user", "item".",
       "weights that are no numbers": "error: …/good.csv:2: column "user": expected a number, got "u7". If it stands for a missing value, name it as the missing token; if the column holds categories, make it categorical.",
     }
   `);
@@ -132,7 +158,10 @@ test('train refuses data that cannot be trained on', async () => {
 }, 120_000);
 
 test('train refuses options that are wrong', async () => {
-  const train = (...args: string[]): (() => Promise<string>) => () => place.refusal(['train', '--train', 'clicks.csv', ...quickOptions, ...args]);
+  const train =
+    (...args: string[]): (() => Promise<string>) =>
+    () =>
+      place.refusal(['train', '--train', 'clicks.csv', ...quickOptions, ...args]);
   place.write('wrong.json', '{"train": "clicks.csv", "bachSize": 3}');
   place.write('wrong.yaml', 'train: clicks.csv\nepochs: many\n');
   place.write('torn.json', '{"train": ');
@@ -155,9 +184,29 @@ test('train refuses options that are wrong', async () => {
     'a run folder that holds a run': train('--out', 'run'),
     'a run folder that is a file': train('--out', 'clicks.csv'),
     'resume without a folder': train('--resume'),
-    'resume with another option': train('--out', 'run', '--resume', '--numeric', 'age', '--learning-rate', '0.1', '--dropout', '0.5'),
+    'resume with another option': train(
+      '--out',
+      'run',
+      '--resume',
+      '--numeric',
+      'age',
+      '--learning-rate',
+      '0.1',
+      '--dropout',
+      '0.5',
+    ),
     'resume with other data': () =>
-      place.refusal(['train', '--train', place.write('other.csv', clickCsv(500, 2)), ...quickOptions, '--numeric', 'age', '--out', 'run', '--resume']),
+      place.refusal([
+        'train',
+        '--train',
+        place.write('other.csv', clickCsv(500, 2)),
+        ...quickOptions,
+        '--numeric',
+        'age',
+        '--out',
+        'run',
+        '--resume',
+      ]),
     'the paper for own data': train('--preset', 'paper'),
     'an unknown key in a file': () => place.refusal(['train', '--config', 'wrong.json']),
     'a wrong value in a file': () => place.refusal(['train', '--config', 'wrong.yaml']),
@@ -180,7 +229,7 @@ test('train refuses options that are wrong', async () => {
       "a wrong value in a file": "error: wrong.yaml: epochs: must be a whole number from 1 to 100000, got "many".",
       "an option of the wrong type": "error: --batch-size: must be a whole number from 1 to 1000000, got "big".",
       "an option out of its range": "error: --dropout: must be a number from 0 to below 1, got "1".",
-      "an option without its value": "error: fsdnet train: too many arguments for "train". Expected 0 arguments but got 1: error. See fsdnet train --help.",
+      "an option without its value": "error: fsdnet train: option "--train <file>" argument missing. See fsdnet train --help.",
       "an unknown activation": "error: dcn-v2: activation: must be one of linear, relu, leakyRelu, elu, gelu, sigmoid, tanh, got "rellu". Activation of the MLP.",
       "an unknown command": "error: fsdnet: unknown command "trian". Did you mean train?",
       "an unknown key in a file": "error: wrong.json: bachSize: unknown option. Did you mean batchSize?",
@@ -201,23 +250,36 @@ test('train refuses options that are wrong', async () => {
 test('predict refuses files that cannot be read, and writes nothing', async () => {
   const predict = (file: string, ...more: string[]): Promise<string> =>
     place.refusal(['predict', 'run', '--engine', 'cpu', '--data', file, '--out', 'scored.csv', ...more]);
-  const work = Object.entries(unreadable).map(([name, file]): [string, () => Promise<string>] => [name, () => predict(file())]);
+  const work = Object.entries(unreadable).map(([name, file]): [string, () => Promise<string>] => [
+    name,
+    () => predict(file()),
+  ]);
   const messages = await inPairs({
     ...Object.fromEntries(work),
     'a column that is not there': () => predict(place.write('nouser.csv', 'item,age,genres\ni1,20,War\n')),
-    'a prediction that is there already': () => predict(place.write('again.csv', 'user,item,age,genres,prediction\nu1,i1,20,War,0.5\n')),
-    'a late bad row': () => predict(place.write('late.csv', `${withoutLabels}${withoutLabels.split('\n').slice(1).join('\n').repeat(200)}u1,i1,abc,War\n`)),
-    'a late bad row, to standard output': () => place.refusal(['predict', 'run', '--engine', 'cpu', '--data', 'late.csv', '--out', '-']),
+    'a prediction that is there already': () =>
+      predict(place.write('again.csv', 'user,item,age,genres,prediction\nu1,i1,20,War,0.5\n')),
+    'a late bad row': () =>
+      predict(
+        place.write(
+          'late.csv',
+          `${withoutLabels}${withoutLabels.split('\n').slice(1).join('\n').repeat(200)}u1,i1,abc,War\n`,
+        ),
+      ),
+    'a late bad row, to standard output': () =>
+      place.refusal(['predict', 'run', '--engine', 'cpu', '--data', 'late.csv', '--out', '-']),
     'an output without a format': () => place.refusal(['predict', 'run', '--data', 'good.csv', '--out', 'scored']),
-    'an output in no folder': () => place.refusal(['predict', 'run', '--engine', 'cpu', '--data', 'clicks.csv', '--out', 'nowhere/scored.csv']),
+    'an output in no folder': () =>
+      place.refusal(['predict', 'run', '--engine', 'cpu', '--data', 'clicks.csv', '--out', 'nowhere/scored.csv']),
     'no output': () => place.refusal(['predict', 'run', '--data', 'clicks.csv']),
     'no run': () => place.refusal(['predict', 'nowhere', '--data', 'clicks.csv', '--out', 'scored.csv']),
-    'a folder that is no run': () => place.refusal(['predict', 'folder.csv', '--data', 'clicks.csv', '--out', 'scored.csv']),
+    'a folder that is no run': () =>
+      place.refusal(['predict', 'folder.csv', '--data', 'clicks.csv', '--out', 'scored.csv']),
   });
   expect(messages).toMatchInlineSnapshot(`
     {
       "a column name twice": "error: twice.csv:1: column names must differ, got "user" twice. Rename one of the two.",
-      "a column that is not there": "error: nouser.csv: column "user" is missing. Columns: item, age, genres.",
+      "a column that is not there": "error: nouser.csv: column "user" is missing. Columns: "item", "age", "genres".",
       "a folder": "error: folder.csv: is a folder. Name a file in it.",
       "a folder that is no run": "error: folder.csv: must be a run folder, got no config.json in it. Name a folder that \`train\` or \`fit\` wrote.",
       "a late bad row": "error: late.csv:12062: column "age": expected a number, got "abc". If it stands for a missing value, name it as the missing token; if the column holds categories, make it categorical.",
@@ -226,13 +288,13 @@ test('predict refuses files that cannot be read, and writes nothing', async () =
       "a quote that never ends": "error: quote.csv:3: the quote that opens here is never closed. Close it, or double quotes that belong to the text.",
       "a row too long": "error: long.csv:5: expected 5 columns, got 6. Every row must have as many cells as the header.",
       "a row too short": "error: short.csv:4: expected 5 columns, got 3. Every row must have as many cells as the header.",
-      "an output in no folder": "error: nowhere/.scored.csv.1809.tmp: no such file or folder. Check the path.",
+      "an output in no folder": "error: nowhere/scored.csv: the folder nowhere does not exist. Make it, or choose another one.",
       "an output without a format": "error: --out scored: must end in .csv, .tsv or .jsonl (also .gz), got no extension. Rename it, or name the format with --format.",
       "broken JSON": "error: broken.jsonl:2: every line must be a JSON object, got "{\\"click\\":0,". Write one object a line, without commas between lines.",
       "broken gzip": "error: broken.csv.gz: is not a whole gzip file. Copy or download it again.",
       "bytes that are not utf-8": "error: latin.csv:7: is not valid utf-8. Name the encoding of the file, for example iso-8859-1.",
       "empty file": "error: empty.csv: is empty. Give a file with a header and rows.",
-      "header only": "NOT A CLEAN REFUSAL (exit code 0, stdout "0 rows scored: scored.csv\\n"): ",
+      "header only": "error: header.csv: has no rows. Give a file with at least one row besides the header.",
       "missing file": "error: nowhere.csv: does not exist. Check the path.",
       "no output": "error: fsdnet predict: needs --out. Add --out; see fsdnet predict --help.",
       "no run": "error: nowhere: no such run folder. Name the folder that \`train\` wrote.",
@@ -244,8 +306,12 @@ test('predict refuses files that cannot be read, and writes nothing', async () =
 }, 120_000);
 
 test('evaluate refuses files that cannot be read', async () => {
-  const evaluate = (file: string): Promise<string> => place.refusal(['evaluate', 'run', '--engine', 'cpu', '--data', file]);
-  const work = Object.entries(unreadable).map(([name, file]): [string, () => Promise<string>] => [name, () => evaluate(file())]);
+  const evaluate = (file: string): Promise<string> =>
+    place.refusal(['evaluate', 'run', '--engine', 'cpu', '--data', file]);
+  const work = Object.entries(unreadable).map(([name, file]): [string, () => Promise<string>] => [
+    name,
+    () => evaluate(file()),
+  ]);
   const messages = await inPairs({
     ...Object.fromEntries(work),
     'no label column': () => evaluate(place.write('unlabelled.csv', withoutLabels)),
@@ -256,7 +322,7 @@ test('evaluate refuses files that cannot be read', async () => {
   expect(messages).toMatchInlineSnapshot(`
     {
       "a column name twice": "error: twice.csv:1: column names must differ, got "user" twice. Rename one of the two.",
-      "a column that is not there": "error: nouser2.csv: column "user" is missing. Columns: click, item, age, genres.",
+      "a column that is not there": "error: nouser2.csv: column "user" is missing. Columns: "click", "item", "age", "genres".",
       "a folder": "error: folder.csv: is a folder. Name a file in it.",
       "a quote that never ends": "error: quote.csv:3: the quote that opens here is never closed. Close it, or double quotes that belong to the text.",
       "a row too long": "error: long.csv:5: expected 5 columns, got 6. Every row must have as many cells as the header.",
@@ -268,7 +334,7 @@ test('evaluate refuses files that cannot be read', async () => {
       "header only": "error: header.csv: has no rows. Give a file with at least one row besides the header.",
       "labels of no accepted kind": "error: starred.csv:2: column "click": a label must be 0 or 1, -1 or 1, or true or false, got "5". For other labels, name the value that counts as a click (\`positive\`).",
       "missing file": "error: nowhere.csv: does not exist. Check the path.",
-      "no label column": "error: unlabelled.csv: column "click" is missing. Columns: user, item, age, genres.",
+      "no label column": "error: unlabelled.csv: column "click" is missing. Columns: "user", "item", "age", "genres".",
       "no run": "error: nowhere: no such run folder. Name the folder that \`train\` wrote.",
       "not gzip at all": "error: plain.csv.gz: is not a whole gzip file. Copy or download it again.",
       "text in a numeric column": "error: text.csv:6: column "age": expected a number, got "abc". If it stands for a missing value, name it as the missing token; if the column holds categories, make it categorical.",
@@ -288,7 +354,8 @@ test('a loss that becomes infinite stops the run with exit code 1 and keeps the 
 }, 60_000);
 
 test('errors are one JSON object under --json', async () => {
-  const parsed = async (args: readonly string[]): Promise<unknown> => JSON.parse((await place.cli([...args, '--json'])).stdout);
+  const parsed = async (args: readonly string[]): Promise<unknown> =>
+    JSON.parse((await place.cli([...args, '--json'])).stdout);
   expect(
     await inPairs({
       option: () => parsed(['train', '--epoch', '3']),

@@ -23,9 +23,14 @@ export interface CliOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Called with the process once it runs. */
   readonly onStart?: (child: ChildProcess) => void;
+  /** A pipe as descriptor 3, named as the lifeline. Default false. */
+  readonly lifeline?: boolean;
+  /** Starts through the bootstrap of the checkout, as `npm run fsdnet` does. Default false. */
+  readonly bootstrap?: boolean;
 }
 
 const entry = fileURLToPath(new URL('../cli.ts', import.meta.url));
+const bootstrapScript = fileURLToPath(new URL('../../../../scripts/bootstrap.mjs', import.meta.url));
 
 /** A folder of its own for a test file, with a cache of its own; removed at the end. */
 export class Workplace {
@@ -47,20 +52,29 @@ export class Workplace {
 
   /** Runs the command line in the folder. */
   cli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
-    const { input, environment, onStart } = options;
-    const { FSDNET_DATA_DIR: _, ...inherited } = process.env;
+    const { input, environment, onStart, lifeline = false, bootstrap = false } = options;
+    const { FSDNET_DATA_DIR: _data, FSDNET_LIFELINE_FD: _lifeline, ...inherited } = process.env;
     return new Promise((resolve, reject) => {
-      const child = spawn(
-        process.execPath,
-        ['--conditions=@fsdnet/source', '--disable-warning=ExperimentalWarning', entry, ...args],
-        { cwd: this.folder, env: { ...inherited, XDG_CACHE_HOME: this.path('cache'), ...environment } },
-      );
+      const start = bootstrap
+        ? [bootstrapScript, 'fsdnet']
+        : ['--conditions=@fsdnet/source', '--disable-warning=ExperimentalWarning', entry];
+      const child = spawn(process.execPath, [...start, ...args], {
+        cwd: this.folder,
+        env: {
+          ...inherited,
+          INIT_CWD: this.folder,
+          XDG_CACHE_HOME: this.path('cache'),
+          ...(lifeline && { FSDNET_LIFELINE_FD: '3' }),
+          ...environment,
+        },
+        stdio: ['pipe', 'pipe', 'pipe', lifeline ? 'pipe' : 'ignore'],
+      });
       let stdout = '';
       let stderr = '';
-      child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-      child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-      child.stdin.on('error', () => undefined);
-      child.stdin.end(input ?? '');
+      child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+      child.stdin?.on('error', () => undefined);
+      child.stdin?.end(input ?? '');
       child.on('error', reject);
       child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
       onStart?.(child);
@@ -76,10 +90,19 @@ export class Workplace {
 
   /** The error of a command that must be refused: exit code 2, nothing on stdout, one message, no stack trace. */
   async refusal(args: readonly string[], options?: CliOptions): Promise<string> {
-    const { code, stdout, stderr } = await this.cli([...args.slice(0, 1), '--log-level', 'error', ...args.slice(1)], options);
+    const { code, stdout, stderr } = await this.cli(
+      [...args.slice(0, 1), '--log-level', 'error', ...args.slice(1)],
+      options,
+    );
     const message = stderr.trim().replaceAll(this.folder, '…');
-    const clean = code === 2 && stdout === '' && /^error: [^\n]+$/.test(message) && !/\n\s+at |node:internal|internal:/.test(stderr);
-    return clean ? message : `NOT A CLEAN REFUSAL (exit code ${code}, stdout ${JSON.stringify(stdout.slice(0, 200))}): ${message}`;
+    const clean =
+      code === 2 &&
+      stdout === '' &&
+      /^error: [^\n]+$/.test(message) &&
+      !/\n\s+at |node:internal|internal:/.test(stderr);
+    return clean
+      ? message
+      : `NOT A CLEAN REFUSAL (exit code ${code}, stdout ${JSON.stringify(stdout.slice(0, 200))}): ${message}`;
   }
 }
 

@@ -30,7 +30,15 @@ test('train prints one JSON object and leaves a whole run folder', () => {
     prepareCached: false,
     run: 'run',
   });
-  const { valid, test: onTest, seconds, parameters, publishedParameters, samplesPerSecond, peakRssBytes } = trained as {
+  const {
+    valid,
+    test: onTest,
+    seconds,
+    parameters,
+    publishedParameters,
+    samplesPerSecond,
+    peakRssBytes,
+  } = trained as {
     readonly valid: { readonly auc: number; readonly logloss: number };
     readonly test: { readonly auc: number; readonly logloss: number };
     readonly seconds: { readonly prepare: number; readonly train: number; readonly evaluate: number };
@@ -84,13 +92,27 @@ test('predict keeps rows and columns, in every format and through pipes', async 
   const csv = `${header}\n${source.join('\n')}\n`;
   place.write('new.csv', csv);
   place.write('new.csv.gz', gzipSync(csv));
-  place.write('new.tsv', `user\titem\tage\tgenres\n${clickRows(300, 5).map((row) => row.slice(2).replaceAll(',', '\t')).join('\n')}\n`);
+  place.write(
+    'new.tsv',
+    `user\titem\tage\tgenres\n${clickRows(300, 5)
+      .map((row) => row.slice(2).replaceAll(',', '\t'))
+      .join('\n')}\n`,
+  );
   const objects = clickRows(300, 5).map((row) => {
     const [, user, item, age, genres = ''] = row.split(',');
-    return { item, user, age: age === '' ? null : Number(age), extra: { deep: [1, 2] }, genres: genres === '' ? [] : genres.split('|') };
+    return {
+      item,
+      user,
+      age: age === '' ? null : Number(age),
+      extra: { deep: [1, 2] },
+      genres: genres === '' ? [] : genres.split('|'),
+    };
   });
   place.write('new.jsonl', objects.map((object) => `${JSON.stringify(object)}\n`).join(''));
-  const predict = (...args: string[]): (() => Promise<Awaited<ReturnType<typeof place.cli>>>) => () => place.cli(['predict', 'run', ...cpu, ...args]);
+  const predict =
+    (...args: string[]): (() => Promise<Awaited<ReturnType<typeof place.cli>>>) =>
+    () =>
+      place.cli(['predict', 'run', ...cpu, ...args]);
   const results = await inPairs({
     csv: predict('--data', 'new.csv', '--out', 'scored.csv'),
     gzip: predict('--data', 'new.csv.gz', '--out', 'scored2.csv', '--batch-size', '7'),
@@ -98,7 +120,9 @@ test('predict keeps rows and columns, in every format and through pipes', async 
     jsonl: predict('--data', 'new.jsonl', '--out', 'scored.jsonl'),
     pipe: () => place.cli(['predict', 'run', ...cpu, '--data', '-', '--out', '-'], { input: csv }),
     'pipe of JSON': () =>
-      place.cli(['predict', 'run', ...cpu, '--data', '-', '--out', '-', '--format', 'jsonl'], { input: readFileSync(place.path('new.jsonl'), 'utf8') }),
+      place.cli(['predict', 'run', ...cpu, '--data', '-', '--out', '-', '--format', 'jsonl'], {
+        input: readFileSync(place.path('new.jsonl'), 'utf8'),
+      }),
   });
   for (const { code } of Object.values(results)) expect(code).toBe(0);
 
@@ -118,12 +142,37 @@ test('predict keeps rows and columns, in every format and through pipes', async 
   expect(new Set(predictions).size).toBeGreaterThan(200);
   expect(read('scored2.csv')).toBe(read('scored.csv'));
   expect(results['pipe']?.stdout).toBe(read('scored.csv'));
-  expect(read('scored.tsv').trim().split('\n').slice(1).map((line) => line.split('\t').at(-1))).toEqual(predictions);
-  const scored = read('scored.jsonl').trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(
+    read('scored.tsv')
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split('\t').at(-1)),
+  ).toEqual(predictions);
+  const scored = read('scored.jsonl')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(scored).toEqual(objects.map((object, index) => ({ ...object, prediction: Number(predictions[index]) })));
   expect(Object.keys(scored[0] ?? {})).toEqual(['item', 'user', 'age', 'extra', 'genres', 'prediction']);
   expect(results['pipe of JSON']?.stdout).toBe(read('scored.jsonl'));
 }, 120_000);
+
+test('predict that is stopped leaves no file', async () => {
+  place.write('many.csv', `user,item,age,genres\n${'u1,i1,30,War\n'.repeat(200_000)}`);
+  const { code } = await place.cli(
+    ['predict', 'run', ...cpu, '--data', 'many.csv', '--out', 'stopped.csv', '--batch-size', '64'],
+    {
+      onStart(child) {
+        child.stderr?.on('data', (text: string) => {
+          if (text.includes('engine')) setTimeout(() => child.kill('SIGTERM'), 200);
+        });
+      },
+    },
+  );
+  expect(code).toBe(143);
+  expect(readdirSync(place.folder).filter((name) => name.includes('stopped'))).toEqual([]);
+}, 60_000);
 
 test('what is no error: unseen and missing values', async () => {
   place.write('odd.csv', 'genres,age,item,user\n,,nobody,never\nWestern|Opera,,,\nWar,44,i1,u1\n');
@@ -142,21 +191,46 @@ test('what is no error: quotes, CRLF, BOM, giant lines, a thousand columns', asy
   const giant = 'x'.repeat(10 * 2 ** 20);
   const train = (file: string, content: string, ...more: string[]): (() => Promise<Record<string, unknown>>) => {
     place.write(file, content);
-    return () => place.json(['train', '--train', file, ...quickOptions, '--epochs', '1', '--out', `run-${file}`, ...more]);
+    return () =>
+      place.json(['train', '--train', file, ...quickOptions, '--epochs', '1', '--out', `run-${file}`, ...more]);
   };
   const results = await inPairs({
     quoted: train('quoted.csv', `\uFEFF${clickHeader},text\r\n${quoted.join('\r\n')}\r\n`),
-    wide: train('wide.csv', `${clickHeader},${numbers.map((number) => `n${number}`).join(',')}\n${wide.join('\n')}\n`, '--hidden', '4', '--embedding-dim', '1'),
-    giant: train('giant.csv', `${clickHeader},text\n${rows.map((row, index) => `${row},${index === 50 ? giant : 'short'}`).join('\n')}\n`),
+    wide: train(
+      'wide.csv',
+      `${clickHeader},${numbers.map((number) => `n${number}`).join(',')}\n${wide.join('\n')}\n`,
+      '--hidden',
+      '4',
+      '--embedding-dim',
+      '1',
+    ),
+    giant: train(
+      'giant.csv',
+      `${clickHeader},text\n${rows.map((row, index) => `${row},${index === 50 ? giant : 'short'}`).join('\n')}\n`,
+    ),
   });
   for (const result of Object.values(results)) expect(result['rows']).toEqual({ train: 160, valid: 20, test: 20 });
 }, 120_000);
 
 test('options from files, every kind, give the same run', async () => {
-  const options = { train: 'clicks.csv', label: 'click', 'embedding-dim': 4, hidden: [8, 8], epochs: 2, batchSize: 128, engine: 'cpu' };
+  const options = {
+    train: 'clicks.csv',
+    label: 'click',
+    'embedding-dim': 4,
+    hidden: [8, 8],
+    epochs: 2,
+    batchSize: 128,
+    engine: 'cpu',
+  };
   place.write('options.json', JSON.stringify({ ...options, multi: 'genres:|' }));
-  place.write('options.yaml', 'train: clicks.csv\nlabel: click\nmulti: {genres: "|"}\nembeddingDim: 4\nhidden: 8,8\nepochs: 2\nbatch-size: 128\nengine: cpu\n');
-  place.write('options.ts', `import { defineConfig } from 'fsdnet';\nexport default defineConfig({ train: 'clicks.csv', label: 'click', multi: ['genres:|'], embeddingDim: 4, hidden: [8, 8], epochs: 9, batchSize: 128, engine: 'cpu' });\n`);
+  place.write(
+    'options.yaml',
+    'train: clicks.csv\nlabel: click\nmulti: {genres: "|"}\nembeddingDim: 4\nhidden: 8,8\nepochs: 2\nbatch-size: 128\nengine: cpu\n',
+  );
+  place.write(
+    'options.ts',
+    `import { defineConfig } from 'fsdnet';\nexport default defineConfig({ train: 'clicks.csv', label: 'click', multi: ['genres:|'], embeddingDim: 4, hidden: [8, 8], epochs: 9, batchSize: 128, engine: 'cpu' });\n`,
+  );
   const results = await inPairs({
     json: () => place.json(['train', '--config', 'options.json', '--out', 'run-json']),
     yaml: () => place.json(['train', '--config', 'options.yaml', '--out', 'run-yaml']),
@@ -168,7 +242,9 @@ test('options from files, every kind, give the same run', async () => {
 }, 120_000);
 
 test('a model of the user, wherever its file lies', async () => {
-  place.write('gated.ts', `
+  place.write(
+    'gated.ts',
+    `
 import { defineBackbone, dense, mlpLayer, width } from '@fsdnet/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
@@ -186,14 +262,17 @@ export default defineBackbone({
     return { explicit, implicit };
   },
 });
-`);
+`,
+  );
   const data = ['--train', 'clicks.csv', '--label', 'click', '--embedding-dim', '4', '--epochs', '1', ...cpu];
   const { model } = await place.json(['train', ...data, '--model', './gated.ts', '--fsd', '--out', 'run-gated']);
   expect(model).toBe('gated-cross-fsd');
   const { code } = await place.cli(['predict', 'run-gated', ...cpu, '--data', 'clicks.csv', '--out', 'gated.csv']);
   expect(code).toBe(0);
   place.write('gated.ts', 'export default 1;\n');
-  expect(await place.refusal(['evaluate', 'run-gated', ...cpu])).toMatchInlineSnapshot(`"error: --model …/gated.ts: the default export must be a model or a backbone (an object with \`name\` and \`forward\`), got number. Write \`export default defineBackbone({ … })\`."`);
+  expect(await place.refusal(['evaluate', 'run-gated', ...cpu])).toMatchInlineSnapshot(
+    `"error: --model …/gated.ts: the default export must be a model or a backbone (an object with \`name\` and \`forward\`), got number. Write \`export default defineBackbone({ … })\`."`,
+  );
 }, 120_000);
 
 test('embeddings, describe and data', async () => {
@@ -210,12 +289,27 @@ test('embeddings, describe and data', async () => {
   const users = readFileSync(place.path('users.tsv'), 'utf8').trim().split('\n');
   expect(users[0]).toBe('value\tv1\tv2\tv3\tv4');
   expect(users.map((line) => line.split('\t')[0]).slice(1, 4)).toEqual(['(padding)', 'u0', 'u1']);
-  expect(results['run']).toMatchObject({ command: 'describe', model: 'fsdnet', parameters: trained['parameters'], finished: true });
-  expect(results['frappe']).toMatchObject({ parameters: 552_691, publishedParameters: 553_252, parts: { embedding: 86_128, cross: 77_280, mlp: 387_600, heads: 1683 } });
+  expect(results['run']).toMatchObject({
+    command: 'describe',
+    model: 'fsdnet',
+    parameters: trained['parameters'],
+    finished: true,
+  });
+  expect(results['frappe']).toMatchObject({
+    parameters: 552_691,
+    publishedParameters: 553_252,
+    parts: { embedding: 86_128, cross: 77_280, mlp: 387_600, heads: 1683 },
+  });
   expect(results['criteo']).toMatchObject({ model: 'dcn-fsd', publishedParameters: 15_152_996 });
-  expect(results['options']).toMatchObject({ parameters: null, options: { crossLayers: { type: 'integer', default: 3 } } });
+  expect(results['options']).toMatchObject({
+    parameters: null,
+    options: { crossLayers: { type: 'integer', default: 3 } },
+  });
   expect(results['data']).toMatchObject({ rows: { train: 29_304, valid: 3257, test: 16_281 } });
-  expect(results['doctor']).toMatchObject({ command: 'doctor', engines: expect.arrayContaining([expect.objectContaining({ engine: 'cpu', works: true })]) });
+  expect(results['doctor']).toMatchObject({
+    command: 'doctor',
+    engines: expect.arrayContaining([expect.objectContaining({ engine: 'cpu', works: true })]),
+  });
 }, 120_000);
 
 test('help is quick and complete', async () => {
@@ -223,7 +317,8 @@ test('help is quick and complete', async () => {
   const { code, stdout } = await place.cli(['train', '--help']);
   const milliseconds = performance.now() - startedAt;
   expect(code).toBe(0);
-  for (const option of ['--dataset', '--no-soft-labels', '--set', '--checkpoint-seconds', '--json']) expect(stdout).toContain(option);
+  for (const option of ['--dataset', '--no-soft-labels', '--set', '--checkpoint-seconds', '--json'])
+    expect(stdout).toContain(option);
   // 300 ms on a quiet machine; the tests share theirs.
   expect(milliseconds).toBeLessThan(2000);
   expect(existsSync(place.path('runs'))).toBe(false);

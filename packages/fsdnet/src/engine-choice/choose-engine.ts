@@ -12,14 +12,18 @@ import type { EngineName } from './engine-candidates.ts';
  * The engine that is asked for. "auto" takes the fastest that works and says loudly when that is not the usual one;
  * one that is asked for by name and missing is an EngineError with the fix.
  */
-export async function chooseEngine({ engine = 'auto', threads = availableParallelism() }: Pick<TrainOptions, 'engine' | 'threads'>, console: Console): Promise<Engine> {
+export async function chooseEngine(
+  { engine = 'auto', threads = availableParallelism() }: Pick<TrainOptions, 'engine' | 'threads'>,
+  console: Console,
+): Promise<Engine> {
   if (engine !== 'auto') return engineCandidates[engine].load(threads);
   const failures: string[] = [];
   for (const name of autoOrder) {
     try {
       const found = await engineCandidates[name].load(threads);
       const [first] = autoOrder;
-      if (name !== first) console.warn(`engine ${name} is used because ${failures.join('; ')} ${engineCandidates[first].fix}`);
+      if (name !== first)
+        console.warn(`engine ${name} is used because ${failures.join('; ')} ${engineCandidates[first].fix}`);
       return found;
     } catch (error) {
       if (!(error instanceof Error)) throw error;
@@ -27,7 +31,11 @@ export async function chooseEngine({ engine = 'auto', threads = availableParalle
       console.debug(`engine ${name}: ${error.message}`);
     }
   }
-  throw new EngineError({ where: '--engine auto', rule: `no engine works here: ${failures.join(' ')}`, fix: 'See fsdnet doctor.' });
+  throw new EngineError({
+    where: '--engine auto',
+    rule: `no engine works here: ${failures.join(' ')}`,
+    fix: 'See fsdnet doctor.',
+  });
 }
 
 /** Fastest first, where all work. */

@@ -60,7 +60,15 @@ export async function installOnnxRuntime(step: Step, signal: AbortSignal): Promi
 }
 
 async function install(folder: string, signal: AbortSignal): Promise<void> {
-  const args = ['install', `onnxruntime-node@${onnxRuntimeVersion}`, '--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
+  const args = [
+    'install',
+    `onnxruntime-node@${onnxRuntimeVersion}`,
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--no-update-notifier',
+    '--loglevel=error',
+  ];
   const environment = { ONNXRUNTIME_NODE_INSTALL: 'skip' };
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const { ok, output } = await runProcess(npm, args, { cwd: folder, signal, environment });
@@ -77,6 +85,9 @@ function tryOnnxRuntime(folder: string, signal: AbortSignal): ReturnType<typeof 
 }
 
 function lastLine(output: string): string {
-  const lines = output.trim().split('\n').filter((line) => !/^npm error (A complete log|code)/.test(line));
+  const lines = output
+    .trim()
+    .split('\n')
+    .filter((line) => !/^npm error (A complete log|code)/.test(line));
   return (lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? 'no message').trim().replace(/\.$/, '');
 }

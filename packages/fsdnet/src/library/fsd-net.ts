@@ -13,7 +13,14 @@ export interface FsdNetOptions extends Omit<ParallelDcnV2Options, 'structure'>, 
  * @example
  * const model = fsdNet({ dropout: 0.2, temperature: 1.3 });
  */
-export function fsdNet({ crossLayers, hidden, activation, batchNorm, dropout, ...fsd }: FsdNetOptions = {}): CtrModel<FsdOutput> {
+export function fsdNet({
+  crossLayers,
+  hidden,
+  activation,
+  batchNorm,
+  dropout,
+  ...fsd
+}: FsdNetOptions = {}): CtrModel<FsdOutput> {
   const backbone = { crossLayers, hidden, activation, batchNorm, dropout };
   const named = Object.fromEntries(Object.entries(backbone).filter(([, value]) => value !== undefined));
   return withFSD(dcnV2(named as ParallelDcnV2Options), fsd);

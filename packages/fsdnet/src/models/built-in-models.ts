@@ -28,7 +28,9 @@ export const fsdnetHost = 'dcn-v2';
 export const modelNames: readonly string[] = ['fsdnet', ...Object.keys(loaders)];
 
 /** Models that take `--fsd`. */
-export const parallelModelNames: readonly string[] = ['dcn', 'dcn-v2', 'edcn', 'xdeepfm', 'autoint-plus'].filter((name) => name in loaders);
+export const parallelModelNames: readonly string[] = ['dcn', 'dcn-v2', 'edcn', 'xdeepfm', 'autoint-plus'].filter(
+  (name) => name in loaders,
+);
 
 /** Models of later versions. */
 const plannedNames: ReadonlySet<string> = new Set(

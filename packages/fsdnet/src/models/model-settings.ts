@@ -15,7 +15,12 @@ export function readSettings(model: string, options: ModelOptions, texts: readon
     const equals = text.indexOf('=');
     const name = text.slice(0, Math.max(0, equals)).trim();
     if (name === '') {
-      throw new ConfigError({ where: '--set', rule: 'must be name=value', got: `"${text}"`, fix: 'For example: --set crossLayers=3' });
+      throw new ConfigError({
+        where: '--set',
+        rule: 'must be name=value',
+        got: `"${text}"`,
+        fix: 'For example: --set crossLayers=3',
+      });
     }
     const option = Object.hasOwn(options, name) ? options[name] : undefined;
     if (option) return { name, value: valueOf(option, text.slice(equals + 1).trim()) };

@@ -5,15 +5,32 @@ import { buildModel, displayName, modelNames, resolveModel } from './index.ts';
 import type { ModelRequest } from './index.ts';
 
 const preset = presetFor({ model: 'fsdnet', dataset: 'frappe', trainRows: 1 }).values;
-const specOf = async (request: ModelRequest): Promise<Awaited<ReturnType<typeof resolveModel>>['spec']> => (await resolveModel(request, preset)).spec;
+const specOf = async (request: ModelRequest): Promise<Awaited<ReturnType<typeof resolveModel>>['spec']> =>
+  (await resolveModel(request, preset)).spec;
 
 test('FSDNet is DCNv2 with self-distillation, both with the values of the preset', async () => {
   const spec = await specOf({});
   expect(spec).toEqual(await specOf({ model: 'dcn-v2', fsd: true }));
   expect(spec).toMatchObject({
     name: 'dcn-v2',
-    options: { crossLayers: 3, hidden: [400, 400, 400], dropout: 0.7, batchNorm: true, activation: 'relu', structure: 'parallel' },
-    fsd: { alpha: 0.9, beta: 0.01, temperature: 1.3, kl: 'bernoulli', fusion: 'concat', connect: 'every-layer', softLabels: true, hints: true },
+    options: {
+      crossLayers: 3,
+      hidden: [400, 400, 400],
+      dropout: 0.7,
+      batchNorm: true,
+      activation: 'relu',
+      structure: 'parallel',
+    },
+    fsd: {
+      alpha: 0.9,
+      beta: 0.01,
+      temperature: 1.3,
+      kl: 'bernoulli',
+      fusion: 'concat',
+      connect: 'every-layer',
+      softLabels: true,
+      hints: true,
+    },
   });
   expect(displayName(spec)).toBe('fsdnet');
   expect(displayName(await specOf({ model: 'dcn', fsd: true }))).toBe('dcn-fsd');
@@ -25,7 +42,14 @@ test('every option that is given is used', async () => {
     hidden: [8, 8], dropout: 0.3, batchNorm: false, activation: 'tanh', alpha: 0.4, beta: 0.5, temperature: 2, kl: 'official',
     softLabels: false, hints: false, hintProjection: true, fusion: 'add', connect: 'last-layer', set: ['hintReduction=sum'],
   }); // prettier-ignore
-  expect(options).toEqual({ crossLayers: 2, hidden: [8, 8], dropout: 0.3, batchNorm: false, activation: 'tanh', structure: 'parallel' });
+  expect(options).toEqual({
+    crossLayers: 2,
+    hidden: [8, 8],
+    dropout: 0.3,
+    batchNorm: false,
+    activation: 'tanh',
+    structure: 'parallel',
+  });
   expect(fsd).toMatchObject({
     alpha: 0.4, beta: 0.5, temperature: 2, kl: 'official', softLabels: false, hints: false, hintProjection: true, fusion: 'add',
     connect: 'last-layer', hintReduction: 'sum',
@@ -36,13 +60,29 @@ test('the depth of one stream is the depth of both', async () => {
   expect((await specOf({ layers: 2 })).options).toMatchObject({ crossLayers: 2, hidden: [400, 400] });
   expect((await specOf({ layers: 4 })).options).toMatchObject({ crossLayers: 4, hidden: [400, 400, 400, 400] });
   expect((await specOf({ hidden: [64] })).options).toMatchObject({ crossLayers: 1, hidden: [64] });
-  expect((await specOf({ model: 'dcn', layers: 2, hidden: [64] })).options).toMatchObject({ crossLayers: 2, hidden: [64] });
+  expect((await specOf({ model: 'dcn', layers: 2, hidden: [64] })).options).toMatchObject({
+    crossLayers: 2,
+    hidden: [64],
+  });
 });
 
 test('--set wins and is typed by the option', async () => {
-  const { options } = await specOf({ model: 'dcn-v2', dropout: 0.5, set: ['hidden=32,16', 'dropout=0.1', 'batchNorm=false', 'crossLayers=4', 'structure=stacked'] });
-  expect(options).toEqual({ crossLayers: 4, hidden: [32, 16], dropout: 0.1, batchNorm: false, activation: 'relu', structure: 'stacked' });
-  await expect(specOf({ set: ['dropout=lots'] })).rejects.toThrow('dropout: must be a number between 0 and 0.99, got "lots"');
+  const { options } = await specOf({
+    model: 'dcn-v2',
+    dropout: 0.5,
+    set: ['hidden=32,16', 'dropout=0.1', 'batchNorm=false', 'crossLayers=4', 'structure=stacked'],
+  });
+  expect(options).toEqual({
+    crossLayers: 4,
+    hidden: [32, 16],
+    dropout: 0.1,
+    batchNorm: false,
+    activation: 'relu',
+    structure: 'stacked',
+  });
+  await expect(specOf({ set: ['dropout=lots'] })).rejects.toThrow(
+    'dropout: must be a number between 0 and 0.99, got "lots"',
+  );
 });
 
 test('a spec builds the same model again', async () => {

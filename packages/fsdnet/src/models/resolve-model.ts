@@ -33,26 +33,52 @@ const architecture: Readonly<Record<ArchitectureName, readonly string[]>> = {
 const architectureNames = Object.keys(architecture) as ArchitectureName[];
 
 /** Options of self-distillation that the command line has under their own names. */
-const distillationNames = ['fusion', 'alpha', 'beta', 'temperature', 'kl', 'softLabels', 'hints', 'hintProjection', 'connect'] as const;
+const distillationNames = [
+  'fusion',
+  'alpha',
+  'beta',
+  'temperature',
+  'kl',
+  'softLabels',
+  'hints',
+  'hintProjection',
+  'connect',
+] as const;
 
 /** The options that choose a model. */
-export type ModelRequest = Pick<TrainOptions, 'model' | 'fsd' | 'set' | ArchitectureName | (typeof distillationNames)[number]>;
+export type ModelRequest = Pick<
+  TrainOptions,
+  'model' | 'fsd' | 'set' | ArchitectureName | (typeof distillationNames)[number]
+>;
 
 /** Names of the options that choose a model. */
-export const modelRequestNames: readonly (keyof ModelRequest)[] = ['model', 'fsd', 'set', ...architectureNames, ...distillationNames];
+export const modelRequestNames: readonly (keyof ModelRequest)[] = [
+  'model',
+  'fsd',
+  'set',
+  ...architectureNames,
+  ...distillationNames,
+];
 
 /** Finds a built-in model by name; planned and unknown names are errors. */
 export async function findModel(name: string): Promise<BuiltInModel> {
   const entry = await builtInModel(name === 'fsdnet' ? fsdnetHost : name);
   if (entry) return entry;
   if (isPlanned(name)) {
-    throw new ConfigError({ where: `--model ${name}`, rule: 'not in this version yet', fix: `This version has ${modelNames.join(', ')}.` });
+    throw new ConfigError({
+      where: `--model ${name}`,
+      rule: 'not in this version yet',
+      fix: `This version has ${modelNames.join(', ')}.`,
+    });
   }
   const near = nearest(name, modelNames);
   throw new ConfigError({
     where: `--model ${name}`,
     rule: 'unknown model',
-    fix: near === undefined ? `Known models: ${modelNames.join(', ')}; or name a .ts or .js module.` : `Did you mean ${near}?`,
+    fix:
+      near === undefined
+        ? `Known models: ${modelNames.join(', ')}; or name a .ts or .js module.`
+        : `Did you mean ${near}?`,
   });
 }
 
@@ -78,7 +104,13 @@ interface PlainModel {
   readonly plain: CtrModel;
 }
 
-function builtIn(name: string, entry: BuiltInModel, request: ModelRequest, preset: Hyperparameters, settings: readonly Setting[]): PlainModel {
+function builtIn(
+  name: string,
+  entry: BuiltInModel,
+  request: ModelRequest,
+  preset: Hyperparameters,
+  settings: readonly Setting[],
+): PlainModel {
   const host = name === 'fsdnet' ? fsdnetHost : name;
   const values = { ...architectureValues(name, entry, request, preset), ...settingsOf(entry.table.options, settings) };
   const options = entry.table.resolve(host, values);
@@ -88,7 +120,12 @@ function builtIn(name: string, entry: BuiltInModel, request: ModelRequest, prese
 async function userOwn(path: string, request: ModelRequest): Promise<PlainModel> {
   const foreign = architectureNames.find((option) => request[option] !== undefined);
   if (foreign !== undefined) {
-    throw new ConfigError({ where: `--${kebabCase(foreign)}`, rule: 'is for built-in models', got: `--model ${path}`, fix: 'Set it in the module.' });
+    throw new ConfigError({
+      where: `--${kebabCase(foreign)}`,
+      rule: 'is for built-in models',
+      got: `--model ${path}`,
+      fix: 'Set it in the module.',
+    });
   }
   const { model, file, sha256 } = await loadUserModel(path);
   return { spec: { name: model.name, options: {}, fsd: null, file, sha256 }, plain: model };
@@ -100,7 +137,11 @@ function architectureValues(
   request: ModelRequest,
   preset: Hyperparameters,
 ): Record<string, unknown> {
-  const given: Record<ArchitectureName, unknown> = { ...preset, ...defined(request, architectureNames), ...depths(request, preset) };
+  const given: Record<ArchitectureName, unknown> = {
+    ...preset,
+    ...defined(request, architectureNames),
+    ...depths(request, preset),
+  };
   const values: Record<string, unknown> = {};
   for (const option of architectureNames) {
     const own = architecture[option].find((candidate) => candidate in table.options);
@@ -120,13 +161,26 @@ function architectureValues(
 function depths({ hidden, layers }: ModelRequest, preset: Hyperparameters): Pick<Hyperparameters, 'hidden' | 'layers'> {
   if (hidden !== undefined) return { hidden, layers: layers ?? hidden.length };
   if (layers === undefined) return { hidden: preset.hidden, layers: preset.layers };
-  return { hidden: Array.from({ length: layers }, (_, index) => preset.hidden[index] ?? preset.hidden.at(-1) ?? 400), layers };
+  return {
+    hidden: Array.from({ length: layers }, (_, index) => preset.hidden[index] ?? preset.hidden.at(-1) ?? 400),
+    layers,
+  };
 }
 
-async function distillationValues(request: ModelRequest, preset: Hyperparameters, settings: readonly Setting[]): Promise<OptionValues> {
+async function distillationValues(
+  request: ModelRequest,
+  preset: Hyperparameters,
+  settings: readonly Setting[],
+): Promise<OptionValues> {
   const { fsdOptions } = await import('@fsdnet/fsd-module');
   const { alpha, beta, temperature } = preset;
-  const values = { alpha, beta, temperature, ...defined(request, distillationNames), ...settingsOf(fsdOptions.options, settings) };
+  const values = {
+    alpha,
+    beta,
+    temperature,
+    ...defined(request, distillationNames),
+    ...settingsOf(fsdOptions.options, settings),
+  };
   return fsdOptions.resolve('self-distillation', values);
 }
 
@@ -146,5 +200,7 @@ function settingsOf(options: ModelOptions, settings: readonly Setting[]): Record
 }
 
 function defined<K extends keyof ModelRequest>(request: ModelRequest, names: readonly K[]): Pick<ModelRequest, K> {
-  return Object.fromEntries(names.filter((name) => request[name] !== undefined).map((name) => [name, request[name]])) as Pick<ModelRequest, K>;
+  return Object.fromEntries(
+    names.filter((name) => request[name] !== undefined).map((name) => [name, request[name]]),
+  ) as Pick<ModelRequest, K>;
 }

@@ -27,7 +27,17 @@ export interface EmbeddingsOptions {
 /** Options of `describe`. */
 export type DescribeOptions = Pick<
   TrainOptions,
-  'model' | 'fsd' | 'set' | 'fusion' | 'connect' | 'hintProjection' | 'dataset' | 'dataDir' | 'embeddingDim' | 'hidden' | 'layers'
+  | 'model'
+  | 'fsd'
+  | 'set'
+  | 'fusion'
+  | 'connect'
+  | 'hintProjection'
+  | 'dataset'
+  | 'dataDir'
+  | 'embeddingDim'
+  | 'hidden'
+  | 'layers'
 >;
 
 /** Options of `data`. */
@@ -62,7 +72,12 @@ export const predictOptionTable: OptionTable<PredictOptions> = {
   out: text('file', 'result, "-" for standard output'),
   format,
   encoding,
-  batchSize: { kind: { type: 'integer', min: 1, max: 1_000_000 }, placeholder: 'rows', description: 'rows scored at once', default: '4096' },
+  batchSize: {
+    kind: { type: 'integer', min: 1, max: 1_000_000 },
+    placeholder: 'rows',
+    description: 'rows scored at once',
+    default: '4096',
+  },
   engine: engineOption,
   threads: threadsOption,
 };
@@ -73,7 +88,8 @@ export const embeddingsOptionTable: OptionTable<EmbeddingsOptions> = {
   format,
 };
 
-const { model, fsd, set, fusion, connect, hintProjection, dataset, dataDir, embeddingDim, hidden, layers } = trainOptionTable;
+const { model, fsd, set, fusion, connect, hintProjection, dataset, dataDir, embeddingDim, hidden, layers } =
+  trainOptionTable;
 
 export const describeOptionTable: OptionTable<DescribeOptions> = {
   model,

@@ -33,7 +33,11 @@ async function parsed(path: string): Promise<unknown> {
     }
   } catch (cause) {
     const message = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
-    throw new ConfigError({ where: path, rule: `is not valid ${extension.slice(1).toUpperCase()}: ${message.replace(/[.:]$/, '')}`, cause });
+    throw new ConfigError({
+      where: path,
+      rule: `is not valid ${extension.slice(1).toUpperCase()}: ${message.replace(/[.:]$/, '')}`,
+      cause,
+    });
   }
   throw new ConfigError({
     where: `--config ${path}`,
@@ -74,5 +78,7 @@ function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
 /** { cinUnits: [64, 64] } → ["cinUnits=64,64"], { genres: "|" } → ["genres:|"] */
 function entriesOf(name: string, mapping: Readonly<Record<string, unknown>>): string[] {
   const separator = name === 'set' ? '=' : ':';
-  return Object.entries(mapping).map(([key, value]) => `${key}${separator}${Array.isArray(value) ? value.join(',') : String(value)}`);
+  return Object.entries(mapping).map(
+    ([key, value]) => `${key}${separator}${Array.isArray(value) ? value.join(',') : String(value)}`,
+  );
 }

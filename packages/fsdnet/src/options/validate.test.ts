@@ -5,7 +5,8 @@ import { trainOptionTable } from './train-option-table.ts';
 import type { TrainOptions } from './train-options.ts';
 import { fromCommandLine } from './validate.ts';
 
-const check = (raw: Record<string, unknown>): Partial<TrainOptions> => fromCommandLine<TrainOptions>(trainOptionTable, raw);
+const check = (raw: Record<string, unknown>): Partial<TrainOptions> =>
+  fromCommandLine<TrainOptions>(trainOptionTable, raw);
 const messageOf = (raw: Record<string, unknown>): string => {
   try {
     check(raw);
@@ -16,9 +17,40 @@ const messageOf = (raw: Record<string, unknown>): string => {
 };
 
 test('reads texts of the command line and values of a file alike', () => {
-  const expected = { batchSize: 4096, dropout: 0.2, hidden: [400, 300], categorical: ['a', 'b'], fsd: true, kl: 'official', label: '1', set: ['a=1'] };
-  expect(check({ batchSize: '4096', dropout: '.2', hidden: '400,300', categorical: 'a, b', fsd: true, kl: 'official', label: '1', set: ['a=1'] })).toEqual(expected);
-  expect(check({ batchSize: 4096, dropout: 0.2, hidden: [400, 300], categorical: ['a', 'b'], fsd: true, kl: 'official', label: 1, set: 'a=1' })).toEqual(expected);
+  const expected = {
+    batchSize: 4096,
+    dropout: 0.2,
+    hidden: [400, 300],
+    categorical: ['a', 'b'],
+    fsd: true,
+    kl: 'official',
+    label: '1',
+    set: ['a=1'],
+  };
+  expect(
+    check({
+      batchSize: '4096',
+      dropout: '.2',
+      hidden: '400,300',
+      categorical: 'a, b',
+      fsd: true,
+      kl: 'official',
+      label: '1',
+      set: ['a=1'],
+    }),
+  ).toEqual(expected);
+  expect(
+    check({
+      batchSize: 4096,
+      dropout: 0.2,
+      hidden: [400, 300],
+      categorical: ['a', 'b'],
+      fsd: true,
+      kl: 'official',
+      label: 1,
+      set: 'a=1',
+    }),
+  ).toEqual(expected);
   expect(check({ learningRate: '1e-3', hidden: 400 })).toEqual({ learningRate: 0.001, hidden: [400] });
 });
 

@@ -9,7 +9,11 @@ import { nearest, suggestion } from './suggestion.ts';
 export type Naming = (option: string) => string;
 
 /** Checks raw values (strings of the command line or values of a file) against a table; throws ConfigError. */
-export function validate<T extends object>(table: OptionTable<T>, raw: Readonly<Record<string, unknown>>, naming: Naming): Partial<T> {
+export function validate<T extends object>(
+  table: OptionTable<T>,
+  raw: Readonly<Record<string, unknown>>,
+  naming: Naming,
+): Partial<T> {
   const checked: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(raw)) {
     if (value === undefined) continue;
@@ -36,7 +40,10 @@ export function validate<T extends object>(table: OptionTable<T>, raw: Readonly<
 }
 
 /** Checks what the command line gave. */
-export function fromCommandLine<T extends object>(table: OptionTable<T>, given: Readonly<Record<string, unknown>>): Partial<T> {
+export function fromCommandLine<T extends object>(
+  table: OptionTable<T>,
+  given: Readonly<Record<string, unknown>>,
+): Partial<T> {
   return validate(table, given, (name) => `--${kebabCase(name)}`);
 }
 
@@ -48,7 +55,11 @@ function choiceFix(kind: OptionKind, value: unknown): string | undefined {
 function schemaOf(kind: OptionKind): v.GenericSchema {
   switch (kind.type) {
     case 'text':
-      return v.pipe(v.union([v.string(), v.number(), v.boolean()], 'must be a text'), v.transform(String), v.nonEmpty('must not be empty'));
+      return v.pipe(
+        v.union([v.string(), v.number(), v.boolean()], 'must be a text'),
+        v.transform(String),
+        v.nonEmpty('must not be empty'),
+      );
     case 'flag':
       return v.boolean('must be true or false');
     case 'choice':
@@ -57,7 +68,10 @@ function schemaOf(kind: OptionKind): v.GenericSchema {
     case 'number':
       return numberSchema(kind);
     case 'names':
-      return listSchema(v.pipe(v.string(), v.trim(), v.nonEmpty('must not hold an empty name')), 'must be a list of names');
+      return listSchema(
+        v.pipe(v.string(), v.trim(), v.nonEmpty('must not hold an empty name')),
+        'must be a list of names',
+      );
     case 'integers':
       return listSchema(numberSchema({ type: 'integer', min: 1 }), 'must be a list of whole numbers, each at least 1');
     case 'repeated':
@@ -73,7 +87,10 @@ function numberSchema(kind: Extract<OptionKind, { type: 'integer' | 'number' }>)
   const { min, max = Infinity } = kind;
   const exclusive = 'exclusive' in kind ? kind.exclusive : undefined;
   return v.pipe(
-    v.union([v.number(), v.pipe(v.string(), v.trim(), v.regex(/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i), v.transform(Number))], rule),
+    v.union(
+      [v.number(), v.pipe(v.string(), v.trim(), v.regex(/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i), v.transform(Number))],
+      rule,
+    ),
     v.check((value) => Number.isFinite(value) && (kind.type === 'number' || Number.isSafeInteger(value)), rule),
     v.check((value) => (exclusive === 'min' ? value > min : value >= min), rule),
     v.check((value) => (exclusive === 'max' ? value < max : value <= max), rule),
@@ -89,7 +106,20 @@ function rangeText(kind: Extract<OptionKind, { type: 'integer' | 'number' }>): s
 
 function listSchema<O>(item: v.GenericSchema<unknown, O>, rule: string): v.GenericSchema<unknown, O[]> {
   return v.pipe(
-    v.union([v.pipe(v.string(), v.transform((text): unknown[] => text.split(','))), v.array(v.unknown()), v.pipe(v.number(), v.transform((value) => [value]))], rule),
+    v.union(
+      [
+        v.pipe(
+          v.string(),
+          v.transform((text): unknown[] => text.split(',')),
+        ),
+        v.array(v.unknown()),
+        v.pipe(
+          v.number(),
+          v.transform((value) => [value]),
+        ),
+      ],
+      rule,
+    ),
     v.array(item),
     v.nonEmpty(rule),
   ) as v.GenericSchema<unknown, O[]>;

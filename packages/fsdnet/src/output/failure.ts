@@ -28,7 +28,12 @@ export function failureOf(error: unknown): Failure {
   if (!(error instanceof Error)) return internal(String(error));
   const code = textField(error, 'code');
   if (code !== undefined && textField(error, 'where') !== undefined) {
-    return { code, message: error.message, fix: textField(error, 'fix') ?? null, exitCode: inputCodes.has(code) ? 2 : 1 };
+    return {
+      code,
+      message: error.message,
+      fix: textField(error, 'fix') ?? null,
+      exitCode: inputCodes.has(code) ? 2 : 1,
+    };
   }
   const path = textField(error, 'path');
   if (code !== undefined && path !== undefined) {
@@ -37,7 +42,12 @@ export function failureOf(error: unknown): Failure {
     return { code: 'storage', message: `${path}: ${error.message}.`, fix: null, exitCode: 1 };
   }
   if (code === 'ENOSPC') {
-    return { code: 'storage', message: 'The disk is full. Free some space and run it again.', fix: 'Free some space and run it again.', exitCode: 1 };
+    return {
+      code: 'storage',
+      message: 'The disk is full. Free some space and run it again.',
+      fix: 'Free some space and run it again.',
+      exitCode: 1,
+    };
   }
   return internal(error.message);
 }

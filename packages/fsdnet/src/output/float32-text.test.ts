@@ -17,7 +17,10 @@ test('every float32 reads back, and no shorter decimal does', () => {
     fc.property(fc.float({ min: 0, max: 1, noNaN: true }), (value) => {
       const text = float32Text(value);
       expect(Math.fround(Number(text))).toBe(value === 0 ? 0 : value);
-      const digits = text.replace(/e.*$/, '').replace(/^0\.0*/, '').replace('.', '').length;
+      const digits = text
+        .replace(/e.*$/, '')
+        .replace(/^0\.0*/, '')
+        .replace('.', '').length;
       if (digits > 1) expect(Math.fround(Number(value.toPrecision(digits - 1)))).not.toBe(value);
     }),
     { numRuns: 2000 },

@@ -30,15 +30,20 @@ export function rowFormat(option: string, path: string, named: RowFormat | undef
 /** A writer of rows with these columns. */
 export function rowWriter(format: RowFormat, columns: readonly string[]): RowWriter {
   if (format === 'jsonl') {
-    return { header: '', row: (cells) => `${JSON.stringify(Object.fromEntries(columns.map((column, index) => [column, cells[index]])))}\n` };
+    return {
+      header: '',
+      row: (cells) => `${JSON.stringify(Object.fromEntries(columns.map((column, index) => [column, cells[index]])))}\n`,
+    };
   }
   const separator = format === 'csv' ? ',' : '\t';
   const special = format === 'csv' ? /[",\r\n]/ : /["\t\r\n]/;
-  const line = (cells: readonly unknown[]): string => `${cells.map((cell) => delimitedCell(cell, special)).join(separator)}\n`;
+  const line = (cells: readonly unknown[]): string =>
+    `${cells.map((cell) => delimitedCell(cell, special)).join(separator)}\n`;
   return { header: line(columns), row: line };
 }
 
 function delimitedCell(cell: unknown, special: RegExp): string {
-  const text = cell === null || cell === undefined ? '' : typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
+  const text =
+    cell === null || cell === undefined ? '' : typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
   return special.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

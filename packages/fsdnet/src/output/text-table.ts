@@ -5,7 +5,9 @@ export function textTable(rows: readonly (readonly string[])[], right: ReadonlyS
   return rows
     .map((row) =>
       row
-        .map((cell, column) => (right.has(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
+        .map((cell, column) =>
+          right.has(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+        )
         .join('  ')
         .trimEnd(),
     )

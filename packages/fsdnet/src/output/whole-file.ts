@@ -20,10 +20,15 @@ export type TextSink = (text: string) => Promise<void>;
  */
 export async function writeWholeFile(path: string, work: (write: TextSink) => Promise<void>): Promise<void> {
   if (path !== '-' && !existsSync(dirname(path))) {
-    throw new InputError({ where: path, rule: `the folder ${dirname(path)} does not exist`, fix: 'Make it, or choose another one.' });
+    throw new InputError({
+      where: path,
+      rule: `the folder ${dirname(path)} does not exist`,
+      fix: 'Make it, or choose another one.',
+    });
   }
   const folder = path === '-' ? await mkdtemp(join(tmpdir(), 'fsdnet-')) : undefined;
-  const temporary = folder === undefined ? join(dirname(path), `.${basename(path)}.${process.pid}.tmp`) : join(folder, 'out');
+  const temporary =
+    folder === undefined ? join(dirname(path), `.${basename(path)}.${process.pid}.tmp`) : join(folder, 'out');
   try {
     await writeThrough(temporary, path.endsWith('.gz'), work);
     if (folder === undefined) await rename(temporary, path);
@@ -33,7 +38,11 @@ export async function writeWholeFile(path: string, work: (write: TextSink) => Pr
   }
 }
 
-async function writeThrough(path: string, compressed: boolean, work: (write: TextSink) => Promise<void>): Promise<void> {
+async function writeThrough(
+  path: string,
+  compressed: boolean,
+  work: (write: TextSink) => Promise<void>,
+): Promise<void> {
   const file = createWriteStream(path, { flags: 'wx' });
   await once(file, 'open');
   const target: Writable = compressed ? createGzip() : file;

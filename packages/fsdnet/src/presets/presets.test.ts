@@ -20,12 +20,35 @@ test('own data get λ by their rows, with the reason', () => {
     const { values, reason } = presetFor({ model: 'fsdnet', trainRows });
     return [values.embeddingL2, reason];
   };
-  expect(own(10_000_001)).toEqual([1e-5, 'values for own data; λ 0.00001 because the data has 10,000,001 training rows, over 10 M']);
-  expect(own(10_000_000)).toEqual([1e-2, 'values for own data; λ 0.01 because the data has 10,000,000 training rows, over 1 M']);
-  expect(own(1_000_000)).toEqual([0.05, 'values for own data; λ 0.05 because the data has 1,000,000 training rows, at most 1 M']);
+  expect(own(10_000_001)).toEqual([
+    1e-5,
+    'values for own data; λ 0.00001 because the data has 10,000,001 training rows, over 10 M',
+  ]);
+  expect(own(10_000_000)).toEqual([
+    1e-2,
+    'values for own data; λ 0.01 because the data has 10,000,000 training rows, over 1 M',
+  ]);
+  expect(own(1_000_000)).toEqual([
+    0.05,
+    'values for own data; λ 0.05 because the data has 1,000,000 training rows, at most 1 M',
+  ]);
   expect(presetFor({ model: 'fm', trainRows: 5 }).values.embeddingL2).toBe(1e-5);
-  const { embeddingDim, hidden, batchNorm, dropout, batchSize, minCount, temperature, alpha, beta, seed } = presetFor({ model: 'dcn', trainRows: 5 }).values;
-  expect([embeddingDim, hidden, batchNorm, dropout, batchSize, minCount, temperature, alpha, beta, seed]).toEqual([16, [400, 400, 400], true, 0.2, 4096, 2, 1, 0.5, 0.01, 2023]);
+  const { embeddingDim, hidden, batchNorm, dropout, batchSize, minCount, temperature, alpha, beta, seed } = presetFor({
+    model: 'dcn',
+    trainRows: 5,
+  }).values;
+  expect([embeddingDim, hidden, batchNorm, dropout, batchSize, minCount, temperature, alpha, beta, seed]).toEqual([
+    16,
+    [400, 400, 400],
+    true,
+    0.2,
+    4096,
+    2,
+    1,
+    0.5,
+    0.01,
+    2023,
+  ]);
 });
 
 test('every known set has a preset that says why', () => {
@@ -38,7 +61,11 @@ test('every known set has a preset that says why', () => {
 });
 
 test('the paper has values for its four sets only', () => {
-  expect(() => presetFor({ model: 'fsdnet', dataset: 'sample', preset: 'paper', trainRows: 1 })).toThrowErrorMatchingInlineSnapshot(`[ConfigError: --preset paper: the paper has hyper-parameters for criteo, ml-tag, ml-1m, frappe only, got sample. Leave --preset out.]`);
+  expect(() =>
+    presetFor({ model: 'fsdnet', dataset: 'sample', preset: 'paper', trainRows: 1 }),
+  ).toThrowErrorMatchingInlineSnapshot(
+    `[ConfigError: --preset paper: the paper has hyper-parameters for criteo, ml-tag, ml-1m, frappe only, got sample. Leave --preset out.]`,
+  );
   expect(() => presetFor({ model: 'fsdnet', preset: 'paper', trainRows: 1 })).toThrow('got own data');
 });
 
@@ -46,6 +73,8 @@ test('agrees with what the data sets say about themselves', () => {
   expect(knownDatasets).toEqual(datasetNames);
   for (const dataset of knownDatasets) expect(minCountFor(dataset, undefined)).toBe(describeDataset(dataset).minCount);
   for (const dataset of ['criteo', 'ml-tag', 'ml-1m', 'frappe']) {
-    expect(presetFor({ model: 'fsdnet', dataset, trainRows: 1 }).values.batchSize).toBe(describeDataset(dataset).batchSize);
+    expect(presetFor({ model: 'fsdnet', dataset, trainRows: 1 }).values.batchSize).toBe(
+      describeDataset(dataset).batchSize,
+    );
   }
 });

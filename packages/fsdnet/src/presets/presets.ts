@@ -41,7 +41,15 @@ const paper: Readonly<Record<string, Hyperparameters>> = {
 export const benchmarkSets: readonly string[] = Object.keys(paper);
 
 /** Own data: as the published sets have it, with λ by the number of training rows. */
-const ownData: Hyperparameters = { ...common, batchSize: 4096, dropout: 0.2, minCount: 2, temperature: 1, alpha: 0.5, beta: 0.01 };
+const ownData: Hyperparameters = {
+  ...common,
+  batchSize: 4096,
+  dropout: 0.2,
+  minCount: 2,
+  temperature: 1,
+  alpha: 0.5,
+  beta: 0.01,
+};
 
 /** Models that break under a strong L2 on the tables. */
 const needsWeakL2: ReadonlySet<string> = new Set(['fm', 'fignn']);
@@ -78,7 +86,8 @@ export function presetFor({ model, dataset, preset, trainRows }: PresetQuestion)
   const reason = other?.reason ?? 'values for own data';
   return withWeakL2(model, {
     name: 'default',
-    reason: other?.values.embeddingL2 === undefined ? `${reason}; λ ${plain(byRows.value)} because ${byRows.reason}` : reason,
+    reason:
+      other?.values.embeddingL2 === undefined ? `${reason}; λ ${plain(byRows.value)} because ${byRows.reason}` : reason,
     values: { ...ownData, embeddingL2: byRows.value, ...other?.values },
   });
 }

@@ -6,7 +6,20 @@ import { progressView } from './progress-view.ts';
 function recorder(live: boolean): { readonly console: Console; readonly lines: string[] } {
   const lines: string[] = [];
   const keep = (text: string): void => void lines.push(text);
-  return { lines, console: { level: 'info', json: false, live, debug: keep, info: keep, warn: keep, error: keep, status: keep, result: () => undefined } };
+  return {
+    lines,
+    console: {
+      level: 'info',
+      json: false,
+      live,
+      debug: keep,
+      info: keep,
+      warn: keep,
+      error: keep,
+      status: keep,
+      result: () => undefined,
+    },
+  };
 }
 
 test('on a terminal a bar that is redrawn now and then', () => {
@@ -21,7 +34,9 @@ test('on a terminal a bar that is redrawn now and then', () => {
   expect(lines.length).toBeGreaterThan(40);
   expect(lines.length).toBeLessThan(60);
   expect(lines[0]).toBe('┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄ epoch 1, loss 0.5');
-  expect(lines.find((line) => line.startsWith('━━━━━━━━━━━━┄'))).toBe('━━━━━━━━━━━━┄┄┄┄┄┄┄┄┄┄┄┄ epoch 1, 2.60 s left, loss 0.5');
+  expect(lines.find((line) => line.startsWith('━━━━━━━━━━━━┄'))).toBe(
+    '━━━━━━━━━━━━┄┄┄┄┄┄┄┄┄┄┄┄ epoch 1, 2.60 s left, loss 0.5',
+  );
   expect(lines.at(-1)).toBe('');
 });
 

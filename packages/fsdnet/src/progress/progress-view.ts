@@ -39,7 +39,8 @@ export function progressView(console: Console, now: () => number = () => perform
       }
       if (time - shownAt < (console.live ? redrawMilliseconds : lineMilliseconds)) return;
       shownAt = time;
-      if (console.live) console.status(`${bar(point)}${point.title}${remaining(point, time - startedAt)}${note(point)}`);
+      if (console.live)
+        console.status(`${bar(point)}${point.title}${remaining(point, time - startedAt)}${note(point)}`);
       else console.info(`${point.title}: ${share(point)}${remaining(point, time - startedAt)}${note(point)}`);
     },
     clear() {

@@ -32,7 +32,10 @@ export function calibrationChart(title: string, curves: readonly CalibrationCurv
     )
     .join('');
   const ticks = x.ticks
-    .map((tick) => `<text class="tick" text-anchor="middle" x="${coordinate(x.at(tick))}" y="${barsBottom + 17}">${x.text(tick)}</text>`)
+    .map(
+      (tick) =>
+        `<text class="tick" text-anchor="middle" x="${coordinate(x.at(tick))}" y="${barsBottom + 17}">${x.text(tick)}</text>`,
+    )
     .join('');
   return (
     `<figure><figcaption>${escaped(title)}${legend(curves)}</figcaption>` +
@@ -49,7 +52,9 @@ export function calibrationChart(title: string, curves: readonly CalibrationCurv
 function drawPoints(curve: CalibrationCurve, x: (value: number) => number, y: (value: number) => number): string {
   const style = seriesClass(curve.series);
   const path = curve.points
-    .map((point, index) => `${index === 0 ? 'M' : 'L'}${coordinate(x(point.predicted))} ${coordinate(y(point.observed))}`)
+    .map(
+      (point, index) => `${index === 0 ? 'M' : 'L'}${coordinate(x(point.predicted))} ${coordinate(y(point.observed))}`,
+    )
     .join('');
   const dots = curve.points
     .map((point) => {

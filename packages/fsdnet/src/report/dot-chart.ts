@@ -17,7 +17,13 @@ const rowHeight = 30;
 export function dotChart(title: string, rows: readonly DotRow[], digits = 4): string {
   if (rows.length === 0) return '';
   const bottom = 10 + rows.length * rowHeight;
-  const x = axisOver(rows.map((row) => row.value), left, width - right, 4, 0.12);
+  const x = axisOver(
+    rows.map((row) => row.value),
+    left,
+    width - right,
+    4,
+    0.12,
+  );
   const grid = x.ticks
     .map(
       (tick) =>

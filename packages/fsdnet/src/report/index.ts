@@ -1,2 +1,10 @@
 export { renderReport, reportFormat } from './report.ts';
-export type { CalibrationPoint, HeadFigure, HeadlineFigure, ReportData, ReportEpoch, ReportRun, ReportTable } from './report-data.ts';
+export type {
+  CalibrationPoint,
+  HeadFigure,
+  HeadlineFigure,
+  ReportData,
+  ReportEpoch,
+  ReportRun,
+  ReportTable,
+} from './report-data.ts';

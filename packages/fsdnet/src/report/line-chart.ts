@@ -27,7 +27,9 @@ export function lineChart(title: string, curves: readonly Curve[]): string {
   const last = Math.max(...xs);
   const y = axisOver(ys, height - bottom, top);
   const x = (value: number): number =>
-    last === first ? (left + width - right) / 2 : left + 8 + ((value - first) / (last - first)) * (width - right - left - 16);
+    last === first
+      ? (left + width - right) / 2
+      : left + 8 + ((value - first) / (last - first)) * (width - right - left - 16);
 
   const grid = y.ticks
     .map(
@@ -37,7 +39,10 @@ export function lineChart(title: string, curves: readonly Curve[]): string {
     )
     .join('');
   const epochs = epochTicks(first, last)
-    .map((tick) => `<text class="tick" text-anchor="middle" x="${coordinate(x(tick))}" y="${height - bottom + 20}">${tick}</text>`)
+    .map(
+      (tick) =>
+        `<text class="tick" text-anchor="middle" x="${coordinate(x(tick))}" y="${height - bottom + 20}">${tick}</text>`,
+    )
     .join('');
   const lines = curves.map((curve) => drawCurve(curve, x, y.at)).join('');
   return (
@@ -51,7 +56,9 @@ export function lineChart(title: string, curves: readonly Curve[]): string {
 function drawCurve(curve: Curve, x: (value: number) => number, y: (value: number) => number): string {
   const style = seriesClass(curve.series);
   const points = curve.points.filter((point) => Number.isFinite(point.y));
-  const path = points.map((point, index) => `${index === 0 ? 'M' : 'L'}${coordinate(x(point.x))} ${coordinate(y(point.y))}`).join('');
+  const path = points
+    .map((point, index) => `${index === 0 ? 'M' : 'L'}${coordinate(x(point.x))} ${coordinate(y(point.y))}`)
+    .join('');
   const dots = points
     .map((point) => {
       const marked = point.x === curve.marked;

@@ -50,10 +50,17 @@ function charts(runs: readonly ReportRun[]): string[] {
     points: calibration,
   }));
   const [first] = runs;
-  const single = runs.length === 1 && first?.calibrationError !== undefined ? `, ECE ${first.calibrationError.toFixed(4)}` : '';
+  const single =
+    runs.length === 1 && first?.calibrationError !== undefined ? `, ECE ${first.calibrationError.toFixed(4)}` : '';
   return [
-    lineChart('AUC on the validation rows', runs.map((run, series) => curve(run, series, (epoch) => epoch.validAuc ?? NaN))),
-    lineChart('Log loss on the validation rows', runs.map((run, series) => curve(run, series, (epoch) => epoch.validLogLoss))),
+    lineChart(
+      'AUC on the validation rows',
+      runs.map((run, series) => curve(run, series, (epoch) => epoch.validAuc ?? NaN)),
+    ),
+    lineChart(
+      'Log loss on the validation rows',
+      runs.map((run, series) => curve(run, series, (epoch) => epoch.validLogLoss)),
+    ),
     // Losses of different models are different sums, so they are not drawn together.
     runs.length === 1 && first ? lineChart('Training loss by part', lossParts(first)) : '',
     calibrationChart(`Calibration on the test rows${single}`, calibrations),
@@ -68,7 +75,12 @@ function headCharts(runs: readonly ReportRun[]): string[] {
 }
 
 function curve(run: ReportRun, series: number, value: (epoch: ReportEpoch) => number): Curve {
-  return { name: run.name, series, marked: run.bestEpoch, points: run.epochs.map((epoch) => ({ x: epoch.epoch, y: value(epoch) })) };
+  return {
+    name: run.name,
+    series,
+    marked: run.bestEpoch,
+    points: run.epochs.map((epoch) => ({ x: epoch.epoch, y: value(epoch) })),
+  };
 }
 
 function totalLoss(epoch: ReportEpoch): number {

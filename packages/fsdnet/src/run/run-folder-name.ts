@@ -14,13 +14,26 @@ export function holdsRun(folder: string): boolean {
 }
 
 /** The run folder that the options ask for; checked before anything is loaded. */
-export function chosenRunFolder({ out, resume }: Pick<TrainOptions, 'out' | 'resume'>, title: string, now: Date = new Date()): string {
+export function chosenRunFolder(
+  { out, resume }: Pick<TrainOptions, 'out' | 'resume'>,
+  title: string,
+  now: Date = new Date(),
+): string {
   if (out === undefined) {
-    if (resume) throw new ConfigError({ where: '--resume', rule: 'needs --out, the run folder to continue', fix: 'Add --out DIR.' });
+    if (resume)
+      throw new ConfigError({
+        where: '--resume',
+        rule: 'needs --out, the run folder to continue',
+        fix: 'Add --out DIR.',
+      });
     return freeName(join('runs', `${title}-${timestamp(now)}`));
   }
   if (existsSync(out) && !statSync(out).isDirectory()) {
-    throw new ConfigError({ where: `--out ${out}`, rule: 'is a file, a folder is needed', fix: 'Choose another folder.' });
+    throw new ConfigError({
+      where: `--out ${out}`,
+      rule: 'is a file, a folder is needed',
+      fix: 'Choose another folder.',
+    });
   }
   if (holdsRun(out) && !resume) {
     throw new ConfigError({
@@ -36,7 +49,6 @@ export function chosenRunFolder({ out, resume }: Pick<TrainOptions, 'out' | 'res
 export function dataTitle({ dataset, train }: Pick<TrainOptions, 'dataset' | 'train'>): string {
   return dataset ?? basename(train ?? 'data').replace(/\.gz$/, '');
 }
-
 
 /** 2026-11-24T10:42:05 → 20261124-104205 */
 function timestamp(now: Date): string {

@@ -50,14 +50,20 @@ export interface RunFacts {
 
 /** Options win over the preset. */
 export function trainingValues(options: TrainOptions, preset: TrainingValues): TrainingValues {
-  return Object.fromEntries(trainingNames.map((name) => [name, options[name] ?? preset[name]])) as unknown as TrainingValues;
+  return Object.fromEntries(
+    trainingNames.map((name) => [name, options[name] ?? preset[name]]),
+  ) as unknown as TrainingValues;
 }
 
 /** Training values out of a run's config.json. */
 export function storedTrainingValues(config: JsonObject): TrainingValues {
   const training = config['training'] as JsonObject;
   const { optimizer, monitor } = training as { readonly optimizer: JsonObject; readonly monitor: JsonObject };
-  return { ...(training as unknown as TrainingValues), optimizer: optimizer['kind'] as 'adam', monitor: monitor['metric'] as 'auc' };
+  return {
+    ...(training as unknown as TrainingValues),
+    optimizer: optimizer['kind'] as 'adam',
+    monitor: monitor['metric'] as 'auc',
+  };
 }
 
 /** The facts of a run out of its config.json; undefined when something else than the command line made it. */

@@ -29,18 +29,32 @@ export function runReport(run: ReportedRun): string {
     subtitle: `Best of ${result.epochs} epochs: ${result.bestEpoch}. Seed ${result.seed}, ${result.runtime}, ${result.threads} threads.`,
     headline: [
       { label: 'AUC, test rows', value: metricText(test?.auc), note: `validation ${metricText(valid.auc)}` },
-      { label: 'Log loss, test rows', value: metricText(test?.logloss), note: `validation ${metricText(valid.logloss)}` },
+      {
+        label: 'Log loss, test rows',
+        value: metricText(test?.logloss),
+        note: `validation ${metricText(valid.logloss)}`,
+      },
       { label: 'Parameters', value: countText(result.parameters), ...publishedNote(result) },
-      { label: 'Training time', value: secondsText(seconds.train), note: `${countText(result.samplesPerSecond)} rows/s` },
+      {
+        label: 'Training time',
+        value: secondsText(seconds.train),
+        note: `${countText(result.samplesPerSecond)} rows/s`,
+      },
     ],
     runs: [reportRun(run)],
-    tables: [factTable(run), hyperparameterTable(run), headTable(run), fieldTable(run), parameterTable(run)].filter((table) => table.rows.length > 0),
+    tables: [factTable(run), hyperparameterTable(run), headTable(run), fieldTable(run), parameterTable(run)].filter(
+      (table) => table.rows.length > 0,
+    ),
   };
   return renderReport(data);
 }
 
 /** Curves, calibration and heads of a run. */
-export function reportRun({ result, trained, evaluation }: Pick<ReportedRun, 'result' | 'trained' | 'evaluation'>): ReportRun {
+export function reportRun({
+  result,
+  trained,
+  evaluation,
+}: Pick<ReportedRun, 'result' | 'trained' | 'evaluation'>): ReportRun {
   const scored = evaluation?.scored;
   return {
     name: result.model,
@@ -52,18 +66,24 @@ export function reportRun({ result, trained, evaluation }: Pick<ReportedRun, 're
       validLogLoss: valid['logloss'] ?? NaN,
     })),
     ...(scored && {
-      calibration: calibrationCurve(scored.labels, scored.predictions, scored.weights).map(({ predicted, observed, weight }) => ({
-        predicted,
-        observed,
-        rows: Math.round(weight),
-      })),
+      calibration: calibrationCurve(scored.labels, scored.predictions, scored.weights).map(
+        ({ predicted, observed, weight }) => ({
+          predicted,
+          observed,
+          rows: Math.round(weight),
+        }),
+      ),
       ...(evaluation.ece !== null && { calibrationError: evaluation.ece }),
     }),
     ...(evaluation?.heads && evaluation.heads.length > 1 && { heads: headFigures(evaluation) }),
   };
 }
 
-function headFigures({ heads = [], auc, logloss }: Evaluation): { name: string; auc: number | null; logLoss: number | null }[] {
+function headFigures({
+  heads = [],
+  auc,
+  logloss,
+}: Evaluation): { name: string; auc: number | null; logLoss: number | null }[] {
   return [
     ...heads.map((head, index) => ({ name: `head ${index + 1}`, auc: head.auc, logLoss: head.logloss })),
     { name: 'mean of all heads', auc, logLoss: logloss },
@@ -83,7 +103,14 @@ function factTable({ result, facts }: ReportedRun): ReportTable {
     rows: [
       ['Model', result.model],
       ['Data', data.dataset ?? [data.train, data.valid, data.test].filter((file) => file !== null).join(', ')],
-      ['Rows', [`${countText(rows.train)} train`, `${countText(rows.valid)} valid`, ...(rows.test === null ? [] : [`${countText(rows.test)} test`])].join(', ')],
+      [
+        'Rows',
+        [
+          `${countText(rows.train)} train`,
+          `${countText(rows.valid)} valid`,
+          ...(rows.test === null ? [] : [`${countText(rows.test)} test`]),
+        ].join(', '),
+      ],
       ['Engine', `${result.engine} (${result.runtime}), ${result.threads} threads`],
       ['Preparing', `${secondsText(seconds.prepare)}${result.prepareCached ? ', from the cache' : ''}`],
       ['Training', secondsText(seconds.train)],
@@ -98,9 +125,12 @@ function hyperparameterTable({ values, facts }: ReportedRun): ReportTable {
   const all = { ...values, ...model.options, ...model.fsd, minCount: facts.data.minCount };
   return {
     title: 'Hyper-parameters',
-    note: preset === 'paper' ? "From the authors' configuration, unless named on the command line." : 'From the default preset, unless named on the command line.',
+    note:
+      preset === 'paper'
+        ? "From the authors' configuration, unless named on the command line."
+        : 'From the default preset, unless named on the command line.',
     rows: Object.entries(all)
-      .filter(([, value]) => value !== null && typeof value !== 'object' || Array.isArray(value))
+      .filter(([, value]) => (value !== null && typeof value !== 'object') || Array.isArray(value))
       .map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : String(value)]),
   };
 }
@@ -121,14 +151,25 @@ function fieldTable({ trained, values }: ReportedRun): ReportTable {
     title: 'Fields',
     header: ['Field', 'Kind', 'Table rows', 'Width'],
     right: [2, 3],
-    rows: fields.slice(0, 100).map(({ name, kind, rows, dim }) => [name, kind === 'multiValued' ? 'multi-valued' : kind, countText(rows), String(dim)]),
+    rows: fields
+      .slice(0, 100)
+      .map(({ name, kind, rows, dim }) => [
+        name,
+        kind === 'multiValued' ? 'multi-valued' : kind,
+        countText(rows),
+        String(dim),
+      ]),
     ...(fields.length > 100 && { note: `The first 100 of ${countText(fields.length)}.` }),
   };
 }
 
 function parameterTable({ model, trained, values }: ReportedRun): ReportTable {
   const layout = fieldLayout(trained.schema, values.embeddingDim);
-  const rows = parameterRows(model, layout).map(({ name, shape, values: count }) => [name, shapeText(shape), countText(count)]);
+  const rows = parameterRows(model, layout).map(({ name, shape, values: count }) => [
+    name,
+    shapeText(shape),
+    countText(count),
+  ]);
   return {
     title: 'Parameters',
     header: ['Name', 'Shape', 'Values'],

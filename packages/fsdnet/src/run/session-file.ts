@@ -33,7 +33,8 @@ export function readSession(run: string): Session | undefined {
   }
   const { format: found, dataFolder, result } = (content ?? {}) as Record<string, unknown>;
   if (found !== format) throw damaged(path, `must have format ${format}`, undefined, JSON.stringify(found));
-  if (!isTextOrNull(dataFolder) || typeof result !== 'object') throw damaged(path, 'does not hold what this version writes');
+  if (!isTextOrNull(dataFolder) || typeof result !== 'object')
+    throw damaged(path, 'does not hold what this version writes');
   return { dataFolder, result: result as Session['result'] };
 }
 

@@ -26,7 +26,11 @@ export interface StoredRun {
 /** Reads a run folder without its weights. Throws InputError when it holds no run. */
 export async function openRun(folder: string): Promise<StoredRun> {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    throw new InputError({ where: folder, rule: existsSync(folder) ? 'is a file, a run folder is needed' : 'no such run folder', fix: 'Name the folder that `train` wrote.' });
+    throw new InputError({
+      where: folder,
+      rule: existsSync(folder) ? 'is a file, a run folder is needed' : 'no such run folder',
+      fix: 'Name the folder that `train` wrote.',
+    });
   }
   const description = await describeRun(folder);
   const facts = storedFacts(description.config);
@@ -37,11 +41,21 @@ export async function openRun(folder: string): Promise<StoredRun> {
       fix: 'Load it in a program, with loadModel and the model that was trained.',
     });
   }
-  return { folder, description, facts, values: storedTrainingValues(description.config), model: await buildModel(facts.model) };
+  return {
+    folder,
+    description,
+    facts,
+    values: storedTrainingValues(description.config),
+    model: await buildModel(facts.model),
+  };
 }
 
 /** The trained model of a run, on the engine that is asked for. */
-export async function loadRun(run: StoredRun, options: Pick<TrainOptions, 'engine' | 'threads'>, console: Console): Promise<TrainedModel> {
+export async function loadRun(
+  run: StoredRun,
+  options: Pick<TrainOptions, 'engine' | 'threads'>,
+  console: Console,
+): Promise<TrainedModel> {
   if (!run.description.finished) console.warn(`${run.folder} is not finished; its best epoch so far is used`);
   const engine = await chooseEngine(options, console);
   console.info(`engine: ${engine.name} (${engine.runtime}), ${engine.threads} threads`);

@@ -62,9 +62,13 @@ export async function trainRun(options: TrainOptions, world: TrainWorld): Promis
   const continued = options.resume === true && holdsRun(folder);
   if (options.model !== undefined && !isModulePath(options.model)) await findModel(options.model);
 
-  const plan = continued && !choosesAnything(options) ? await storedPlan(folder, options, world) : await newPlan(options, world);
+  const plan =
+    continued && !choosesAnything(options) ? await storedPlan(folder, options, world) : await newPlan(options, world);
   const earlier = continued ? readSession(folder) : undefined;
-  const engine = await Promise.race([chooseEngine(continued ? await withStoredEngine(folder, options) : options, console), stop.stopped]);
+  const engine = await Promise.race([
+    chooseEngine(continued ? await withStoredEngine(folder, options) : options, console),
+    stop.stopped,
+  ]);
   announce(plan, engine, folder, console);
 
   let preparedAt = 0;
@@ -118,10 +122,20 @@ async function newPlan(options: TrainOptions, { console, stop }: TrainWorld): Pr
   const seed = options.seed ?? presetFor({ model: '', dataset, preset: wanted, trainRows: 0 }).values.seed;
   const data = dataSpec(options, options.minCount ?? minCountFor(dataset, wanted), seed);
   const loaded = await load(data, options, console, stop);
-  const preset = presetFor({ model: options.model ?? 'fsdnet', dataset, preset: wanted, trainRows: loaded.data.train.rows });
+  const preset = presetFor({
+    model: options.model ?? 'fsdnet',
+    dataset,
+    preset: wanted,
+    trainRows: loaded.data.train.rows,
+  });
   const { spec, model } = await resolveModel(options, preset.values);
   tellPreset(preset, options, console);
-  return { loaded, model, facts: { data, model: spec, preset: preset.name }, values: trainingValues(options, preset.values) };
+  return {
+    loaded,
+    model,
+    facts: { data, model: spec, preset: preset.name },
+    values: trainingValues(options, preset.values),
+  };
 }
 
 /** `--resume` without data and model: both as the run has them. */
@@ -129,26 +143,53 @@ async function storedPlan(folder: string, options: TrainOptions, { console, stop
   const { config } = await describeRun(folder);
   const facts = storedFacts(config);
   if (!facts) {
-    throw new ConfigError({ where: folder, rule: 'was not made by the command line, so its data are not known', fix: 'Continue it with the program that made it.' });
+    throw new ConfigError({
+      where: folder,
+      rule: 'was not made by the command line, so its data are not known',
+      fix: 'Continue it with the program that made it.',
+    });
   }
   const session = readSession(folder);
-  const loaded = await load(facts.data, { dataDir: options.dataDir ?? session?.dataFolder ?? undefined }, console, stop);
-  return { loaded, facts, model: await buildModel(facts.model), values: trainingValues(options, storedTrainingValues(config)) };
+  const loaded = await load(
+    facts.data,
+    { dataDir: options.dataDir ?? session?.dataFolder ?? undefined },
+    console,
+    stop,
+  );
+  return {
+    loaded,
+    facts,
+    model: await buildModel(facts.model),
+    values: trainingValues(options, storedTrainingValues(config)),
+  };
 }
 
 /** A continued run keeps its engine and threads, unless others are named (which is then refused with the names). */
-async function withStoredEngine(folder: string, options: TrainOptions): Promise<Pick<TrainOptions, 'engine' | 'threads'>> {
-  const { engine, threads } = (await describeRun(folder)).config['environment'] as { readonly engine: EngineName; readonly threads: number };
+async function withStoredEngine(
+  folder: string,
+  options: TrainOptions,
+): Promise<Pick<TrainOptions, 'engine' | 'threads'>> {
+  const { engine, threads } = (await describeRun(folder)).config['environment'] as {
+    readonly engine: EngineName;
+    readonly threads: number;
+  };
   return { engine: options.engine ?? engine, threads: options.threads ?? threads };
 }
 
-function load(data: DataSpec, { dataDir }: { readonly dataDir?: string | undefined }, console: Console, stop: StopRequest): Promise<LoadedData> {
+function load(
+  data: DataSpec,
+  { dataDir }: { readonly dataDir?: string | undefined },
+  console: Console,
+  stop: StopRequest,
+): Promise<LoadedData> {
   return Promise.race([loadData(data, { dataDir, console, signal: stop.signal }), stop.stopped]);
 }
 
 function tellPreset({ name, reason, values }: Preset, options: TrainOptions, console: Console): void {
   const shown = ['batchSize', 'embeddingL2', 'dropout', 'temperature', 'alpha', 'beta', 'minCount', 'epochs'] as const;
-  const text = shown.map((option) => `${option} ${options[option] ?? values[option]}${options[option] === undefined ? '' : ' (named)'}`);
+  const text = shown.map(
+    (option) => `${option} ${options[option] ?? values[option]}${options[option] === undefined ? '' : ' (named)'}`,
+  );
   console.info(`preset ${name} (${reason}): ${text.join(', ')}`);
 }
 
@@ -160,7 +201,9 @@ function announce({ loaded, facts, values }: Plan, engine: Engine, folder: strin
     `rows: ${countText(train.rows)} train, ${countText(valid.rows)} valid${test ? `, ${countText(test.rows)} test` : ''}; ` +
       `${fields.length} fields, ${countText(tableRows)} table rows`,
   );
-  console.info(`model: ${displayName(facts.model)}; engine: ${engine.name} (${engine.runtime}), ${engine.threads} threads`);
+  console.info(
+    `model: ${displayName(facts.model)}; engine: ${engine.name} (${engine.runtime}), ${engine.threads} threads`,
+  );
   console.info(`run folder: ${folder}`);
 }
 

@@ -14,7 +14,8 @@ export function trainingProgress(console: Console): (event: ProgressEvent) => vo
       case 'start':
         epochs = event.epochs;
         steps = event.steps;
-        if (event.resumed) console.info(`resumed at epoch ${event.resumed.epoch}, step ${event.resumed.step} of ${steps}`);
+        if (event.resumed)
+          console.info(`resumed at epoch ${event.resumed.epoch}, step ${event.resumed.step} of ${steps}`);
         break;
       case 'step':
         view.update({
@@ -56,6 +57,8 @@ function epochLine({ epoch, totalLoss, valid, improved, learningRate, rowsPerSec
 }
 
 function endLine(reason: 'epochs' | 'patience' | 'callback', bestEpoch: number): string {
-  const why = { epochs: 'all epochs done', patience: 'no further improvement', callback: 'stopped by a callback' }[reason];
+  const why = { epochs: 'all epochs done', patience: 'no further improvement', callback: 'stopped by a callback' }[
+    reason
+  ];
   return `${why}; best epoch ${bestEpoch}`;
 }

@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { Socket } from 'node:net';
 
 /** Why the process was asked to stop. */
@@ -62,9 +63,20 @@ function watchLifeline(onEnd: () => void): void {
   if (!Number.isInteger(descriptor) || descriptor <= 2) return;
   // Processes started from here must not take the pipe for theirs.
   delete process.env['FSDNET_LIFELINE_FD'];
+  if (!isPipe(descriptor)) return;
   const pipe = new Socket({ fd: descriptor, readable: true, writable: false });
   pipe.on('close', onEnd);
   pipe.on('error', () => undefined);
   pipe.resume();
   pipe.unref();
+}
+
+/** Whoever started us may have left the variable without the pipe. */
+function isPipe(descriptor: number): boolean {
+  try {
+    const stat = fstatSync(descriptor);
+    return stat.isFIFO() || stat.isSocket();
+  } catch {
+    return false;
+  }
 }

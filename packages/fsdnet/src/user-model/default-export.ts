@@ -42,7 +42,12 @@ async function importOrExplain(file: string, option: string): Promise<Readonly<R
         : code === 'ERR_MODULE_NOT_FOUND'
           ? 'Install the missing package beside the file, or correct the import.'
           : 'Run it with --log-level debug to see where.';
-    throw new ConfigError({ where: `${option} ${file}`, rule: `could not be loaded: ${firstLine(cause.message)}`, fix, cause });
+    throw new ConfigError({
+      where: `${option} ${file}`,
+      rule: `could not be loaded: ${firstLine(cause.message)}`,
+      fix,
+      cause,
+    });
   }
 }
 

@@ -5,7 +5,10 @@ import { pathToFileURL } from 'node:url';
 const ours = /^(fsdnet|@fsdnet\/[^/]+|@tensorflow\/[^/]+)(\/|$)/;
 
 /** Modules whose dependencies are the command line's own copies: this one, and packages that bring tfjs backends. */
-const anchors: readonly string[] = [import.meta.url, ...['@fsdnet/core', '@fsdnet/engine-tfjs'].map((name) => import.meta.resolve(name))];
+const anchors: readonly string[] = [
+  import.meta.url,
+  ...['@fsdnet/core', '@fsdnet/engine-tfjs'].map((name) => import.meta.resolve(name)),
+];
 
 /** The user's own modules: the entry and what it imports by relative path. */
 const userModules = new Set<string>();

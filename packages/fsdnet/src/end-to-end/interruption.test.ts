@@ -1,0 +1,151 @@
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { keyedRandom } from '@fsdnet/core';
+import { beforeAll, expect, test } from 'vitest';
+
+import { inPairs, Workplace } from './cli-process.ts';
+import type { CliOptions, CliResult } from './cli-process.ts';
+
+/** Kills in the chain; the long version is run by hand: FSDNET_KILLS=20. */
+const kills = Number(process.env['FSDNET_KILLS'] ?? 3);
+/** Another one each time, so that other moments are hit. */
+const seed = Number(process.env['FSDNET_KILL_SEED'] ?? Date.now() % 1_000_000);
+
+const place = new Workplace();
+const common = ['train', '--dataset', 'sample', '--engine', 'onnx', '--threads', '2', '--patience', '1000', '--json'];
+
+beforeAll(async () => {
+  // Encodes the sample, so that the first run is as quick as the others.
+  await place.json(['data', 'sample']);
+}, 60_000);
+
+/** Runs a long training and does something to its process once its first steps are done. */
+async function interrupted(
+  out: string,
+  act: (child: ChildProcess) => void | Promise<void>,
+  options: CliOptions = {},
+): Promise<CliResult> {
+  return place.cli(
+    [...common, '--epochs', '1000', '--log-level', 'debug', '--checkpoint-seconds', '0.2', '--out', out],
+    {
+      ...options,
+      onStart(child) {
+        let text = '';
+        let done = false;
+        child.stderr?.on('data', (chunk: string) => {
+          text += chunk;
+          if (done || !text.includes('checkpoint at epoch')) return;
+          done = true;
+          void act(child);
+        });
+      },
+    },
+  );
+}
+
+function expectStopped({ code, stdout, stderr }: CliResult, out: string, exitCode: number): void {
+  expect(code).toBe(exitCode);
+  expect(JSON.parse(stdout)).toMatchObject({ command: 'train', error: { code: 'aborted' } });
+  expect(stderr).toContain('stopping');
+  expect(existsSync(place.path(`${out}/lock`))).toBe(false);
+  expect(readdirSync(place.path(`${out}/checkpoints`)).length).toBeGreaterThan(0);
+}
+
+test('signals, and the end of the starting process, stop a run with a checkpoint', async () => {
+  const results = await inPairs({
+    'Ctrl-C, twice as a terminal and npm deliver it': () =>
+      interrupted('sigint', async (child) => {
+        child.kill('SIGINT');
+        await sleep(30);
+        child.kill('SIGINT');
+      }),
+    SIGTERM: () => interrupted('sigterm', (child) => void child.kill('SIGTERM')),
+    'the lifeline': () =>
+      interrupted('lifeline', (child) => void (child.stdio[3] as Socket).destroy(), { lifeline: true }),
+  });
+  expectStopped(results['Ctrl-C, twice as a terminal and npm deliver it']!, 'sigint', 130);
+  expectStopped(results['SIGTERM']!, 'sigterm', 143);
+  expectStopped(results['the lifeline']!, 'lifeline', 143);
+}, 120_000);
+
+test('a run folder that a live process uses is locked', async () => {
+  let second: Promise<CliResult> | undefined;
+  const first = await interrupted('locked', async (child) => {
+    second = place.cli([...common, '--epochs', '1000', '--checkpoint-seconds', '0.2', '--out', 'locked', '--resume']);
+    await second;
+    child.kill('SIGINT');
+  });
+  expect(first.code).toBe(130);
+  const { code, stdout } = await second!;
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject({
+    error: { code: 'storage', message: expect.stringContaining('one process at a time may use a run folder') },
+  });
+}, 120_000);
+
+test(`a chain of ${kills} kills and a Ctrl-C ends with the uninterrupted run's bytes`, async () => {
+  const epochs = kills > 3 ? 36 : 8;
+  const options = [...common, '--epochs', String(epochs), '--checkpoint-seconds', '1'];
+  const startedAt = performance.now();
+  const whole = JSON.parse((await place.cli([...options, '--out', 'whole'])).stdout) as Record<string, unknown>;
+  const milliseconds = performance.now() - startedAt;
+
+  const random = keyedRandom(seed, 'moments of the kills');
+  const resumed = [...options, '--out', 'chain', '--resume'];
+  const done: string[] = [];
+  while (done.length <= kills) {
+    // Start-up takes part of the time, and a kill costs up to a second of work.
+    const delay = 1000 + random.uniform() * ((1.5 * milliseconds) / (kills + 1));
+    const victim = done.length === Math.floor(kills / 2) ? 'Ctrl-C' : random.uniform() < 0.5 ? 'trainer' : 'bootstrap';
+    const { code, signal } = await place.cli(resumed, {
+      bootstrap: true,
+      onStart: (child) => void strike(child, victim, delay),
+    });
+    if (code === 0) break;
+    expect({ victim, code, signal }).toEqual({ victim, ...expectedEnds[victim] });
+    done.push(victim);
+  }
+  const final = await place.cli(resumed, { bootstrap: true });
+  console.info(
+    `kills at seed ${seed}: ${done.join(', ')}; the uninterrupted run took ${(milliseconds / 1000).toFixed(1)} s`,
+  );
+  expect(done.length).toBeGreaterThanOrEqual(Math.ceil(kills / 2));
+  expect(final.code).toBe(0);
+
+  const result = JSON.parse(final.stdout) as Record<string, unknown>;
+  for (const key of ['valid', 'test', 'bestEpoch', 'epochs', 'parameters', 'rows'])
+    expect(result[key]).toEqual(whole[key]);
+  const bytes = (run: string, file: string): Buffer => readFileSync(place.path(`${run}/${file}`));
+  expect(bytes('chain', 'model.safetensors').equals(bytes('whole', 'model.safetensors'))).toBe(true);
+  expect(bytes('chain', 'schema.json').equals(bytes('whole', 'schema.json'))).toBe(true);
+}, 900_000);
+
+const expectedEnds = {
+  'Ctrl-C': { code: 130, signal: null },
+  trainer: { code: 137, signal: null },
+  bootstrap: { code: null, signal: 'SIGKILL' },
+} as const;
+
+/** Stops a run that the bootstrap started: Ctrl-C on both processes, or kill -9 of one of them. */
+async function strike(bootstrap: ChildProcess, victim: keyof typeof expectedEnds, delay: number): Promise<void> {
+  await sleep(delay);
+  const trainer = await childOf(bootstrap);
+  if (victim === 'bootstrap') bootstrap.kill('SIGKILL');
+  else if (victim === 'trainer') process.kill(trainer, 'SIGKILL');
+  else {
+    bootstrap.kill('SIGINT');
+    process.kill(trainer, 'SIGINT');
+  }
+}
+
+/** The only child of a process; waits until it has one. */
+async function childOf({ pid }: ChildProcess): Promise<number> {
+  for (;;) {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+    if (children.length === 1 && children[0] !== '') return Number(children[0]);
+    await sleep(20);
+  }
+}
