@@ -7,13 +7,28 @@ export { fit } from './fit/fit.ts';
 export type { FitOptions } from './fit/fit-options.ts';
 export type { Monitor } from './monitor/monitor.ts';
 export { adagrad, adam, sgd } from './optimizers/index.ts';
-export type { AdagradOptions, AdamOptions, Optimizer, OptimizerName, SgdOptions, UpdateMoment } from './optimizers/index.ts';
+export type {
+  AdagradOptions,
+  AdamOptions,
+  Optimizer,
+  OptimizerName,
+  SgdOptions,
+  UpdateMoment,
+} from './optimizers/index.ts';
 export { constantRate, plateau } from './schedule/index.ts';
 export type { PlateauOptions } from './schedule/index.ts';
 export type { Callback, EpochRecord, ProgressEvent, RunControl } from './progress/index.ts';
 export { memoryRun } from './run-store/index.ts';
 export type { MemoryRun } from './run-store/index.ts';
-export type { Checkpoint, JsonObject, JsonValue, OpenRun, RunStore, Snapshot, StoredTensor } from './run-store/index.ts';
+export type {
+  Checkpoint,
+  JsonObject,
+  JsonValue,
+  OpenRun,
+  RunStore,
+  Snapshot,
+  StoredTensor,
+} from './run-store/index.ts';
 export type { LearningRateSchedule, ScheduleName } from './schedule/learning-rate-schedule.ts';
 export type { TableUpdate } from './tables/table-update.ts';
 export type {

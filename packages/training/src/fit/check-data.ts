@@ -22,7 +22,8 @@ export function checkData(data: CtrData, layout: FieldLayout, settings: Settings
 function checkPart(rows: EncodedRows, where: string, layout: FieldLayout): void {
   if (rows.rows === 0) throw new InputError({ where, rule: 'needs at least one row', got: 'none' });
   const { labels } = rows;
-  if (!labels) throw new InputError({ where, rule: 'needs labels', got: 'rows without', fix: 'Encode it with its label column.' });
+  if (!labels)
+    throw new InputError({ where, rule: 'needs labels', got: 'rows without', fix: 'Encode it with its label column.' });
   checkEncodedRows(rows, layout, where);
   let positives = 0;
   for (const label of labels) positives += label;

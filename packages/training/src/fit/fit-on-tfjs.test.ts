@@ -12,7 +12,12 @@ function mlpModel(teacher: boolean): CtrModel {
   return {
     name: teacher ? 'two heads' : 'one head',
     forward(ctx) {
-      const hidden = mlpLayer(ctx.scope('mlp'), ctx.input.flat(), { units: 6, batchNorm: true, activation: 'relu', dropout: 0.3 });
+      const hidden = mlpLayer(ctx.scope('mlp'), ctx.input.flat(), {
+        units: 6,
+        batchNorm: true,
+        activation: 'relu',
+        dropout: 0.3,
+      });
       const student = linearHead(ctx.scope('head'), hidden);
       const logits = teacher ? [student, dense(ctx.scope('teacher'), hidden, { units: 1 })] : [student];
       return { logits, probability: tf.sigmoid(logits.at(-1)!) };
@@ -21,7 +26,15 @@ function mlpModel(teacher: boolean): CtrModel {
 }
 
 function quick(options: Partial<FitOptions>): FitOptions {
-  return { engine: tfjs(), epochs: 3, batchSize: 40, embeddingDim: 4, learningRate: 0.05, embeddingL2: 0.01, ...options };
+  return {
+    engine: tfjs(),
+    epochs: 3,
+    batchSize: 40,
+    embeddingDim: 4,
+    learningRate: 0.05,
+    embeddingL2: 0.01,
+    ...options,
+  };
 }
 
 function resultOf(run: MemoryRun): unknown {
@@ -39,7 +52,11 @@ test('with batch norm and dropout, a run stopped inside each epoch ends with the
     const onStepEnd = (): void => {
       if (++steps === stopAfter) stop.abort();
     };
-    await fit(mlpModel(true), clickData(), quick({ run, resume: true, signal: stop.signal, callbacks: [{ onStepEnd }] })).catch(() => undefined);
+    await fit(
+      mlpModel(true),
+      clickData(),
+      quick({ run, resume: true, signal: stop.signal, callbacks: [{ onStepEnd }] }),
+    ).catch(() => undefined);
   }
   await (await fit(mlpModel(true), clickData(), quick({ run, resume: true }))).dispose();
   expect(resultOf(run)).toEqual(resultOf(uninterrupted));
@@ -71,7 +88,8 @@ async function startOf(model: CtrModel): Promise<{ parameters: Map<string, Float
       const compiled = await inner.compile(...args);
       const { parameters: values } = await compiled.dense.read();
       let offset = 0;
-      for (const { name, shape } of args[1].manifest.parameters) parameters.set(name, values.slice(offset, (offset += sizeOf(shape))));
+      for (const { name, shape } of args[1].manifest.parameters)
+        parameters.set(name, values.slice(offset, (offset += sizeOf(shape))));
       const step = compiled.step.bind(compiled);
       compiled.step = (batch, at) => {
         input ??= batch.tables['embedding']!.slice();

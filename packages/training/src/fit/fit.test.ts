@@ -47,24 +47,27 @@ test('the same seed gives the same bits, another seed others', async () => {
   expect(resultOf(await trainedRun({ seed: 7 }))).not.toEqual(first);
 });
 
-test.each(['dense', 'sparse'] as const)('%s: stopped after any step and resumed, a run ends with the same bits', async (tableUpdate) => {
-  const options = { tableUpdate, embeddingL2: 0.01, networkL2: 0.02, clipNorm: 0.3, labelNoise: 0.1 };
-  const uninterrupted = resultOf(await trainedRun(options));
-  for (let stopAfter = 1; stopAfter <= 12; stopAfter++) {
-    const run = memoryRun();
-    const stop = new AbortController();
-    let steps = 0;
-    const onProgress = ({ kind }: ProgressEvent): void => {
-      if (kind === 'step' && ++steps === stopAfter) stop.abort(new Error('enough'));
-    };
-    const stopped = fit(logisticModel(), clickData(), quick({ ...options, run, onProgress, signal: stop.signal }));
-    const error: unknown = await stopped.catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(AbortedError);
-    expect((error as AbortedError).cause).toEqual(new Error('enough'));
-    await fit(logisticModel(), clickData(), quick({ ...options, run, resume: true }));
-    expect(resultOf(run)).toEqual(uninterrupted);
-  }
-});
+test.each(['dense', 'sparse'] as const)(
+  '%s: stopped after any step and resumed, a run ends with the same bits',
+  async (tableUpdate) => {
+    const options = { tableUpdate, embeddingL2: 0.01, networkL2: 0.02, clipNorm: 0.3, labelNoise: 0.1 };
+    const uninterrupted = resultOf(await trainedRun(options));
+    for (let stopAfter = 1; stopAfter <= 12; stopAfter++) {
+      const run = memoryRun();
+      const stop = new AbortController();
+      let steps = 0;
+      const onProgress = ({ kind }: ProgressEvent): void => {
+        if (kind === 'step' && ++steps === stopAfter) stop.abort(new Error('enough'));
+      };
+      const stopped = fit(logisticModel(), clickData(), quick({ ...options, run, onProgress, signal: stop.signal }));
+      const error: unknown = await stopped.catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(AbortedError);
+      expect((error as AbortedError).cause).toEqual(new Error('enough'));
+      await fit(logisticModel(), clickData(), quick({ ...options, run, resume: true }));
+      expect(resultOf(run)).toEqual(uninterrupted);
+    }
+  },
+);
 
 test('stopped during evaluation, a run goes on with the evaluation', async () => {
   const uninterrupted = resultOf(await trainedRun());
@@ -74,9 +77,15 @@ test('stopped during evaluation, a run goes on with the evaluation', async () =>
     if (event.kind === 'evaluation' && event.rowsSeen === 20) stop.abort();
   };
   const options = { run, evaluationBatchSize: 20 };
-  await expect(fit(logisticModel(), clickData(), quick({ ...options, onProgress, signal: stop.signal }))).rejects.toThrow(AbortedError);
+  await expect(
+    fit(logisticModel(), clickData(), quick({ ...options, onProgress, signal: stop.signal })),
+  ).rejects.toThrow(AbortedError);
   const events: ProgressEvent[] = [];
-  await fit(logisticModel(), clickData(), quick({ ...options, resume: true, onProgress: (event) => events.push(event) }));
+  await fit(
+    logisticModel(),
+    clickData(),
+    quick({ ...options, resume: true, onProgress: (event) => events.push(event) }),
+  );
   expect(events[0]).toMatchObject({ kind: 'start', steps: 4, resumed: { epoch: 1, step: 4 } });
   expect(resultOf(run)).toEqual(uninterrupted);
 });
@@ -95,19 +104,32 @@ test('a run is neither overwritten nor continued under another configuration', a
   await expect(fit(logisticModel(), clickData(), quick({ run }))).rejects.toThrow(
     'run in memory: a new run needs a place of its own, got one that holds a run. Set `resume` to go on with it (--resume), or choose another place.',
   );
-  const changed = quick({ run, resume: true, batchSize: 50, evaluationBatchSize: 40, config: { model: { layers: 2 } } });
+  const changed = quick({
+    run,
+    resume: true,
+    batchSize: 50,
+    evaluationBatchSize: 40,
+    config: { model: { layers: 2 } },
+  });
   await expect(fit(logisticModel(), clickData(), changed)).rejects.toThrow(
     'got training.batchSize 50 instead of 40, config.model.layers 2 instead of 3.',
   );
-  await expect(fit(logisticModel(), clickData(160), { ...quick({ run, resume: true }), config: { model: { layers: 3 } } })).rejects.toThrow(
-    'data.rows.train 160 instead of 150',
+  await expect(
+    fit(logisticModel(), clickData(160), { ...quick({ run, resume: true }), config: { model: { layers: 3 } } }),
+  ).rejects.toThrow('data.rows.train 160 instead of 150');
+  const trained = await fit(
+    logisticModel(),
+    clickData(),
+    quick({ run, resume: true, checkpointSeconds: 5, config: { model: { layers: 3 } } }),
   );
-  const trained = await fit(logisticModel(), clickData(), quick({ run, resume: true, checkpointSeconds: 5, config: { model: { layers: 3 } } }));
   expect(trained.history).toHaveLength(3);
 });
 
 /** Records with a scripted monitor; epochs as early stopping and the schedule see them. */
-async function scripted(values: readonly number[], options: Partial<FitOptions> = {}): Promise<{ rates: number[]; best: number }> {
+async function scripted(
+  values: readonly number[],
+  options: Partial<FitOptions> = {},
+): Promise<{ rates: number[]; best: number }> {
   let epoch = 0;
   const trained = await fit(
     logisticModel(),
@@ -127,8 +149,11 @@ test('the rate falls at every miss, and two misses in a row end training', async
   const { rates, best } = await scripted([0.5, 0.6, 0.6, 0.7, 0.6, 0.65, 0.9]);
   expect(best).toBe(4);
   expect(rates).toHaveLength(6);
-  for (const [index, rate] of [1e-3, 1e-3, 1e-3, 1e-4, 1e-4, 1e-5].entries()) expect(rates[index]).toBeCloseTo(rate, 12);
-  expect((await scripted([0.5, 0.4, 0.4, 0.4, 0.6], { patience: 4, lrSchedule: 'constant' })).rates).toEqual(new Array(5).fill(1e-3));
+  for (const [index, rate] of [1e-3, 1e-3, 1e-3, 1e-4, 1e-4, 1e-5].entries())
+    expect(rates[index]).toBeCloseTo(rate, 12);
+  expect((await scripted([0.5, 0.4, 0.4, 0.4, 0.6], { patience: 4, lrSchedule: 'constant' })).rates).toEqual(
+    new Array(5).fill(1e-3),
+  );
   expect((await scripted([0.5, 0.4, 0.3], { monitor: { metric: 'script', mode: 'min' } })).best).toBe(3);
 });
 
@@ -198,7 +223,9 @@ test('label noise flips its share of the training labels, the same ones in every
   const positives = async (labelNoise: number): Promise<number[]> => {
     const perEpoch = [0, 0, 0];
     let step = 0;
-    const engine = logisticEngine({ beforeStep: ({ labels }) => void (perEpoch[Math.floor(step++ / 4)]! += labels.reduce((a, b) => a + b)) });
+    const engine = logisticEngine({
+      beforeStep: ({ labels }) => void (perEpoch[Math.floor(step++ / 4)]! += labels.reduce((a, b) => a + b)),
+    });
     await trainedRun({ engine, labelNoise });
     return perEpoch;
   };
@@ -252,14 +279,30 @@ test('callbacks are called in order and may stop training', async () => {
     }),
   );
   expect(trained.history).toHaveLength(2);
-  const epoch = (number: number): string[] => [`epoch ${number}`, 'step 1 crossEntropy', 'step 2 crossEntropy', `end of ${number}`];
+  const epoch = (number: number): string[] => [
+    `epoch ${number}`,
+    'step 1 crossEntropy',
+    'step 2 crossEntropy',
+    `end of ${number}`,
+  ];
   expect(calls).toEqual(['begin', ...epoch(1), ...epoch(2), 'done after 2']);
 });
 
 test('progress tells steps, evaluations, epochs and the end', async () => {
   const events: ProgressEvent[] = [];
   await trainedRun({ epochs: 1, onProgress: (event) => events.push(event) });
-  expect(events.map(({ kind }) => kind)).toEqual(['start', 'step', 'step', 'step', 'step', 'evaluation', 'evaluation', 'epoch', 'checkpoint', 'end']);
+  expect(events.map(({ kind }) => kind)).toEqual([
+    'start',
+    'step',
+    'step',
+    'step',
+    'step',
+    'evaluation',
+    'evaluation',
+    'epoch',
+    'checkpoint',
+    'end',
+  ]);
   expect(events[0]).toMatchObject({ rows: 150, steps: 4, epochs: 1, resumed: undefined });
   expect(events[4]).toMatchObject({ epoch: 1, step: 4, steps: 4, rowsSeen: 150, learningRate: 0.05 });
   expect(events[6]).toMatchObject({ rowsSeen: 80, rows: 80 });
@@ -290,11 +333,15 @@ test('monitors of every kind', async () => {
   const grouped = clickData(150, { groups: true });
   const run = await trainedRun({ monitor: 'gauc' }, grouped);
   expect(run.metrics[0]!.valid['gauc']).toEqual(expect.any(Number));
-  await expect(trainedRun({ monitor: 'gauc' })).rejects.toThrow('fit: monitor: "gauc" needs groups in the valid part, got rows without groups.');
+  await expect(trainedRun({ monitor: 'gauc' })).rejects.toThrow(
+    'fit: monitor: "gauc" needs groups in the valid part, got rows without groups.',
+  );
   const alone = { ...grouped, valid: { ...grouped.valid, groups: Int32Array.from({ length: 80 }, (_, row) => row) } };
   await expect(trainedRun({ monitor: 'gauc' }, alone)).rejects.toThrow('"gauc" must be defined on the valid part');
   const { metrics } = await trainedRun({ monitor: 'logloss', epochs: 5 });
-  expect(metrics.filter(({ improved }) => improved).at(-1)!.valid['logloss']).toBe(Math.min(...metrics.map(({ valid }) => valid['logloss']!)));
+  expect(metrics.filter(({ improved }) => improved).at(-1)!.valid['logloss']).toBe(
+    Math.min(...metrics.map(({ valid }) => valid['logloss']!)),
+  );
 });
 
 test('data that cannot be trained on is refused', async () => {
@@ -307,9 +354,15 @@ test('data that cannot be trained on is refused', async () => {
     return (error as Error).message;
   };
   expect(await refusal({ ...data, train: unlabelled })).toContain('clicks: training part: needs labels');
-  expect(await refusal(withTrain({ labels: new Float32Array(150) }))).toContain('needs rows of both classes, got only negative labels');
-  expect(await refusal({ ...data, valid: { ...data.valid, labels: new Float32Array(80).fill(1) } })).toContain('valid part: needs rows of both classes');
-  expect(await refusal(withTrain({ ids: data.train.ids.map((id) => id + 1) }))).toContain('training part: field "user": ids must lie between 0 and 6, got 7');
+  expect(await refusal(withTrain({ labels: new Float32Array(150) }))).toContain(
+    'needs rows of both classes, got only negative labels',
+  );
+  expect(await refusal({ ...data, valid: { ...data.valid, labels: new Float32Array(80).fill(1) } })).toContain(
+    'valid part: needs rows of both classes',
+  );
+  expect(await refusal(withTrain({ ids: data.train.ids.map((id) => id + 1) }))).toContain(
+    'training part: field "user": ids must lie between 0 and 6, got 7',
+  );
   expect(await refusal(withTrain({ ids: data.train.ids.subarray(1) }))).toContain('ids must have 300 entries, got 299');
 });
 
@@ -323,7 +376,10 @@ test.each<[Partial<FitOptions>, string]>([
   [{ labelNoise: 1.1 }, 'fit: labelNoise: must be a share between 0 and 1, got 1.1.'],
   [{ seed: -1 }, 'fit: seed: must be an integer of at least 0 and below 2^32, got -1.'],
   [{ optimizer: 'adamw' as 'adam' }, 'fit: optimizer: must be one of adam, sgd, adagrad, got "adamw".'],
-  [{ monitor: { metric: 'x', mode: 'max' } }, 'fit: monitor: must name one of auc, logloss, gauc, prAuc, ece, got "x".'],
+  [
+    { monitor: { metric: 'x', mode: 'max' } },
+    'fit: monitor: must name one of auc, logloss, gauc, prAuc, ece, got "x".',
+  ],
   [{ metrics: { auc: () => 1 } }, 'fit: metrics: a custom metric needs a name of its own, got "auc".'],
 ])('options out of range are refused: %o', async (options, message) => {
   const error: unknown = await fit(logisticModel(), clickData(), quick(options)).catch((reason: unknown) => reason);

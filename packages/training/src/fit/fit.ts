@@ -1,13 +1,12 @@
-import {
-  collectManifest,
-  ConfigError,
-  countParameters,
-  fieldLayout,
-  type CtrData,
-  type CtrModel,
-} from '@fsdnet/core';
+import { collectManifest, ConfigError, countParameters, fieldLayout, type CtrData, type CtrModel } from '@fsdnet/core';
 import type { OpenRun } from '../run-store/run-store.ts';
-import { restoreWeights, stateOfCheckpoint, weightsSnapshot, type TrainingPosition, type TrainingState } from '../state/index.ts';
+import {
+  restoreWeights,
+  stateOfCheckpoint,
+  weightsSnapshot,
+  type TrainingPosition,
+  type TrainingState,
+} from '../state/index.ts';
 import { EmbeddingTables } from '../tables/index.ts';
 import { createTrainedModel } from '../trained-model/create-trained-model.ts';
 import type { TrainedModel } from '../trained-model/trained-model.ts';
@@ -91,7 +90,10 @@ async function train(parts: TrainingParts, model: string, parameters: number): P
 }
 
 /** Puts the state of the newest checkpoint in place; undefined when there is none. */
-async function resume(run: OpenRun, { options, settings, shapes, compiled, tables }: TrainingParts): Promise<TrainingState | undefined> {
+async function resume(
+  run: OpenRun,
+  { options, settings, shapes, compiled, tables }: TrainingParts,
+): Promise<TrainingState | undefined> {
   const checkpoint = await run.checkpoint();
   if (!checkpoint) {
     await run.writeMetrics([]);

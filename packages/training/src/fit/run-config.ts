@@ -40,12 +40,16 @@ export function runConfig(
 export function checkSameConfig(where: string, stored: JsonObject, present: JsonObject): void {
   const before = flatten(stored);
   const now = flatten(present);
-  const changed = [...new Set([...before.keys(), ...now.keys()])].filter((key) => !FREE.includes(key) && before.get(key) !== now.get(key));
+  const changed = [...new Set([...before.keys(), ...now.keys()])].filter(
+    (key) => !FREE.includes(key) && before.get(key) !== now.get(key),
+  );
   if (changed.length === 0) return;
   throw new ConfigError({
     where,
     rule: 'a run goes on with the configuration that it was started with',
-    got: changed.map((key) => `${key} ${now.get(key) ?? 'absent'} instead of ${before.get(key) ?? 'absent'}`).join(', '),
+    got: changed
+      .map((key) => `${key} ${now.get(key) ?? 'absent'} instead of ${before.get(key) ?? 'absent'}`)
+      .join(', '),
     fix: 'Give the same options again, or start a new run in another place.',
   });
 }

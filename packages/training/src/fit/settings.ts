@@ -64,7 +64,12 @@ export function settingsOf(options: FitOptions): Settings {
 
 function check(settings: Settings): void {
   for (const name of ['epochs', 'batchSize', 'evaluationBatchSize', 'embeddingDim', 'patience'] as const) {
-    must(name, Number.isInteger(settings[name]) && settings[name] >= 1, 'must be an integer of at least 1', settings[name]);
+    must(
+      name,
+      Number.isInteger(settings[name]) && settings[name] >= 1,
+      'must be an integer of at least 1',
+      settings[name],
+    );
   }
   for (const name of ['learningRate', 'checkpointSeconds', 'clipNorm'] as const) {
     const rule = name === 'clipNorm' ? 'must be a number of at least 0 (0 = no clipping)' : 'must be a number above 0';
@@ -76,7 +81,12 @@ function check(settings: Settings): void {
   }
   const { labelNoise, seed, tableUpdate, metrics } = settings;
   must('labelNoise', labelNoise >= 0 && labelNoise <= 1, 'must be a share between 0 and 1', labelNoise);
-  must('seed', Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32, 'must be an integer of at least 0 and below 2^32', seed);
+  must(
+    'seed',
+    Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32,
+    'must be an integer of at least 0 and below 2^32',
+    seed,
+  );
   must('tableUpdate', tableUpdate === 'dense' || tableUpdate === 'sparse', 'must be "dense" or "sparse"', tableUpdate);
   for (const name of Object.keys(metrics)) {
     must('metrics', !BUILT_IN_METRICS.includes(name), 'a custom metric needs a name of its own', name);
@@ -97,5 +107,6 @@ function named<T extends object, K extends keyof T & string>(option: string, tab
 }
 
 function must(option: string, holds: boolean, rule: string, got: unknown): void {
-  if (!holds) throw new ConfigError({ where: `fit: ${option}`, rule, got: typeof got === 'string' ? `"${got}"` : String(got) });
+  if (!holds)
+    throw new ConfigError({ where: `fit: ${option}`, rule, got: typeof got === 'string' ? `"${got}"` : String(got) });
 }

@@ -12,7 +12,14 @@ import type { EpochRecord } from '../progress/epoch-record.ts';
 import type { RunControl } from '../progress/callback.ts';
 import type { ProgressEvent } from '../progress/progress-event.ts';
 import type { OpenRun } from '../run-store/run-store.ts';
-import { checkpointOf, type StopReason, type TrainingPosition, type TrainingState, type WeightShapes, type Weights } from '../state/index.ts';
+import {
+  checkpointOf,
+  type StopReason,
+  type TrainingPosition,
+  type TrainingState,
+  type WeightShapes,
+  type Weights,
+} from '../state/index.ts';
 import type { EmbeddingTables } from '../tables/index.ts';
 import { abortedError, evaluateScores, Predictor } from '../trained-model/index.ts';
 import { emptySums, meansOf, withSeconds, withSkippedBatch, withStep } from './epoch-sums.ts';
@@ -110,7 +117,8 @@ export class Training {
       learningRate,
       rowsPerSecond: meansOf(sums).rowsPerSecond,
     });
-    if (performance.now() - this.#lastCheckpoint >= this.#parts.settings.checkpointSeconds * 1000) await this.#checkpoint();
+    if (performance.now() - this.#lastCheckpoint >= this.#parts.settings.checkpointSeconds * 1000)
+      await this.#checkpoint();
     await this.#eventLoop.breathe();
   }
 
@@ -197,13 +205,19 @@ export class Training {
     const { data, settings, options } = this.#parts;
     const { epoch } = this.#position;
     const { rows } = data.valid;
-    const predictions = await this.#predictor.score(data.valid, {}, {
-      batchSize: settings.evaluationBatchSize,
-      signal: options.signal,
-      onProgress: (rowsSeen) => this.#tell({ kind: 'evaluation', epoch, rowsSeen, rows }),
-    });
+    const predictions = await this.#predictor.score(
+      data.valid,
+      {},
+      {
+        batchSize: settings.evaluationBatchSize,
+        signal: options.signal,
+        onProgress: (rowsSeen) => this.#tell({ kind: 'evaluation', epoch, rowsSeen, rows }),
+      },
+    );
     if (!predictions.probability.every(Number.isFinite)) throw this.#diverged('a prediction for the valid part', 'NaN');
-    const { auc, logloss, gauc, prAuc, ece, custom } = evaluateScores(data.valid, predictions, { metrics: settings.metrics });
+    const { auc, logloss, gauc, prAuc, ece, custom } = evaluateScores(data.valid, predictions, {
+      metrics: settings.metrics,
+    });
     return { auc, logloss, ...(gauc !== undefined && { gauc }), prAuc, ece, ...custom };
   }
 
@@ -216,7 +230,10 @@ export class Training {
         where: 'fit: monitor',
         rule: `"${metric}" must be defined on the valid part`,
         got: 'null',
-        fix: metric === 'gauc' ? 'No group of the valid part holds both classes: monitor "auc".' : 'Monitor another metric.',
+        fix:
+          metric === 'gauc'
+            ? 'No group of the valid part holds both classes: monitor "auc".'
+            : 'Monitor another metric.',
       });
     }
     return value ?? (mode === 'max' ? -Infinity : Infinity);
@@ -247,7 +264,9 @@ export class Training {
     const state: TrainingState = {
       position: this.#position,
       dense: await compiled.dense.read(),
-      tables: new Map([...tables.tables].map(([name, table]) => [name, { values: table.values, moments: table.moments() }])),
+      tables: new Map(
+        [...tables.tables].map(([name, table]) => [name, { values: table.values, moments: table.moments() }]),
+      ),
       best: this.#best,
     };
     await run.writeCheckpoint(checkpointOf(state, shapes));
@@ -256,7 +275,8 @@ export class Training {
   }
 
   #checkFinite(loss: Readonly<Record<string, number>>, gradientNorm: number): void {
-    for (const [part, value] of Object.entries(loss)) if (!Number.isFinite(value)) throw this.#diverged(`the loss "${part}"`, String(value));
+    for (const [part, value] of Object.entries(loss))
+      if (!Number.isFinite(value)) throw this.#diverged(`the loss "${part}"`, String(value));
     if (!Number.isFinite(gradientNorm)) throw this.#diverged("the gradient's norm", String(gradientNorm));
   }
 
@@ -278,7 +298,10 @@ export class Training {
   #timed(work: () => void): void {
     const started = performance.now();
     work();
-    this.#position = { ...this.#position, sums: withSeconds(this.#position.sums, (performance.now() - started) / 1000) };
+    this.#position = {
+      ...this.#position,
+      sums: withSeconds(this.#position.sums, (performance.now() - started) / 1000),
+    };
   }
 
   get #callbacks(): NonNullable<FitOptions['callbacks']> {

@@ -36,7 +36,13 @@ function modelOf(disk: MemoryDisk): string {
 function metricsOf(disk: MemoryDisk): unknown[] {
   const lines = new TextDecoder().decode(disk.content(METRICS)).trimEnd().split('\n');
   return lines.map((line) => {
-    const { checksum: _c, seconds: _s, rowsPerSecond: _r, evaluationSeconds: _e, ...record } = JSON.parse(line) as Record<string, unknown>;
+    const {
+      checksum: _c,
+      seconds: _s,
+      rowsPerSecond: _r,
+      evaluationSeconds: _e,
+      ...record
+    } = JSON.parse(line) as Record<string, unknown>;
     return record;
   });
 }
@@ -76,20 +82,23 @@ test('a checkpoint is a state file, a flush of everything, and a rename before t
   ]);
 });
 
-test.each<Accident>(['failure', 'kill', 'power cut'])('after a %s at any file operation of a run, it resumes to the same bytes', async (kind) => {
-  for (let at = 0; at < operations.length; at++) {
-    const disk = new MemoryDisk();
-    const ended = await train(new DiskAccess(disk, { at, kind }), false).then(
-      () => true,
-      () => false,
-    );
-    // A process that goes with its last operation has done its work.
-    expect(ended, operations[at]).toBe(kind !== 'failure' && at === operations.length - 1);
-    await train(new DiskAccess(disk), true);
-    expect(modelOf(disk), operations[at]).toBe(modelOf(uninterrupted));
-    expect(metricsOf(disk), operations[at]).toEqual(metricsOf(uninterrupted));
-  }
-});
+test.each<Accident>(['failure', 'kill', 'power cut'])(
+  'after a %s at any file operation of a run, it resumes to the same bytes',
+  async (kind) => {
+    for (let at = 0; at < operations.length; at++) {
+      const disk = new MemoryDisk();
+      const ended = await train(new DiskAccess(disk, { at, kind }), false).then(
+        () => true,
+        () => false,
+      );
+      // A process that goes with its last operation has done its work.
+      expect(ended, operations[at]).toBe(kind !== 'failure' && at === operations.length - 1);
+      await train(new DiskAccess(disk), true);
+      expect(modelOf(disk), operations[at]).toBe(modelOf(uninterrupted));
+      expect(metricsOf(disk), operations[at]).toEqual(metricsOf(uninterrupted));
+    }
+  },
+);
 
 test('an epoch that was recorded before its checkpoint was there is recorded once', async () => {
   const epochwise = { checkpointSeconds: Infinity };

@@ -94,14 +94,21 @@ export class CheckpointFolder {
 
   async #manifest(): Promise<CheckpointManifest | undefined> {
     const bytes = await this.#files.read(this.#manifestPath);
-    return bytes && (unseal(new TextDecoder().decode(bytes), FORMAT, this.#manifestPath) as unknown as CheckpointManifest);
+    return (
+      bytes && (unseal(new TextDecoder().decode(bytes), FORMAT, this.#manifestPath) as unknown as CheckpointManifest)
+    );
   }
 
   async #snapshot({ file, checksum }: ListedFile): Promise<Snapshot> {
     const path = join(this.#folder, file);
     const bytes = await this.#files.read(path);
     const damaged = (got: string): StorageError =>
-      new StorageError({ where: path, rule: 'must be the file that the manifest names', got, fix: 'Restore the folder from a copy, or train again.' });
+      new StorageError({
+        where: path,
+        rule: 'must be the file that the manifest names',
+        got,
+        fix: 'Restore the folder from a copy, or train again.',
+      });
     if (!bytes) throw damaged('no file');
     const snapshot = fromSafetensors(bytes, path);
     if (snapshot.checksum !== checksum) throw damaged('another one');

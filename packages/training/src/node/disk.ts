@@ -71,7 +71,7 @@ async function openForWriting(path: string, flags: 'w' | 'a'): Promise<WritableF
   return {
     write: (bytes) =>
       naming(path, 'write', async () => {
-        for (let offset = 0; offset < bytes.length; ) {
+        for (let offset = 0; offset < bytes.length;) {
           offset += (await file.write(bytes, offset, Math.min(PIECE, bytes.length - offset))).bytesWritten;
         }
       }),

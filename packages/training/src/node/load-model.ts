@@ -55,14 +55,28 @@ export interface RunDescription {
  *
  * @throws InputError when the folder holds no run, StorageError when a file is damaged.
  */
-export async function describeRun(path: string, { fileSystem: files = disk }: DescribeRunOptions = {}): Promise<RunDescription> {
+export async function describeRun(
+  path: string,
+  { fileSystem: files = disk }: DescribeRunOptions = {},
+): Promise<RunDescription> {
   const paths = runPaths(resolve(path));
   const config = await readConfig(files, paths.config);
   if (!config) {
-    throw new InputError({ where: path, rule: 'must be a run folder', got: 'no config.json in it', fix: 'Name a folder that `train` or `fit` wrote.' });
+    throw new InputError({
+      where: path,
+      rule: 'must be a run folder',
+      got: 'no config.json in it',
+      fix: 'Name a folder that `train` or `fit` wrote.',
+    });
   }
   const schema = await files.read(paths.schema);
-  if (!schema) throw new StorageError({ where: paths.schema, rule: 'must be there', got: 'no file', fix: 'Restore the folder from a copy, or train again.' });
+  if (!schema)
+    throw new StorageError({
+      where: paths.schema,
+      rule: 'must be there',
+      got: 'no file',
+      fix: 'Restore the folder from a copy, or train again.',
+    });
   return {
     config,
     schema: fittedSchemaFromJson(new TextDecoder().decode(schema), paths.schema),
@@ -94,7 +108,12 @@ export async function loadModel(path: string, options: LoadModelOptions): Promis
   const manifest = collectManifest(model, layout);
   const values = weightsOfSnapshot(weights, { manifest, layout }, path);
   const tables = new EmbeddingTables(layout, manifest, undefined);
-  const compiled = await engine.compile(model, { layout, manifest, seed: training['seed'] as number, sampleWeights: false });
+  const compiled = await engine.compile(model, {
+    layout,
+    manifest,
+    seed: training['seed'] as number,
+    sampleWeights: false,
+  });
   await restoreWeights(values, compiled, tables);
   const batchSize = training['evaluationBatchSize'] as number;
   const bestEpoch = weights.facts['epoch'] as number;
@@ -107,5 +126,10 @@ async function bestWeights(files: FileSystem, paths: RunPaths, where: string): P
   if (bytes) return fromSafetensors(bytes, paths.model);
   const best = await new CheckpointFolder(files, paths.checkpoints).readBest();
   if (best) return best;
-  throw new InputError({ where, rule: 'needs a finished epoch', got: 'a run without one', fix: 'Resume the run first.' });
+  throw new InputError({
+    where,
+    rule: 'needs a finished epoch',
+    got: 'a run without one',
+    fix: 'Resume the run first.',
+  });
 }

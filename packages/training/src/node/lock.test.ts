@@ -24,12 +24,17 @@ function leftBy(processes: Partial<ProcessTable>): ProcessTable {
 }
 
 async function leave(holder: object | string): Promise<void> {
-  await writeFile(path, typeof holder === 'string' ? holder : JSON.stringify({ version: 1, pid: 4242, host: 'here', ...holder }));
+  await writeFile(
+    path,
+    typeof holder === 'string' ? holder : JSON.stringify({ version: 1, pid: 4242, host: 'here', ...holder }),
+  );
 }
 
 test('a lock is held once, also within a process, and leaves nothing behind', async () => {
   const lock = await takeLock(disk, path, now);
-  await expect(takeLock(disk, path, now)).rejects.toThrow(`one process at a time may use a run folder, got a lock of process ${process.pid} on`);
+  await expect(takeLock(disk, path, now)).rejects.toThrow(
+    `one process at a time may use a run folder, got a lock of process ${process.pid} on`,
+  );
   await lock.release();
   const again = await takeLock(disk, path, now);
   await again.release();
@@ -58,7 +63,9 @@ test('a lock of a live process, or of another machine, is respected', async () =
   const processes = leftBy({ startOf: () => '100' });
   await expect(takeLock(disk, path, { ...now, processes })).rejects.toThrow('got a lock of process 4242 on here.');
   await leave({ host: 'elsewhere' });
-  await expect(takeLock(disk, path, { ...now, processes: leftBy({ isAlive: () => false }) })).rejects.toThrow(StorageError);
+  await expect(takeLock(disk, path, { ...now, processes: leftBy({ isAlive: () => false }) })).rejects.toThrow(
+    StorageError,
+  );
 });
 
 test('waits as long as asked for the lock to be released', async () => {

@@ -59,7 +59,10 @@ export async function takeLock(files: FileSystem, path: string, options: LockOpt
 }
 
 /** Undefined when the lock has just gone. */
-async function holderOf(files: FileSystem, path: string): Promise<(Partial<Holder> & { readonly text: string }) | undefined> {
+async function holderOf(
+  files: FileSystem,
+  path: string,
+): Promise<(Partial<Holder> & { readonly text: string }) | undefined> {
   const bytes = await files.read(path);
   if (!bytes) return undefined;
   const text = new TextDecoder().decode(bytes);
@@ -80,7 +83,12 @@ function isStale({ pid, host, start }: Partial<Holder>, path: string, processes:
 }
 
 /** Moves a stale lock away, and back when another process was faster and it is a live one. */
-async function removeStale(files: FileSystem, path: string, stale: { readonly text: string }, pid: number): Promise<void> {
+async function removeStale(
+  files: FileSystem,
+  path: string,
+  stale: { readonly text: string },
+  pid: number,
+): Promise<void> {
   const aside = `${path}.stale.${pid}`;
   try {
     await files.rename(path, aside);
@@ -98,7 +106,10 @@ function refusal(path: string, holder: Partial<Holder> | undefined): StorageErro
   return new StorageError({
     where: path,
     rule: 'one process at a time may use a run folder',
-    got: holder?.pid === undefined ? 'a lock' : `a lock of process ${holder.pid} on ${holder.host ?? 'an unknown machine'}`,
+    got:
+      holder?.pid === undefined
+        ? 'a lock'
+        : `a lock of process ${holder.pid} on ${holder.host ?? 'an unknown machine'}`,
     fix: 'Wait until it ends, or stop it; remove this file only when you know that it is gone.',
   });
 }

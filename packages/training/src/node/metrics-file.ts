@@ -33,7 +33,11 @@ export async function readRecords(files: FileSystem, path: string): Promise<read
   return lines.map((line, index) => {
     const record = unseal(line, FORMAT, `${path}:${index + 1}`) as unknown as EpochRecord;
     if (record.epoch === index + 1) return record;
-    throw new StorageError({ where: `${path}:${index + 1}`, rule: `must be epoch ${index + 1}`, got: String(record.epoch) });
+    throw new StorageError({
+      where: `${path}:${index + 1}`,
+      rule: `must be epoch ${index + 1}`,
+      got: String(record.epoch),
+    });
   });
 }
 

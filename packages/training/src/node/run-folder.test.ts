@@ -17,15 +17,33 @@ beforeEach(async () => {
 });
 
 function quick(options: Partial<FitOptions> = {}): FitOptions {
-  return { engine: logisticEngine(), epochs: 2, batchSize: 40, embeddingDim: 4, learningRate: 0.05, run: runFolder(path), ...options };
+  return {
+    engine: logisticEngine(),
+    epochs: 2,
+    batchSize: 40,
+    embeddingDim: 4,
+    learningRate: 0.05,
+    run: runFolder(path),
+    ...options,
+  };
 }
 
 const loaded = { model: logisticModel(), engine: logisticEngine() };
 
 test('a run folder holds what it should, and gives the same model back', async () => {
   const trained = await fit(logisticModel(), clickData(), quick({ config: { dataset: 'clicks' } }));
-  expect((await readdir(path)).sort()).toEqual(['checkpoints', 'config.json', 'metrics.jsonl', 'model.safetensors', 'schema.json']);
-  expect((await readdir(join(path, 'checkpoints'))).sort()).toEqual(['best-000002.safetensors', 'manifest.json', 'state-000002.safetensors']);
+  expect((await readdir(path)).sort()).toEqual([
+    'checkpoints',
+    'config.json',
+    'metrics.jsonl',
+    'model.safetensors',
+    'schema.json',
+  ]);
+  expect((await readdir(join(path, 'checkpoints'))).sort()).toEqual([
+    'best-000002.safetensors',
+    'manifest.json',
+    'state-000002.safetensors',
+  ]);
   const again = await loadModel(path, loaded);
   const rows = clickRows(30, 'new');
   expect(await again.predict(rows)).toEqual(await trained.predict(rows));
@@ -35,7 +53,11 @@ test('a run folder holds what it should, and gives the same model back', async (
   const { config, finished, schema } = await describeRun(path);
   expect(finished).toBe(true);
   expect(schema.fields.map(({ name }) => name)).toEqual(['user', 'item', 'age', 'genres']);
-  expect(config).toMatchObject({ model: { name: 'logistic', parameters: 127 }, config: { dataset: 'clicks' }, training: { batchSize: 40, patience: 2, clipNorm: 10 } });
+  expect(config).toMatchObject({
+    model: { name: 'logistic', parameters: 127 },
+    config: { dataset: 'clicks' },
+    training: { batchSize: 40, patience: 2, clipNorm: 10 },
+  });
 });
 
 test('two runs with the same seed have the same model.safetensors, byte for byte', async () => {
@@ -54,7 +76,9 @@ test('an unfinished run gives its best epoch so far', async () => {
   const onProgress: FitOptions['onProgress'] = (event) => {
     if (event.kind === 'step' && event.epoch === 2) stop.abort();
   };
-  await expect(fit(logisticModel(), clickData(), quick({ onProgress, signal: stop.signal }))).rejects.toThrow('fit: stopped by the signal.');
+  await expect(fit(logisticModel(), clickData(), quick({ onProgress, signal: stop.signal }))).rejects.toThrow(
+    'fit: stopped by the signal.',
+  );
   expect((await describeRun(path)).finished).toBe(false);
   expect((await loadModel(path, loaded)).bestEpoch).toBe(1);
 });
@@ -74,8 +98,14 @@ test('a folder that cannot be is an error that names it', async () => {
 
 test('weights of another model are refused with what differs', async () => {
   await fit(logisticModel(), clickData(), quick());
-  await expect(loadModel(path, { ...loaded, model: logisticModel('other') })).rejects.toThrow('the model must be "logistic", which the run was trained with, got "other".');
-  const wider = { ...logisticModel(), forward: (ctx: Parameters<ReturnType<typeof logisticModel>['forward']>[0]) => logisticModel().forward(ctx.scope('inner')) };
+  await expect(loadModel(path, { ...loaded, model: logisticModel('other') })).rejects.toThrow(
+    'the model must be "logistic", which the run was trained with, got "other".',
+  );
+  const wider = {
+    ...logisticModel(),
+    forward: (ctx: Parameters<ReturnType<typeof logisticModel>['forward']>[0]) =>
+      logisticModel().forward(ctx.scope('inner')),
+  };
   const error: unknown = await loadModel(path, { ...loaded, model: wider }).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(ConfigError);
   expect((error as Error).message).toContain('"parameters/inner/kernel" is not there');
@@ -87,7 +117,9 @@ test('a run of another schema is not continued', async () => {
   const data = clickData();
   const [user, ...others] = data.schema.fields;
   const renamed = { ...data, schema: { ...data.schema, fields: [{ ...user!, name: 'visitor' }, ...others] } };
-  await expect(fit(logisticModel(), renamed, quick({ resume: true }))).rejects.toThrow(/data\.schema "[0-9a-f]+" instead of/);
+  await expect(fit(logisticModel(), renamed, quick({ resume: true }))).rejects.toThrow(
+    /data\.schema "[0-9a-f]+" instead of/,
+  );
 });
 
 test('every file of a run is checked: damage is an error that names the file', async () => {
@@ -117,12 +149,16 @@ test('every file of a run is checked: damage is an error that names the file', a
     await writeFile(file, bytes);
   }
   await rm(join(path, 'checkpoints', 'best-000002.safetensors'));
-  await expect(loadModel(path, loaded)).rejects.toThrow('best-000002.safetensors: must be the file that the manifest names, got no file.');
+  await expect(loadModel(path, loaded)).rejects.toThrow(
+    'best-000002.safetensors: must be the file that the manifest names, got no file.',
+  );
 });
 
 test('two fits cannot share a folder', async () => {
   const first = fit(logisticModel(), clickData(), quick());
-  await expect(fit(logisticModel(), clickData(), quick())).rejects.toThrow('one process at a time may use a run folder');
+  await expect(fit(logisticModel(), clickData(), quick())).rejects.toThrow(
+    'one process at a time may use a run folder',
+  );
   await first;
   await expect(fit(logisticModel(), clickData(), quick())).rejects.toThrow(ConfigError);
 });

@@ -9,10 +9,15 @@ const snapshots: fc.Arbitrary<Snapshot> = fc
     facts: fc.dictionary(fc.string(), fc.jsonValue()),
     tensors: fc.uniqueArray(
       fc
-        .tuple(fc.string().filter((name) => name !== '__metadata__' && name !== '__proto__'), fc.array(fc.nat(3), { maxLength: 3 }))
+        .tuple(
+          fc.string().filter((name) => name !== '__metadata__' && name !== '__proto__'),
+          fc.array(fc.nat(3), { maxLength: 3 }),
+        )
         .chain(([name, shape]) => {
           const size = shape.reduce((product, extent) => product * extent, 1);
-          return fc.float32Array({ minLength: size, maxLength: size }).map((data): [string, StoredTensor] => [`t/${name}`, { shape, data }]);
+          return fc
+            .float32Array({ minLength: size, maxLength: size })
+            .map((data): [string, StoredTensor] => [`t/${name}`, { shape, data }]);
         }),
       { selector: ([name]) => name, maxLength: 5 },
     ),
@@ -53,7 +58,15 @@ test('the layout is that of the safetensors format, with the data at a multiple 
   expect(header['parameters/kernel']).toEqual({ dtype: 'F32', shape: [2, 3], data_offsets: [0, 24] });
   expect(header['tables/embedding/user']).toEqual({ dtype: 'F32', shape: [1], data_offsets: [24, 28] });
   expect(Object.values(header['__metadata__'] as object).every((value) => typeof value === 'string')).toBe(true);
-  expect([...new Float32Array(bytes.slice(8 + length).buffer)]).toEqual([1, -0, 3, 4.5, Infinity, Math.fround(1e-40), 7]);
+  expect([...new Float32Array(bytes.slice(8 + length).buffer)]).toEqual([
+    1,
+    -0,
+    3,
+    4.5,
+    Infinity,
+    Math.fround(1e-40),
+    7,
+  ]);
 });
 
 test('a file with any byte changed, or cut anywhere, is an error that names it', () => {
@@ -72,7 +85,9 @@ test('a file with any byte changed, or cut anywhere, is an error that names it',
 test('a later format version is refused, and so is a file of another program', () => {
   const text = Buffer.from(bytesOf(SNAPSHOT)).toString('latin1');
   const later = Buffer.from(text.replace('"version":"1"', '"version":"2"'), 'latin1');
-  expect(() => fromSafetensors(later, 'f')).toThrow('f: format version 1 is the latest that this release reads, got 2. Update @fsdnet/training.');
+  expect(() => fromSafetensors(later, 'f')).toThrow(
+    'f: format version 1 is the latest that this release reads, got 2. Update @fsdnet/training.',
+  );
   const foreign = Buffer.from(text.replace('fsdnet-tensors', 'someone-tensor'), 'latin1');
   expect(() => fromSafetensors(foreign, 'f')).toThrow('f: is damaged, got a file of another kind.');
 });

@@ -18,14 +18,20 @@ export function seal(format: string, body: object): JsonObject {
  */
 export function unseal(text: string, format: string, where: string): JsonObject {
   const damaged = (got: string): StorageError =>
-    new StorageError({ where, rule: 'must be as it was written', got, fix: 'Restore the file from a copy, or train again.' });
+    new StorageError({
+      where,
+      rule: 'must be as it was written',
+      got,
+      fix: 'Restore the file from a copy, or train again.',
+    });
   let document: JsonObject;
   try {
     document = JSON.parse(text) as JsonObject;
   } catch {
     throw damaged('damaged JSON');
   }
-  if (document === null || typeof document !== 'object' || document['format'] !== format) throw damaged('a document of another kind');
+  if (document === null || typeof document !== 'object' || document['format'] !== format)
+    throw damaged('a document of another kind');
   const { format: _format, version, checksum, ...body } = document;
   checkVersion(where, version, VERSION, damaged);
   if (checksum !== checksumOf(body)) throw damaged('a changed or damaged document');

@@ -28,7 +28,12 @@ export function adagrad(options: AdagradOptions = {}): Optimizer {
   };
 }
 
-function update({ values, gradients, slots, start, end, l2 }: UpdateRange, scale: number, rate: number, epsilon: number): void {
+function update(
+  { values, gradients, slots, start, end, l2 }: UpdateRange,
+  scale: number,
+  rate: number,
+  epsilon: number,
+): void {
   const sums = slots[0]!;
   for (let i = start; i < end; i++) {
     const value = values[i]!;

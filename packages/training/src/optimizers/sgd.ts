@@ -36,7 +36,12 @@ function plain({ values, gradients, start, end, l2 }: UpdateRange, scale: number
   }
 }
 
-function withMomentum({ values, gradients, slots, start, end, l2 }: UpdateRange, scale: number, rate: number, momentum: number): void {
+function withMomentum(
+  { values, gradients, slots, start, end, l2 }: UpdateRange,
+  scale: number,
+  rate: number,
+  momentum: number,
+): void {
   const directions = slots[0]!;
   for (let i = start; i < end; i++) {
     const value = values[i]!;

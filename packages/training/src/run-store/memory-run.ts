@@ -29,7 +29,12 @@ class RunInMemory implements MemoryRun, OpenRun {
   }
 
   async open(): Promise<OpenRun> {
-    if (this.#taken) throw new StorageError({ where: this.where, rule: 'one fit at a time may use a run', fix: 'Wait for the other one.' });
+    if (this.#taken)
+      throw new StorageError({
+        where: this.where,
+        rule: 'one fit at a time may use a run',
+        fix: 'Wait for the other one.',
+      });
     this.#taken = true;
     return this;
   }
@@ -72,6 +77,9 @@ class RunInMemory implements MemoryRun, OpenRun {
 
 /** What is written is shared with training, which goes on. */
 function copyOf({ facts, tensors }: Snapshot): Snapshot {
-  const copies = [...tensors].map(([name, { shape, data }]): [string, StoredTensor] => [name, { shape, data: data.slice() }]);
+  const copies = [...tensors].map(([name, { shape, data }]): [string, StoredTensor] => [
+    name,
+    { shape, data: data.slice() },
+  ]);
   return { facts, tensors: new Map(copies) };
 }

@@ -8,7 +8,8 @@ test('the rate falls tenfold at every miss, never below the floor, and never ris
   for (const improved of [true, false, true, false, false, false]) {
     rates.push(schedule.next({ epoch: rates.length, learningRate: rates.at(-1)!, improved }));
   }
-  for (const [index, expected] of [1e-3, 1e-3, 1e-4, 1e-4, 1e-5, 1e-6, 1e-6].entries()) expect(rates[index]).toBeCloseTo(expected, 12);
+  for (const [index, expected] of [1e-3, 1e-3, 1e-4, 1e-4, 1e-5, 1e-6, 1e-6].entries())
+    expect(rates[index]).toBeCloseTo(expected, 12);
   expect(schedule.next({ epoch: 1, learningRate: 1e-7, improved: false })).toBe(1e-7);
 });
 

@@ -19,6 +19,7 @@ export function plateau(options: PlateauOptions = {}): LearningRateSchedule {
   return {
     name: factor === 0.1 && floor === 1e-6 ? 'plateau' : `plateau(${factor}, ${floor})`,
     // A rate that starts below the floor stays where it is.
-    next: ({ learningRate, improved }) => (improved ? learningRate : Math.min(learningRate, Math.max(learningRate * factor, floor))),
+    next: ({ learningRate, improved }) =>
+      improved ? learningRate : Math.min(learningRate, Math.max(learningRate * factor, floor)),
   };
 }

@@ -27,12 +27,21 @@ export function checkpointOf(state: TrainingState, shapes: WeightShapes): Checkp
 }
 
 /** The way back. `slots` are the moments that the optimizer keeps. */
-export function stateOfCheckpoint(checkpoint: Checkpoint, shapes: WeightShapes, slots: readonly string[], where: string): TrainingState {
+export function stateOfCheckpoint(
+  checkpoint: Checkpoint,
+  shapes: WeightShapes,
+  slots: readonly string[],
+  where: string,
+): TrainingState {
   const { facts, tensors } = checkpoint.state;
   const get = (name: string): Float32Array => {
     const tensor = tensors.get(name);
     if (tensor) return tensor.data;
-    throw new StorageError({ where: `${where}: checkpoint`, rule: `must hold "${name}"`, got: 'a checkpoint without it' });
+    throw new StorageError({
+      where: `${where}: checkpoint`,
+      rule: `must hold "${name}"`,
+      got: 'a checkpoint without it',
+    });
   };
   // Moments appear with the first update.
   const momentsUnder = (prefix: string): [string, Float32Array][] =>

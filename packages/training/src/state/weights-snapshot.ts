@@ -37,7 +37,8 @@ export function weightsOfSnapshot(snapshot: Snapshot, shapes: WeightShapes, wher
       differences.push(`"${name}" is [${stored.shape.join(', ')}] instead of [${shape.join(', ')}]`);
     } else data.set(stored.data);
   }
-  for (const name of snapshot.tensors.keys()) if (!views.has(name)) differences.push(`"${name}" is unknown to the model`);
+  for (const name of snapshot.tensors.keys())
+    if (!views.has(name)) differences.push(`"${name}" is unknown to the model`);
   if (differences.length === 0) return weights;
   throw new ConfigError({
     where,
@@ -52,7 +53,10 @@ function listed(items: readonly string[]): string {
   return items.length > 5 ? `${shown} and ${items.length - 5} more` : shown;
 }
 
-function namedViews({ parameters, statistics, tables }: Weights, { manifest, layout }: WeightShapes): Map<string, StoredTensor> {
+function namedViews(
+  { parameters, statistics, tables }: Weights,
+  { manifest, layout }: WeightShapes,
+): Map<string, StoredTensor> {
   const views = new Map<string, StoredTensor>();
   const take = (from: Float32Array): ((name: string, shape: readonly number[]) => void) => {
     let offset = 0;

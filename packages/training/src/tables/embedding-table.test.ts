@@ -28,7 +28,9 @@ const layouts: fc.Arbitrary<FieldLayout> = fc
 
 function rowsFor(layout: FieldLayout, count: number): fc.Arbitrary<EncodedRows> {
   const of = (kind: Field['kind']): readonly Field[] => layout.fields.filter((field) => field.kind === kind);
-  const ids = fc.tuple(...Array.from({ length: count }, () => of('categorical').map(({ rows }) => fc.nat(rows - 1))).flat());
+  const ids = fc.tuple(
+    ...Array.from({ length: count }, () => of('categorical').map(({ rows }) => fc.nat(rows - 1))).flat(),
+  );
   const number = fc.float({ min: -2, max: 2, noNaN: true });
   const lists = fc.tuple(
     ...of('multiValued').map(({ rows }) =>
@@ -38,7 +40,10 @@ function rowsFor(layout: FieldLayout, count: number): fc.Arbitrary<EncodedRows> 
       })),
     ),
   );
-  const numbers = fc.array(number, { minLength: count * of('numeric').length, maxLength: count * of('numeric').length });
+  const numbers = fc.array(number, {
+    minLength: count * of('numeric').length,
+    maxLength: count * of('numeric').length,
+  });
   return fc.record({ ids, numbers, lists }).map((drawn) => ({
     rows: count,
     ids: Int32Array.from(drawn.ids),
@@ -47,38 +52,44 @@ function rowsFor(layout: FieldLayout, count: number): fc.Arbitrary<EncodedRows> 
   }));
 }
 
-const cases = layouts.chain((layout) => fc.tuple(fc.constant(layout), rowsFor(layout, 5), fc.array(fc.nat(4), { minLength: 1, maxLength: 8 })));
+const cases = layouts.chain((layout) =>
+  fc.tuple(fc.constant(layout), rowsFor(layout, 5), fc.array(fc.nat(4), { minLength: 1, maxLength: 8 })),
+);
 
 function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>): void {
   expect(actual.length).toBe(expected.length);
-  for (let i = 0; i < actual.length; i++) expect(Math.abs(actual[i]! - expected[i]!)).toBeLessThan(2e-5 * (1 + Math.abs(expected[i]!)));
+  for (let i = 0; i < actual.length; i++)
+    expect(Math.abs(actual[i]! - expected[i]!)).toBeLessThan(2e-5 * (1 + Math.abs(expected[i]!)));
 }
 
-test.each(['dense', 'sparse'] as const)('gather, gradients, norms and %s Adam agree with a naive table over three steps', (mode) => {
-  fc.assert(
-    fc.property(cases, fc.constantFrom(0, 0.1), ([layout, rows, chosen], l2) => {
-      const table = new EmbeddingTable(layout, { ...SPEC, dims: layout.fields.map(({ dim }) => dim) }, 7);
-      const naive = new NaiveTable(layout, (field) => table.view(field)!);
-      const order = Int32Array.from(chosen);
-      const input = new Float32Array(chosen.length * table.plan.width);
-      for (let step = 1; step <= 3; step++) {
-        table.gather(rows, order, input);
-        expectClose(input, naive.gather(rows, chosen));
-        const gradients = input.map((_, index) => Math.sin(index * step));
-        table.accumulate(rows, order, gradients, mode);
-        naive.accumulate(rows, chosen, gradients);
-        expectClose([table.norms(l2).gradient], [naive.squaredNorm(l2, mode)]);
-        table.update(adam().rule({ step, learningRate: 0.1, networkL2: 0 }), 0.5, l2);
-        naive.adam(step, 0.1, 0.5, l2, mode);
-        for (const { name, rows: count } of layout.fields) {
-          const vectors = Array.from({ length: count }, (_, row) => naive.vectors.get(`${name}/${row}`)!.values);
-          expectClose(table.view(name)!, vectors.flat());
+test.each(['dense', 'sparse'] as const)(
+  'gather, gradients, norms and %s Adam agree with a naive table over three steps',
+  (mode) => {
+    fc.assert(
+      fc.property(cases, fc.constantFrom(0, 0.1), ([layout, rows, chosen], l2) => {
+        const table = new EmbeddingTable(layout, { ...SPEC, dims: layout.fields.map(({ dim }) => dim) }, 7);
+        const naive = new NaiveTable(layout, (field) => table.view(field)!);
+        const order = Int32Array.from(chosen);
+        const input = new Float32Array(chosen.length * table.plan.width);
+        for (let step = 1; step <= 3; step++) {
+          table.gather(rows, order, input);
+          expectClose(input, naive.gather(rows, chosen));
+          const gradients = input.map((_, index) => Math.sin(index * step));
+          table.accumulate(rows, order, gradients, mode);
+          naive.accumulate(rows, chosen, gradients);
+          expectClose([table.norms(l2).gradient], [naive.squaredNorm(l2, mode)]);
+          table.update(adam().rule({ step, learningRate: 0.1, networkL2: 0 }), 0.5, l2);
+          naive.adam(step, 0.1, 0.5, l2, mode);
+          for (const { name, rows: count } of layout.fields) {
+            const vectors = Array.from({ length: count }, (_, row) => naive.vectors.get(`${name}/${row}`)!.values);
+            expectClose(table.view(name)!, vectors.flat());
+          }
         }
-      }
-    }),
-    { numRuns: 150 },
-  );
-});
+      }),
+      { numRuns: 150 },
+    );
+  },
+);
 
 const LAYOUT: FieldLayout = {
   fields: [
@@ -95,7 +106,9 @@ test('rows start from N(0, init), the PAD row from zero, numeric vectors from Xa
   expect(deviation).toBeGreaterThan(0.95e-4);
   expect(deviation).toBeLessThan(1.05e-4);
   // One vector tells little about its deviation sqrt(2 / (1 + 4)); a thousand seeds do.
-  const ages = Array.from({ length: 1000 }, (_, seed) => [...new EmbeddingTable({ fields: [LAYOUT.fields[1]!] }, { name: 'e', dims: [4], init: SPEC.init }, seed).values]).flat();
+  const ages = Array.from({ length: 1000 }, (_, seed) => [
+    ...new EmbeddingTable({ fields: [LAYOUT.fields[1]!] }, { name: 'e', dims: [4], init: SPEC.init }, seed).values,
+  ]).flat();
   expect(Math.sqrt(ages.reduce((sum, value) => sum + value * value, 0) / ages.length)).toBeCloseTo(Math.sqrt(0.4), 1);
 });
 

@@ -1,4 +1,12 @@
-import { keyedRandom, PAD, xavierNormal, type EncodedRows, type FieldLayout, type OptimizerRule, type TableSpec } from '@fsdnet/core';
+import {
+  keyedRandom,
+  PAD,
+  xavierNormal,
+  type EncodedRows,
+  type FieldLayout,
+  type OptimizerRule,
+  type TableSpec,
+} from '@fsdnet/core';
 import { gather } from './gather.ts';
 import { scatterAdd } from './scatter-add.ts';
 import { planTable, type TablePlan } from './table-plan.ts';

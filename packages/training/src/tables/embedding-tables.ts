@@ -21,7 +21,8 @@ export class EmbeddingTables {
     for (const [name, table] of this.tables) table.gather(rows, chosen, batch.tables[name]!);
     for (const { name, source } of this.#numeric) {
       const target = batch.numeric[name]!;
-      for (let row = 0; row < chosen.length; row++) target[row] = rows.numbers[chosen[row]! * this.#numberColumns + source]!;
+      for (let row = 0; row < chosen.length; row++)
+        target[row] = rows.numbers[chosen[row]! * this.#numberColumns + source]!;
     }
   }
 

@@ -5,10 +5,18 @@ import type { CategoricalRun, FieldPlace, TablePlan } from './table-plan.ts';
  * Writes the vectors of some rows side by side into `target`, row-major [chosen.length, plan.width]. A categorical
  * field gives its row of the table, a numeric one value · vector, a multi-valued one its pooled rows.
  */
-export function gather(plan: TablePlan, values: Float32Array, rows: EncodedRows, chosen: Int32Array, target: Float32Array): void {
+export function gather(
+  plan: TablePlan,
+  values: Float32Array,
+  rows: EncodedRows,
+  chosen: Int32Array,
+  target: Float32Array,
+): void {
   for (const run of plan.categorical) gatherRun(run, values, rows.ids, plan.idColumns, chosen, target, plan.width);
-  for (const place of plan.numeric) gatherNumeric(place, values, rows.numbers, plan.numberColumns, chosen, target, plan.width);
-  for (const place of plan.multiValued) gatherLists(place, values, rows.lists[place.source]!, chosen, target, plan.width);
+  for (const place of plan.numeric)
+    gatherNumeric(place, values, rows.numbers, plan.numberColumns, chosen, target, plan.width);
+  for (const place of plan.multiValued)
+    gatherLists(place, values, rows.lists[place.source]!, chosen, target, plan.width);
 }
 
 /** The hot loop: four values a turn measured fastest. */

@@ -9,7 +9,12 @@ const DIM = 16;
 const VOCABULARY = 550;
 
 const layout: FieldLayout = {
-  fields: Array.from({ length: FIELDS }, (_, index) => ({ name: `f${index}`, kind: 'categorical', rows: VOCABULARY, dim: DIM })),
+  fields: Array.from({ length: FIELDS }, (_, index) => ({
+    name: `f${index}`,
+    kind: 'categorical',
+    rows: VOCABULARY,
+    dim: DIM,
+  })),
 };
 const rows: EncodedRows = {
   rows: 200_000,
@@ -19,7 +24,11 @@ const rows: EncodedRows = {
   lists: [],
 };
 const chosen = Int32Array.from({ length: ROWS }, () => Math.floor(Math.random() * rows.rows));
-const table = new EmbeddingTable(layout, { name: 'embedding', dims: layout.fields.map(({ dim }) => dim), init: normal({ stddev: 1e-4 }) }, 1);
+const table = new EmbeddingTable(
+  layout,
+  { name: 'embedding', dims: layout.fields.map(({ dim }) => dim), init: normal({ stddev: 1e-4 }) },
+  1,
+);
 const input = new Float32Array(ROWS * table.plan.width);
 const gradients = input.map(() => Math.random() - 0.5);
 
@@ -41,7 +50,14 @@ test('one step on the host, 10,000 rows × 10 fields × 16', async ({ bench }) =
 test('clip and Adam, 550,000 values', async ({ bench }) => {
   const size = 550_000;
   const values = new Float32Array(size).map(() => Math.random());
-  const range = { values, gradients: values.slice(), slots: [values.slice(), values.slice()], start: 0, end: size, l2: 0.1 };
+  const range = {
+    values,
+    gradients: values.slice(),
+    slots: [values.slice(), values.slice()],
+    start: 0,
+    end: size,
+    l2: 0.1,
+  };
   let step = 1;
   await bench('norm and update', () => {
     let sum = 0;

@@ -14,7 +14,8 @@ export function scatterAdd(
   gradients: Float32Array,
 ): void {
   for (const run of plan.categorical) addRun(run, rows.ids, plan.idColumns, chosen, source, plan.width, gradients);
-  for (const place of plan.numeric) addNumeric(place, rows.numbers, plan.numberColumns, chosen, source, plan.width, gradients);
+  for (const place of plan.numeric)
+    addNumeric(place, rows.numbers, plan.numberColumns, chosen, source, plan.width, gradients);
   for (const place of plan.multiValued) {
     const add = place.pooling === 'max' ? addToLargest : addToAll;
     add(place, values, rows.lists[place.source]!, chosen, source, plan.width, gradients);

@@ -60,7 +60,9 @@ class CompiledLogistic implements Omit<CompiledModel, 'dispose'> {
     this.dense = new HostDenseParameters(spec.manifest, spec.seed);
     this.#spec = spec;
     this.#options = options;
-    this.#widths = Object.fromEntries(spec.manifest.tables.map(({ name, dims }) => [name, dims.reduce((sum, dim) => sum + dim, 0)]));
+    this.#widths = Object.fromEntries(
+      spec.manifest.tables.map(({ name, dims }) => [name, dims.reduce((sum, dim) => sum + dim, 0)]),
+    );
   }
 
   batch(size: number, use: 'training' | 'inference'): Batch {
@@ -69,7 +71,9 @@ class CompiledLogistic implements Omit<CompiledModel, 'dispose'> {
     if (!batch) {
       batch = {
         size,
-        tables: Object.fromEntries(Object.entries(this.#widths).map(([name, width]) => [name, new Float32Array(size * width)])),
+        tables: Object.fromEntries(
+          Object.entries(this.#widths).map(([name, width]) => [name, new Float32Array(size * width)]),
+        ),
         numeric: {},
         labels: new Float32Array(size),
         ...(this.#spec.sampleWeights && { weights: new Float32Array(size) }),
@@ -102,7 +106,10 @@ class CompiledLogistic implements Omit<CompiledModel, 'dispose'> {
         inputGradient[row * width + k] = d * kernel[k]!;
       }
     }
-    return { loss: { crossEntropy: loss }, tableGradients: { embedding: inputGradient, firstOrder: firstOrderGradient } };
+    return {
+      loss: { crossEntropy: loss },
+      tableGradients: { embedding: inputGradient, firstOrder: firstOrderGradient },
+    };
   }
 
   async predict(batch: Batch, { heads = false, taps = [] }: PredictOutputs = {}): ReturnType<CompiledModel['predict']> {
@@ -116,7 +123,11 @@ class CompiledLogistic implements Omit<CompiledModel, 'dispose'> {
     };
   }
 
-  #forward({ size, tables }: Batch): { readonly kernel: Float32Array; readonly width: number; readonly logits: readonly number[] } {
+  #forward({ size, tables }: Batch): {
+    readonly kernel: Float32Array;
+    readonly width: number;
+    readonly logits: readonly number[];
+  } {
     const width = this.#widths['embedding']!;
     const fields = this.#widths['firstOrder']!;
     const kernel = this.dense.view('kernel');

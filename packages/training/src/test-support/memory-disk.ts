@@ -74,7 +74,8 @@ export class DiskAccess implements FileSystem {
 
   async append(path: string): Promise<WritableFile> {
     await this.#operation(`append ${path}`, () => {
-      if (!this.#disk.files.has(path)) this.#disk.files.set(path, { bytes: new Uint8Array(), flushed: new Uint8Array() });
+      if (!this.#disk.files.has(path))
+        this.#disk.files.set(path, { bytes: new Uint8Array(), flushed: new Uint8Array() });
     });
     return this.#open(path);
   }
@@ -111,7 +112,12 @@ export class DiskAccess implements FileSystem {
       content.bytes = longer;
     };
     return {
-      write: (bytes) => this.#operation(`write ${path}`, () => write(bytes), () => write(bytes.subarray(0, bytes.length / 2))),
+      write: (bytes) =>
+        this.#operation(
+          `write ${path}`,
+          () => write(bytes),
+          () => write(bytes.subarray(0, bytes.length / 2)),
+        ),
       sync: () => this.#operation(`sync ${path}`, () => void (content.flushed = content.bytes)),
       close: () => this.#operation(`close ${path}`, () => undefined),
     };

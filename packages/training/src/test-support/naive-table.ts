@@ -39,7 +39,8 @@ export class NaiveTable {
         for (const key of keys) this.#touched.add(key);
         for (let k = 0; k < dim; k++) {
           const gradient = gradients[position++]!;
-          if (kind === 'numeric') this.vectors.get(`${name}/0`)!.gradient[k]! += gradient * this.#number(rows, row, index);
+          if (kind === 'numeric')
+            this.vectors.get(`${name}/0`)!.gradient[k]! += gradient * this.#number(rows, row, index);
           else if (pooling === 'max') {
             const best = Math.max(...keys.map((key) => this.vectors.get(key)!.values[k]!));
             const holder = keys.find((key) => this.vectors.get(key)!.values[k] === best);
@@ -55,7 +56,8 @@ export class NaiveTable {
 
   squaredNorm(l2: number, mode: 'dense' | 'sparse'): number {
     let sum = 0;
-    for (const { values, gradient } of this.#updated(mode)) for (const [k, g] of gradient.entries()) sum += (g + l2 * values[k]!) ** 2;
+    for (const { values, gradient } of this.#updated(mode))
+      for (const [k, g] of gradient.entries()) sum += (g + l2 * values[k]!) ** 2;
     return sum;
   }
 
@@ -79,7 +81,8 @@ export class NaiveTable {
 
   #fieldVector(rows: EncodedRows, row: number, index: number): number[] {
     const { kind, dim, pooling, name } = this.#layout.fields[index]!;
-    if (kind === 'numeric') return this.vectors.get(`${name}/0`)!.values.map((value) => value * this.#number(rows, row, index));
+    if (kind === 'numeric')
+      return this.vectors.get(`${name}/0`)!.values.map((value) => value * this.#number(rows, row, index));
     const vectors = this.#keys(rows, row, index).map((key) => this.vectors.get(key)!.values);
     return Array.from({ length: dim }, (_, k) => {
       const column = vectors.map((vector) => vector[k]!);

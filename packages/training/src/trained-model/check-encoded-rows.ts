@@ -20,7 +20,11 @@ export function checkEncodedRows(rows: EncodedRows, layout: FieldLayout, where: 
     checkLength(where, `offsets of "${field.name}"`, offsets, rows.rows + 1);
     for (let row = 0; row < rows.rows; row++) {
       if (offsets[row]! >= 0 && offsets[row]! <= offsets[row + 1]! && offsets[row + 1]! <= ids.length) continue;
-      throw new InputError({ where: `${where}: field "${field.name}"`, rule: 'offsets must rise within the ids', got: `row ${row}` });
+      throw new InputError({
+        where: `${where}: field "${field.name}"`,
+        rule: 'offsets must rise within the ids',
+        got: `row ${row}`,
+      });
     }
     for (const id of ids) checkId(where, field, id);
   }

@@ -73,7 +73,8 @@ class ReadyModel implements TrainedModel {
   }
 
   get time(): TrainingTime {
-    const sum = (value: (record: EpochRecord) => number): number => this.history.reduce((total, record) => total + value(record), 0);
+    const sum = (value: (record: EpochRecord) => number): number =>
+      this.history.reduce((total, record) => total + value(record), 0);
     const rows = sum((record) => record.rows);
     const seconds = sum((record) => record.seconds);
     const evaluationSeconds = sum((record) => record.evaluationSeconds);
@@ -88,10 +89,14 @@ class ReadyModel implements TrainedModel {
   async evaluate(rows: EncodedRows | readonly Row[], options: EvaluateOptions = {}): Promise<Evaluation> {
     const encoded = this.#encoded(rows, 'evaluate', { labels: true });
     const { heads = false, onProgress } = options;
-    const predictions = await this.#predictor.score(encoded, { heads }, {
-      ...this.#predictOptions(options),
-      onProgress: onProgress && ((done) => onProgress(done, encoded.rows)),
-    });
+    const predictions = await this.#predictor.score(
+      encoded,
+      { heads },
+      {
+        ...this.#predictOptions(options),
+        onProgress: onProgress && ((done) => onProgress(done, encoded.rows)),
+      },
+    );
     return evaluateScores(encoded, predictions, options);
   }
 
@@ -143,14 +148,18 @@ class ReadyModel implements TrainedModel {
     await this.#predictor.dispose();
   }
 
-  async *#predictStream(rows: AsyncIterable<Row | readonly Row[]>, options: PredictOptions): AsyncGenerator<Float32Array> {
+  async *#predictStream(
+    rows: AsyncIterable<Row | readonly Row[]>,
+    options: PredictOptions,
+  ): AsyncGenerator<Float32Array> {
     const { batchSize } = this.#predictOptions(options);
     let waiting: Row[] = [];
     for await (const item of rows) {
-      waiting = waiting.concat(item);
-      while (waiting.length >= batchSize) {
-        yield await this.predict(waiting.slice(0, batchSize), options);
-        waiting = waiting.slice(batchSize);
+      for (const row of isRowList(item) ? item : [item]) {
+        waiting.push(row);
+        if (waiting.length < batchSize) continue;
+        yield await this.predict(waiting, options);
+        waiting = [];
       }
     }
     if (waiting.length > 0) yield await this.predict(waiting, options);
@@ -163,17 +172,28 @@ class ReadyModel implements TrainedModel {
     return rows;
   }
 
-  #predictOptions({ batchSize = this.#parts.batchSize, signal }: PredictOptions): PredictOptions & { readonly batchSize: number } {
+  #predictOptions({
+    batchSize = this.#parts.batchSize,
+    signal,
+  }: PredictOptions): PredictOptions & { readonly batchSize: number } {
     if (Number.isInteger(batchSize) && batchSize >= 1) return { batchSize, signal };
-    throw new ConfigError({ where: 'predict: batchSize', rule: 'must be an integer of at least 1', got: String(batchSize) });
+    throw new ConfigError({
+      where: 'predict: batchSize',
+      rule: 'must be an integer of at least 1',
+      got: String(batchSize),
+    });
   }
 
   #checkAlive(where: string): void {
     if (!this.#disposed) return;
-    throw new DisposedError({ where: `${where} of ${this.name}`, rule: 'the model must not be disposed of', fix: 'Load it again.' });
+    throw new DisposedError({
+      where: `${where} of ${this.name}`,
+      rule: 'the model must not be disposed of',
+      fix: 'Load it again.',
+    });
   }
 }
 
-function isRowList(rows: EncodedRows | readonly Row[]): rows is readonly Row[] {
+function isRowList(rows: EncodedRows | Row | readonly Row[]): rows is readonly Row[] {
   return Array.isArray(rows);
 }

@@ -1,4 +1,13 @@
-import { auc, expectedCalibrationError, groupAuc, InputError, logLoss, prAuc, type EncodedRows, type Predictions } from '@fsdnet/core';
+import {
+  auc,
+  expectedCalibrationError,
+  groupAuc,
+  InputError,
+  logLoss,
+  prAuc,
+  type EncodedRows,
+  type Predictions,
+} from '@fsdnet/core';
 import type { CustomMetric, Evaluation, HeadMetrics, ScoredRows } from './evaluation.ts';
 
 /** Which metrics besides the standard ones. */
@@ -10,7 +19,13 @@ export interface MetricOptions {
 /** Metrics of predictions for labelled rows; per head where `predictions` holds logits. */
 export function evaluateScores(rows: EncodedRows, predictions: Predictions, options: MetricOptions = {}): Evaluation {
   const { labels, weights, groups } = rows;
-  if (!labels) throw new InputError({ where: 'evaluate', rule: 'needs labels', got: 'rows without', fix: 'Encode them with their label column.' });
+  if (!labels)
+    throw new InputError({
+      where: 'evaluate',
+      rule: 'needs labels',
+      got: 'rows without',
+      fix: 'Encode them with their label column.',
+    });
   const { probability, logits } = predictions;
   const scored: ScoredRows = { labels, predictions: probability, weights, groups };
   return {
@@ -20,7 +35,9 @@ export function evaluateScores(rows: EncodedRows, predictions: Predictions, opti
     prAuc: prAuc(labels, probability, weights),
     ece: expectedCalibrationError(labels, probability, weights),
     ...(logits && { heads: logits.map((logit) => headMetrics(labels, logit.map(sigmoid), weights, logit)) }),
-    custom: Object.fromEntries(Object.entries(options.metrics ?? {}).map(([name, metric]) => [name, finite(metric(scored))])),
+    custom: Object.fromEntries(
+      Object.entries(options.metrics ?? {}).map(([name, metric]) => [name, finite(metric(scored))]),
+    ),
     ...(options.scores && { scored }),
   };
 }

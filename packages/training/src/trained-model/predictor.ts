@@ -1,4 +1,10 @@
-import { AbortedError, type CompiledModel, type EncodedRows, type Predictions, type PredictOutputs } from '@fsdnet/core';
+import {
+  AbortedError,
+  type CompiledModel,
+  type EncodedRows,
+  type Predictions,
+  type PredictOutputs,
+} from '@fsdnet/core';
 import type { EmbeddingTables } from '../tables/index.ts';
 import type { PredictOptions } from './trained-model.ts';
 
@@ -25,7 +31,11 @@ export class Predictor {
   async score(
     rows: EncodedRows,
     outputs: PredictOutputs,
-    { batchSize, signal, onProgress }: PredictOptions & { readonly batchSize: number; readonly onProgress?: ((rows: number) => void) | undefined },
+    {
+      batchSize,
+      signal,
+      onProgress,
+    }: PredictOptions & { readonly batchSize: number; readonly onProgress?: ((rows: number) => void) | undefined },
   ): Promise<Predictions> {
     const parts: Predictions[] = [];
     for (let start = 0; start < rows.rows; start += batchSize) {

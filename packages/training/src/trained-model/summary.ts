@@ -13,7 +13,9 @@ export interface SummaryFacts {
 /** Parameters by part and the best epoch's metrics, as aligned lines of text. */
 export function summaryText({ name, engine, count, history, bestEpoch }: SummaryFacts): string {
   const best = history.find(({ epoch }) => epoch === bestEpoch);
-  const metrics = Object.entries(best?.valid ?? {}).map(([metric, value]) => `${metric} ${value === null ? '–' : value.toFixed(6)}`);
+  const metrics = Object.entries(best?.valid ?? {}).map(
+    ([metric, value]) => `${metric} ${value === null ? '–' : value.toFixed(6)}`,
+  );
   const rows: [string, string][] = [
     ...Object.entries(count.parts).map(([part, size]): [string, string] => [part, grouped(size)]),
     ['total', grouped(count.parameters)],

@@ -8,7 +8,13 @@ import type { TrainedModel } from './trained-model.ts';
 let trained: TrainedModel;
 
 beforeAll(async () => {
-  trained = await fit(logisticModel(), clickData(), { engine: logisticEngine(), epochs: 2, batchSize: 40, embeddingDim: 4, learningRate: 0.05 });
+  trained = await fit(logisticModel(), clickData(), {
+    engine: logisticEngine(),
+    epochs: 2,
+    batchSize: 40,
+    embeddingDim: 4,
+    learningRate: 0.05,
+  });
 });
 
 const ROWS: readonly Row[] = Array.from({ length: 7 }, (_, index) => ({
@@ -80,7 +86,11 @@ test('evaluates rows as objects by their label column; rows without labels are r
 });
 
 test('heads and taps come row by row', async () => {
-  const { logits, taps, probability } = await trained.predictOutputs(ROWS, { heads: true, taps: ['input'] }, { batchSize: 4 });
+  const { logits, taps, probability } = await trained.predictOutputs(
+    ROWS,
+    { heads: true, taps: ['input'] },
+    { batchSize: 4 },
+  );
   expect(logits).toHaveLength(1);
   expect(1 / (1 + Math.exp(-logits![0]![6]!))).toBeCloseTo(probability[6]!, 6);
   expect(taps!['input']).toHaveLength(7 * 16);
@@ -92,7 +102,9 @@ test('gives the vectors of a field with their values', () => {
   expect([vectors.length, dim]).toEqual([28, 4]);
   expect([...vectors.subarray(0, 4)]).toEqual([0, 0, 0, 0]);
   expect(trained.embeddings('age', 'firstOrder').values).toEqual(['age']);
-  expect(() => trained.embeddings('nobody')).toThrow('embeddings: the field must be one of the schema, got "nobody". Use one of user, item, age, genres.');
+  expect(() => trained.embeddings('nobody')).toThrow(
+    'embeddings: the field must be one of the schema, got "nobody". Use one of user, item, age, genres.',
+  );
   expect(() => trained.embeddings('user', 'other')).toThrow('Use one of embedding, firstOrder.');
 });
 

@@ -67,7 +67,11 @@ export interface TrainedModel {
   predict(rows: EncodedRows | readonly Row[], options?: PredictOptions): Promise<Float32Array>;
   predict(rows: AsyncIterable<Row | readonly Row[]>, options?: PredictOptions): AsyncGenerator<Float32Array>;
   /** Probabilities with the logits of all heads and named inner outputs. */
-  predictOutputs(rows: EncodedRows | readonly Row[], outputs: PredictOutputs, options?: PredictOptions): Promise<Predictions>;
+  predictOutputs(
+    rows: EncodedRows | readonly Row[],
+    outputs: PredictOutputs,
+    options?: PredictOptions,
+  ): Promise<Predictions>;
   /** The learned vectors of a field. `table` is "embedding" unless the model has more. */
   embeddings(field: string, table?: string): FieldVectors;
   /** Rows as the model reads them; with `labels`, also label, weight and group, which then must be there. */
