@@ -182,7 +182,7 @@ function addTokens(list: GrowingLists, cell: unknown, feature: MultiValuedFeatur
 }
 
 /** Names of the columns that a schema reads. */
-export function columnsOf(schema: Schema, labels: boolean): readonly string[] {
+function columnsOf(schema: Schema, labels: boolean): readonly string[] {
   const names = new Set(schema.features.map(({ name }) => name));
   if (labels) for (const name of [schema.label, schema.weight, schema.group]) if (name !== undefined) names.add(name);
   return [...names];

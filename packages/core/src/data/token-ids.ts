@@ -8,7 +8,7 @@ export interface TokenIds {
 }
 
 /** The number of a missing value while tokens are being collected. */
-export const MISSING = -1;
+const MISSING = -1;
 
 /** A Map holds 2^24 entries; a further one is opened just before. */
 const MAP_CAPACITY = 2 ** 24 - 1;

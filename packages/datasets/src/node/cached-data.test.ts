@@ -68,6 +68,15 @@ test('other content or options are prepared anew', async () => {
   expect((await prepare()).data.prepareCached).toBe(false);
 });
 
+test('equal bytes under another extension are another file', async () => {
+  const content = `label,x\n${'0,a\n1,b\n'.repeat(20)}`;
+  const [comma, tab] = [join(folder, 't.csv'), join(folder, 't.tsv')];
+  for (const path of [comma, tab]) writeFileSync(path, content);
+  const options = { label: 'label', weight: undefined, group: undefined };
+  expect((await prepare({ ...options, train: comma })).data.train.rows).toBe(32);
+  await expect(prepare({ ...options, train: tab })).rejects.toThrow('t.tsv: column "label" does not exist.');
+});
+
 test('without a cache folder nothing is written', async () => {
   writeClicks(60);
   await prepare({ cacheDir: undefined });

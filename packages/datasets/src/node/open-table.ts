@@ -135,6 +135,9 @@ function separatorOf(head: string): string {
   return !header.includes(',') && header.includes(';') ? ';' : ',';
 }
 
+/** Pieces of the file (256 KB unpacked) that `peek` looks at, so that very long rows do not fill the memory. */
+const MOST_PEEKED_PIECES = 128;
+
 class OpenedTable implements Table {
   readonly name: string;
   readonly format: TableFormat;
@@ -162,7 +165,10 @@ class OpenedTable implements Table {
   }
 
   async peek(count: number): Promise<readonly (readonly unknown[])[]> {
-    while (this.#waiting.length < count && (await this.#readAhead()));
+    for (let pieces = 0; this.#waiting.length < count; pieces++) {
+      if (pieces >= MOST_PEEKED_PIECES && this.#waiting.length > 0) break;
+      if (!(await this.#readAhead())) break;
+    }
     return this.#waiting.slice(0, count).map(({ cells }) => cells);
   }
 

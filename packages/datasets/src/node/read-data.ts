@@ -6,6 +6,7 @@ import { cachedData, type PreparedData } from './cached-data.ts';
 import { openTable, type OpenTableOptions, type Table } from './open-table.ts';
 import { prepareInferred, prepareSources } from './prepare-sources.ts';
 import type { PreparingOptions } from './preparing.ts';
+import { formatOfName } from './table-format.ts';
 
 export type { PreparedData } from './cached-data.ts';
 
@@ -76,6 +77,8 @@ export async function readData(options: ReadDataOptions): Promise<PreparedData> 
         schema,
         columnOptions,
         reading,
+        // Equal bytes mean other rows under another extension.
+        formats: [train, valid, test].map((path) => path && formatOfName(path)),
       },
       onMessage,
       onProgress,

@@ -24,9 +24,9 @@ export interface LibsvmLine {
 const MOST_INDICES = 10_000;
 
 /** Name of the column that holds the label. */
-export const LABEL_COLUMN = 'label';
+const LABEL_COLUMN = 'label';
 /** Name of the multi-valued column of layout "set". */
-export const SET_COLUMN = 'features';
+const SET_COLUMN = 'features';
 
 /** Columns of a layout, the label first where there is one. */
 export function layoutColumns(layout: LibsvmLayout): readonly string[] {
