@@ -3,9 +3,9 @@
  *
  * @packageDocumentation
  */
-export { fit } from './fit/fit.ts';
-export type { FitOptions } from './fit/fit-options.ts';
-export type { Monitor } from './monitor/monitor.ts';
+export { fit } from './fit/index.ts';
+export type { FitOptions } from './fit/index.ts';
+export type { Monitor } from './monitor/index.ts';
 export { adagrad, adam, sgd } from './optimizers/index.ts';
 export type {
   AdagradOptions,
@@ -29,8 +29,8 @@ export type {
   Snapshot,
   StoredTensor,
 } from './run-store/index.ts';
-export type { LearningRateSchedule, ScheduleName } from './schedule/learning-rate-schedule.ts';
-export type { TableUpdate } from './tables/table-update.ts';
+export type { LearningRateSchedule, ScheduleName } from './schedule/index.ts';
+export type { TableUpdate } from './tables/index.ts';
 export type {
   CustomMetric,
   Evaluation,

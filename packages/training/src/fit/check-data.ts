@@ -1,5 +1,5 @@
 import { ConfigError, InputError, type CtrData, type EncodedRows, type FieldLayout } from '@fsdnet/core';
-import { checkEncodedRows } from '../trained-model/check-encoded-rows.ts';
+import { checkEncodedRows } from '../trained-model/index.ts';
 import type { Settings } from './settings.ts';
 
 /**

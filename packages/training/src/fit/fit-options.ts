@@ -1,13 +1,11 @@
 import type { Engine } from '@fsdnet/core';
-import type { Callback } from '../progress/callback.ts';
-import type { ProgressEvent } from '../progress/progress-event.ts';
-import type { CustomMetric } from '../trained-model/evaluation.ts';
-import type { Monitor } from '../monitor/monitor.ts';
-import type { Optimizer, OptimizerName } from '../optimizers/optimizer.ts';
-import type { JsonObject } from '../run-store/json.ts';
-import type { RunStore } from '../run-store/run-store.ts';
-import type { LearningRateSchedule, ScheduleName } from '../schedule/learning-rate-schedule.ts';
-import type { TableUpdate } from '../tables/table-update.ts';
+import type { Callback, ProgressEvent } from '../progress/index.ts';
+import type { CustomMetric } from '../trained-model/index.ts';
+import type { Monitor } from '../monitor/index.ts';
+import type { Optimizer, OptimizerName } from '../optimizers/index.ts';
+import type { JsonObject, RunStore } from '../run-store/index.ts';
+import type { LearningRateSchedule, ScheduleName } from '../schedule/index.ts';
+import type { TableUpdate } from '../tables/index.ts';
 
 /** How `fit` trains. */
 export interface FitOptions {

@@ -1,5 +1,5 @@
 import { collectManifest, ConfigError, countParameters, fieldLayout, type CtrData, type CtrModel } from '@fsdnet/core';
-import type { OpenRun } from '../run-store/run-store.ts';
+import type { OpenRun } from '../run-store/index.ts';
 import {
   restoreWeights,
   stateOfCheckpoint,
@@ -8,8 +8,7 @@ import {
   type TrainingState,
 } from '../state/index.ts';
 import { EmbeddingTables } from '../tables/index.ts';
-import { createTrainedModel } from '../trained-model/create-trained-model.ts';
-import type { TrainedModel } from '../trained-model/trained-model.ts';
+import { createTrainedModel, type TrainedModel } from '../trained-model/index.ts';
 import { checkData } from './check-data.ts';
 import type { FitOptions } from './fit-options.ts';
 import { checkSameConfig, runConfig } from './run-config.ts';

@@ -1,5 +1,5 @@
 import { ConfigError, schemaFingerprint, type CtrData, type CtrModel, type Engine } from '@fsdnet/core';
-import type { JsonObject, JsonValue } from '../run-store/json.ts';
+import type { JsonObject, JsonValue } from '../run-store/index.ts';
 import type { Settings } from './settings.ts';
 
 /** Settings that may change between the sessions of a run: they do not change its results. */

@@ -8,10 +8,17 @@ import {
   type CtrData,
 } from '@fsdnet/core';
 import { monitorStart, observe } from '../monitor/index.ts';
-import type { EpochRecord } from '../progress/epoch-record.ts';
-import type { RunControl } from '../progress/callback.ts';
-import type { ProgressEvent } from '../progress/progress-event.ts';
-import type { OpenRun } from '../run-store/run-store.ts';
+import {
+  emptySums,
+  meansOf,
+  withSeconds,
+  withSkippedBatch,
+  withStep,
+  type EpochRecord,
+  type RunControl,
+  type ProgressEvent,
+} from '../progress/index.ts';
+import type { OpenRun } from '../run-store/index.ts';
 import {
   checkpointOf,
   type StopReason,
@@ -22,7 +29,6 @@ import {
 } from '../state/index.ts';
 import type { EmbeddingTables } from '../tables/index.ts';
 import { abortedError, evaluateScores, Predictor } from '../trained-model/index.ts';
-import { emptySums, meansOf, withSeconds, withSkippedBatch, withStep } from './epoch-sums.ts';
 import { EventLoop } from './event-loop.ts';
 import type { FitOptions } from './fit-options.ts';
 import { noisyLabels } from './label-noise.ts';

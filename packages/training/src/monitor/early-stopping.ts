@@ -1,5 +1,5 @@
 /** Improvements smaller than this count as misses. */
-export const MIN_DELTA = 1e-6;
+const MIN_DELTA = 1e-6;
 
 /** How the monitored metric went so far; a value, for checkpoints. */
 export interface MonitorState {

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { fit } from '../fit/fit.ts';
-import type { FitOptions } from '../fit/fit-options.ts';
+import { fit, type FitOptions } from '../fit/index.ts';
 import type { ProgressEvent } from '../progress/index.ts';
 import { clickData } from '../test-support/click-data.ts';
 import { logisticEngine, logisticModel } from '../test-support/logistic-engine.ts';

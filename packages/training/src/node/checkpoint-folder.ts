@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { StorageError } from '@fsdnet/core';
-import type { Checkpoint, Snapshot } from '../run-store/run-store.ts';
+import type { Checkpoint, Snapshot } from '../run-store/index.ts';
 import type { FileSystem } from './file-system.ts';
 import { fromSafetensors, toSafetensors } from './safetensors.ts';
 import { seal, unseal } from './sealed-json.ts';

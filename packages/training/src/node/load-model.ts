@@ -11,13 +11,11 @@ import {
   type Engine,
   type FittedSchema,
 } from '@fsdnet/core';
-import type { EpochRecord } from '../progress/epoch-record.ts';
-import type { JsonObject } from '../run-store/json.ts';
-import type { Snapshot } from '../run-store/run-store.ts';
+import type { EpochRecord } from '../progress/index.ts';
+import type { JsonObject, Snapshot } from '../run-store/index.ts';
 import { restoreWeights, weightsOfSnapshot } from '../state/index.ts';
 import { EmbeddingTables } from '../tables/index.ts';
-import { createTrainedModel } from '../trained-model/create-trained-model.ts';
-import type { TrainedModel } from '../trained-model/trained-model.ts';
+import { createTrainedModel, type TrainedModel } from '../trained-model/index.ts';
 import { CheckpointFolder } from './checkpoint-folder.ts';
 import { disk } from './disk.ts';
 import type { FileSystem } from './file-system.ts';

@@ -1,5 +1,5 @@
 import { StorageError } from '@fsdnet/core';
-import type { EpochRecord } from '../progress/epoch-record.ts';
+import type { EpochRecord } from '../progress/index.ts';
 import type { FileSystem } from './file-system.ts';
 import { seal, unseal } from './sealed-json.ts';
 import { replaceWhole } from './whole-file.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../run-store/json.ts';
+import type { JsonObject } from '../run-store/index.ts';
 import type { FileSystem } from './file-system.ts';
 import { seal, unseal } from './sealed-json.ts';
 

@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import { fittedSchemaToJson, type FittedSchema } from '@fsdnet/core';
-import type { EpochRecord } from '../progress/epoch-record.ts';
-import type { JsonObject } from '../run-store/json.ts';
-import type { Checkpoint, OpenRun, RunStore, Snapshot } from '../run-store/run-store.ts';
+import type { EpochRecord } from '../progress/index.ts';
+import type { JsonObject, Checkpoint, OpenRun, RunStore, Snapshot } from '../run-store/index.ts';
 import { CheckpointFolder } from './checkpoint-folder.ts';
 import { disk } from './disk.ts';
 import type { FileSystem } from './file-system.ts';

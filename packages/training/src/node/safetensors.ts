@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { StorageError } from '@fsdnet/core';
-import type { JsonObject } from '../run-store/json.ts';
-import type { Snapshot, StoredTensor } from '../run-store/run-store.ts';
+import type { JsonObject, Snapshot, StoredTensor } from '../run-store/index.ts';
 import { checkVersion } from './format-version.ts';
 
 /** Version of the files that are written. Versions 1 … this can be read. */

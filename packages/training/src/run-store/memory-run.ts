@@ -1,5 +1,5 @@
 import { StorageError, type FittedSchema } from '@fsdnet/core';
-import type { EpochRecord } from '../progress/epoch-record.ts';
+import type { EpochRecord } from '../progress/index.ts';
 import type { JsonObject } from './json.ts';
 import type { Checkpoint, OpenRun, RunStore, Snapshot, StoredTensor } from './run-store.ts';
 

@@ -1,5 +1,5 @@
 import type { FittedSchema } from '@fsdnet/core';
-import type { EpochRecord } from '../progress/epoch-record.ts';
+import type { EpochRecord } from '../progress/index.ts';
 import type { JsonObject } from './json.ts';
 
 /** A named array of float32 values. */

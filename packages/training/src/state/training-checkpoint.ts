@@ -1,6 +1,5 @@
 import { StorageError } from '@fsdnet/core';
-import type { JsonObject } from '../run-store/json.ts';
-import type { Checkpoint, StoredTensor } from '../run-store/run-store.ts';
+import type { JsonObject, Checkpoint, StoredTensor } from '../run-store/index.ts';
 import type { TableState, TrainingPosition, TrainingState } from './training-state.ts';
 import { weightsOfSnapshot, weightsSnapshot, type WeightShapes } from './weights-snapshot.ts';
 

@@ -1,7 +1,6 @@
 import type { DenseState } from '@fsdnet/core';
-import type { EpochSums } from '../fit/epoch-sums.ts';
-import type { MonitorState } from '../monitor/early-stopping.ts';
-import type { EpochRecord } from '../progress/epoch-record.ts';
+import type { MonitorState } from '../monitor/index.ts';
+import type { EpochRecord, EpochSums } from '../progress/index.ts';
 import type { Weights } from './weights.ts';
 
 /** Why training ended. */

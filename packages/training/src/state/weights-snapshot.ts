@@ -1,7 +1,6 @@
 import { ConfigError, sizeOf, type FieldLayout, type Manifest } from '@fsdnet/core';
-import type { Snapshot, StoredTensor } from '../run-store/run-store.ts';
-import { planTable } from '../tables/table-plan.ts';
-import type { JsonObject } from '../run-store/json.ts';
+import type { Snapshot, StoredTensor, JsonObject } from '../run-store/index.ts';
+import { planTable } from '../tables/index.ts';
 import type { Weights } from './weights.ts';
 
 /** Which model weights belong to: gives every stretch of them its name and shape. */

@@ -12,7 +12,7 @@ import {
 const TOKENS = ['a', 'b', 'c', 'd', 'e'];
 
 /** Two categorical fields, a number and a list, as a training part taught them. */
-export function clickSchema(): FittedSchema {
+function clickSchema(): FittedSchema {
   const features = [categorical('user'), categorical('item'), numeric('age'), multiValued('genres')];
   const vocabulary = vocabularyOf(TOKENS);
   return {

@@ -13,7 +13,7 @@ import {
   type PredictOutputs,
   type Row,
 } from '@fsdnet/core';
-import type { EpochRecord } from '../progress/epoch-record.ts';
+import type { EpochRecord } from '../progress/index.ts';
 import type { EmbeddingTables } from '../tables/index.ts';
 import { checkEncodedRows } from './check-encoded-rows.ts';
 import { evaluateScores } from './evaluate-scores.ts';

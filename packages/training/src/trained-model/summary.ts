@@ -1,5 +1,5 @@
 import type { ParameterCount } from '@fsdnet/core';
-import type { EpochRecord } from '../progress/epoch-record.ts';
+import type { EpochRecord } from '../progress/index.ts';
 
 /** What a summary tells. */
 export interface SummaryFacts {

@@ -1,6 +1,6 @@
 import { auc, DisposedError, InputError, type Row } from '@fsdnet/core';
 import { beforeAll, expect, test } from 'vitest';
-import { fit } from '../fit/fit.ts';
+import { fit } from '../fit/index.ts';
 import { clickData, clickRows } from '../test-support/click-data.ts';
 import { logisticEngine, logisticModel } from '../test-support/logistic-engine.ts';
 import type { TrainedModel } from './trained-model.ts';

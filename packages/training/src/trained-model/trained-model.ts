@@ -1,5 +1,5 @@
 import type { EncodedRows, EncodeOptions, FittedSchema, Predictions, PredictOutputs, Row } from '@fsdnet/core';
-import type { EpochRecord } from '../progress/epoch-record.ts';
+import type { EpochRecord } from '../progress/index.ts';
 import type { CustomMetric, Evaluation } from './evaluation.ts';
 
 /** Options of `TrainedModel.predict` and `predictOutputs`. */
