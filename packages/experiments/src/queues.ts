@@ -1,0 +1,21 @@
+import type { Job } from './job.ts';
+
+const PAPER_SEEDS = [2023, 2024, 2025];
+
+function train(id: string, ...args: string[]): Job {
+  return { id, args };
+}
+
+/** Queues by name; their results are in results/<name>.jsonl. */
+export const queues: Readonly<Record<string, readonly Job[]>> = {
+  // The first landing: FSDNet and its host on the two sets that are at hand, beside the authors' code.
+  foundation: [
+    ...PAPER_SEEDS.map((seed) =>
+      train(`frappe-fsdnet-${seed}`, '--dataset', 'frappe', '--model', 'fsdnet', '--seed', String(seed)),
+    ),
+    train('frappe-dcn-v2-2023', '--dataset', 'frappe', '--model', 'dcn-v2', '--seed', '2023'),
+    train('frappe-fsdnet-official-2023', '--dataset', 'frappe', '--model', 'fsdnet', '--kl', 'official', '--seed', '2023'),
+    train('ml-1m-fsdnet-2023', '--dataset', 'ml-1m', '--model', 'fsdnet', '--seed', '2023'),
+    train('frappe-fsdnet-wasm-2023', '--dataset', 'frappe', '--model', 'fsdnet', '--engine', 'onnx-wasm', '--seed', '2023'),
+  ],
+};
