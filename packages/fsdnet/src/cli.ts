@@ -1,10 +1,19 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module';
+import module from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+
+if (major < 22 || (major === 22 && minor < 18)) {
+  process.stderr.write(
+    `error: fsdnet needs Node 22.18 or newer, got ${process.versions.node}. Install a current Node.\n`,
+  );
+  process.exit(2);
+}
+
 // Halves the time of every start but the first.
-enableCompileCache(join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'fsdnet', 'compiled'));
+module.enableCompileCache(join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'fsdnet', 'compiled'));
 
 const { runCommandLine } = await import('./command-line.ts');
 await runCommandLine(process.argv.slice(2));

@@ -32,6 +32,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
 async function runCommand({ command, positional, given, json, logLevel }: Invocation): Promise<void> {
   const console = processConsole(logLevel, json);
   const stop = listenForStop((text) => console.warn(text));
+  process.on('uncaughtException', (error) => fail(failureOf(error), command.name, console));
   try {
     await command.run({ positional, given, console, stop, elapsed: () => performance.now() });
     process.exit(0);
@@ -56,8 +57,15 @@ function stopped(reason: string, exitCode: number, error: unknown): Failure {
   return { code: 'aborted', message, fix: ours.code === 'aborted' ? ours.fix : null, exitCode };
 }
 
+/** Commands of later versions. */
+const planned = ['export', 'bench'];
+
 /** "error: unknown option '--epoch'\n(Did you mean --epochs?)" in our words. */
 function usageError(error: CommanderError, command: string | undefined): Failure {
+  const unknown = /^error: unknown command '(.*)'/.exec(error.message)?.[1];
+  if (unknown !== undefined && planned.includes(unknown)) {
+    return usageFailure(`fsdnet ${unknown}`, 'not in this version yet', 'See fsdnet --help for what is there.');
+  }
   const [first = '', hint] = error.message.replace(/^error: /, '').split('\n');
   const where = command === undefined ? 'fsdnet' : `fsdnet ${command}`;
   const suggested = hint?.match(/^\((.*)\)$/)?.[1];

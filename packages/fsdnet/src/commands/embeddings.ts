@@ -19,7 +19,7 @@ export async function embeddings(context: Context): Promise<void> {
   const field = requireOption('embeddings', options, 'field');
   const out = requireOption('embeddings', options, 'out');
   refuseJsonOnStdout(console, out);
-  const format = rowFormat('--out', out, options.format);
+  const format = rowFormat(out, options.format, 'csv');
   const run = await openRun(context.positional['run'] ?? '');
   const known = run.description.schema.fields.map(({ name }) => name);
   if (!known.includes(field)) {

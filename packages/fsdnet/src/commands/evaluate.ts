@@ -45,7 +45,6 @@ export async function evaluate(context: Context): Promise<void> {
       parameters: trained.parameters,
       publishedParameters: trained.publishedParameters,
       rows: { test: rows.rows },
-      bestEpoch: trained.bestEpoch,
       test: metrics,
       seconds: { prepare: rounded(preparedAt / 1000), evaluate: rounded((context.elapsed() - preparedAt) / 1000) },
       prepareCached: cached,

@@ -8,7 +8,7 @@ import type { PredictOptions } from '../options/command-options.ts';
 import { fromCommandLine } from '../options/validate.ts';
 import { float32Text } from '../output/float32-text.ts';
 import { countText } from '../output/number-text.ts';
-import { rowFormat, rowWriter } from '../output/row-writer.ts';
+import { formatOfName, isRowFormat, rowFormat, rowWriter } from '../output/row-writer.ts';
 import { writeWholeFile } from '../output/whole-file.ts';
 import type { TextSink } from '../output/whole-file.ts';
 import { progressView } from '../progress/index.ts';
@@ -26,23 +26,23 @@ export async function predict(context: Context): Promise<void> {
   const data = requireOption('predict', options, 'data');
   const out = requireOption('predict', options, 'out');
   refuseJsonOnStdout(console, out);
-  const outFormat = rowFormat('--out', out, options.format);
+  // Refused now, before anything is read.
+  rowFormat(out, options.format, 'csv');
   const run = await openRun(context.positional['run'] ?? '');
   const table = await openTable(data, {
-    format: options.format ?? (data === '-' ? 'csv' : undefined),
+    // A name that says its format needs no --format, which may be meant for the output.
+    format: formatOfName(data) === undefined ? options.format : undefined,
     encoding: options.encoding,
     signal: stop.signal,
   });
   try {
     refuseSecondPrediction(table);
+    const format = rowFormat(out, options.format, isRowFormat(table.format) ? table.format : 'csv');
     const trained = await loadRun(run, options, console);
     const { batchSize = 4096 } = options;
     let rows = 0;
     await writeWholeFile(out, async (write) => {
-      rows = await Promise.race([
-        scoreRows({ table, trained, batchSize, format: outFormat, context }, write),
-        stop.stopped,
-      ]);
+      rows = await Promise.race([scoreRows({ table, trained, batchSize, format, context }, write), stop.stopped]);
     });
     if (out === '-') console.info(`${countText(rows)} rows scored`);
     else console.result({ command: 'predict', rows, out }, `${countText(rows)} rows scored: ${out}`);

@@ -12,19 +12,31 @@ export interface RowWriter {
   row(cells: readonly unknown[]): string;
 }
 
-/** The format that a file name asks for; `named` wins. "-" without a format is csv. */
-export function rowFormat(option: string, path: string, named: RowFormat | undefined): RowFormat {
-  if (named !== undefined) return named;
-  if (path === '-') return 'csv';
-  const extension = extname(path.replace(/\.gz$/i, '')).slice(1).toLowerCase();
-  if (extension === 'ndjson') return 'jsonl';
-  if (extension === 'csv' || extension === 'tsv' || extension === 'jsonl') return extension;
+/** The format that a file's name says, compressed or not. */
+export function formatOfName(path: string): RowFormat | undefined {
+  const extension = /\.(csv|tsv|jsonl|ndjson)(\.gz)?$/i.exec(path)?.[1]?.toLowerCase();
+  return extension === 'ndjson' ? 'jsonl' : (extension as RowFormat | undefined);
+}
+
+/**
+ * The format of an output file: its name's, else the one that is named with --format, else, for standard output, the
+ * `usual` one.
+ */
+export function rowFormat(path: string, named: RowFormat | undefined, usual: RowFormat): RowFormat {
+  const format = formatOfName(path) ?? named;
+  if (format !== undefined) return format;
+  if (path === '-') return usual;
   throw new ConfigError({
-    where: `${option} ${path}`,
+    where: `--out ${path}`,
     rule: 'must end in .csv, .tsv or .jsonl (also .gz)',
-    got: extension === '' ? 'no extension' : `.${extension}`,
+    got: extname(path) === '' ? 'no extension' : extname(path),
     fix: 'Rename it, or name the format with --format.',
   });
+}
+
+/** Whether rows can be written in a format that was read. */
+export function isRowFormat(format: string): format is RowFormat {
+  return format === 'csv' || format === 'tsv' || format === 'jsonl';
 }
 
 /** A writer of rows with these columns. */

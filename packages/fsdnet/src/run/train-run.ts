@@ -11,7 +11,7 @@ import { dataSpec, loadData, namesData } from '../data-source/index.ts';
 import type { DataSpec, LoadedData } from '../data-source/index.ts';
 import { chooseEngine } from '../engine-choice/index.ts';
 import type { EngineName } from '../engine-choice/index.ts';
-import { buildModel, displayName, findModel, modelRequestNames, resolveModel } from '../models/index.ts';
+import { buildModel, displayName, modelRequestNames, resolveModel } from '../models/index.ts';
 import type { TrainOptions } from '../options/train-options.ts';
 import type { Console } from '../output/console.ts';
 import { countText } from '../output/number-text.ts';
@@ -60,15 +60,14 @@ export async function trainRun(options: TrainOptions, world: TrainWorld): Promis
   const { console, stop } = world;
   const folder = chosenRunFolder(options, `${dataTitle(options)}-${modelTitle(options)}`);
   const continued = options.resume === true && holdsRun(folder);
-  if (options.model !== undefined && !isModulePath(options.model)) await findModel(options.model);
-
-  const plan =
-    continued && !choosesAnything(options) ? await storedPlan(folder, options, world) : await newPlan(options, world);
-  const earlier = continued ? readSession(folder) : undefined;
+  const takesPlan = continued && !choosesAnything(options);
+  if (!takesPlan) await checkOptions(options);
   const engine = await Promise.race([
     chooseEngine(continued ? await withStoredEngine(folder, options) : options, console),
     stop.stopped,
   ]);
+  const plan = takesPlan ? await storedPlan(folder, options, world) : await newPlan(options, world);
+  const earlier = continued ? readSession(folder) : undefined;
   announce(plan, engine, folder, console);
 
   let preparedAt = 0;
@@ -95,6 +94,7 @@ export async function trainRun(options: TrainOptions, world: TrainWorld): Promis
   });
   if (earlier?.result) {
     console.info('the run was finished before; this is its result');
+    await trained.dispose();
     return { result: earlier.result as unknown as TrainResult };
   }
 
@@ -115,6 +115,12 @@ export async function trainRun(options: TrainOptions, world: TrainWorld): Promis
 /** Whether the options choose data or a model; if not, `--resume` takes both from the run. */
 function choosesAnything(options: TrainOptions): boolean {
   return namesData(options) || modelRequestNames.some((name) => options[name] !== undefined);
+}
+
+/** Refuses wrong options before data are read, which may take long. */
+async function checkOptions(options: TrainOptions): Promise<void> {
+  const { model = 'fsdnet', dataset, preset } = options;
+  await resolveModel(options, presetFor({ model, dataset, preset, trainRows: 0 }).values);
 }
 
 async function newPlan(options: TrainOptions, { console, stop }: TrainWorld): Promise<Plan> {
