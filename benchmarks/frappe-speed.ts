@@ -67,8 +67,29 @@ const product: Side = {
         '--conditions=@fsdnet/source',
         join(ROOT, 'packages/fsdnet/src/cli.ts'),
         'train',
-        ...['--dataset', 'frappe', '--model', 'fsdnet', '--preset', 'paper', '--json', '--data-dir', dataDir, '--out', folder],
-        ...['--engine', options.engine, '--epochs', options.epochs, '--seed', options.seed, '--threads', options.threads],
+        ...[
+          '--dataset',
+          'frappe',
+          '--model',
+          'fsdnet',
+          '--preset',
+          'paper',
+          '--json',
+          '--data-dir',
+          dataDir,
+          '--out',
+          folder,
+        ],
+        ...[
+          '--engine',
+          options.engine,
+          '--epochs',
+          options.epochs,
+          '--seed',
+          options.seed,
+          '--threads',
+          options.threads,
+        ],
       ]);
       const products = await json<Products>(process.execPath, [
         '--conditions=@fsdnet/source',
@@ -104,7 +125,7 @@ interface PeerRun extends Omit<Run, 'version'> {
 
 function peer(python: string): Side {
   return {
-    name: `PyTorch (${python})`,
+    name: 'PyTorch',
     async run() {
       const { torch, ...measured } = await json<PeerRun>(python, [
         join(ROOT, 'benchmarks/pytorch_frappe.py'),
@@ -175,9 +196,12 @@ for (let round = 0; round < Number(options.runs); round++) {
 
 const results = sides.map(({ name }, index) => summary(name, runs[index]!));
 const ours = results.at(-1)!;
-const ratios = Object.fromEntries(results.slice(0, -1).map(({ version, samplesPerSecond }) => [version, ours.samplesPerSecond / samplesPerSecond]));
+const ratios = Object.fromEntries(
+  results.slice(0, -1).map(({ version, samplesPerSecond }) => [version, ours.samplesPerSecond / samplesPerSecond]),
+);
 for (const result of results) console.log(line(result));
-for (const [version, ratio] of Object.entries(ratios)) console.log(`${ours.name} is at ${ratio.toFixed(2)} × ${version}`);
+for (const [version, ratio] of Object.entries(ratios))
+  console.log(`${ours.name} is at ${ratio.toFixed(2)} × ${version}`);
 
 const date = new Date().toISOString().slice(0, 10);
 const file = options.out ?? join(ROOT, 'benchmarks/results', `frappe-speed-${options.engine}-${date}.json`);

@@ -31,9 +31,16 @@ const chain: CtrModel = {
 /** 2 floating-point operations a multiply-add, forward and for both gradients. */
 const OPERATIONS = 6 * ROWS * WIDTHS.slice(1).reduce((sum, units, layer) => sum + units * WIDTHS[layer]!, 0);
 
-const { values } = parseArgs({ options: { runtime: { type: 'string', default: 'node' }, threads: { type: 'string', default: '2' } } });
+const { values } = parseArgs({
+  options: { runtime: { type: 'string', default: 'node' }, threads: { type: 'string', default: '2' } },
+});
 const engine = onnx({ runtime: values.runtime as RuntimeChoice, threads: Number(values.threads) });
-const compiled = await engine.compile(chain, { layout: LAYOUT, manifest: collectManifest(chain, LAYOUT), seed: 1, sampleWeights: false });
+const compiled = await engine.compile(chain, {
+  layout: LAYOUT,
+  manifest: collectManifest(chain, LAYOUT),
+  seed: 1,
+  sampleWeights: false,
+});
 const batch = compiled.batch(ROWS, 'training');
 batch.tables['embedding']!.forEach((_, index, input) => (input[index] = Math.sin(index)));
 let best = Infinity;
@@ -43,4 +50,6 @@ for (let step = 0; step < REPEATS; step++) {
   best = Math.min(best, (performance.now() - start) / 1000);
 }
 await compiled.dispose();
-console.log(JSON.stringify({ matmulGflops: OPERATIONS / best / 1e9, runtime: engine.runtime, threads: engine.threads }));
+console.log(
+  JSON.stringify({ matmulGflops: OPERATIONS / best / 1e9, runtime: engine.runtime, threads: engine.threads }),
+);

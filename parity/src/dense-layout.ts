@@ -4,7 +4,9 @@ import { sizeOf, type Manifest } from '@fsdnet/core';
 export type NamedNumbers = Readonly<Record<string, ArrayLike<number>>>;
 
 /** Running statistics by batch norm. */
-export type NamedStatistics = Readonly<Record<string, { readonly mean: ArrayLike<number>; readonly variance: ArrayLike<number> }>>;
+export type NamedStatistics = Readonly<
+  Record<string, { readonly mean: ArrayLike<number>; readonly variance: ArrayLike<number> }>
+>;
 
 /** Parameters one after the other, as `DenseState` holds them. Every name must be given. */
 export function joinParameters({ parameters }: Manifest, values: NamedNumbers): Float32Array {
@@ -24,7 +26,9 @@ export function splitParameters({ parameters }: Manifest, joined: Float32Array):
 
 /** Statistics as at the start of training: mean 0, variance 1. */
 export function initialStatistics({ statistics }: Manifest): Float32Array {
-  return Float32Array.from(statistics.flatMap(({ width }) => [...Array<number>(width).fill(0), ...Array<number>(width).fill(1)]));
+  return Float32Array.from(
+    statistics.flatMap(({ width }) => [...Array<number>(width).fill(0), ...Array<number>(width).fill(1)]),
+  );
 }
 
 /** Statistics in the order of `DenseState`. */

@@ -1,5 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { collectManifest, type CompiledModel, type CtrModel, type Engine, type FieldLayout, type Manifest } from '@fsdnet/core';
+import {
+  collectManifest,
+  type CompiledModel,
+  type CtrModel,
+  type Engine,
+  type FieldLayout,
+  type Manifest,
+} from '@fsdnet/core';
 import { withFSD, type FsdOptions } from '@fsdnet/fsd-module';
 import { dcn, dcnV2 } from '@fsdnet/models-dcn';
 import { initialStatistics, joinParameters, type NamedStatistics } from './dense-layout.ts';
@@ -25,7 +32,9 @@ export interface Fixture {
   readonly ids: readonly number[];
   readonly labels: readonly number[];
   readonly weights: readonly number[] | null;
-  readonly parameters: Readonly<Record<string, { readonly shape: readonly number[]; readonly values: readonly number[] }>>;
+  readonly parameters: Readonly<
+    Record<string, { readonly shape: readonly number[]; readonly values: readonly number[] }>
+  >;
   /** Evaluation mode, with the parameters above. */
   readonly evaluation: Scores;
   /** One training step on all rows; the gradient of the embedded input is named "input". */
@@ -88,13 +97,20 @@ export async function prepare(engine: Engine, fixture: Fixture): Promise<Prepare
   const layout = layoutOf(fixture);
   const manifest = collectManifest(model, layout);
   const compiled = await engine.compile(model, { layout, manifest, seed: 1, sampleWeights: fixture.weights !== null });
-  await compiled.dense.write({ parameters: parametersOf(manifest, fixture), slots: {}, statistics: initialStatistics(manifest) });
+  await compiled.dense.write({
+    parameters: parametersOf(manifest, fixture),
+    slots: {},
+    statistics: initialStatistics(manifest),
+  });
   return { compiled, manifest };
 }
 
 /** The fixture's weights in the manifest's order. */
 export function parametersOf(manifest: Manifest, { parameters }: Fixture): Float32Array {
-  return joinParameters(manifest, Object.fromEntries(Object.entries(parameters).map(([name, { values }]) => [name, values])));
+  return joinParameters(
+    manifest,
+    Object.fromEntries(Object.entries(parameters).map(([name, { values }]) => [name, values])),
+  );
 }
 
 /** Table rows of the fixture's ids, row-major [rows, fields · dim]. */

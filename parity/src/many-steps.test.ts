@@ -35,7 +35,9 @@ import {
   type Prepared,
 } from './fixture.ts';
 
-const TRAINED = readFixtures().flatMap((fixture) => (fixture.after ? [[fixture.name, fixture, fixture.after] as const] : []));
+const TRAINED = readFixtures().flatMap((fixture) =>
+  fixture.after ? [[fixture.name, fixture, fixture.after] as const] : [],
+);
 
 /** 20 steps of float32 beside float64. */
 const TO_FOUR_DIGITS = { rtol: 0, atol: 1e-4 };
@@ -62,7 +64,9 @@ describe.each(ENGINES)('%s', (_, makeEngine) => {
     const batch = compiled.batch(fixture.labels.length, 'inference');
     batch.tables['embedding']!.set(gathered(fixture, after.tables));
     const { logits, probability } = await compiled.predict(batch, { heads: true });
-    expect(disagreements({ logits: logits!, probability }, { logits: after.logits, probability: after.probability })).toEqual([]);
+    expect(
+      disagreements({ logits: logits!, probability }, { logits: after.logits, probability: after.probability }),
+    ).toEqual([]);
     await compiled.dispose();
   });
 });
@@ -135,7 +139,11 @@ function startingFromParameters(engine: Engine, fixture: Fixture): Engine {
     async compile(model, spec) {
       const compiled = await engine.compile(model, spec);
       const { manifest } = spec;
-      await compiled.dense.write({ parameters: parametersOf(manifest, fixture), slots: {}, statistics: initialStatistics(manifest) });
+      await compiled.dense.write({
+        parameters: parametersOf(manifest, fixture),
+        slots: {},
+        statistics: initialStatistics(manifest),
+      });
       return compiled;
     },
   };

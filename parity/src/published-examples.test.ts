@@ -16,33 +16,47 @@ interface Prepared {
   readonly manifest: Manifest;
 }
 
-async function fsdNet(engine: Engine, hidden: number[], options: FsdOptions, parameters: NamedNumbers): Promise<Prepared> {
+async function fsdNet(
+  engine: Engine,
+  hidden: number[],
+  options: FsdOptions,
+  parameters: NamedNumbers,
+): Promise<Prepared> {
   const model = withFSD(dcnV2({ crossLayers: hidden.length, hidden, batchNorm: false }), options);
   const manifest = collectManifest(model, LAYOUT);
   const compiled = await engine.compile(model, { layout: LAYOUT, manifest, seed: 1, sampleWeights: false });
-  await compiled.dense.write({ parameters: joinParameters(manifest, parameters), slots: {}, statistics: initialStatistics(manifest) });
+  await compiled.dense.write({
+    parameters: joinParameters(manifest, parameters),
+    slots: {},
+    statistics: initialStatistics(manifest),
+  });
   return { compiled, manifest };
 }
 
 describe.each(ENGINES)('%s', (_, makeEngine) => {
   test('forward example: two layers, two cross dimensions, two MLP units', async () => {
     // Kernels (in, out): the transposes of the reference's.
-    const { compiled } = await fsdNet(makeEngine(), [2, 2], {}, {
-      'cross/0/kernel': [0.1, -0.3, 0.2, 0.4],
-      'cross/0/bias': [0.05, -0.05],
-      'cross/1/kernel': [0.5, 0.2, -0.1, 0.3],
-      'cross/1/bias': [0.1, 0],
-      'mlp/0/kernel': [0.2, 0.6, -0.4, 0.1],
-      'mlp/0/bias': [0.1, -0.1],
-      'mlp/1/kernel': [0.3, -0.2, 0.5, 0.7],
-      'mlp/1/bias': [0, 0.2],
-      'heads/0/kernel/0': [0.1, -0.2],
-      'heads/0/kernel/1': [0.3, 0.4],
-      'heads/0/bias': [0.01],
-      'heads/1/kernel/0': [0.5, 0.1],
-      'heads/1/kernel/1': [-0.6, 0.2],
-      'heads/1/bias': [-0.02],
-    });
+    const { compiled } = await fsdNet(
+      makeEngine(),
+      [2, 2],
+      {},
+      {
+        'cross/0/kernel': [0.1, -0.3, 0.2, 0.4],
+        'cross/0/bias': [0.05, -0.05],
+        'cross/1/kernel': [0.5, 0.2, -0.1, 0.3],
+        'cross/1/bias': [0.1, 0],
+        'mlp/0/kernel': [0.2, 0.6, -0.4, 0.1],
+        'mlp/0/bias': [0.1, -0.1],
+        'mlp/1/kernel': [0.3, -0.2, 0.5, 0.7],
+        'mlp/1/bias': [0, 0.2],
+        'heads/0/kernel/0': [0.1, -0.2],
+        'heads/0/kernel/1': [0.3, 0.4],
+        'heads/0/bias': [0.01],
+        'heads/1/kernel/0': [0.5, 0.1],
+        'heads/1/kernel/1': [-0.6, 0.2],
+        'heads/1/bias': [-0.02],
+      },
+    );
     const batch = compiled.batch(1, 'inference');
     batch.tables['embedding']!.set([1, -2]);
     const { logits, probability, taps } = await compiled.predict(batch, { heads: true, taps: ['fused/0', 'fused/1'] });
@@ -54,8 +68,24 @@ describe.each(ENGINES)('%s', (_, makeEngine) => {
   });
 
   describe.each([
-    ['bernoulli', 0.15979814323716676, [[-0.1762481832, 0.1264038895], [-0.1437824299, 0.213530667], [-0.0729230872, 0.0415867949]]],
-    ['official', -0.04662883206228457, [[-0.1762704188, 0.1214725036], [-0.1434603431, 0.2073025806], [-0.0758434241, 0.0491030305]]],
+    [
+      'bernoulli',
+      0.15979814323716676,
+      [
+        [-0.1762481832, 0.1264038895],
+        [-0.1437824299, 0.213530667],
+        [-0.0729230872, 0.0415867949],
+      ],
+    ],
+    [
+      'official',
+      -0.04662883206228457,
+      [
+        [-0.1762704188, 0.1214725036],
+        [-0.1434603431, 0.2073025806],
+        [-0.0758434241, 0.0491030305],
+      ],
+    ],
   ] as const)('loss example, %s', (kl, divergence, logitGradients) => {
     test('predictions, loss parts and head gradients', async () => {
       const options = { alpha: 0.9, beta: 0.01, temperature: 1.3, kl };
@@ -77,7 +107,9 @@ describe.each(ENGINES)('%s', (_, makeEngine) => {
 
       const gradients = splitParameters(manifest, await compiled.dense.readGradients());
       logitGradients.forEach(([first, second], head) => {
-        const ofKernel = [0, 1, 2].map((column) => first * FUSED[head]![0]![column]! + second * FUSED[head]![1]![column]!);
+        const ofKernel = [0, 1, 2].map(
+          (column) => first * FUSED[head]![0]![column]! + second * FUSED[head]![1]![column]!,
+        );
         expect(gradients[`heads/${head}/bias`]!).toBeAllclose([first + second], TO_SIX_DIGITS);
         expect(gradients[`heads/${head}/kernel/0`]!).toBeAllclose(ofKernel.slice(0, 2), TO_SIX_DIGITS);
         expect(gradients[`heads/${head}/kernel/1`]!).toBeAllclose(ofKernel.slice(2), TO_SIX_DIGITS);
@@ -88,15 +120,31 @@ describe.each(ENGINES)('%s', (_, makeEngine) => {
 });
 
 /** Logits [head][row] and fused layers [head][row][feature] of the loss example. */
-const LOGITS = [[0.5, -1], [0.8, -0.2], [1.5, -2]];
+const LOGITS = [
+  [0.5, -1],
+  [0.8, -0.2],
+  [1.5, -2],
+];
 const FUSED = [
-  [[0.1, 0.2, 0], [0.3, -0.1, 0.5]],
-  [[0.2, 0.1, 0.4], [0, 0.2, 0.3]],
-  [[0.5, 0.5, 0.1], [-0.2, 0.4, 0.6]],
+  [
+    [0.1, 0.2, 0],
+    [0.3, -0.1, 0.5],
+  ],
+  [
+    [0.2, 0.1, 0.4],
+    [0, 0.2, 0.3],
+  ],
+  [
+    [0.5, 0.5, 0.1],
+    [-0.2, 0.4, 0.6],
+  ],
 ];
 
 /** An input for which the weights below are well conditioned. */
-const INPUT = [[1, 1], [1, -1]];
+const INPUT = [
+  [1, 1],
+  [1, -1],
+];
 
 /** Weights for which `INPUT` gives exactly these fused layers and logits. */
 function weightsOfLossExample(): NamedNumbers {
@@ -116,7 +164,10 @@ function weightsOfLossExample(): NamedNumbers {
     // z = f·w + b: with b = 0 and nothing from the MLP, w solves c'·w = z.
     c = rows.map((row) => row.slice(0, 2));
     d = units;
-    weights[`heads/${layer}/kernel/0`] = solve(c, LOGITS[layer]!.map((z) => [z])).flat();
+    weights[`heads/${layer}/kernel/0`] = solve(
+      c,
+      LOGITS[layer]!.map((z) => [z]),
+    ).flat();
     weights[`heads/${layer}/kernel/1`] = [0];
     weights[`heads/${layer}/bias`] = [0];
   });

@@ -18,7 +18,9 @@ export async function withOptionTables(root: string, text: string): Promise<stri
   let result = text;
   for (const [whole, start, exported, folder, , end] of text.matchAll(MARKED)) {
     const source = pathToFileURL(join(root, 'packages', folder!, 'src/index.ts')).href;
-    const names = (await import(source)) as Readonly<Record<string, { readonly options: Readonly<Record<string, Option>> }>>;
+    const names = (await import(source)) as Readonly<
+      Record<string, { readonly options: Readonly<Record<string, Option>> }>
+    >;
     const table = names[exported!];
     if (table === undefined) throw new Error(`@fsdnet/${folder} exports no "${exported}"`);
     result = result.replace(whole, () => `${start}\n${tableOf(table.options)}\n${end}`);
@@ -28,7 +30,8 @@ export async function withOptionTables(root: string, text: string): Promise<stri
 
 function tableOf(options: Readonly<Record<string, Option>>): string {
   const rows = Object.entries(options).map(
-    ([name, option]) => `| \`${name}\` | ${typeOf(option)} | \`${JSON.stringify(option.default)}\` | ${option.line} |\n`,
+    ([name, option]) =>
+      `| \`${name}\` | ${typeOf(option)} | \`${JSON.stringify(option.default)}\` | ${option.line} |\n`,
   );
   return `| option | type | default | |\n|---|---|---|---|\n${rows.join('')}`;
 }

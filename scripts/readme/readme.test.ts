@@ -22,7 +22,10 @@ test.each(blocks)('%s runs', async (_, path, code) => {
   await promisify(execFile)(process.execPath, args, { cwd: path });
 });
 
-test.each(readmes.map(({ folder, text }) => [folder, text] as const))('%s: option tables are up to date', async (_, text) => {
-  // If not: node --conditions=@fsdnet/source scripts/readme/write-option-tables.ts
-  expect(text).toBe(await withOptionTables(root, text));
-});
+test.each(readmes.map(({ folder, text }) => [folder, text] as const))(
+  '%s: option tables are up to date',
+  async (_, text) => {
+    // If not: node --conditions=@fsdnet/source scripts/readme/write-option-tables.ts
+    expect(text).toBe(await withOptionTables(root, text));
+  },
+);

@@ -17,7 +17,11 @@ export function makeClicks(rows: number, seed: number): Clicks {
   const ids = new Int32Array(rows * FIELD_SIZES.length);
   const labels = new Float32Array(rows);
   for (let row = 0; row < rows; row++) {
-    const [group, item, time] = FIELD_SIZES.map((size) => Math.floor(random.uniform() * size)) as [number, number, number];
+    const [group, item, time] = FIELD_SIZES.map((size) => Math.floor(random.uniform() * size)) as [
+      number,
+      number,
+      number,
+    ];
     ids.set([group, item, time], row * FIELD_SIZES.length);
     const fits = (group + item) % 2 === time % 2;
     labels[row] = random.uniform() < (fits ? 0.85 : 0.15) ? 1 : 0;

@@ -28,7 +28,11 @@ export async function train(epochs: number, seed: number): Promise<Report> {
     for (const { ids, labels } of batches) {
       const loss = optimizer.minimize(
         () => {
-          const { crossEntropy, softLabels, hints } = selfDistillationLoss(network.forward(ids), { labels }, { temperature: 1.3 });
+          const { crossEntropy, softLabels, hints } = selfDistillationLoss(
+            network.forward(ids),
+            { labels },
+            { temperature: 1.3 },
+          );
           return tf.addN([crossEntropy!, softLabels!, hints!]);
         },
         true,
@@ -53,7 +57,10 @@ function predict(network: TwoStreamNetwork, clicks: Clicks): Float32Array {
   });
 }
 
-function batchesOf({ ids, labels }: Clicks, size: number): { readonly ids: tf.Tensor2D; readonly labels: tf.Tensor2D }[] {
+function batchesOf(
+  { ids, labels }: Clicks,
+  size: number,
+): { readonly ids: tf.Tensor2D; readonly labels: tf.Tensor2D }[] {
   const fields = FIELD_SIZES.length;
   return Array.from({ length: Math.ceil(labels.length / size) }, (_, batch) => {
     const [start, end] = [batch * size, Math.min((batch + 1) * size, labels.length)];

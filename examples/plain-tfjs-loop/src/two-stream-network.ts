@@ -40,7 +40,10 @@ export function twoStreamNetwork(seed: number): TwoStreamNetwork {
     variables,
     forward(ids) {
       const columns = tf.unstack(ids, 1) as tf.Tensor1D[];
-      const x0 = tf.concat(columns.map((column, field) => tf.gather(tables[field]!, column)), 1);
+      const x0 = tf.concat(
+        columns.map((column, field) => tf.gather(tables[field]!, column)),
+        1,
+      );
       const fused: Tensor2D[] = [];
       const logits: Tensor2D[] = [];
       let explicit: Tensor2D = x0;

@@ -58,18 +58,37 @@ export interface FsdOptions extends DistillationOptions {
 }
 
 const lossOptions: ModelOptions = {
-  alpha: { type: 'number', default: 0.5, min: 0, max: 1, line: 'Weight of the cross-entropy; soft labels have 1 − alpha.' },
+  alpha: {
+    type: 'number',
+    default: 0.5,
+    min: 0,
+    max: 1,
+    line: 'Weight of the cross-entropy; soft labels have 1 − alpha.',
+  },
   beta: { type: 'number', default: 0.01, min: 0, max: 1e6, line: 'Weight of the hint loss.' },
   temperature: { type: 'number', default: 1, min: 1e-3, max: 1e3, line: 'Divides the logits in the soft-label loss.' },
-  temperatureSquared: { type: 'boolean', default: false, line: 'Multiplies the soft-label loss by the squared temperature.' },
+  temperatureSquared: {
+    type: 'boolean',
+    default: false,
+    line: 'Multiplies the soft-label loss by the squared temperature.',
+  },
   kl: {
     type: 'choice',
     default: 'bernoulli',
     choices: ['bernoulli', 'official'],
     line: "Soft-label loss as the paper defines it, or as the authors' code computes it.",
   },
-  hintReduction: { type: 'choice', default: 'mean', choices: ['mean', 'sum'], line: 'Hint loss as mean or sum over the features.' },
-  detachTeacher: { type: 'boolean', default: false, line: 'Stops the gradient of the distillation terms at the deepest layer.' },
+  hintReduction: {
+    type: 'choice',
+    default: 'mean',
+    choices: ['mean', 'sum'],
+    line: 'Hint loss as mean or sum over the features.',
+  },
+  detachTeacher: {
+    type: 'boolean',
+    default: false,
+    line: 'Stops the gradient of the distillation terms at the deepest layer.',
+  },
   softLabels: { type: 'boolean', default: true, line: 'Soft-label loss; off sets alpha to 1.' },
   hints: { type: 'boolean', default: true, line: 'Hint loss.' },
 };
@@ -84,8 +103,17 @@ export const fsdOptions: ModelOptionTable = defineModelOptions({
     choices: ['concat', 'hadamard', 'add', 'attention'],
     line: 'How the two streams are joined after a layer.',
   },
-  attentionUnits: { type: 'integer', default: 0, min: 0, line: 'Hidden units of the attention scores; 0 = as wide as the stream.' },
-  hintProjection: { type: 'boolean', default: false, line: "Maps fused layers of other widths to the deepest one's for the hint loss." },
+  attentionUnits: {
+    type: 'integer',
+    default: 0,
+    min: 0,
+    line: 'Hidden units of the attention scores; 0 = as wide as the stream.',
+  },
+  hintProjection: {
+    type: 'boolean',
+    default: false,
+    line: "Maps fused layers of other widths to the deepest one's for the hint loss.",
+  },
   connect: {
     type: 'choice',
     default: 'every-layer',
@@ -102,7 +130,10 @@ export type ResolvedDistillation = Required<Omit<DistillationOptions, 'ablation'
 export type ResolvedFsd = Required<Omit<FsdOptions, 'ablation'> & Ablation>;
 
 /** @throws ConfigError that names `where` and the option. */
-export function resolveDistillation(where: string, { ablation, ...options }: DistillationOptions): ResolvedDistillation {
+export function resolveDistillation(
+  where: string,
+  { ablation, ...options }: DistillationOptions,
+): ResolvedDistillation {
   return distillationOptions.resolve(where, { ...options, ...ablation }) as unknown as ResolvedDistillation;
 }
 

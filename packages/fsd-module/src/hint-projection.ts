@@ -10,7 +10,9 @@ import { partsOf, widthOf, type FusedLayer } from './fusion/index.ts';
 export function projectHints(ctx: ForwardContext, layers: readonly FusedLayer[]): readonly FusedLayer[] {
   const teacher = layers.at(-1)!;
   const scope = ctx.scope('hints');
-  return layers.map((layer, index) => (widthOf(layer) === widthOf(teacher) ? layer : project(scope.scope(index), layer, teacher)));
+  return layers.map((layer, index) =>
+    widthOf(layer) === widthOf(teacher) ? layer : project(scope.scope(index), layer, teacher),
+  );
 }
 
 /** One linear map from all parts of `layer` to all parts of `like`, without a concatenation. */

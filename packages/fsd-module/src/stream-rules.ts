@@ -16,7 +16,11 @@ export function checkStreams(where: string, { explicit, implicit }: ParallelLaye
     });
   }
   if (explicit.length === 0) {
-    throw new ShapeError({ where, rule: 'the streams need at least one layer', fix: 'Return the output of every layer.' });
+    throw new ShapeError({
+      where,
+      rule: 'the streams need at least one layer',
+      fix: 'Return the output of every layer.',
+    });
   }
   explicit.forEach((layer, index) => checkRank(where, `explicit[${index}]`, layer));
   implicit.forEach((layer, index) => checkRank(where, `implicit[${index}]`, layer));

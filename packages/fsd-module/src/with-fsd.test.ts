@@ -1,4 +1,12 @@
-import { collectManifest, countParameters, defineBackbone, dense, totalLoss, type FieldLayout, type ParallelBackbone } from '@fsdnet/core';
+import {
+  collectManifest,
+  countParameters,
+  defineBackbone,
+  dense,
+  totalLoss,
+  type FieldLayout,
+  type ParallelBackbone,
+} from '@fsdnet/core';
 import { eagerContext, type EagerContext } from '@fsdnet/core/testing';
 import '@fsdnet/core/testing/vitest';
 import { dcn, dcnV2 } from '@fsdnet/models-dcn';
@@ -11,7 +19,10 @@ import { withFSD } from './with-fsd.ts';
 const LAYOUT: FieldLayout = { fields: ['a', 'b'].map((name) => ({ name, kind: 'categorical', rows: 4, dim: 2 })) };
 
 /** Two layers a stream: explicit widths 4, implicit widths as given. */
-function backboneOf(widths: readonly number[] = [3, 3], change: Partial<ReturnType<ParallelBackbone['layers']>> = {}): ParallelBackbone {
+function backboneOf(
+  widths: readonly number[] = [3, 3],
+  change: Partial<ReturnType<ParallelBackbone['layers']>> = {},
+): ParallelBackbone {
   return defineBackbone({
     name: 'test-net',
     layers: (ctx) => ({
@@ -28,7 +39,12 @@ function shapes(backbone: ParallelBackbone, options?: FsdOptions): Record<string
 }
 
 function context(): EagerContext {
-  return eagerContext({ batchSize: 3, training: true, layout: LAYOUT, tables: { embedding: tf.randomNormal([3, 4], 0, 1, 'float32', 5) } });
+  return eagerContext({
+    batchSize: 3,
+    training: true,
+    layout: LAYOUT,
+    tables: { embedding: tf.randomNormal([3, 4], 0, 1, 'float32', 5) },
+  });
 }
 
 const TARGET = { labels: tf.tensor2d([[1], [0], [1]]) };
@@ -40,13 +56,25 @@ describe('the forward fixture', () => {
     // The reference writes kernels (out, in); ours are (in, out).
     const kernel = (rows: number[][]): Tensor => tf.transpose(tf.tensor2d(rows));
     const parameters: Record<string, Tensor> = {
-      'cross/0/kernel': kernel([[0.1, 0.2], [-0.3, 0.4]]),
+      'cross/0/kernel': kernel([
+        [0.1, 0.2],
+        [-0.3, 0.4],
+      ]),
       'cross/0/bias': tf.tensor1d([0.05, -0.05]),
-      'cross/1/kernel': kernel([[0.5, -0.1], [0.2, 0.3]]),
+      'cross/1/kernel': kernel([
+        [0.5, -0.1],
+        [0.2, 0.3],
+      ]),
       'cross/1/bias': tf.tensor1d([0.1, 0]),
-      'mlp/0/kernel': kernel([[0.2, -0.4], [0.6, 0.1]]),
+      'mlp/0/kernel': kernel([
+        [0.2, -0.4],
+        [0.6, 0.1],
+      ]),
       'mlp/0/bias': tf.tensor1d([0.1, -0.1]),
-      'mlp/1/kernel': kernel([[0.3, 0.5], [-0.2, 0.7]]),
+      'mlp/1/kernel': kernel([
+        [0.3, 0.5],
+        [-0.2, 0.7],
+      ]),
       'mlp/1/bias': tf.tensor1d([0, 0.2]),
       'heads/0/kernel/0': tf.tensor2d([[0.1], [-0.2]]),
       'heads/0/kernel/1': tf.tensor2d([[0.3], [0.4]]),
@@ -69,7 +97,12 @@ describe('the forward fixture', () => {
 
 describe('parameter counts', () => {
   const sizes = (fields: number, rows: number): FieldLayout => ({
-    fields: Array.from({ length: fields }, (_, index) => ({ name: `f${index}`, kind: 'categorical', rows: index ? 1 : rows - fields + 1, dim: 16 })),
+    fields: Array.from({ length: fields }, (_, index) => ({
+      name: `f${index}`,
+      kind: 'categorical',
+      rows: index ? 1 : rows - fields + 1,
+      dim: 16,
+    })),
   });
   const layouts = [sizes(39, 910_747), sizes(3, 88_596), sizes(5, 9_626), sizes(10, 5_383)];
   const unusedHeads = [1_025, 449, 481, 561];
@@ -80,7 +113,9 @@ describe('parameter counts', () => {
   ])("%s with FSD publishes the paper's table 4 and trains one head less", (_, backbone, published) => {
     const counts = layouts.map((layout) => countParameters(withFSD(backbone), layout));
     expect(counts.map((count) => count.published)).toEqual(published);
-    expect(counts.map((count) => count.parameters)).toEqual(published.map((count, index) => count - unusedHeads[index]!));
+    expect(counts.map((count) => count.parameters)).toEqual(
+      published.map((count, index) => count - unusedHeads[index]!),
+    );
   });
 
   test('FSDNet on Frappe trains 552,691', () => {
@@ -92,13 +127,17 @@ describe('parameter counts', () => {
   });
 
   test('the ablations of the connection', () => {
-    const count = (connect: 'last-layer' | 'implicit-only'): unknown => countParameters(withFSD(dcnV2(), { ablation: { connect } }), layouts[3]!);
+    const count = (connect: 'last-layer' | 'implicit-only'): unknown =>
+      countParameters(withFSD(dcnV2(), { ablation: { connect } }), layouts[3]!);
     expect(count('implicit-only')).toEqual({
       parameters: 86_128 + 387_600 + 3 * 401,
       published: null,
       parts: { embedding: 86_128, mlp: 387_600, heads: 3 * 401 },
     });
-    expect(count('last-layer')).toMatchObject({ parameters: 86_128 + 77_280 + 387_600 + 2 * 401 + 561, published: null });
+    expect(count('last-layer')).toMatchObject({
+      parameters: 86_128 + 77_280 + 387_600 + 2 * 401 + 561,
+      published: null,
+    });
   });
 
   test.each([
@@ -106,13 +145,18 @@ describe('parameter counts', () => {
     ['add', 3 * (400 * 160 + 160 + 160)],
     ['attention', 3 * (160 * 160 + 2 * 160 + 400 * 400 + 2 * 400)],
   ] as const)('%s adds its own', (fusion, added) => {
-    expect(countParameters(withFSD(dcnV2(), { fusion }), layouts[3]!)).toMatchObject({ parameters: 552_691 + added, published: null });
+    expect(countParameters(withFSD(dcnV2(), { fusion }), layouts[3]!)).toMatchObject({
+      parameters: 552_691 + added,
+      published: null,
+    });
   });
 });
 
 describe('parameters', () => {
   test('a plain model and its FSD version share names and fans of all layers', () => {
-    const plain = Object.keys(Object.fromEntries(collectManifest(dcnV2(), LAYOUT).parameters.map(({ name, shape }) => [name, shape])));
+    const plain = Object.keys(
+      Object.fromEntries(collectManifest(dcnV2(), LAYOUT).parameters.map(({ name, shape }) => [name, shape])),
+    );
     const own = Object.keys(shapes(dcnV2()));
     expect(plain.filter((name) => !name.startsWith('head/'))).toEqual(own.filter((name) => !name.startsWith('heads/')));
   });
@@ -146,8 +190,14 @@ describe('parameters', () => {
 });
 
 describe('fusions', () => {
-  const c = tf.tensor2d([[1, -2], [0.5, 3]]);
-  const d = tf.tensor2d([[2, 0, 1], [-1, 1, 0.5]]);
+  const c = tf.tensor2d([
+    [1, -2],
+    [0.5, 3],
+  ]);
+  const d = tf.tensor2d([
+    [2, 0, 1],
+    [-1, 1, 0.5],
+  ]);
   const streams = defineBackbone({ name: 'streams', layers: () => ({ explicit: [c], implicit: [d] }) });
 
   function fusedBy(options: FsdOptions, parameters: Record<string, Tensor>): Tensor2D {
@@ -156,14 +206,24 @@ describe('fusions', () => {
   }
 
   const projection = {
-    'fusion/0/projection/kernel': tf.tensor2d([[1, 0], [0, 2], [0.5, -1]]),
+    'fusion/0/projection/kernel': tf.tensor2d([
+      [1, 0],
+      [0, 2],
+      [0.5, -1],
+    ]),
     'fusion/0/projection/bias': tf.tensor1d([0.1, 0.2]),
   };
   // W d + b for both rows, by hand.
-  const g = [[2.6, -0.8], [-0.65, 1.7]];
+  const g = [
+    [2.6, -0.8],
+    [-0.65, 1.7],
+  ];
 
   test('concat', () => {
-    expect(fusedBy({}, {})).toBeAllclose([[1, -2, 2, 0, 1], [0.5, 3, -1, 1, 0.5]]);
+    expect(fusedBy({}, {})).toBeAllclose([
+      [1, -2, 2, 0, 1],
+      [0.5, 3, -1, 1, 0.5],
+    ]);
   });
 
   test('hadamard', () => {
@@ -190,10 +250,16 @@ describe('fusions', () => {
       'fusion/0/implicit/score/kernel': tf.tensor2d([[-0.4]]),
     };
     // Scores: v·ReLU(W x + b).
-    const scores = [[0.2 * 3.5, -0.4 * 1.5], [0, 0]];
+    const scores = [
+      [0.2 * 3.5, -0.4 * 1.5],
+      [0, 0],
+    ];
     const expected = scores.map(([a, b], row) => {
       const weight = Math.exp(a!) / (Math.exp(a!) + Math.exp(b!));
-      return [...[...c.arraySync()[row]!].map((x) => (1 + weight) * x), ...[...d.arraySync()[row]!].map((x) => (2 - weight) * x)];
+      return [
+        ...[...c.arraySync()[row]!].map((x) => (1 + weight) * x),
+        ...[...d.arraySync()[row]!].map((x) => (2 - weight) * x),
+      ];
     });
     expect(fusedBy({ fusion: 'attention', attentionUnits: 1 }, parameters)).toBeAllclose(expected);
   });
@@ -218,6 +284,23 @@ describe('loss', () => {
     expect(student!.shape).toEqual([3, 3]);
     const { hints } = model.loss!(ctx, output, TARGET);
     expect(hints!).toBeAllclose(tf.mean(tf.squaredDifference(student!, teacher!)));
+  });
+
+  test('hints of layers of other widths are one linear map of the whole student', () => {
+    const model = withFSD(backboneOf([3, 5]), { beta: 1, hintProjection: true });
+    const ctx = context();
+    const output = model.forward(ctx);
+    const { hints } = model.loss!(ctx, output, TARGET);
+    const parameter = (name: string): Tensor => ctx.parameters.get(`hints/0/${name}`)!;
+    const kernel = tf.concat(
+      [0, 1].map((column) => tf.concat([parameter(`${column}/0/kernel`), parameter(`${column}/1/kernel`)], 0)),
+      1,
+    );
+    const bias = tf.concat([parameter('0/0/bias'), parameter('1/0/bias')]);
+    const { 'fused/0': student, 'fused/1': teacher } = output.taps!;
+    const projected = tf.add(tf.matMul(student!, kernel as Tensor2D), bias);
+    expect(projected.shape).toEqual([3, 9]);
+    expect(hints!).toBeAllclose(tf.mean(tf.squaredDifference(projected, teacher!)));
   });
 
   test('one layer has no student', () => {
@@ -256,32 +339,48 @@ describe('errors', () => {
   }
 
   test('streams of unequal depth', () => {
-    expect(messageOf(dcnV2({ crossLayers: 3, hidden: [4, 4] }))).toMatchInlineSnapshot(`"withFSD("dcn-v2"): both streams must have equal depth, got explicit 3 and implicit 2. Return one implicit layer for each explicit one; in the built-in models give as many explicit layers as \`hidden\` has entries."`);
+    expect(messageOf(dcnV2({ crossLayers: 3, hidden: [4, 4] }))).toMatchInlineSnapshot(
+      `"withFSD("dcn-v2"): both streams must have equal depth, got explicit 3 and implicit 2. Return one implicit layer for each explicit one; in the built-in models give as many explicit layers as \`hidden\` has entries."`,
+    );
   });
 
   test('no layers', () => {
-    expect(messageOf(backboneOf([]))).toMatchInlineSnapshot(`"withFSD("test-net"): the streams need at least one layer. Return the output of every layer."`);
+    expect(messageOf(backboneOf([]))).toMatchInlineSnapshot(
+      `"withFSD("test-net"): the streams need at least one layer. Return the output of every layer."`,
+    );
   });
 
   test('a layer of rank 3', () => {
     const cube = tf.zeros([3, 2, 2]) as unknown as Tensor2D;
-    expect(messageOf(backboneOf([3, 3], { implicit: [tf.zeros([3, 3]), cube] }))).toMatchInlineSnapshot(`"withFSD("test-net"): implicit[1] must have the shape [batch, width], got [3, 2, 2]. Flatten it to two dimensions, for example with tf.reshape(x, [x.shape[0], -1])."`);
+    expect(messageOf(backboneOf([3, 3], { implicit: [tf.zeros([3, 3]), cube] }))).toMatchInlineSnapshot(
+      `"withFSD("test-net"): implicit[1] must have the shape [batch, width], got [3, 2, 2]. Flatten it to two dimensions, for example with tf.reshape(x, [x.shape[0], -1])."`,
+    );
   });
 
   test('fused layers of unequal width', () => {
-    expect(messageOf(backboneOf([5, 3]))).toMatchInlineSnapshot(`"withFSD("test-net"): the hint loss compares layers of equal width, got 9, 7. Set hintProjection: true, or ablation: { hints: false }."`);
+    expect(messageOf(backboneOf([5, 3]))).toMatchInlineSnapshot(
+      `"withFSD("test-net"): the hint loss compares layers of equal width, got 9, 7. Set hintProjection: true, or ablation: { hints: false }."`,
+    );
     expect(messageOf(backboneOf([5, 3]), { ablation: { hints: false } })).toBe('no error');
     expect(messageOf(backboneOf([5, 3]), { hintProjection: true })).toBe('no error');
   });
 
   test('options out of range', () => {
-    expect(messageOf(backboneOf(), { alpha: -0.1 })).toMatchInlineSnapshot(`"withFSD("test-net"): alpha: must be a number between 0 and 1, got -0.1. Weight of the cross-entropy; soft labels have 1 − alpha."`);
-    expect(messageOf(backboneOf(), { fusion: 'sum' as never })).toMatchInlineSnapshot(`"withFSD("test-net"): fusion: must be one of concat, hadamard, add, attention, got "sum". How the two streams are joined after a layer."`);
-    expect(messageOf(backboneOf(), { ablation: { connect: 'never' as never } })).toMatchInlineSnapshot(`"withFSD("test-net"): connect: must be one of every-layer, last-layer, implicit-only, got "never". Which layers of the two streams are fused."`);
+    expect(messageOf(backboneOf(), { alpha: -0.1 })).toMatchInlineSnapshot(
+      `"withFSD("test-net"): alpha: must be a number between 0 and 1, got -0.1. Weight of the cross-entropy; soft labels have 1 − alpha."`,
+    );
+    expect(messageOf(backboneOf(), { fusion: 'sum' as never })).toMatchInlineSnapshot(
+      `"withFSD("test-net"): fusion: must be one of concat, hadamard, add, attention, got "sum". How the two streams are joined after a layer."`,
+    );
+    expect(messageOf(backboneOf(), { ablation: { connect: 'never' as never } })).toMatchInlineSnapshot(
+      `"withFSD("test-net"): connect: must be one of every-layer, last-layer, implicit-only, got "never". Which layers of the two streams are fused."`,
+    );
   });
 
   test('a model without streams', () => {
     const stacked = dcnV2({ structure: 'stacked' }) as ParallelBackbone;
-    expect(() => withFSD(stacked)).toThrowErrorMatchingInlineSnapshot(`[ConfigError: withFSD("dcn-v2"): the model must show its two streams in a function \`layers\`. Use a parallel model, or write one with defineBackbone.]`);
+    expect(() => withFSD(stacked)).toThrowErrorMatchingInlineSnapshot(
+      `[ConfigError: withFSD("dcn-v2"): the model must show its two streams in a function \`layers\`. Use a parallel model, or write one with defineBackbone.]`,
+    );
   });
 });

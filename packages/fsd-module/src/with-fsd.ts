@@ -93,6 +93,8 @@ function meanProbability(logits: readonly Tensor2D[]): Tensor2D {
 /** The fused layers as whole tensors, each joined only when it is read: a training step does not. */
 function tapsOf(fused: readonly FusedLayer[]): Record<string, Tensor2D> {
   const taps: Record<string, Tensor2D> = {};
-  fused.forEach((layer, index) => Object.defineProperty(taps, `fused/${index}`, { enumerable: true, get: () => whole(layer) }));
+  fused.forEach((layer, index) =>
+    Object.defineProperty(taps, `fused/${index}`, { enumerable: true, get: () => whole(layer) }),
+  );
   return taps;
 }

@@ -42,7 +42,12 @@ describe('parameter counts', () => {
   });
 
   test('parts of DCNv2 on Frappe', () => {
-    expect(countParameters(dcnV2(), FRAPPE).parts).toEqual({ embedding: 86_128, cross: 77_280, mlp: 387_600, head: 561 });
+    expect(countParameters(dcnV2(), FRAPPE).parts).toEqual({
+      embedding: 86_128,
+      cross: 77_280,
+      mlp: 387_600,
+      head: 561,
+    });
   });
 
   test('stacked DCNv2: the head stands on the MLP alone, and the paper has no count', () => {
@@ -84,10 +89,22 @@ describe('layers', () => {
     const options = { crossLayers: 2, hidden: [5, 4], activation: 'tanh', batchNorm: false, dropout: 0.5 } as const;
     for (const model of [dcn(options), dcnV2(options)]) {
       const mask = { 'mlp/0/dropout': tf.zeros([1, 5]) };
-      const ctx = eagerContext({ batchSize: 1, training: true, layout: LAYOUT, tables: { embedding: x0 }, masks: mask });
+      const ctx = eagerContext({
+        batchSize: 1,
+        training: true,
+        layout: LAYOUT,
+        tables: { embedding: x0 },
+        masks: mask,
+      });
       const { explicit, implicit } = model.layers(ctx);
-      expect(explicit.map(({ shape }) => shape)).toEqual([[1, 6], [1, 6]]);
-      expect(implicit.map(({ shape }) => shape)).toEqual([[1, 5], [1, 4]]);
+      expect(explicit.map(({ shape }) => shape)).toEqual([
+        [1, 6],
+        [1, 6],
+      ]);
+      expect(implicit.map(({ shape }) => shape)).toEqual([
+        [1, 5],
+        [1, 4],
+      ]);
       expect(implicit[0]!).toBeAllclose([0, 0, 0, 0, 0]);
       expect([...ctx.parameters.keys()].filter((name) => name.includes('norm'))).toEqual([]);
     }
@@ -117,6 +134,13 @@ describe('options', () => {
   });
 
   test('the table lists every option', () => {
-    expect(Object.keys(dcnV2Options.options)).toEqual(['crossLayers', 'hidden', 'activation', 'batchNorm', 'dropout', 'structure']);
+    expect(Object.keys(dcnV2Options.options)).toEqual([
+      'crossLayers',
+      'hidden',
+      'activation',
+      'batchNorm',
+      'dropout',
+      'structure',
+    ]);
   });
 });

@@ -6,7 +6,12 @@ import type { DcnOptions } from './dcn-options.ts';
 export type CrossLayer = (ctx: ForwardContext, x0: Tensor2D, x: Tensor2D) => Tensor2D;
 
 /** The outputs of all cross layers on x0, scopes "cross/0", "cross/1", … */
-export function crossNetwork(ctx: ForwardContext, x0: Tensor2D, layers: number, crossLayer: CrossLayer): readonly Tensor2D[] {
+export function crossNetwork(
+  ctx: ForwardContext,
+  x0: Tensor2D,
+  layers: number,
+  crossLayer: CrossLayer,
+): readonly Tensor2D[] {
   const scope = ctx.scope('cross');
   const outputs: Tensor2D[] = [];
   for (let layer = 0; layer < layers; layer++) {
@@ -16,7 +21,11 @@ export function crossNetwork(ctx: ForwardContext, x0: Tensor2D, layers: number, 
 }
 
 /** Cross network and MLP side by side, both on the embedded input. */
-export function parallelStreams(ctx: ForwardContext, options: Required<DcnOptions>, crossLayer: CrossLayer): ParallelLayers {
+export function parallelStreams(
+  ctx: ForwardContext,
+  options: Required<DcnOptions>,
+  crossLayer: CrossLayer,
+): ParallelLayers {
   const { crossLayers, hidden, activation, batchNorm, dropout } = options;
   const x0 = ctx.input.flat();
   return {

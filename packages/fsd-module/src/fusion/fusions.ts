@@ -4,7 +4,12 @@ import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { ResolvedFsd } from '../fsd-options.ts';
 
 /** Joins one layer of both streams, c and d, into the parts of a fused layer. Parameters live in the scope of `ctx`. */
-export type Fusion = (ctx: ForwardContext, explicit: Tensor2D, implicit: Tensor2D, options: ResolvedFsd) => readonly Tensor2D[];
+export type Fusion = (
+  ctx: ForwardContext,
+  explicit: Tensor2D,
+  implicit: Tensor2D,
+  options: ResolvedFsd,
+) => readonly Tensor2D[];
 
 /** The fusions by name; formulas at `FsdOptions.fusion`. */
 export const FUSIONS: Readonly<Record<ResolvedFsd['fusion'], Fusion>> = {

@@ -14,9 +14,18 @@ const LOGITS = [
   [1.5, -2],
 ];
 const FUSED = [
-  [[0.1, 0.2, 0], [0.3, -0.1, 0.5]],
-  [[0.2, 0.1, 0.4], [0, 0.2, 0.3]],
-  [[0.5, 0.5, 0.1], [-0.2, 0.4, 0.6]],
+  [
+    [0.1, 0.2, 0],
+    [0.3, -0.1, 0.5],
+  ],
+  [
+    [0.2, 0.1, 0.4],
+    [0, 0.2, 0.3],
+  ],
+  [
+    [0.5, 0.5, 0.1],
+    [-0.2, 0.4, 0.6],
+  ],
 ];
 const SETTINGS = { alpha: 0.9, beta: 0.01, temperature: 1.3 } as const;
 
@@ -24,7 +33,10 @@ const SETTINGS = { alpha: 0.9, beta: 0.01, temperature: 1.3 } as const;
 const CLOSE = { rtol: 1e-6, atol: 2e-7 };
 
 function heads(logits = LOGITS, fused = FUSED): DistilledHeads {
-  return { logits: logits.map((column) => tf.tensor2d(column, [column.length, 1])), fused: fused.map((rows) => tf.tensor2d(rows)) };
+  return {
+    logits: logits.map((column) => tf.tensor2d(column, [column.length, 1])),
+    fused: fused.map((rows) => tf.tensor2d(rows)),
+  };
 }
 
 function target(labels = [1, 0], weights?: number[]): Target {
@@ -37,7 +49,10 @@ function total(parts: LossParts): number {
 }
 
 /** Gradients of some of the loss parts with respect to logits [heads][batch] and layers [heads][batch][width]. */
-function gradients(options: DistillationOptions, part?: string): { readonly logits: Tensor[]; readonly fused: Tensor[] } {
+function gradients(
+  options: DistillationOptions,
+  part?: string,
+): { readonly logits: Tensor[]; readonly fused: Tensor[] } {
   const { logits, fused } = heads();
   const f = (...inputs: Tensor[]): Tensor => {
     const ours = { logits: inputs.slice(0, 3) as Tensor2D[], fused: inputs.slice(3) as Tensor2D[] };
@@ -56,7 +71,10 @@ describe('values at the fixture', () => {
   test.each(['bernoulli', 'official'] as const)('%s: parts', (kl) => {
     const { crossEntropy, softLabels, hints } = selfDistillationLoss(heads(), target(), { ...SETTINGS, kl });
     expect(crossEntropy!).toBeAllclose(0.9 * 1.0424597480267122, CLOSE);
-    expect(softLabels!).toBeAllclose(0.1 * { bernoulli: 0.15979814323716676, official: -0.04662883206228457 }[kl], CLOSE);
+    expect(softLabels!).toBeAllclose(
+      0.1 * { bernoulli: 0.15979814323716676, official: -0.04662883206228457 }[kl],
+      CLOSE,
+    );
     expect(hints!).toBeAllclose(0.01 * 0.21333333333333332, CLOSE);
   });
 
@@ -73,7 +91,8 @@ describe('values at the fixture', () => {
   });
 
   test('parts that are off or weigh nothing are left out', () => {
-    const names = (options: DistillationOptions, given = heads()): string[] => Object.keys(selfDistillationLoss(given, target(), options));
+    const names = (options: DistillationOptions, given = heads()): string[] =>
+      Object.keys(selfDistillationLoss(given, target(), options));
     expect(names({})).toEqual(['crossEntropy', 'softLabels', 'hints']);
     expect(names({ ablation: { hints: false } })).toEqual(['crossEntropy', 'softLabels']);
     expect(names({ ablation: { softLabels: false } })).toEqual(['crossEntropy', 'hints']);
@@ -92,16 +111,30 @@ describe('values at the fixture', () => {
     [1.8, 2, -0.094342861126],
   ])('official, T = %d: where student and teacher agree on %d it is %d', (temperature, z, expected) => {
     const loss = (kl: 'official' | 'bernoulli'): Tensor =>
-      selfDistillationLoss(heads([[z], [z]], [[[0]], [[0]]]), target([1]), { alpha: 0, temperature, kl })['softLabels']!;
+      selfDistillationLoss(heads([[z], [z]], [[[0]], [[0]]]), target([1]), { alpha: 0, temperature, kl })[
+        'softLabels'
+      ]!;
     expect(loss('official')).toBeAllclose(expected, { atol: 2e-7 });
     expect(loss('bernoulli')).toBeAllclose(0, { atol: 1e-7 });
   });
 });
 
 describe('gradients at the fixture', () => {
-  const crossEntropy = [[-0.1887703344, 0.1344707107], [-0.1550127594, 0.2250830013], [-0.0912127619, 0.059601461]];
-  const bernoulli = [[-0.0635488222, 0.0538024987], [-0.042709464, 0.1095596578], [0.0916839848, -0.1205452002]];
-  const official = [[-0.0637711779, 0.0044886402], [-0.0394885963, 0.0472787930], [0.0624806156, -0.0453828438]];
+  const crossEntropy = [
+    [-0.1887703344, 0.1344707107],
+    [-0.1550127594, 0.2250830013],
+    [-0.0912127619, 0.059601461],
+  ];
+  const bernoulli = [
+    [-0.0635488222, 0.0538024987],
+    [-0.042709464, 0.1095596578],
+    [0.0916839848, -0.1205452002],
+  ];
+  const official = [
+    [-0.0637711779, 0.0044886402],
+    [-0.0394885963, 0.047278793],
+    [0.0624806156, -0.0453828438],
+  ];
   const ALL = { alpha: 0, beta: 1, temperature: 1.3 };
 
   test('cross-entropy', () => {
@@ -116,16 +149,39 @@ describe('gradients at the fixture', () => {
   });
 
   test.each([
-    ['bernoulli', [[-0.1762481832, 0.1264038895], [-0.1437824299, 0.213530667], [-0.0729230872, 0.0415867949]]],
-    ['official', [[-0.1762704188, 0.1214725036], [-0.1434603431, 0.2073025806], [-0.0758434241, 0.0491030305]]],
+    [
+      'bernoulli',
+      [
+        [-0.1762481832, 0.1264038895],
+        [-0.1437824299, 0.213530667],
+        [-0.0729230872, 0.0415867949],
+      ],
+    ],
+    [
+      'official',
+      [
+        [-0.1762704188, 0.1214725036],
+        [-0.1434603431, 0.2073025806],
+        [-0.0758434241, 0.0491030305],
+      ],
+    ],
   ] as const)('total, %s', (kl, expected) => {
     expect(gradients({ ...SETTINGS, kl }).logits).toBeAllclose(expected, CLOSE);
   });
 
   const hints = [
-    [[-0.1333333333, -0.1, -0.0333333333], [0.1666666667, -0.1666666667, -0.0333333333]],
-    [[-0.1, -0.1333333333, 0.1], [0.0666666667, -0.0666666667, -0.1]],
-    [[0.2333333333, 0.2333333333, -0.0666666667], [-0.2333333333, 0.2333333333, 0.1333333333]],
+    [
+      [-0.1333333333, -0.1, -0.0333333333],
+      [0.1666666667, -0.1666666667, -0.0333333333],
+    ],
+    [
+      [-0.1, -0.1333333333, 0.1],
+      [0.0666666667, -0.0666666667, -0.1],
+    ],
+    [
+      [0.2333333333, 0.2333333333, -0.0666666667],
+      [-0.2333333333, 0.2333333333, 0.1333333333],
+    ],
   ];
 
   test('hints', () => {
@@ -134,8 +190,14 @@ describe('gradients at the fixture', () => {
 
   test('a detached teacher learns from the cross-entropy only', () => {
     const { logits, fused } = gradients({ ...ALL, alpha: 0.5, detachTeacher: true });
-    expect(logits[2]!).toBeAllclose(crossEntropy[2]!.map((value) => 0.5 * value), CLOSE);
-    expect(logits[0]!).toBeAllclose(crossEntropy[0]!.map((value, row) => 0.5 * value + 0.5 * bernoulli[0]![row]!), CLOSE);
+    expect(logits[2]!).toBeAllclose(
+      crossEntropy[2]!.map((value) => 0.5 * value),
+      CLOSE,
+    );
+    expect(logits[0]!).toBeAllclose(
+      crossEntropy[0]!.map((value, row) => 0.5 * value + 0.5 * bernoulli[0]![row]!),
+      CLOSE,
+    );
     expect(fused[2]!).toBeAllclose([0, 0, 0, 0, 0, 0]);
     expect(fused[0]!).toBeAllclose(hints[0]!, CLOSE);
   });
@@ -149,7 +211,12 @@ describe('gradients at the fixture', () => {
     const logits = [tf.tensor2d([[z]]), tf.tensor2d([[z]])];
     const fused = [tf.zeros([1, 1]), tf.zeros([1, 1])] as Tensor2D[];
     const gradient = (kl: 'official' | 'bernoulli'): Tensor =>
-      tf.grad((student) => selfDistillationLoss({ logits: [student as Tensor2D, logits[1]!], fused }, target([1]), { alpha: 0, kl })['softLabels']!)(logits[0]!);
+      tf.grad(
+        (student) =>
+          selfDistillationLoss({ logits: [student as Tensor2D, logits[1]!], fused }, target([1]), { alpha: 0, kl })[
+            'softLabels'
+          ]!,
+      )(logits[0]!);
     expect(gradient('official')).toBeAllclose(expected, { rtol: 1e-6, atol: 1e-7 });
     expect(gradient('bernoulli')).toBeAllclose(0, { atol: 1e-7 });
   });
@@ -179,7 +246,10 @@ describe('properties', () => {
   test('bernoulli is never negative, for any temperature', () => {
     fc.assert(
       fc.property(logit, logit, fc.double({ min: 0.2, max: 5, noNaN: true }), (student, teacher, temperature) => {
-        const loss = selfDistillationLoss(heads([[student], [teacher]], [[[0]], [[0]]]), target([1]), { alpha: 0, temperature });
+        const loss = selfDistillationLoss(heads([[student], [teacher]], [[[0]], [[0]]]), target([1]), {
+          alpha: 0,
+          temperature,
+        });
         expect(loss['softLabels']!.dataSync()[0]).toBeGreaterThan(-1e-6);
       }),
       { numRuns: 60 },
@@ -187,18 +257,41 @@ describe('properties', () => {
   });
 
   test('whole weights are repeated rows', () => {
-    const row = fc.record({ z: fc.tuple(logit, logit), f: fc.tuple(logit, logit), label: fc.constantFrom(0, 1), weight: fc.integer({ min: 0, max: 3 }) });
+    const row = fc.record({
+      z: fc.tuple(logit, logit),
+      f: fc.tuple(logit, logit),
+      label: fc.constantFrom(0, 1),
+      weight: fc.integer({ min: 0, max: 3 }),
+    });
     fc.assert(
-      fc.property(fc.array(row, { minLength: 1, maxLength: 5 }), fc.constantFrom('bernoulli', 'official'), (given, kl) => {
-        fc.pre(given.some(({ weight }) => weight > 0));
-        const lossOf = (list: typeof given, weights?: number[]): number => {
-          const z = [0, 1].map((head) => list.map((item) => item.z[head]!));
-          const f = [0, 1].map((head) => list.map((item) => [item.f[head]!]));
-          return total(selfDistillationLoss(heads(z, f), target(list.map(({ label }) => label), weights), { kl, beta: 0.5 }));
-        };
-        const repeated = given.flatMap((item) => Array.from({ length: item.weight }, () => item));
-        expect(lossOf(given, given.map(({ weight }) => weight))).toBeAllclose(lossOf(repeated), { rtol: 1e-5, atol: 1e-6 });
-      }),
+      fc.property(
+        fc.array(row, { minLength: 1, maxLength: 5 }),
+        fc.constantFrom('bernoulli', 'official'),
+        (given, kl) => {
+          fc.pre(given.some(({ weight }) => weight > 0));
+          const lossOf = (list: typeof given, weights?: number[]): number => {
+            const z = [0, 1].map((head) => list.map((item) => item.z[head]!));
+            const f = [0, 1].map((head) => list.map((item) => [item.f[head]!]));
+            return total(
+              selfDistillationLoss(
+                heads(z, f),
+                target(
+                  list.map(({ label }) => label),
+                  weights,
+                ),
+                { kl, beta: 0.5 },
+              ),
+            );
+          };
+          const repeated = given.flatMap((item) => Array.from({ length: item.weight }, () => item));
+          expect(
+            lossOf(
+              given,
+              given.map(({ weight }) => weight),
+            ),
+          ).toBeAllclose(lossOf(repeated), { rtol: 1e-5, atol: 1e-6 });
+        },
+      ),
       { numRuns: 40 },
     );
   });
@@ -210,7 +303,8 @@ describe('properties', () => {
         const logits = layers.map((layer) => tf.sum(layer, 1, true) as Tensor2D);
         const cutLayers = layers.map((layer) => tf.split<Tensor2D>(layer, [cut, 4 - cut], 1));
         const labels = Array.from({ length: count }, (_, index) => index % 2);
-        const loss = (fused: DistilledHeads['fused']): Tensor => selfDistillationLoss({ logits, fused }, target(labels))['hints']!;
+        const loss = (fused: DistilledHeads['fused']): Tensor =>
+          selfDistillationLoss({ logits, fused }, target(labels))['hints']!;
         expect(loss(cutLayers)).toBeAllclose(loss(layers), CLOSE);
         // Parts of other widths are joined before they are compared.
         expect(loss([layers[0]!, cutLayers[1]!, layers[2]!])).toBeAllclose(loss(layers), CLOSE);
@@ -222,7 +316,10 @@ describe('properties', () => {
 
 describe('errors', () => {
   test.each([
-    [{ alpha: 1.5 }, 'selfDistillationLoss: alpha: must be a number between 0 and 1, got 1.5. Weight of the cross-entropy'],
+    [
+      { alpha: 1.5 },
+      'selfDistillationLoss: alpha: must be a number between 0 and 1, got 1.5. Weight of the cross-entropy',
+    ],
     [{ beta: -1 }, 'selfDistillationLoss: beta: must be a number between 0 and'],
     [{ temperature: 0 }, 'selfDistillationLoss: temperature: must be a number between 0.001 and'],
     [{ kl: 'reverse' }, 'selfDistillationLoss: kl: must be one of bernoulli, official, got "reverse".'],
@@ -234,8 +331,14 @@ describe('errors', () => {
   test('heads that do not fit', () => {
     const { logits, fused } = heads();
     expect(() => selfDistillationLoss({ logits: [], fused: [] }, target())).toThrow('needs at least one head');
-    expect(() => selfDistillationLoss({ logits, fused: fused.slice(1) }, target())).toThrow('got 3 logits and 2 layers');
-    expect(() => selfDistillationLoss({ logits, fused: [...fused.slice(1), tf.zeros([2, 4])] as never }, target())).toThrowErrorMatchingInlineSnapshot(`[ShapeError: selfDistillationLoss: the hint loss compares layers of equal width, got 3, 3, 4. Map them to one width, or give ablation: { hints: false }.]`);
+    expect(() => selfDistillationLoss({ logits, fused: fused.slice(1) }, target())).toThrow(
+      'got 3 logits and 2 layers',
+    );
+    expect(() =>
+      selfDistillationLoss({ logits, fused: [...fused.slice(1), tf.zeros([2, 4])] as never }, target()),
+    ).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: selfDistillationLoss: the hint loss compares layers of equal width, got 3, 3, 4. Map them to one width, or give ablation: { hints: false }.]`,
+    );
     expect(() => selfDistillationLoss({ logits, fused: [] }, target(), { ablation: { hints: false } })).not.toThrow();
   });
 });

@@ -22,7 +22,11 @@ export interface DistilledHeads {
  *
  * @throws ConfigError for an option out of its range, ShapeError for layers that do not fit.
  */
-export function selfDistillationLoss(heads: DistilledHeads, target: Target, options: DistillationOptions = {}): LossParts {
+export function selfDistillationLoss(
+  heads: DistilledHeads,
+  target: Target,
+  options: DistillationOptions = {},
+): LossParts {
   const where = 'selfDistillationLoss';
   const resolved = resolveDistillation(where, options);
   checkHeads(where, heads, resolved);
@@ -30,7 +34,11 @@ export function selfDistillationLoss(heads: DistilledHeads, target: Target, opti
 }
 
 /** `selfDistillationLoss` on options and heads that are known to be right. */
-export function distillationTerms({ logits, fused }: DistilledHeads, target: Target, options: ResolvedDistillation): LossParts {
+export function distillationTerms(
+  { logits, fused }: DistilledHeads,
+  target: Target,
+  options: ResolvedDistillation,
+): LossParts {
   const { alpha, beta, temperature, temperatureSquared, kl, hintReduction, detachTeacher } = options;
   const students = logits.length - 1;
   const softLabelWeight = options.softLabels ? (1 - alpha) * (temperatureSquared ? temperature ** 2 : 1) : 0;
@@ -38,8 +46,12 @@ export function distillationTerms({ logits, fused }: DistilledHeads, target: Tar
   const hasHints = students > 0 && options.hints && beta > 0;
   const detached = <T extends Tensor>(tensor: T): T => (detachTeacher ? stopGradient(tensor) : tensor);
 
-  const crossEntropy = logits.map((logit) => binaryCrossEntropy(logit, target)).reduce((sum, term) => tf.add(sum, term));
-  const parts: Record<string, Scalar> = { crossEntropy: options.softLabels ? tf.mul(crossEntropy, alpha) : crossEntropy };
+  const crossEntropy = logits
+    .map((logit) => binaryCrossEntropy(logit, target))
+    .reduce((sum, term) => tf.add(sum, term));
+  const parts: Record<string, Scalar> = {
+    crossEntropy: options.softLabels ? tf.mul(crossEntropy, alpha) : crossEntropy,
+  };
   if (hasSoftLabels) {
     const divergence = DIVERGENCES[kl](logits.slice(0, students), detached(logits[students]!), temperature);
     parts['softLabels'] = tf.sum(tf.mul(divergence, shareOfRow(target, softLabelWeight)));
@@ -59,7 +71,11 @@ function shareOfRow({ labels, weights }: Target, factor: number): Tensor {
 
 function checkHeads(where: string, { logits, fused }: DistilledHeads, { hints }: ResolvedDistillation): void {
   if (logits.length === 0) {
-    throw new ShapeError({ where, rule: 'needs at least one head', fix: 'Give the logit of every head, the deepest last.' });
+    throw new ShapeError({
+      where,
+      rule: 'needs at least one head',
+      fix: 'Give the logit of every head, the deepest last.',
+    });
   }
   if (!hints) return;
   if (fused.length !== logits.length) {
