@@ -1,13 +1,11 @@
 import { CommanderError } from 'commander';
 
-import { failureOf, usageFailure } from './output/failure.ts';
-import type { Failure } from './output/failure.ts';
-import { processConsole } from './output/console.ts';
-import type { Console } from './output/console.ts';
-import { version } from './version.ts';
+import { failureOf, processConsole, usageFailure } from './output/index.ts';
+import type { Console, Failure } from './output/index.ts';
 import { buildProgram } from './program.ts';
 import type { Invocation } from './program.ts';
-import { listenForStop } from './signals/stop-request.ts';
+import { listenForStop } from './signals/index.ts';
+import { version } from './version.ts';
 
 /** Runs one command and ends the process with its exit code. */
 export async function runCommandLine(args: readonly string[]): Promise<void> {

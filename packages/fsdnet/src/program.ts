@@ -2,10 +2,10 @@ import { Command, Option } from 'commander';
 
 import { commandList } from './commands/command-list.ts';
 import type { CommandDefinition } from './commands/command-list.ts';
-import { helpText, kebabCase } from './options/option.ts';
-import type { OptionDefinition } from './options/option.ts';
-import { logLevels } from './output/console.ts';
-import type { LogLevel } from './output/console.ts';
+import { helpText, kebabCase } from './options/index.ts';
+import type { OptionDefinition } from './options/index.ts';
+import { logLevels } from './output/index.ts';
+import type { LogLevel } from './output/index.ts';
 
 /** What the user asked for, before anything is checked. */
 export interface Invocation {

@@ -1,13 +1,11 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { failureOf, processConsole, textTable } from './output/index.ts';
-import { countText, metricText, secondsText } from './output/number-text.ts';
+import { countText, failureOf, metricText, processConsole, secondsText, textTable } from './output/index.ts';
 import { renderReport } from './report/index.ts';
 import type { ReportData } from './report/index.ts';
-import { trainRun } from './run/index.ts';
+import { reportRun, trainRun } from './run/index.ts';
 import type { FinishedRun, TrainResult } from './run/index.ts';
-import { reportRun } from './run/run-report.ts';
 import { listenForStop } from './signals/index.ts';
 
 /** Where everything goes, below the folder that the user stands in. */

@@ -1,4 +1,3 @@
-import type { OptionDefinition } from '../options/option.ts';
 import {
   configOption,
   dataOptionTable,
@@ -6,8 +5,9 @@ import {
   embeddingsOptionTable,
   evaluateOptionTable,
   predictOptionTable,
-} from '../options/command-options.ts';
-import { trainOptionTable } from '../options/train-option-table.ts';
+  trainOptionTable,
+} from '../options/index.ts';
+import type { OptionDefinition } from '../options/index.ts';
 import type { Context } from './context.ts';
 
 /** A command as the grammar and the help see it; its work is loaded only when it runs. */

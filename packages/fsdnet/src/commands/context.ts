@@ -1,5 +1,5 @@
-import type { Console } from '../output/console.ts';
-import type { StopRequest } from '../signals/stop-request.ts';
+import type { Console } from '../output/index.ts';
+import type { StopRequest } from '../signals/index.ts';
 
 /** What a command gets: its arguments as given, and the world. */
 export interface Context {

@@ -2,14 +2,12 @@ import { ConfigError, fieldLayout } from '@fsdnet/core';
 import type { EncodedRows } from '@fsdnet/core';
 import { describeDataset } from '@fsdnet/datasets';
 
+import { fromCommandLine } from '../checked-options/index.ts';
 import { dataSpec, loadData } from '../data-source/index.ts';
-import { dataOptionTable } from '../options/command-options.ts';
-import type { DataOptions } from '../options/command-options.ts';
-import { suggestion } from '../options/suggestion.ts';
-import { fromCommandLine } from '../options/validate.ts';
-import { countText } from '../output/number-text.ts';
-import { textTable } from '../output/text-table.ts';
-import { knownDatasets, minCountFor, presetFor } from '../presets/index.ts';
+import { dataOptionTable, knownDatasets, suggestion } from '../options/index.ts';
+import type { DataOptions } from '../options/index.ts';
+import { countText, textTable } from '../output/index.ts';
+import { minCountFor, presetFor } from '../presets/index.ts';
 import type { Context } from './context.ts';
 
 /** `fsdnet data NAME`: finds, verifies and encodes a known data set; its statistics. */

@@ -2,16 +2,14 @@ import { ConfigError, countParameters, fieldLayout } from '@fsdnet/core';
 import type { CtrModel, FieldLayout, ModelOption, ModelOptions } from '@fsdnet/core';
 import { describeDataset } from '@fsdnet/datasets';
 
+import { fromCommandLine } from '../checked-options/index.ts';
 import { dataSpec, loadData } from '../data-source/index.ts';
-import { displayName, findModel, resolveModel, settableOptions } from '../models/index.ts';
-import { describeOptionTable } from '../options/command-options.ts';
-import type { DescribeOptions } from '../options/command-options.ts';
-import { fromCommandLine } from '../options/validate.ts';
-import { countText } from '../output/number-text.ts';
-import { parameterRows, shapeText } from '../output/parameter-table.ts';
-import { textTable } from '../output/text-table.ts';
+import { displayName, findModel, parameterRows, resolveModel, settableOptions, shapeText } from '../models/index.ts';
+import { describeOptionTable } from '../options/index.ts';
+import type { DescribeOptions } from '../options/index.ts';
+import { countText, textTable } from '../output/index.ts';
 import { minCountFor, presetFor } from '../presets/index.ts';
-import { openRun } from '../run/stored-run.ts';
+import { openRun } from '../run/index.ts';
 import { isModulePath } from '../user-model/index.ts';
 import type { Context } from './context.ts';
 

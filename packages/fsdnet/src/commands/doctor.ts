@@ -6,9 +6,7 @@ import { defaultCacheDir } from '@fsdnet/datasets/node';
 
 import { engineCandidates } from '../engine-choice/index.ts';
 import type { EngineName } from '../engine-choice/index.ts';
-import { failureOf } from '../output/failure.ts';
-import { bytesText } from '../output/number-text.ts';
-import { textTable } from '../output/text-table.ts';
+import { bytesText, failureOf, textTable } from '../output/index.ts';
 import { version } from '../version.ts';
 import type { Context } from './context.ts';
 

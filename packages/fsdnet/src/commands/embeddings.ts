@@ -1,16 +1,13 @@
 import { ConfigError } from '@fsdnet/core';
 
-import { embeddingsOptionTable } from '../options/command-options.ts';
-import type { EmbeddingsOptions } from '../options/command-options.ts';
-import { suggestion } from '../options/suggestion.ts';
-import { fromCommandLine } from '../options/validate.ts';
-import { float32Text } from '../output/float32-text.ts';
-import { countText } from '../output/number-text.ts';
-import { rowFormat, rowWriter } from '../output/row-writer.ts';
-import { writeWholeFile } from '../output/whole-file.ts';
-import { loadRun, openRun } from '../run/stored-run.ts';
-import { requireOption, refuseJsonOnStdout } from './requirements.ts';
+import { fromCommandLine } from '../checked-options/index.ts';
+import { embeddingsOptionTable, suggestion } from '../options/index.ts';
+import type { EmbeddingsOptions } from '../options/index.ts';
+import { countText } from '../output/index.ts';
+import { float32Text, rowFormat, rowWriter, writeWholeFile } from '../row-output/index.ts';
+import { loadRun, openRun } from '../run/index.ts';
 import type { Context } from './context.ts';
+import { refuseJsonOnStdout, requireOption } from './requirements.ts';
 
 /** `fsdnet embeddings RUN`: the learned vectors of a field with their values. */
 export async function embeddings(context: Context): Promise<void> {

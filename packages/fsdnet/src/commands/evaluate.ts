@@ -1,16 +1,15 @@
 import { InputError } from '@fsdnet/core';
 import type { EncodedRows } from '@fsdnet/core';
 
+import { fromCommandLine } from '../checked-options/index.ts';
 import { encodeFile, loadData } from '../data-source/index.ts';
 import { displayName } from '../models/index.ts';
-import { evaluateOptionTable } from '../options/command-options.ts';
-import type { EvaluateOptions } from '../options/command-options.ts';
-import { fromCommandLine } from '../options/validate.ts';
-import { countText, metricText } from '../output/number-text.ts';
+import { evaluateOptionTable } from '../options/index.ts';
+import type { EvaluateOptions } from '../options/index.ts';
+import { countText, metricText } from '../output/index.ts';
 import { progressView } from '../progress/index.ts';
-import { partMetrics, peakRssBytes, readSession, rounded } from '../run/index.ts';
-import { loadRun, openRun } from '../run/stored-run.ts';
-import type { StoredRun } from '../run/stored-run.ts';
+import { loadRun, openRun, partMetrics, peakRssBytes, readSession, rounded } from '../run/index.ts';
+import type { StoredRun } from '../run/index.ts';
 import type { Context } from './context.ts';
 
 /** `fsdnet evaluate RUN`: metrics on the run's test rows, or on a file. */

@@ -3,16 +3,14 @@ import { openTable } from '@fsdnet/datasets/node';
 import type { Table, TableRow } from '@fsdnet/datasets/node';
 import type { TrainedModel } from '@fsdnet/training';
 
-import { predictOptionTable } from '../options/command-options.ts';
-import type { PredictOptions } from '../options/command-options.ts';
-import { fromCommandLine } from '../options/validate.ts';
-import { float32Text } from '../output/float32-text.ts';
-import { countText } from '../output/number-text.ts';
-import { formatOfName, isRowFormat, rowFormat, rowWriter } from '../output/row-writer.ts';
-import { writeWholeFile } from '../output/whole-file.ts';
-import type { TextSink } from '../output/whole-file.ts';
+import { fromCommandLine } from '../checked-options/index.ts';
+import { predictOptionTable } from '../options/index.ts';
+import type { PredictOptions } from '../options/index.ts';
+import { countText } from '../output/index.ts';
 import { progressView } from '../progress/index.ts';
-import { loadRun, openRun } from '../run/stored-run.ts';
+import { float32Text, formatOfName, isRowFormat, rowFormat, rowWriter, writeWholeFile } from '../row-output/index.ts';
+import type { TextSink } from '../row-output/index.ts';
+import { loadRun, openRun } from '../run/index.ts';
 import type { Context } from './context.ts';
 import { refuseJsonOnStdout, requireOption } from './requirements.ts';
 

@@ -1,7 +1,7 @@
 import { ConfigError } from '@fsdnet/core';
 
-import { kebabCase } from '../options/option.ts';
-import type { Console } from '../output/console.ts';
+import { kebabCase } from '../options/index.ts';
+import type { Console } from '../output/index.ts';
 
 /** An option that a command cannot do without. */
 export function requireOption<T extends object, K extends keyof T & string>(

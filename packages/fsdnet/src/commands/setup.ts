@@ -1,6 +1,6 @@
 import { ConfigError } from '@fsdnet/core';
 
-import { nearest } from '../options/suggestion.ts';
+import { nearest } from '../options/index.ts';
 import type { Context } from './context.ts';
 
 const engines = ['onnx', 'tfjs-node', 'tfjs-node-gpu'];

@@ -1,7 +1,6 @@
-import { readConfigFile } from '../options/config-file.ts';
-import { trainOptionTable } from '../options/train-option-table.ts';
-import type { TrainOptions } from '../options/train-options.ts';
-import { fromCommandLine } from '../options/validate.ts';
+import { fromCommandLine, readConfigFile } from '../checked-options/index.ts';
+import { trainOptionTable } from '../options/index.ts';
+import type { TrainOptions } from '../options/index.ts';
 import { resultText, trainRun } from '../run/index.ts';
 import type { Context } from './context.ts';
 

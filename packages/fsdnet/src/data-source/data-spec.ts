@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 
 import { ConfigError, InputError } from '@fsdnet/core';
 
-import { kebabCase } from '../options/option.ts';
-import type { TrainOptions } from '../options/train-options.ts';
+import { kebabCase } from '../options/index.ts';
+import type { TrainOptions } from '../options/index.ts';
 
 /** The data of a run, as its folder keeps them: enough to read them again. */
 export interface DataSpec {

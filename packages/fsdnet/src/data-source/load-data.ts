@@ -5,8 +5,8 @@ import type { DataProgress } from '@fsdnet/datasets';
 import { defaultCacheDir, encodeTable, loadDataset, readData } from '@fsdnet/datasets/node';
 import type { PreparedData } from '@fsdnet/datasets/node';
 
-import type { Console } from '../output/console.ts';
-import { bytesText, countText } from '../output/number-text.ts';
+import { bytesText, countText } from '../output/index.ts';
+import type { Console } from '../output/index.ts';
 import { progressView } from '../progress/index.ts';
 import type { DataSpec } from './data-spec.ts';
 

@@ -3,8 +3,8 @@ import { gzipSync } from 'node:zlib';
 
 import { beforeAll, expect, test } from 'vitest';
 
+import { Workplace, inPairs } from './cli-process.ts';
 import { clickCsv, clickHeader, clickRows, quickOptions } from './click-rows.ts';
-import { inPairs, Workplace } from './cli-process.ts';
 
 const place = new Workplace();
 const rows = clickRows(60);

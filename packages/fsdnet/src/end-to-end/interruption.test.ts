@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { keyedRandom } from '@fsdnet/core';
 import { beforeAll, expect, test } from 'vitest';
 
-import { inPairs, Workplace } from './cli-process.ts';
+import { Workplace, inPairs } from './cli-process.ts';
 import type { CliOptions, CliResult } from './cli-process.ts';
 
 /** Kills in the chain; the long version is run by hand: FSDNET_KILLS=20. */

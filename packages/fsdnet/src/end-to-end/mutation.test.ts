@@ -4,8 +4,8 @@ import { keyedRandom, shuffledOrder } from '@fsdnet/core';
 import type { Random } from '@fsdnet/core';
 import { expect, test } from 'vitest';
 
+import { Workplace, inPairs } from './cli-process.ts';
 import { clickCsv, clickHeader, clickRows, quickOptions } from './click-rows.ts';
-import { inPairs, Workplace } from './cli-process.ts';
 
 const mutations = Number(process.env['FSDNET_MUTATIONS'] ?? 20);
 /** Another one each time, so that other mutations are met. */

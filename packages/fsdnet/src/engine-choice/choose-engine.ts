@@ -3,8 +3,8 @@ import { availableParallelism } from 'node:os';
 import { EngineError } from '@fsdnet/core';
 import type { Engine } from '@fsdnet/core';
 
-import type { TrainOptions } from '../options/train-options.ts';
-import type { Console } from '../output/console.ts';
+import type { TrainOptions } from '../options/index.ts';
+import type { Console } from '../output/index.ts';
 import { engineCandidates } from './engine-candidates.ts';
 import type { EngineName } from './engine-candidates.ts';
 

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /** Where `fsdnet setup` puts optional engines: in the user's cache folder. */
-export function enginesFolder(environment: NodeJS.ProcessEnv = process.env): string {
+function enginesFolder(environment: NodeJS.ProcessEnv = process.env): string {
   const cache = environment['XDG_CACHE_HOME'] || environment['LOCALAPPDATA'] || join(homedir(), '.cache');
   return join(cache, 'fsdnet', 'engines');
 }

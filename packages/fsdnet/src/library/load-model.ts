@@ -3,8 +3,8 @@ import type { TrainedModel } from '@fsdnet/training';
 import { loadModel as loadWithModel } from '@fsdnet/training/node';
 
 import { chooseEngine } from '../engine-choice/index.ts';
-import { processConsole } from '../output/console.ts';
-import { openRun } from '../run/stored-run.ts';
+import { processConsole } from '../output/index.ts';
+import { openRun } from '../run/index.ts';
 
 /** Options of `loadModel`. */
 export interface LoadModelOptions {

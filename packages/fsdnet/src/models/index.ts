@@ -1,5 +1,6 @@
 export { buildModel } from './build-model.ts';
-export { builtInModel, fsdnetHost, modelNames, parallelModelNames } from './built-in-models.ts';
+export { modelNames } from './built-in-models.ts';
+export { parameterRows, shapeText } from './parameter-rows.ts';
 export { displayName } from './model-spec.ts';
 export { findModel, modelRequestNames, resolveModel, settableOptions } from './resolve-model.ts';
 export type { BuiltInModel } from './built-in-models.ts';

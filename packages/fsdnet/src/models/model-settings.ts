@@ -1,7 +1,7 @@
 import { ConfigError } from '@fsdnet/core';
 import type { ModelOption, ModelOptions } from '@fsdnet/core';
 
-import { suggestion } from '../options/suggestion.ts';
+import { suggestion } from '../options/index.ts';
 
 /** One `--set name=value`, not yet checked against the option's range. */
 export interface Setting {

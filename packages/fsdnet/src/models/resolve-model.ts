@@ -1,9 +1,8 @@
 import { ConfigError } from '@fsdnet/core';
 import type { CtrModel, ModelOptions, OptionValues } from '@fsdnet/core';
 
-import { kebabCase } from '../options/option.ts';
-import { nearest } from '../options/suggestion.ts';
-import type { TrainOptions } from '../options/train-options.ts';
+import { kebabCase, nearest } from '../options/index.ts';
+import type { TrainOptions } from '../options/index.ts';
 import type { Hyperparameters } from '../presets/index.ts';
 import { isModulePath, loadUserModel } from '../user-model/index.ts';
 import { withDistillation } from './build-model.ts';

@@ -1,4 +1,4 @@
-import { knownDatasets } from '../presets/known-datasets.ts';
+import { knownDatasets } from './known-datasets.ts';
 import type { OptionDefinition, OptionTable } from './option.ts';
 import type { TrainOptions } from './train-options.ts';
 

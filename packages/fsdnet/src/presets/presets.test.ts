@@ -1,7 +1,8 @@
 import { datasetNames, describeDataset } from '@fsdnet/datasets';
 import { expect, test } from 'vitest';
 
-import { knownDatasets, minCountFor, presetFor } from './index.ts';
+import { knownDatasets } from '../options/index.ts';
+import { minCountFor, presetFor } from './index.ts';
 
 test("the benchmark sets have the authors' values", () => {
   const pick = (dataset: string): unknown[] => {

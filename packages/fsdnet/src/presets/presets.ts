@@ -106,7 +106,7 @@ function plain(value: number): string {
 }
 
 /** λ as the published sets have it: the more rows, the weaker. */
-export function l2ByRows(trainRows: number): { readonly value: number; readonly reason: string } {
+function l2ByRows(trainRows: number): { readonly value: number; readonly reason: string } {
   const rows = `the data has ${trainRows.toLocaleString('en-US')} training rows`;
   if (trainRows > 10_000_000) return { value: 1e-5, reason: `${rows}, over 10 M` };
   if (trainRows > 1_000_000) return { value: 1e-2, reason: `${rows}, over 1 M` };

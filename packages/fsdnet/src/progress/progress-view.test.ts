@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import type { Console } from '../output/console.ts';
+import type { Console } from '../output/index.ts';
 import { progressView } from './progress-view.ts';
 
 function recorder(live: boolean): { readonly console: Console; readonly lines: string[] } {

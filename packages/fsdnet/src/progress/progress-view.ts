@@ -1,5 +1,5 @@
-import { countText, secondsText } from '../output/number-text.ts';
-import type { Console } from '../output/console.ts';
+import { countText, secondsText } from '../output/index.ts';
+import type { Console } from '../output/index.ts';
 
 /** Where a piece of work stands. */
 export interface ProgressPoint {

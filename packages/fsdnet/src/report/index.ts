@@ -1,4 +1,4 @@
-export { renderReport, reportFormat } from './report.ts';
+export { renderReport } from './report.ts';
 export type {
   CalibrationPoint,
   HeadFigure,

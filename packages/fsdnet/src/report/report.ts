@@ -7,7 +7,7 @@ import type { HeadlineFigure, ReportData, ReportEpoch, ReportRun, ReportTable } 
 import { styleSheet } from './style-sheet.ts';
 
 /** Version of the report's format, in its `generator` line. */
-export const reportFormat = 1;
+const reportFormat = 1;
 
 /** One self-contained page: no script, no request, light and dark. */
 export function renderReport(data: ReportData): string {

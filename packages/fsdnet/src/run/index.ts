@@ -1,6 +1,8 @@
-export { storedFacts, storedTrainingValues } from './run-plan.ts';
+export { reportRun } from './run-report.ts';
+export { loadRun, openRun } from './stored-run.ts';
+export type { StoredRun } from './stored-run.ts';
 export type { RunFacts, TrainingValues } from './run-plan.ts';
-export { bestValid, partMetrics, peakRssBytes, resultText, rounded } from './run-result.ts';
+export { partMetrics, peakRssBytes, resultText, rounded } from './run-result.ts';
 export type { PartMetrics, TrainResult } from './run-result.ts';
 export { readSession } from './session-file.ts';
 export { trainRun } from './train-run.ts';

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 
 import { ConfigError } from '@fsdnet/core';
 
-import type { TrainOptions } from '../options/train-options.ts';
+import type { TrainOptions } from '../options/index.ts';
 
 /** Name of the file whose presence makes a folder a run. */
 const configFile = 'config.json';

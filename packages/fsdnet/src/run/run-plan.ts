@@ -1,8 +1,8 @@
 import type { FitOptions, JsonObject } from '@fsdnet/training';
 
-import type { DataSpec } from '../data-source/data-spec.ts';
+import type { DataSpec } from '../data-source/index.ts';
 import type { ModelSpec } from '../models/index.ts';
-import type { TrainOptions } from '../options/train-options.ts';
+import type { TrainOptions } from '../options/index.ts';
 import type { Hyperparameters, Preset } from '../presets/index.ts';
 
 /** How a run trains, every value written out. */

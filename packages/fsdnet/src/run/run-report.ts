@@ -2,8 +2,8 @@ import { calibrationCurve, countParameters, fieldLayout } from '@fsdnet/core';
 import type { CtrModel } from '@fsdnet/core';
 import type { Evaluation, TrainedModel } from '@fsdnet/training';
 
-import { countText, metricText, secondsText, bytesText } from '../output/number-text.ts';
-import { parameterRows, shapeText } from '../output/parameter-table.ts';
+import { parameterRows, shapeText } from '../models/index.ts';
+import { bytesText, countText, metricText, secondsText } from '../output/index.ts';
 import { renderReport } from '../report/index.ts';
 import type { ReportData, ReportRun, ReportTable } from '../report/index.ts';
 import type { RunFacts, TrainingValues } from './run-plan.ts';

@@ -1,7 +1,6 @@
 import type { Evaluation, TrainedModel } from '@fsdnet/training';
 
-import { countText, metricText, secondsText } from '../output/number-text.ts';
-import { textTable } from '../output/text-table.ts';
+import { countText, metricText, secondsText, textTable } from '../output/index.ts';
 
 /** Metrics of one part as results show them. */
 export interface PartMetrics {

@@ -9,8 +9,8 @@ import type { RunDescription } from '@fsdnet/training/node';
 
 import { chooseEngine } from '../engine-choice/index.ts';
 import { buildModel } from '../models/index.ts';
-import type { TrainOptions } from '../options/train-options.ts';
-import type { Console } from '../output/console.ts';
+import type { TrainOptions } from '../options/index.ts';
+import type { Console } from '../output/index.ts';
 import { storedFacts, storedTrainingValues } from './run-plan.ts';
 import type { RunFacts, TrainingValues } from './run-plan.ts';
 

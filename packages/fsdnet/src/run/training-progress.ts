@@ -1,7 +1,7 @@
 import type { EpochRecord, ProgressEvent } from '@fsdnet/training';
 
-import type { Console } from '../output/console.ts';
-import { countText, metricText } from '../output/number-text.ts';
+import { countText, metricText } from '../output/index.ts';
+import type { Console } from '../output/index.ts';
 import { progressView } from '../progress/index.ts';
 
 /** Shows what `fit` tells: a bar inside an epoch, a line at its end. */

@@ -9,7 +9,7 @@ import { createGzip } from 'node:zlib';
 
 import { InputError } from '@fsdnet/core';
 
-import { writeAll } from './console.ts';
+import { writeAll } from '../output/index.ts';
 
 /** Takes text; resolves when more may come. */
 export type TextSink = (text: string) => Promise<void>;

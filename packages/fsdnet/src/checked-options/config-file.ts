@@ -3,9 +3,9 @@ import { extname } from 'node:path';
 
 import { ConfigError, InputError } from '@fsdnet/core';
 
+import { camelCase } from '../options/index.ts';
+import type { OptionTable } from '../options/index.ts';
 import { defaultExport, isModulePath } from '../user-model/index.ts';
-import { camelCase } from './option.ts';
-import type { OptionTable } from './option.ts';
 import { validate } from './validate.ts';
 
 /** Reads `--config`: JSON, YAML, or a TypeScript module. Every option under the name it has on the command line. */

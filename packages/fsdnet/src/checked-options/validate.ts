@@ -1,9 +1,8 @@
 import { ConfigError } from '@fsdnet/core';
 import * as v from 'valibot';
 
-import { kebabCase } from './option.ts';
-import type { OptionKind, OptionTable } from './option.ts';
-import { nearest, suggestion } from './suggestion.ts';
+import { kebabCase, nearest, suggestion } from '../options/index.ts';
+import type { OptionKind, OptionTable } from '../options/index.ts';
 
 /** How an option is named in messages: "--batch-size", or "batchSize" in a file. */
 export type Naming = (option: string) => string;

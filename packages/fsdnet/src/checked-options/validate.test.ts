@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 
-import { camelCase, kebabCase } from './option.ts';
-import { trainOptionTable } from './train-option-table.ts';
-import type { TrainOptions } from './train-options.ts';
+import { camelCase, kebabCase, trainOptionTable } from '../options/index.ts';
+import type { TrainOptions } from '../options/index.ts';
 import { fromCommandLine } from './validate.ts';
 
 const check = (raw: Record<string, unknown>): Partial<TrainOptions> =>
@@ -88,7 +87,7 @@ test('says what is wrong with a value', () => {
       "--hidden: must be a whole number of at least 1, got "400,x".",
       "--hidden: must be a whole number of at least 1, got "".",
       "--kl: must be one of bernoulli, official, got "oficial". Did you mean official?",
-      "--dataset: must be one of sample, frappe, ml-1m, ml-1m-genres, ml-tag, criteo, avazu, got "foo". Known values: sample, frappe, ml-1m, ml-1m-genres, ml-tag, criteo, avazu.",
+      "--dataset: must be one of sample, frappe, ml-1m, ml-1m-genres, ml-tag, criteo, avazu, got "foo".",
       "--fsd: must be true or false, got "yes".",
       "--label: must not be empty, got "".",
       "--categorical: must not hold an empty name, got "a,,b".",

@@ -1,0 +1,2 @@
+export { readConfigFile } from './config-file.ts';
+export { fromCommandLine } from './validate.ts';

@@ -1,0 +1,21 @@
+export {
+  configOption,
+  dataOptionTable,
+  describeOptionTable,
+  embeddingsOptionTable,
+  evaluateOptionTable,
+  predictOptionTable,
+} from './command-options.ts';
+export { camelCase, helpText, kebabCase } from './option.ts';
+export { knownDatasets } from './known-datasets.ts';
+export { nearest, suggestion } from './suggestion.ts';
+export { trainOptionTable } from './train-option-table.ts';
+export type {
+  DataOptions,
+  DescribeOptions,
+  EmbeddingsOptions,
+  EvaluateOptions,
+  PredictOptions,
+} from './command-options.ts';
+export type { OptionDefinition, OptionKind, OptionTable } from './option.ts';
+export type { TrainOptions } from './train-options.ts';
