@@ -1,4 +1,4 @@
-import type { CompiledModel, CtrModel, Engine, ModelSpec } from '@fsdnet/core';
+import { ConfigError, type CompiledModel, type CtrModel, type Engine, type ModelSpec } from '@fsdnet/core';
 import { loadRuntime, type Runtime, type RuntimeChoice } from './runtimes/index.ts';
 import { CompiledOnnxModel } from './session/index.ts';
 
@@ -34,9 +34,14 @@ export interface OnnxEngine extends Engine {
 /**
  * An engine that traces a model's training step and its inference once, through tfjs's own ops and gradients, into
  * ONNX graphs, and runs these on ONNX Runtime.
+ *
+ * @throws ConfigError when `threads` is no positive integer.
  */
 export function onnx(options: OnnxOptions = {}): OnnxEngine {
   const { runtime = 'auto', threads = availableThreads(), load, warn = (message) => console.warn(message) } = options;
+  if (!Number.isInteger(threads) || threads < 1) {
+    throw new ConfigError({ where: 'onnx', rule: 'threads must be an integer of at least 1', got: String(threads) });
+  }
   return new LazyOnnxEngine(runtime, threads, () => loadRuntime({ runtime, threads, load, warn }));
 }
 

@@ -1,9 +1,8 @@
 import { EngineError } from '@fsdnet/core';
-import { arrayOf, constant, filled, int, int64s, text, type ElementType } from '../graph/index.ts';
+import { arrayOf, constant, type ElementType, filled, int, int64s, reshaped, text } from '../graph/index.ts';
 import { axisFromFront } from './axes.ts';
 import { converted } from './conversion.ts';
 import type { KernelTable } from './kernel.ts';
-import { reshaped } from './reshaping.ts';
 
 /** Reading and writing parts of tensors by position. */
 export const indexing: KernelTable = {

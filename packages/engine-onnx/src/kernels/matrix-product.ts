@@ -1,7 +1,6 @@
-import { int } from '../graph/index.ts';
+import { int, reshaped } from '../graph/index.ts';
 import { broadcastShape } from './axes.ts';
 import type { KernelTable } from './kernel.ts';
-import { reshaped } from './reshaping.ts';
 
 /** Products of matrices and of stacks of matrices. */
 export const matrixProduct: KernelTable = {

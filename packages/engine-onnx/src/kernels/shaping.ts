@@ -1,7 +1,6 @@
-import { int, int64s, ints, sizeOfShape, type Value } from '../graph/index.ts';
+import { int, int64s, ints, reshaped, sizeOfShape, type Value } from '../graph/index.ts';
 import { axisFromFront } from './axes.ts';
 import type { KernelTable } from './kernel.ts';
-import { reshaped } from './reshaping.ts';
 
 /** `shape` with −1 replaced by what is left. */
 function inferred(shape: readonly number[], size: number): readonly number[] {

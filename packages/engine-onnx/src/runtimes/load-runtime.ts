@@ -12,7 +12,12 @@ export interface LoadRuntimeOptions {
   readonly load?: (() => Promise<unknown>) | undefined;
   /** Told about a fallback. */
   readonly warn: (message: string) => void;
+  /** How packages are imported by name. */
+  readonly importers?: Importers;
 }
+
+/** Imports of the runtimes by package name. */
+export type Importers = Readonly<Record<'node' | 'web', () => Promise<unknown>>>;
 
 /** The one command that installs each; the script of onnxruntime-node would only download a CUDA provider. */
 const INSTALL = {
@@ -20,30 +25,41 @@ const INSTALL = {
   web: 'npm install onnxruntime-web',
 } as const;
 
+const BY_NAME: Importers = {
+  node: () => {
+    // Not a literal, so that bundlers for browsers do not look for the native package.
+    const name = ['onnxruntime', 'node'].join('-');
+    return import(/* @vite-ignore */ /* webpackIgnore: true */ name);
+  },
+  web: () => import('onnxruntime-web'),
+};
+
 /** Loads the chosen runtime. @throws EngineError when it is missing or broken. */
-export async function loadRuntime({ runtime, threads, load, warn }: LoadRuntimeOptions): Promise<Runtime> {
-  if (load) {
-    const module = moduleOf(await load());
-    if (!module) {
-      throw new EngineError({
-        where: 'onnx({ load })',
-        rule: 'must import onnxruntime-node or onnxruntime-web',
-        got: 'a module without InferenceSession',
-        fix: 'Give the path of its main file, for example …/onnxruntime-node/dist/index.js.',
-      });
-    }
-    const kind = runtime === 'auto' ? kindOf(module) : runtime;
-    return kind === 'node' ? nodeRuntime(module, threads) : webRuntime(module, threads);
+export async function loadRuntime(options: LoadRuntimeOptions): Promise<Runtime> {
+  const { runtime, threads, load, warn, importers = BY_NAME } = options;
+  if (load) return loadedElsewhere(runtime, threads, load);
+  if (runtime === 'node') return nodeRuntime(await imported('node', importers), threads);
+  if (runtime === 'web' || !isNode()) return webRuntime(await imported('web', importers), threads);
+  const native = await attempt(() => imported('node', importers));
+  if ('value' in native) return nodeRuntime(native.value, threads);
+  const web = await attempt(() => imported('web', importers));
+  // The native runtime is the one to install.
+  if (!('value' in web)) throw native.error;
+  warn(`onnx: falling back to onnxruntime-web, which trains about three times slower. ${(native.error as Error).message}`);
+  return webRuntime(web.value, threads);
+}
+
+async function loadedElsewhere(runtime: RuntimeChoice, threads: number, load: () => Promise<unknown>): Promise<Runtime> {
+  const where = 'onnx({ load })';
+  const fix = 'Give the path of its main file, for example …/onnxruntime-node/dist/index.js.';
+  const result = await attempt(load);
+  if (!('value' in result)) throw new EngineError({ where, rule: 'must import a runtime', got: quoted(result.error), fix, cause: result.error });
+  const module = moduleOf(result.value);
+  if (!module) {
+    throw new EngineError({ where, rule: 'must import onnxruntime-node or onnxruntime-web', got: 'a module without InferenceSession', fix });
   }
-  if (runtime === 'node') return nodeRuntime(await importNode(), threads);
-  if (runtime === 'web' || !isNode()) return webRuntime(await importWeb(), threads);
-  try {
-    return nodeRuntime(await importNode(), threads);
-  } catch (error) {
-    const web = webRuntime(await importWeb(), threads);
-    warn(`onnx: falling back to onnxruntime-web, which trains about three times slower (${(error as Error).message})`);
-    return web;
-  }
+  const kind = runtime === 'auto' ? kindOf(module) : runtime;
+  return kind === 'node' ? nodeRuntime(module, threads) : webRuntime(module, threads);
 }
 
 function nodeRuntime(module: OnnxRuntimeModule, threads: number): Runtime {
@@ -71,32 +87,35 @@ function isNode(): boolean {
   return process?.versions?.node !== undefined;
 }
 
-async function importNode(): Promise<OnnxRuntimeModule> {
-  // Not a literal, so that bundlers for browsers do not look for the native package.
-  const name = ['onnxruntime', 'node'].join('-');
-  return imported('node', () => import(/* @vite-ignore */ /* webpackIgnore: true */ name));
-}
-
-async function importWeb(): Promise<OnnxRuntimeModule> {
-  return imported('web', () => import('onnxruntime-web'));
-}
-
-async function imported(kind: 'node' | 'web', load: () => Promise<unknown>): Promise<OnnxRuntimeModule> {
-  let cause: unknown;
-  try {
-    const module = moduleOf(await load());
-    if (module) return module;
-  } catch (error) {
-    cause = error;
-  }
-  const isMissing = (cause as { readonly code?: string } | undefined)?.code === 'ERR_MODULE_NOT_FOUND';
+async function imported(kind: 'node' | 'web', importers: Importers): Promise<OnnxRuntimeModule> {
+  const result = await attempt(importers[kind]);
+  const module = 'value' in result ? moduleOf(result.value) : undefined;
+  if (module) return module;
+  const cause = 'value' in result ? new Error('no InferenceSession in it') : result.error;
+  const isMissing = (cause as { readonly code?: string }).code === 'ERR_MODULE_NOT_FOUND';
   throw new EngineError({
     where: `onnx({ runtime: "${kind}" })`,
     rule: `onnxruntime-${kind} ${isMissing ? 'must be installed' : 'does not load'}`,
-    got: isMissing ? undefined : `"${cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : 'no InferenceSession in it'}"`,
+    got: isMissing ? undefined : quoted(cause),
     fix: `Run \`${INSTALL[kind]}\`.`,
     cause,
   });
+}
+
+type Attempt<T> = { readonly value: T } | { readonly error: unknown };
+
+async function attempt<T>(work: () => Promise<T>): Promise<Attempt<T>> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** The first line of a message. */
+function quoted(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return JSON.stringify(message.split('\n')[0]);
 }
 
 /** CommonJS packages hide behind `default`. */

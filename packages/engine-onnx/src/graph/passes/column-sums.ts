@@ -1,6 +1,7 @@
 import { filled, int64s, integersOf, sizeOfShape, type Graph } from '../graph.ts';
+import { reshaped } from '../reshaped.ts';
 import { rewriteNodes } from '../rewrite.ts';
-import { int, sameShape, type GraphNode, type Value } from '../value.ts';
+import { int, type GraphNode, type Value } from '../value.ts';
 
 /**
  * Writes sums over the rows of a matrix as a product with a row of ones: 0.6 ms instead of ReduceSum's 2.4 ms for
@@ -33,8 +34,4 @@ function productForm(node: GraphNode, graph: Graph): Value | undefined {
 function columnSums(graph: Graph, matrix: Value): Value {
   const [rows, columns] = matrix.shape as [number, number];
   return graph.emit('Gemm', [filled(1, [1, rows]), matrix], { shape: [1, columns], attributes: { transA: int(0), transB: int(0) } });
-}
-
-function reshaped(graph: Graph, value: Value, shape: readonly number[]): Value {
-  return sameShape(value.shape, shape) ? value : graph.emit('Reshape', [value, int64s(shape)], { shape });
 }

@@ -1,7 +1,9 @@
 import type { Graph } from '../graph.ts';
 import { cancelCentredBias } from './centred-bias.ts';
 import { sumColumnsByProduct } from './column-sums.ts';
+import { moveColumnScales } from './column-scales.ts';
 import { foldConstants } from './fold-constants.ts';
+import { useKnownColumnSums } from './known-column-sums.ts';
 import { shareReluMask } from './masked-relu.ts';
 import { joinSums } from './joined-sums.ts';
 import { absorbNegations } from './negations.ts';
@@ -26,10 +28,11 @@ const ALGEBRA: readonly Pass[] = [
   cancelCentredBias,
   shareReluMask,
   mergeScalarFactors,
+  useKnownColumnSums,
 ];
 
 /** Cheaper operations for the same values. */
-const FORMS: readonly Pass[] = [sumColumnsByProduct, joinReshapes, shareEqualNodes];
+const FORMS: readonly Pass[] = [sumColumnsByProduct, moveColumnScales, joinReshapes, shareEqualNodes];
 
 /** No graph of a model needs as many; a pair of passes that undo each other must not hang. */
 const MOST_ROUNDS = 50;

@@ -1,4 +1,5 @@
-import { int64s, sameShape, type Graph, type Value } from '../graph/index.ts';
+import { int64s, type Graph } from './graph.ts';
+import { sameShape, type Value } from './value.ts';
 
 /** The same elements in another shape; the value itself where the shape is its own. */
 export function reshaped(graph: Graph, value: Value, shape: readonly number[]): Value {

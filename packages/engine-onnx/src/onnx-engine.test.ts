@@ -1,0 +1,51 @@
+import { collectManifest, type CtrModel, type FieldLayout } from '@fsdnet/core';
+import { dcnV2 } from '@fsdnet/models-dcn';
+import { describe, expect, test } from 'vitest';
+import { onnx } from './index.ts';
+
+const LAYOUT: FieldLayout = { fields: [{ name: 'user', kind: 'categorical', rows: 9, dim: 3 }] };
+const model: CtrModel = dcnV2({ hidden: [3], crossLayers: 1 });
+const spec = { layout: LAYOUT, manifest: collectManifest(model, LAYOUT), seed: 1, sampleWeights: false };
+
+describe('onnx', () => {
+  test('says what computes, once it is loaded', async () => {
+    const engine = onnx({ threads: 2 });
+    expect([engine.name, engine.runtime, engine.threads]).toEqual(['onnx', 'onnxruntime', 2]);
+    await engine.load();
+    expect([engine.name, engine.runtime, engine.threads]).toEqual(['onnx', 'onnxruntime-node 1.30.0', 2]);
+    const web = onnx({ runtime: 'web', threads: 1 });
+    expect([web.name, web.runtime]).toEqual(['onnx-wasm', 'onnxruntime-web']);
+    await web.load();
+    expect([web.name, web.runtime, web.threads]).toEqual(['onnx-wasm', 'onnxruntime-web 1.30.0', 1]);
+  });
+
+  test('takes as many threads as the machine runs at once', () => {
+    expect(onnx().threads).toBe(navigator.hardwareConcurrency);
+  });
+
+  test.each([0, -1, 1.5])('refuses %d threads', (threads) => {
+    expect(() => onnx({ threads })).toThrow(`onnx: threads must be an integer of at least 1, got ${threads}.`);
+  });
+
+  test('loads a runtime from elsewhere', async () => {
+    const engine = onnx({ load: () => import('onnxruntime-node') });
+    const compiled = await engine.compile(model, spec);
+    expect(engine.runtime).toBe('onnxruntime-node 1.30.0');
+    await compiled.dispose();
+    const web = onnx({ load: () => import('onnxruntime-web'), threads: 1 });
+    await web.load();
+    expect(web.name).toBe('onnx-wasm');
+  });
+
+  test('a runtime that cannot be loaded is looked for again', async () => {
+    let attempts = 0;
+    const load = async (): Promise<unknown> => {
+      if (++attempts === 1) throw new Error('not yet');
+      return import('onnxruntime-node');
+    };
+    const engine = onnx({ load });
+    await expect(engine.load()).rejects.toThrow('not yet');
+    await engine.load();
+    expect(attempts).toBe(2);
+  });
+});
