@@ -88,11 +88,12 @@ export type { Activation, DenseOptions, LayerNormOptions, MlpLayerOptions, MlpOp
 export { binaryCrossEntropy } from './losses/index.ts';
 export { auc, calibrationCurve, expectedCalibrationError, groupAuc, logLoss, prAuc } from './metrics/index.ts';
 export type { CalibrationBin, CalibrationOptions, NumberColumn } from './metrics/index.ts';
-export { defineBackbone, defineModelOptions, modelLoss } from './model/index.ts';
+export { defineBackbone, defineModelOptions, mlpStreamOptions, modelLoss } from './model/index.ts';
 export type {
   BackboneDefinition,
   CtrModel,
   LossParts,
+  MlpStreamOptions,
   ModelOption,
   ModelOptions,
   ModelOptionTable,
