@@ -18,7 +18,7 @@ async function runDynamic(build: Build, rows = 3): Promise<{ readonly values: re
   }) as [Graph, Graph];
   const extents = makeBatchDynamic('model "m"', { first, firstSize: 5, second, secondSize: 7 });
   const runtime = await loadRuntime({ runtime: 'node', threads: 1, warn: () => undefined });
-  const session = await runtime.session(encodeModel(first, { extents }), { what: 'test', fixedShapes: false });
+  const session = await runtime.session(encodeModel(first, { extents }), 'test');
   const x = Float32Array.from({ length: rows * WIDTH }, (_, index) => index);
   const { y } = await session.run({ x: runtime.tensor(x, [rows, WIDTH]) }, { y: null });
   return { values: [...y!], extents: Object.fromEntries(extents) };

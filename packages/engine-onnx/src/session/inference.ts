@@ -22,7 +22,7 @@ export class Inference {
   ): Promise<Inference> {
     const { runtime, model, spec, dense } = parts;
     const { bytes, inputs } = captureInference(model, spec, taps);
-    const session = await runtime.session(bytes, { what: `inference of model "${model.name}"`, fixedShapes: false });
+    const session = await runtime.session(bytes, `inference of model "${model.name}"`);
     const { parameters, statistics } = spec.manifest;
     const feeds: Record<string, Tensor> = {};
     for (const { name, shape } of parameters) feeds[PORTS.parameter(name)] = runtime.tensor(dense.view(name), shape);

@@ -43,7 +43,7 @@ export class TrainingStep {
   static async create(parts: TrainingParts, batch: Batch): Promise<TrainingStep> {
     const { runtime, model, spec } = parts;
     const captured = captureTraining(model, spec, batch.size);
-    const session = await runtime.session(captured.bytes, { what: `training step of model "${model.name}"`, fixedShapes: true });
+    const session = await runtime.session(captured.bytes, `training step of model "${model.name}"`);
     return new TrainingStep(parts, batch, captured, session);
   }
 
