@@ -9,10 +9,19 @@ import { traceTraining } from './trace-training.ts';
 
 /** FSDNet on Frappe. */
 const LAYOUT: FieldLayout = {
-  fields: Array.from({ length: 10 }, (_, index) => ({ name: `field${index}`, kind: 'categorical' as const, rows: 500, dim: 16 })),
+  fields: Array.from({ length: 10 }, (_, index) => ({
+    name: `field${index}`,
+    kind: 'categorical' as const,
+    rows: 500,
+    dim: 16,
+  })),
 };
 const BATCH = 10_000;
-const model: CtrModel = withFSD(dcnV2({ crossLayers: 3, hidden: [400, 400, 400], batchNorm: true, dropout: 0.7 }), { temperature: 1.3, alpha: 0.9, beta: 0.01 });
+const model: CtrModel = withFSD(dcnV2({ crossLayers: 3, hidden: [400, 400, 400], batchNorm: true, dropout: 0.7 }), {
+  temperature: 1.3,
+  alpha: 0.9,
+  beta: 0.01,
+});
 
 let spec: ModelSpec;
 
@@ -37,12 +46,21 @@ describe('FSDNet on Frappe', () => {
     const { inputs, outputs, statistics } = captureTraining(model, spec, BATCH);
     const { parameters, masks } = spec.manifest;
     expect([...inputs].sort()).toEqual(
-      ['labels', 'table:embedding', ...parameters.map(({ name }) => `parameter:${name}`), ...masks.map(({ name }) => `mask:${name}`)]
+      [
+        'labels',
+        'table:embedding',
+        ...parameters.map(({ name }) => `parameter:${name}`),
+        ...masks.map(({ name }) => `mask:${name}`),
+      ]
         // A bias that batch norm cancels still moves its running mean.
         .sort(),
     );
-    expect(outputs.map(({ name }) => name)).toEqual(expect.arrayContaining(['loss:crossEntropy', 'loss:softLabels', 'loss:hints', 'table-gradient:embedding']));
-    expect(statistics.map(({ name, count }) => [name, count])).toEqual([0, 1, 2].map((layer) => [`mlp/${layer}/norm`, BATCH]));
+    expect(outputs.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['loss:crossEntropy', 'loss:softLabels', 'loss:hints', 'table-gradient:embedding']),
+    );
+    expect(statistics.map(({ name, count }) => [name, count])).toEqual(
+      [0, 1, 2].map((layer) => [`mlp/${layer}/norm`, BATCH]),
+    );
   });
 
   test('passes over [batch, width] no oftener than needed', () => {
@@ -52,12 +70,20 @@ describe('FSDNet on Frappe', () => {
     const optimised = passesOver(graph.nodes);
     expect(sumOf(traced)).toBe(113);
     expect(optimised).toMatchInlineSnapshot();
-    expect(graph.nodes.some(({ inputs, outputs }) => inputs.some((input) => uniformOf(input) !== undefined && sizeOfShape(input.shape) > BATCH) || outputs.length === 0)).toBe(false);
+    expect(
+      graph.nodes.some(
+        ({ inputs, outputs }) =>
+          inputs.some((input) => uniformOf(input) !== undefined && sizeOfShape(input.shape) > BATCH) ||
+          outputs.length === 0,
+      ),
+    ).toBe(false);
   });
 });
 
 /** Number of operations with a result of the size of a layer, by operation. */
-function passesOver(nodes: readonly { readonly op: string; readonly outputs: readonly { readonly shape: readonly number[] }[] }[]): Record<string, number> {
+function passesOver(
+  nodes: readonly { readonly op: string; readonly outputs: readonly { readonly shape: readonly number[] }[] }[],
+): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { op, outputs } of nodes) {
     if (sizeOfShape(outputs[0]!.shape) >= 100 * BATCH) counts[op] = (counts[op] ?? 0) + 1;

@@ -1,4 +1,11 @@
-import { maskKeepCount, type ForwardBindings, type MaskSpec, type ParameterSpec, type StatisticsSpec, type TableSpec } from '@fsdnet/core';
+import {
+  maskKeepCount,
+  type ForwardBindings,
+  type MaskSpec,
+  type ParameterSpec,
+  type StatisticsSpec,
+  type TableSpec,
+} from '@fsdnet/core';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { filled, type ElementType, type Graph, type Value } from '../graph/index.ts';
 import { PORTS } from './port-names.ts';
@@ -65,12 +72,20 @@ export class DeclaredInputs implements ForwardBindings {
     };
   }
 
-  observeStatistics({ name }: StatisticsSpec, batch: { readonly mean: Tensor1D; readonly variance: Tensor1D; readonly count: number }): void {
+  observeStatistics(
+    { name }: StatisticsSpec,
+    batch: { readonly mean: Tensor1D; readonly variance: Tensor1D; readonly count: number },
+  ): void {
     const { mean, variance, count } = batch;
     this.observed.push({ name, mean: this.#recorder.valueOf(mean), variance: this.#recorder.valueOf(variance), count });
   }
 
-  #declared(name: string, shape: readonly number[], type: ElementType = 'float32', convert = (value: Value): Value => value): Tensor {
+  #declared(
+    name: string,
+    shape: readonly number[],
+    type: ElementType = 'float32',
+    convert = (value: Value): Value => value,
+  ): Tensor {
     let tensor = this.#tensors.get(name);
     if (!tensor) {
       tensor = this.#recorder.tensor(convert(this.#graph.input(name, shape, type)));

@@ -1,7 +1,15 @@
 import { EngineError, withBackend } from '@fsdnet/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendValues, DataType, KernelConfig, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { arrayOf, constant, sizeOfShape, type ConstantValues, type ElementType, type Graph, type Value } from '../graph/index.ts';
+import {
+  arrayOf,
+  constant,
+  sizeOfShape,
+  type ConstantValues,
+  type ElementType,
+  type Graph,
+  type Value,
+} from '../graph/index.ts';
 import { KERNELS, type Kernel } from '../kernels/index.ts';
 
 /** Elements that an array constant may have, unless all are equal: larger ones are data or random numbers, not a model. */
@@ -30,7 +38,11 @@ class RecordingBackend extends tf.KernelBackend {
   handleOf(value: Value): TensorInfo {
     const dataId = {};
     this.#values.set(dataId, value);
-    return { dataId, shape: [...value.shape], dtype: value.type === 'int64' || value.type === 'uint8' ? 'float32' : value.type };
+    return {
+      dataId,
+      shape: [...value.shape],
+      dtype: value.type === 'int64' || value.type === 'uint8' ? 'float32' : value.type,
+    };
   }
 
   valueBehind(handle: { readonly dataId: object }): Value {
@@ -57,7 +69,8 @@ class RecordingBackend extends tf.KernelBackend {
   }
 
   override move(dataId: object, values: BackendValues, shape: number[], dtype: DataType): void {
-    if (dtype === 'string' || dtype === 'complex64') throw this.error({ rule: 'constants are numbers or truth values', got: dtype });
+    if (dtype === 'string' || dtype === 'complex64')
+      throw this.error({ rule: 'constants are numbers or truth values', got: dtype });
     this.#values.set(dataId, constant(dtype, shape, this.#compact(values as ArrayLike<number>, dtype, shape)));
   }
 
@@ -88,7 +101,9 @@ class RecordingBackend extends tf.KernelBackend {
     }
     const { values } = value.origin;
     const size = sizeOfShape(value.shape);
-    return (values.length === size ? values : arrayOf(value.type, new Array<number>(size).fill(Number(values[0])))) as BackendValues;
+    return (
+      values.length === size ? values : arrayOf(value.type, new Array<number>(size).fill(Number(values[0])))
+    ) as BackendValues;
   }
 
   override async read(dataId: object): Promise<BackendValues> {
@@ -183,7 +198,9 @@ export function record<T>(recording: Recording, work: (recorder: Recorder) => T)
 
 /** A gradient that failed half-way leaves the tensors kept for it. */
 function dropTape(): void {
-  const { state } = tf.engine() as unknown as { readonly state: { activeTape: { readonly saved?: readonly Tensor[] }[] | null; gradientDepth: number } };
+  const { state } = tf.engine() as unknown as {
+    readonly state: { activeTape: { readonly saved?: readonly Tensor[] }[] | null; gradientDepth: number };
+  };
   if (state.gradientDepth > 0 || !state.activeTape) return;
   for (const { saved } of state.activeTape) saved?.forEach((tensor) => tensor.dispose());
   state.activeTape = null;
@@ -196,7 +213,9 @@ function translated(recorder: RecordingBackend, error: unknown): unknown {
 }
 
 function missingKernel(recorder: RecordingBackend, kernel: string): EngineError {
-  const { state } = tf.engine() as unknown as { readonly state: { readonly activeScope?: { readonly name: string } | null } };
+  const { state } = tf.engine() as unknown as {
+    readonly state: { readonly activeScope?: { readonly name: string } | null };
+  };
   const name = state.activeScope?.name.replace(tf.OP_SCOPE_SUFFIX, '');
   const op = name === UNNAMED_SCOPE ? undefined : name;
   return recorder.error({
@@ -243,10 +262,14 @@ function configOf(recorder: RecordingBackend, kernelName: string, kernel: Kernel
           if (!value) throw recorder.error({ rule: `internal: the kernel ${kernelName} needs the operand "${name}"` });
           return value;
         },
-        operands: Object.values(inputs).filter((input) => input != null).map((input) => recorder.valueBehind(input as TensorInfo)),
+        operands: Object.values(inputs)
+          .filter((input) => input != null)
+          .map((input) => recorder.valueBehind(input as TensorInfo)),
         attributes: (attrs ?? {}) as Readonly<Record<string, unknown>>,
       });
-      return Array.isArray(result) ? result.map((value: Value) => recorder.handleOf(value)) : recorder.handleOf(result as Value);
+      return Array.isArray(result)
+        ? result.map((value: Value) => recorder.handleOf(value))
+        : recorder.handleOf(result as Value);
     },
   };
 }

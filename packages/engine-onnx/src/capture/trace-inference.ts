@@ -48,7 +48,11 @@ function trace(model: CtrModel, spec: ModelSpec, taps: readonly string[], batchS
   const graph = new Graph();
   let scope = (): string => '';
   record({ graph, describe: () => ({ model: `model "${model.name}"`, scope: scope() }) }, (recorder) => {
-    const pass = new ForwardPass({ bindings: new DeclaredInputs(graph, recorder, { training: false, batchSize }), layout, manifest });
+    const pass = new ForwardPass({
+      bindings: new DeclaredInputs(graph, recorder, { training: false, batchSize }),
+      layout,
+      manifest,
+    });
     scope = () => pass.scopeInUse;
     const output = model.forward(pass);
     graph.output(PORTS.probability, recorder.valueOf(output.probability));

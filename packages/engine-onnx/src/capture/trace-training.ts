@@ -47,7 +47,10 @@ export function traceTraining(
     const inputs = new DeclaredInputs(graph, recorder, { training: true, batchSize: size });
     const leaves: [string, Tensor][] = [
       ...manifest.tables.map((table): [string, Tensor] => [PORTS.tableGradient(table.name), inputs.table(table)]),
-      ...manifest.parameters.map((parameter): [string, Tensor] => [PORTS.parameterGradient(parameter.name), inputs.parameter(parameter)]),
+      ...manifest.parameters.map((parameter): [string, Tensor] => [
+        PORTS.parameterGradient(parameter.name),
+        inputs.parameter(parameter),
+      ]),
     ];
     const target = { labels: inputs.labels(), ...(sampleWeights && { weights: inputs.weights() }) };
     const pass = new ForwardPass({ bindings: inputs, layout, manifest });
@@ -60,7 +63,12 @@ export function traceTraining(
       return total;
     };
     // With allowNoGradients tfjs returns null for a leaf that the loss does not depend on, against its own type.
-    const { grads } = tf.engine().gradients(objective, leaves.map(([, leaf]) => leaf), undefined, true);
+    const { grads } = tf.engine().gradients(
+      objective,
+      leaves.map(([, leaf]) => leaf),
+      undefined,
+      true,
+    );
     leaves.forEach(([name], index) => {
       const gradient = grads[index] as Tensor | null | undefined;
       if (gradient) graph.output(name, recorder.valueOf(gradient));

@@ -16,24 +16,45 @@ interface Changes {
 
 /** leaky(x·factor) − x, changed in one place. */
 function build(changes: Changes = {}): Graph {
-  const { input = 'x', op = 'LeakyRelu', alpha = 0.1, factor = 2, rows = 3, output = 'y', swapped = false, further = false } = changes;
+  const {
+    input = 'x',
+    op = 'LeakyRelu',
+    alpha = 0.1,
+    factor = 2,
+    rows = 3,
+    output = 'y',
+    swapped = false,
+    further = false,
+  } = changes;
   const graph = new Graph();
   const x = graph.input(input, [rows], 'float32');
   const scaled = graph.emit('Mul', [x, filled(factor)], { shape: [rows] });
-  const leaky = graph.emit(op, [scaled], { shape: [rows], attributes: { alpha: Number.isInteger(alpha) ? int(alpha) : float(alpha) } });
+  const leaky = graph.emit(op, [scaled], {
+    shape: [rows],
+    attributes: { alpha: Number.isInteger(alpha) ? int(alpha) : float(alpha) },
+  });
   const difference = graph.emit('Sub', swapped ? [x, leaky] : [leaky, x], { shape: [rows] });
   graph.output(output, further ? graph.emit('Neg', [difference], { shape: [rows] }) : difference);
   return graph;
 }
 
-const kinds = (changes: Changes): readonly string[] => [...differences(build(), build(changes))].map(({ kind }) => kind);
+const kinds = (changes: Changes): readonly string[] =>
+  [...differences(build(), build(changes))].map(({ kind }) => kind);
 
 describe('differences', () => {
   test('equal graphs have none', () => {
     expect(kinds({})).toEqual([]);
   });
 
-  test.each<Changes>([{ input: 'z' }, { op: 'Elu' }, { alpha: 0.2 }, { alpha: 1 }, { output: 'z' }, { swapped: true }, { further: true }])('%j is a structural one, and the last', (changes) => {
+  test.each<Changes>([
+    { input: 'z' },
+    { op: 'Elu' },
+    { alpha: 0.2 },
+    { alpha: 1 },
+    { output: 'z' },
+    { swapped: true },
+    { further: true },
+  ])('%j is a structural one, and the last', (changes) => {
     expect(kinds(changes)).toEqual(['structure']);
   });
 

@@ -4,17 +4,34 @@ import { sameShape, type Attribute, type ConstantValues, type GraphNode, type Va
 /** One place where two graphs differ. */
 export type Difference =
   /** Other operations, connections or attributes: not the same program. */
-  | { readonly kind: 'structure'; readonly first: GraphNode | undefined; readonly second: GraphNode | undefined; readonly what: string }
+  | {
+      readonly kind: 'structure';
+      readonly first: GraphNode | undefined;
+      readonly second: GraphNode | undefined;
+      readonly what: string;
+    }
   /** The same program on another constant. */
-  | { readonly kind: 'constant'; readonly node: GraphNode; readonly index: number; readonly first: Value; readonly second: Value }
+  | {
+      readonly kind: 'constant';
+      readonly node: GraphNode;
+      readonly index: number;
+      readonly first: Value;
+      readonly second: Value;
+    }
   /** The same program on another shape of a computed value. */
   | { readonly kind: 'shape'; readonly node: GraphNode; readonly first: Value; readonly second: Value };
 
 /** Walks two graphs side by side. Ends after a difference in structure, behind which nothing can be told apart. */
 export function* differences(first: Graph, second: Graph): Generator<Difference> {
   const partner = new Map<Value, Value>();
-  const structure = (a: GraphNode | undefined, b: GraphNode | undefined, what: string): Difference => ({ kind: 'structure', first: a, second: b, what });
-  const inputNames = (graph: Graph): string => graph.inputs.map(({ name, value }) => `${name} ${value.type}`).join(', ');
+  const structure = (a: GraphNode | undefined, b: GraphNode | undefined, what: string): Difference => ({
+    kind: 'structure',
+    first: a,
+    second: b,
+    what,
+  });
+  const inputNames = (graph: Graph): string =>
+    graph.inputs.map(({ name, value }) => `${name} ${value.type}`).join(', ');
   if (inputNames(first) !== inputNames(second)) {
     yield structure(undefined, undefined, `inputs: ${inputNames(first)} / ${inputNames(second)}`);
     return;
@@ -31,7 +48,8 @@ export function* differences(first: Graph, second: Graph): Generator<Difference>
     for (const [position, value] of a.inputs.entries()) {
       if (value.origin.kind !== 'constant') continue;
       const other = b.inputs[position]!;
-      if (!sameConstant(value, other)) yield { kind: 'constant', node: a, index: position, first: value, second: other };
+      if (!sameConstant(value, other))
+        yield { kind: 'constant', node: a, index: position, first: value, second: other };
     }
     for (const [position, value] of a.outputs.entries()) {
       const other = b.outputs[position]!;
@@ -44,13 +62,15 @@ export function* differences(first: Graph, second: Graph): Generator<Difference>
     if (!other || other.name !== name) return true;
     return value.origin.kind === 'constant' ? !sameConstant(value, other.value) : partner.get(value) !== other.value;
   });
-  if (mismatched || first.outputs.length !== second.outputs.length) yield structure(undefined, undefined, `output ${mismatched?.name ?? 'count'}`);
+  if (mismatched || first.outputs.length !== second.outputs.length)
+    yield structure(undefined, undefined, `output ${mismatched?.name ?? 'count'}`);
 }
 
 function structuralDifference(a: GraphNode, b: GraphNode, partner: ReadonlyMap<Value, Value>): string | undefined {
   if (a.op !== b.op || a.domain !== b.domain) return `${a.op} / ${b.op}`;
   if (attributeText(a.attributes) !== attributeText(b.attributes)) return `attributes of ${a.op}`;
-  if (a.inputs.length !== b.inputs.length || a.outputs.length !== b.outputs.length) return `number of operands of ${a.op}`;
+  if (a.inputs.length !== b.inputs.length || a.outputs.length !== b.outputs.length)
+    return `number of operands of ${a.op}`;
   const connected = a.inputs.every((value, index) => {
     const other = b.inputs[index]!;
     if (value.type !== other.type || value.origin.kind !== other.origin.kind) return false;
@@ -60,7 +80,13 @@ function structuralDifference(a: GraphNode, b: GraphNode, partner: ReadonlyMap<V
 }
 
 function attributeText(attributes: Readonly<Record<string, Attribute>>): string {
-  return JSON.stringify(Object.entries(attributes).map(([name, { kind, value }]) => [name, kind, kind === 'float' && Object.is(value, -0) ? '-0' : value]));
+  return JSON.stringify(
+    Object.entries(attributes).map(([name, { kind, value }]) => [
+      name,
+      kind,
+      kind === 'float' && Object.is(value, -0) ? '-0' : value,
+    ]),
+  );
 }
 
 /** Equal type, shape and bits. */

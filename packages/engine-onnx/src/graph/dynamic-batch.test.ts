@@ -10,7 +10,10 @@ const WIDTH = 4;
 type Build = (graph: Graph, x: Value, rows: number) => Value;
 
 /** Traces at 5 and 7 rows, runs at 3, and returns the result row by row. */
-async function runDynamic(build: Build, rows = 3): Promise<{ readonly values: readonly number[]; readonly extents: unknown }> {
+async function runDynamic(
+  build: Build,
+  rows = 3,
+): Promise<{ readonly values: readonly number[]; readonly extents: unknown }> {
   const [first, second] = [5, 7].map((size) => {
     const graph = new Graph();
     graph.output('y', build(graph, graph.input('x', [size, WIDTH], 'float32'), size));
@@ -45,16 +48,39 @@ describe('makeBatchDynamic', () => {
   });
 
   test('a target shape with two extents that grow', async () => {
-    const { values, extents } = await runDynamic((graph, x, rows) => graph.emit('Expand', [graph.emit('ReduceSum', [x, int64s([0, 1])], plain([1, 1])), int64s([rows, 1])], plain([rows, 1])));
+    const { values, extents } = await runDynamic((graph, x, rows) =>
+      graph.emit(
+        'Expand',
+        [graph.emit('ReduceSum', [x, int64s([0, 1])], plain([1, 1])), int64s([rows, 1])],
+        plain([rows, 1]),
+      ),
+    );
     expect(values).toEqual([66, 66, 66]);
     expect(extents).toMatchObject({ y: ['batch', 1] });
   });
 
   test.each<[string, Build, string]>([
-    ['a number', (graph, x, rows) => graph.emit('Mul', [x, filled(1 / rows)], plain([rows, WIDTH])), 'model "m", Mul: inference may use the batch size only through shapes that grow with it, got a constant of Mul that does not grow with the batch.'],
-    ['a shape that grows otherwise', (graph, x, rows) => graph.emit('Reshape', [x, int64s([rows - 1, WIDTH])], plain([rows - 1, WIDTH])), 'a constant of Reshape that does not grow with the batch'],
-    ['another program', (graph, x, rows) => graph.emit(rows === 5 ? 'Relu' : 'Neg', [x], plain([rows, WIDTH])), 'got Relu / Neg'],
-    ['another attribute', (graph, x, rows) => graph.emit('Softmax', [x], { shape: [rows, WIDTH], attributes: { axis: int(rows === 5 ? 0 : 1) } }), 'attributes of Softmax'],
+    [
+      'a number',
+      (graph, x, rows) => graph.emit('Mul', [x, filled(1 / rows)], plain([rows, WIDTH])),
+      'model "m", Mul: inference may use the batch size only through shapes that grow with it, got a constant of Mul that does not grow with the batch.',
+    ],
+    [
+      'a shape that grows otherwise',
+      (graph, x, rows) => graph.emit('Reshape', [x, int64s([rows - 1, WIDTH])], plain([rows - 1, WIDTH])),
+      'a constant of Reshape that does not grow with the batch',
+    ],
+    [
+      'another program',
+      (graph, x, rows) => graph.emit(rows === 5 ? 'Relu' : 'Neg', [x], plain([rows, WIDTH])),
+      'got Relu / Neg',
+    ],
+    [
+      'another attribute',
+      (graph, x, rows) =>
+        graph.emit('Softmax', [x], { shape: [rows, WIDTH], attributes: { axis: int(rows === 5 ? 0 : 1) } }),
+      'attributes of Softmax',
+    ],
   ])('refuses %s', async (_, build, message) => {
     await expect(runDynamic(build)).rejects.toThrow(message);
   });

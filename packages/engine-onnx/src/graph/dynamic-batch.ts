@@ -29,18 +29,27 @@ export function makeBatchDynamic(where: string, traces: TwoTraces): ReadonlyMap<
     if (difference.kind === 'constant' && isProportional(difference.first, difference.second, traces)) {
       const ofNode = pairs.get(difference.node) ?? new Map<number, Value>();
       pairs.set(difference.node, ofNode.set(difference.index, difference.second));
-    } else if (difference.kind !== 'shape' || !proportionalExtents(difference.first.shape, difference.second.shape, traces)) {
+    } else if (
+      difference.kind !== 'shape' ||
+      !proportionalExtents(difference.first.shape, difference.second.shape, traces)
+    ) {
       throw batchSizeError(where, difference);
     }
   }
   const extents = new Map<string, Extents>();
   for (const side of ['inputs', 'outputs'] as const) {
-    first[side].forEach(({ name, value }, index) => extents.set(name, symbolic(value.shape, second[side][index]!.value.shape)));
+    first[side].forEach(({ name, value }, index) =>
+      extents.set(name, symbolic(value.shape, second[side][index]!.value.shape)),
+    );
   }
   const source = first.inputs.find(({ name }) => extents.get(name)?.[0] === BATCH);
   if (!source) {
     if (pairs.size === 0) return extents;
-    throw new EngineError({ where, rule: 'a model must read its batch', got: 'a graph without an input that grows with the batch' });
+    throw new EngineError({
+      where,
+      rule: 'a model must read its batch',
+      got: 'a graph without an input that grows with the batch',
+    });
   }
   const batch = new BatchExtent(source.value);
   rewriteNodes(first, (node, graph) => {
@@ -69,12 +78,25 @@ class BatchExtent {
 
   /** `multiple` times the batch size, [1] of int64. */
   times(multiple: number, graph: Graph): Value {
-    this.#extent ??= graph.emit('Shape', [this.#source], { shape: [1], type: 'int64', attributes: { start: int(0), end: int(1) } });
-    return multiple === 1 ? this.#extent : graph.emit('Mul', [this.#extent, int64s([multiple])], { shape: [1], type: 'int64' });
+    this.#extent ??= graph.emit('Shape', [this.#source], {
+      shape: [1],
+      type: 'int64',
+      attributes: { start: int(0), end: int(1) },
+    });
+    return multiple === 1
+      ? this.#extent
+      : graph.emit('Mul', [this.#extent, int64s([multiple])], { shape: [1], type: 'int64' });
   }
 }
 
-function dynamicConstant(node: GraphNode, first: Value, second: Value, batch: BatchExtent, graph: Graph, sizes: Sizes): Value {
+function dynamicConstant(
+  node: GraphNode,
+  first: Value,
+  second: Value,
+  batch: BatchExtent,
+  graph: Graph,
+  sizes: Sizes,
+): Value {
   if (first.type !== 'int64') {
     const target = vectorOf(first.shape, second.shape, batch, graph, sizes);
     const scalar = constant(first.type, [], (first.origin as { readonly values: Float32Array }).values);
@@ -90,7 +112,13 @@ function dynamicConstant(node: GraphNode, first: Value, second: Value, batch: Ba
 }
 
 /** [a₀, a₁, …] as int64, where what differs between a and b follows the batch. */
-function vectorOf(a: readonly number[], b: readonly number[], batch: BatchExtent, graph: Graph, { firstSize }: Sizes): Value {
+function vectorOf(
+  a: readonly number[],
+  b: readonly number[],
+  batch: BatchExtent,
+  graph: Graph,
+  { firstSize }: Sizes,
+): Value {
   const parts = a.map((value, index) => (value === b[index] ? int64s([value]) : batch.times(value / firstSize, graph)));
   if (parts.length === 1) return parts[0]!;
   return graph.emit('Concat', parts, { shape: [a.length], type: 'int64', attributes: { axis: int(0) } });
@@ -103,13 +131,21 @@ function isProportional(first: Value, second: Value, sizes: Sizes): boolean {
     return a.length === b.length && proportionalExtents(a, b, sizes);
   }
   const [a, b] = [first, second].map((value) => (value.origin as { readonly values: ArrayLike<number> }).values);
-  return a!.length === 1 && b!.length === 1 && Object.is(a![0], b![0]) && proportionalExtents(first.shape, second.shape, sizes);
+  return (
+    a!.length === 1 &&
+    b!.length === 1 &&
+    Object.is(a![0], b![0]) &&
+    proportionalExtents(first.shape, second.shape, sizes)
+  );
 }
 
 function proportionalExtents(a: readonly number[], b: readonly number[], { firstSize, secondSize }: Sizes): boolean {
   return (
     a.length === b.length &&
-    a.every((value, index) => value === b[index] || (value % firstSize === 0 && (value / firstSize) * secondSize === b[index]))
+    a.every(
+      (value, index) =>
+        value === b[index] || (value % firstSize === 0 && (value / firstSize) * secondSize === b[index]),
+    )
   );
 }
 

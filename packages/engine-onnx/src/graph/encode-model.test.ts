@@ -26,13 +26,23 @@ describe('encodeModel', () => {
     graph.output('constant', filled(3, [2]));
     graph.output('first', twice);
     graph.output('second', twice);
-    expect(await run(graph, { x: Float32Array.of(1, 2) })).toEqual({ input: [1, 2], constant: [3, 3], first: [2, 4], second: [2, 4] });
+    expect(await run(graph, { x: Float32Array.of(1, 2) })).toEqual({
+      input: [1, 2],
+      constant: [3, 3],
+      first: [2, 4],
+      second: [2, 4],
+    });
   });
 
   test('uniform constants of any size take a few bytes', async () => {
     const graph = new Graph();
     const x = graph.input('x', [500, 400], 'float32');
-    graph.output('y', graph.emit('ReduceSum', [graph.emit('Mul', [x, filled(2, [500, 400])], { shape: [500, 400] }), int64s([0, 1])], { shape: [1, 1] }));
+    graph.output(
+      'y',
+      graph.emit('ReduceSum', [graph.emit('Mul', [x, filled(2, [500, 400])], { shape: [500, 400] }), int64s([0, 1])], {
+        shape: [1, 1],
+      }),
+    );
     expect(encodeModel(graph).length).toBeLessThan(400);
     expect(await run(graph, { x: new Float32Array(500 * 400).fill(0.5) })).toEqual({ y: [200_000] });
   });
@@ -50,7 +60,10 @@ describe('encodeModel', () => {
       const graph = new Graph();
       const x = graph.input('x', [2, 2], 'float32');
       const table = constant('float32', [2, 2], arrayOf('float32', [1, 2, 3, 4]));
-      graph.output('y', graph.emit('Add', [graph.emit('Mul', [x, table], { shape: [2, 2] }), filled(1, [2, 2])], { shape: [2, 2] }));
+      graph.output(
+        'y',
+        graph.emit('Add', [graph.emit('Mul', [x, table], { shape: [2, 2] }), filled(1, [2, 2])], { shape: [2, 2] }),
+      );
       return graph;
     };
     const graph = build();
@@ -63,7 +76,9 @@ describe('encodeModel', () => {
     const graph = new Graph();
     graph.output('y', graph.emit('NoSuchOperation', [graph.input('x', [2], 'float32')], { shape: [2] }));
     for (const runtime of loaded) {
-      await expect(resultsOf(runtime, graph, { x: new Float32Array(2) })).rejects.toThrow(`${runtime.package} 1.30.0, test: could not load the graph, got`);
+      await expect(resultsOf(runtime, graph, { x: new Float32Array(2) })).rejects.toThrow(
+        `${runtime.package} 1.30.0, test: could not load the graph, got`,
+      );
     }
   });
 });

@@ -35,10 +35,15 @@ export function encodeModel(graph: Graph, { extents }: EncodeOptions = {}): Uint
     for (const node of nodes) body.message(1, (inner) => writeNode(inner, node, names));
     body.text(2, 'step');
     for (const value of constants.values()) body.message(5, (inner) => writeConstant(inner, value, names));
-    for (const { name, value } of graph.inputs) body.message(11, (inner) => writeValueInfo(inner, name, value.type, extentsOf(name, value)));
-    for (const { name, value } of outputs) body.message(12, (inner) => writeValueInfo(inner, name, value.type, extentsOf(name, value)));
+    for (const { name, value } of graph.inputs)
+      body.message(11, (inner) => writeValueInfo(inner, name, value.type, extentsOf(name, value)));
+    for (const { name, value } of outputs)
+      body.message(12, (inner) => writeValueInfo(inner, name, value.type, extentsOf(name, value)));
   });
-  for (const [domain, version] of [['', OPSET], ['com.microsoft', 1]] as const) {
+  for (const [domain, version] of [
+    ['', OPSET],
+    ['com.microsoft', 1],
+  ] as const) {
     model.message(8, (inner) => {
       inner.text(1, domain);
       inner.integer(2, version);
@@ -68,7 +73,8 @@ class LoweredGraph {
     for (const { name, value } of graph.outputs) {
       const lowered = this.#lower(value);
       // An input, a constant, or the same value as another output needs a node of its own.
-      const result = lowered.origin.kind === 'node' && !taken.has(lowered) ? lowered : this.#append('Identity', [lowered], lowered);
+      const result =
+        lowered.origin.kind === 'node' && !taken.has(lowered) ? lowered : this.#append('Identity', [lowered], lowered);
       taken.add(result);
       this.outputs.push({ name, value: result });
     }

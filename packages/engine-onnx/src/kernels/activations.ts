@@ -29,7 +29,10 @@ export const activations: KernelTable = {
 
   LeakyRelu({ graph, operand, attributes }) {
     const x = operand('x');
-    return graph.emit('LeakyRelu', [x], { shape: x.shape, attributes: { alpha: float(attributes['alpha'] as number) } });
+    return graph.emit('LeakyRelu', [x], {
+      shape: x.shape,
+      attributes: { alpha: float(attributes['alpha'] as number) },
+    });
   },
   Prelu({ graph, operand }) {
     const x = operand('x');
@@ -50,6 +53,9 @@ export const activations: KernelTable = {
     if (alpha === 0 && x.type === 'float32') {
       return graph.emit('HardSigmoid', [x], { shape: x.shape, attributes: { alpha: float(STEEPEST), beta: float(0) } });
     }
-    return graph.emit('Where', [isPositive(graph, x), filled(1, [], x.type), filled(alpha, [], x.type)], { shape: x.shape, type: x.type });
+    return graph.emit('Where', [isPositive(graph, x), filled(1, [], x.type), filled(alpha, [], x.type)], {
+      shape: x.shape,
+      type: x.type,
+    });
   },
 };

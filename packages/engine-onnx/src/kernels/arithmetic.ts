@@ -65,7 +65,13 @@ export const arithmetic: KernelTable = {
   },
   ClipByValue({ graph, operand, attributes }) {
     const x = operand('x');
-    const { clipValueMin, clipValueMax } = attributes as { readonly clipValueMin: number; readonly clipValueMax: number };
-    return graph.emit('Clip', [x, filled(clipValueMin, [], x.type), filled(clipValueMax, [], x.type)], { shape: x.shape, type: x.type });
+    const { clipValueMin, clipValueMax } = attributes as {
+      readonly clipValueMin: number;
+      readonly clipValueMax: number;
+    };
+    return graph.emit('Clip', [x, filled(clipValueMin, [], x.type), filled(clipValueMax, [], x.type)], {
+      shape: x.shape,
+      type: x.type,
+    });
   },
 };

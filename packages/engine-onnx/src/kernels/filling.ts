@@ -4,11 +4,25 @@ import type { KernelTable } from './kernel.ts';
 /** Constants; those of equal elements never hold more than one number. */
 export const filling: KernelTable = {
   Fill({ attributes }) {
-    const { shape, value, dtype = 'float32' } = attributes as { readonly shape: readonly number[]; readonly value: number; readonly dtype?: ElementType };
+    const {
+      shape,
+      value,
+      dtype = 'float32',
+    } = attributes as { readonly shape: readonly number[]; readonly value: number; readonly dtype?: ElementType };
     return filled(value, shape, dtype);
   },
   Range({ attributes }) {
-    const { start, stop, step, dtype = 'float32' } = attributes as { readonly start: number; readonly stop: number; readonly step: number; readonly dtype?: ElementType };
+    const {
+      start,
+      stop,
+      step,
+      dtype = 'float32',
+    } = attributes as {
+      readonly start: number;
+      readonly stop: number;
+      readonly step: number;
+      readonly dtype?: ElementType;
+    };
     const count = Math.max(0, Math.ceil((stop - start) / step));
     const values = Array.from({ length: count }, (_, index) => start + index * step);
     return constant(dtype, [count], arrayOf(dtype, values));

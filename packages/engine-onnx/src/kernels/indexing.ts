@@ -8,7 +8,7 @@ import type { KernelTable } from './kernel.ts';
 export const indexing: KernelTable = {
   Slice({ graph, operand, attributes }) {
     const x = operand('x');
-    const begin = x.shape.map((_, axis) => [attributes['begin']].flat()[axis] as number | undefined ?? 0);
+    const begin = x.shape.map((_, axis) => ([attributes['begin']].flat()[axis] as number | undefined) ?? 0);
     const size = x.shape.map((extent, axis) => {
       const asked = ([attributes['size']].flat()[axis] as number | undefined) ?? -1;
       return asked < 0 ? extent - begin[axis]! : asked;
@@ -18,7 +18,10 @@ export const indexing: KernelTable = {
   },
   PadV2({ graph, operand, attributes }) {
     const x = operand('x');
-    const { paddings, constantValue } = attributes as { readonly paddings: readonly (readonly [number, number])[]; readonly constantValue: number };
+    const { paddings, constantValue } = attributes as {
+      readonly paddings: readonly (readonly [number, number])[];
+      readonly constantValue: number;
+    };
     const widths = int64s([...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)]);
     const shape = x.shape.map((extent, axis) => extent + paddings[axis]![0] + paddings[axis]![1]);
     return graph.emit('Pad', [x, widths, filled(constantValue, [], x.type)], { shape, type: x.type });
@@ -42,14 +45,38 @@ export const indexing: KernelTable = {
     const [x, segmentIds] = [operand('x'), operand('segmentIds')];
     const shape = [attributes['numSegments'] as number, ...x.shape.slice(1)];
     const indices = reshaped(graph, converted(graph, segmentIds, 'int64'), [...segmentIds.shape, 1]);
-    return graph.emit('ScatterND', [filled(0, shape, x.type), indices, x], { shape, type: x.type, attributes: { reduction: text('add') } });
+    return graph.emit('ScatterND', [filled(0, shape, x.type), indices, x], {
+      shape,
+      type: x.type,
+      attributes: { reduction: text('add') },
+    });
   },
   OneHot({ graph, operand, attributes }) {
     const indices = operand('indices');
-    const { depth, onValue, offValue, dtype = 'int32' } = attributes as { readonly depth: number; readonly onValue: number; readonly offValue: number; readonly dtype?: ElementType };
-    const classes = constant('int32', [depth], arrayOf('int32', Array.from({ length: depth }, (_, index) => index)));
+    const {
+      depth,
+      onValue,
+      offValue,
+      dtype = 'int32',
+    } = attributes as {
+      readonly depth: number;
+      readonly onValue: number;
+      readonly offValue: number;
+      readonly dtype?: ElementType;
+    };
+    const classes = constant(
+      'int32',
+      [depth],
+      arrayOf(
+        'int32',
+        Array.from({ length: depth }, (_, index) => index),
+      ),
+    );
     const shape = [...indices.shape, depth];
-    const hits = graph.emit('Equal', [reshaped(graph, indices, [...indices.shape, 1]), classes], { shape, type: 'bool' });
+    const hits = graph.emit('Equal', [reshaped(graph, indices, [...indices.shape, 1]), classes], {
+      shape,
+      type: 'bool',
+    });
     return graph.emit('Where', [hits, filled(onValue, [], dtype), filled(offValue, [], dtype)], { shape, type: dtype });
   },
 };

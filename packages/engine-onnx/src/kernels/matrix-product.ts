@@ -7,7 +7,10 @@ export const matrixProduct: KernelTable = {
   /** One Gemm where there is one matrix on both sides; FusedMatMul, which reads transposed operands too, for stacks. */
   BatchMatMul({ graph, operand, attributes }) {
     const [a, b] = [operand('a'), operand('b')];
-    const { transposeA = false, transposeB = false } = attributes as { readonly transposeA?: boolean; readonly transposeB?: boolean };
+    const { transposeA = false, transposeB = false } = attributes as {
+      readonly transposeA?: boolean;
+      readonly transposeB?: boolean;
+    };
     const rows = a.shape.at(transposeA ? -1 : -2)!;
     const columns = b.shape.at(transposeB ? -2 : -1)!;
     const stack = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));

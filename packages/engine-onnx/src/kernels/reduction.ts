@@ -18,7 +18,11 @@ function reductionOf(x: Value, axes: 'axis' | 'reductionIndices', attributes: Ke
 
 function sumOver(graph: Graph, x: Value, { axes, keepDims, shape }: Reduction): Value {
   if (axes.length === 0) return x;
-  return graph.emit('ReduceSum', [x, int64s(axes)], { shape, type: x.type, attributes: { keepdims: int(keepDims ? 1 : 0) } });
+  return graph.emit('ReduceSum', [x, int64s(axes)], {
+    shape,
+    type: x.type,
+    attributes: { keepdims: int(keepDims ? 1 : 0) },
+  });
 }
 
 /** Largest or smallest element; the axes are an attribute until opset 18. */
@@ -27,7 +31,11 @@ function extreme(op: string, axesName: 'axis' | 'reductionIndices'): Kernel {
     const x = operand('x');
     const { axes, keepDims, shape } = reductionOf(x, axesName, attributes);
     if (axes.length === 0) return x;
-    return graph.emit(op, [x], { shape, type: x.type, attributes: { axes: ints(axes), keepdims: int(keepDims ? 1 : 0) } });
+    return graph.emit(op, [x], {
+      shape,
+      type: x.type,
+      attributes: { axes: ints(axes), keepdims: int(keepDims ? 1 : 0) },
+    });
   };
 }
 
@@ -48,7 +56,11 @@ export const reduction: KernelTable = {
   Min: extreme('ReduceMin', 'axis'),
   Cumsum({ graph, operand, attributes }) {
     const x = operand('x');
-    const { axis, exclusive, reverse } = attributes as { readonly axis: number; readonly exclusive: boolean; readonly reverse: boolean };
+    const { axis, exclusive, reverse } = attributes as {
+      readonly axis: number;
+      readonly exclusive: boolean;
+      readonly reverse: boolean;
+    };
     const along = filled(axisFromFront(axis, x.shape.length), [], 'int64');
     const flags = { exclusive: int(exclusive ? 1 : 0), reverse: int(reverse ? 1 : 0) };
     return graph.emit('CumSum', [x, along], { shape: x.shape, type: x.type, attributes: flags });

@@ -22,7 +22,11 @@ export const shaping: KernelTable = {
   Transpose({ graph, operand, attributes }) {
     const x = operand('x');
     const order = attributes['perm'] as number[];
-    return graph.emit('Transpose', [x], { shape: order.map((axis) => x.shape[axis]!), type: x.type, attributes: { perm: ints(order) } });
+    return graph.emit('Transpose', [x], {
+      shape: order.map((axis) => x.shape[axis]!),
+      type: x.type,
+      attributes: { perm: ints(order) },
+    });
   },
   Concat({ graph, operands, attributes }) {
     const { shape, type } = operands[0]!;
@@ -34,7 +38,11 @@ export const shaping: KernelTable = {
     const { shape, type } = operands[0]!;
     const axis = axisFromFront(attributes['axis'] as number, shape.length + 1);
     const parts = operands.map((part) => reshaped(graph, part, shape.toSpliced(axis, 0, 1)));
-    return graph.emit('Concat', parts, { shape: shape.toSpliced(axis, 0, operands.length), type, attributes: { axis: int(axis) } });
+    return graph.emit('Concat', parts, {
+      shape: shape.toSpliced(axis, 0, operands.length),
+      type,
+      attributes: { axis: int(axis) },
+    });
   },
   SplitV({ graph, operand, attributes }) {
     const x = operand('x');
@@ -51,13 +59,18 @@ export const shaping: KernelTable = {
     const slices = Array.from({ length: count }, () => value.shape.with(axis, 1));
     const sizes = int64s(slices.map(() => 1));
     const parts: readonly Value[] =
-      count === 1 ? [value] : graph.emitMany('Split', [value, sizes], slices, { type: value.type, attributes: { axis: int(axis) } });
+      count === 1
+        ? [value]
+        : graph.emitMany('Split', [value, sizes], slices, { type: value.type, attributes: { axis: int(axis) } });
     return parts.map((part) => reshaped(graph, part, value.shape.toSpliced(axis, 1)));
   },
   Tile({ graph, operand, attributes }) {
     const x = operand('x');
     const reps = attributes['reps'] as number[];
-    return graph.emit('Tile', [x, int64s(reps)], { shape: x.shape.map((extent, axis) => extent * reps[axis]!), type: x.type });
+    return graph.emit('Tile', [x, int64s(reps)], {
+      shape: x.shape.map((extent, axis) => extent * reps[axis]!),
+      type: x.type,
+    });
   },
 };
 

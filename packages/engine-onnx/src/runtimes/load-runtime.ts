@@ -45,18 +45,36 @@ export async function loadRuntime(options: LoadRuntimeOptions): Promise<Runtime>
   const web = await attempt(() => imported('web', importers));
   // The native runtime is the one to install.
   if (!('value' in web)) throw native.error;
-  warn(`onnx: falling back to onnxruntime-web, which trains about three times slower. ${(native.error as Error).message}`);
+  warn(
+    `onnx: falling back to onnxruntime-web, which trains about three times slower. ${(native.error as Error).message}`,
+  );
   return webRuntime(web.value, threads);
 }
 
-async function loadedElsewhere(runtime: RuntimeChoice, threads: number, load: () => Promise<unknown>): Promise<Runtime> {
+async function loadedElsewhere(
+  runtime: RuntimeChoice,
+  threads: number,
+  load: () => Promise<unknown>,
+): Promise<Runtime> {
   const where = 'onnx({ load })';
   const fix = 'Give the path of its main file, for example …/onnxruntime-node/dist/index.js.';
   const result = await attempt(load);
-  if (!('value' in result)) throw new EngineError({ where, rule: 'must import a runtime', got: quoted(result.error), fix, cause: result.error });
+  if (!('value' in result))
+    throw new EngineError({
+      where,
+      rule: 'must import a runtime',
+      got: quoted(result.error),
+      fix,
+      cause: result.error,
+    });
   const module = moduleOf(result.value);
   if (!module) {
-    throw new EngineError({ where, rule: 'must import onnxruntime-node or onnxruntime-web', got: 'a module without InferenceSession', fix });
+    throw new EngineError({
+      where,
+      rule: 'must import onnxruntime-node or onnxruntime-web',
+      got: 'a module without InferenceSession',
+      fix,
+    });
   }
   const kind = runtime === 'auto' ? kindOf(module) : runtime;
   return kind === 'node' ? nodeRuntime(module, threads) : webRuntime(module, threads);

@@ -4,7 +4,9 @@ import { Turns } from './turns.ts';
 
 /** What this package uses of onnxruntime-node and onnxruntime-web; both have the same interface. */
 export interface OnnxRuntimeModule {
-  readonly InferenceSession: { create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession> };
+  readonly InferenceSession: {
+    create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
+  };
   readonly Tensor: TensorConstructor;
   readonly env: Env;
 }
@@ -85,10 +87,15 @@ export class Session {
    *
    * @throws EngineError when the runtime fails.
    */
-  async run(feeds: Readonly<Record<string, Tensor>>, targets: Readonly<Record<string, Tensor | null>>): Promise<Results> {
+  async run(
+    feeds: Readonly<Record<string, Tensor>>,
+    targets: Readonly<Record<string, Tensor | null>>,
+  ): Promise<Results> {
     try {
       const returned = await this.#runtime.inTurn(() => this.#session.run(feeds, this.#fetches(targets)));
-      return Object.fromEntries(Object.entries(targets).map(([name, target]) => [name, this.#settle(returned[name]!, target)]));
+      return Object.fromEntries(
+        Object.entries(targets).map(([name, target]) => [name, this.#settle(returned[name]!, target)]),
+      );
     } catch (error) {
       throw runtimeError(this.#runtime, this.#what, 'could not run the graph', error);
     }
@@ -100,7 +107,9 @@ export class Session {
 
   /** Given a target, the WebAssembly runtime computes into a copy that nobody sees; without one, it returns its own array. */
   #fetches(targets: Readonly<Record<string, Tensor | null>>): Readonly<Record<string, Tensor | null>> {
-    return this.#runtime.kind === 'node' ? targets : Object.fromEntries(Object.keys(targets).map((name) => [name, null]));
+    return this.#runtime.kind === 'node'
+      ? targets
+      : Object.fromEntries(Object.keys(targets).map((name) => [name, null]));
   }
 
   /** The native runtime has written into the target. */

@@ -30,7 +30,10 @@ export class BatchBuffers {
 
   #create(size: number, training: boolean): Batch {
     const { manifest, sampleWeights } = this.#spec;
-    const tables = manifest.tables.map(({ name, dims }): [string, Float32Array] => [name, new Float32Array(size * widthOf(dims))]);
+    const tables = manifest.tables.map(({ name, dims }): [string, Float32Array] => [
+      name,
+      new Float32Array(size * widthOf(dims)),
+    ]);
     const numeric = manifest.numeric.map((field): [string, Float32Array] => [field, new Float32Array(size)]);
     return {
       size,

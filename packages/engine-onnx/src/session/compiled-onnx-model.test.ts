@@ -69,7 +69,12 @@ function named(values: Float32Array, { manifest }: ModelSpec): Record<string, Fl
 }
 
 /** Loss and all gradients of one step. */
-async function stepOf(engine: Engine, model: CtrModel, spec: ModelSpec, size = 16): Promise<Record<string, Float32Array | number>> {
+async function stepOf(
+  engine: Engine,
+  model: CtrModel,
+  spec: ModelSpec,
+  size = 16,
+): Promise<Record<string, Float32Array | number>> {
   const compiled = await engine.compile(model, spec);
   const { loss, tableGradients } = await compiled.step(filled(compiled.batch(size, 'training')), { epoch: 1, step: 0 });
   const tables = Object.entries(tableGradients).map(([name, gradient]) => [`table ${name}`, gradient.slice()] as const);
@@ -113,7 +118,10 @@ const MODELS: Readonly<Record<string, CtrModel>> = {
         const scope = ctx.scope(index);
         return activate(name, layerNorm(scope.scope('norm'), dense(scope, ctx.input.flat(), { units: 3 })));
       });
-      const logit = tf.add<tf.Tensor2D>(linearHead(ctx.scope('head'), hidden), tf.add(ctx.firstOrder(), ctx.numeric('age')));
+      const logit = tf.add<tf.Tensor2D>(
+        linearHead(ctx.scope('head'), hidden),
+        tf.add(ctx.firstOrder(), ctx.numeric('age')),
+      );
       return { logits: [logit], probability: tf.sigmoid(logit) };
     },
   },
@@ -124,15 +132,20 @@ describe.each(['node', 'web'] as const)('onnxruntime-%s', (runtime) => {
 
   const cases = Object.keys(MODELS).map((name): [string, boolean] => [name, false]);
   const weighted = ['concat', 'concat, official', 'attention'].map((name): [string, boolean] => [name, true]);
-  test.each([...cases, ...weighted])('one step of "%s" equals the eager engine; sample weights: %s', async (name, sampleWeights) => {
-    const spec = specOf(MODELS[name]!, { sampleWeights });
-    const ours = await stepOf(engine, MODELS[name]!, spec);
-    const theirs = await stepOf(tfjs(), MODELS[name]!, spec);
-    expect(disagreements(ours, theirs, { significance: 1 })).toEqual([]);
-  });
+  test.each([...cases, ...weighted])(
+    'one step of "%s" equals the eager engine; sample weights: %s',
+    async (name, sampleWeights) => {
+      const spec = specOf(MODELS[name]!, { sampleWeights });
+      const ours = await stepOf(engine, MODELS[name]!, spec);
+      const theirs = await stepOf(tfjs(), MODELS[name]!, spec);
+      expect(disagreements(ours, theirs, { significance: 1 })).toEqual([]);
+    },
+  );
 
   test('ReLU and dropout, where forward and backward pass share a mask', async () => {
-    const model = withFSD(dcnV2({ ...STREAMS, activation: 'relu', dropout: 0.4, hidden: [6, 6, 6] }), { temperature: 1.3 });
+    const model = withFSD(dcnV2({ ...STREAMS, activation: 'relu', dropout: 0.4, hidden: [6, 6, 6] }), {
+      temperature: 1.3,
+    });
     const ours = await stepOf(engine, model, specOf(model), 64);
     const theirs = await stepOf(tfjs(), model, specOf(model), 64);
     expect(disagreements(ours, theirs, { significance: 1 })).toEqual([]);
@@ -147,10 +160,14 @@ describe.each(['node', 'web'] as const)('onnxruntime-%s', (runtime) => {
     expect(losses.at(-1)!).toBeLessThan(losses[4]! * 0.9);
     const [mine, reference] = [await ours.dense.read(), await theirs.dense.read()];
     const expected = named(reference.parameters, spec);
-    for (const [name, values] of Object.entries(named(mine.parameters, spec))) expect(values, name).toBeAllclose(expected[name]!, { rtol: 0, atol: 1e-4 });
+    for (const [name, values] of Object.entries(named(mine.parameters, spec)))
+      expect(values, name).toBeAllclose(expected[name]!, { rtol: 0, atol: 1e-4 });
     expect(variances(mine, spec)).toBeAllclose(variances(reference, spec), { rtol: 1e-3, atol: 1e-5 });
     const [p, q] = [filled(ours.batch(33, 'inference')), filled(theirs.batch(33, 'inference'))];
-    expect((await ours.predict(p)).probability).toBeAllclose((await theirs.predict(q)).probability, { rtol: 1e-3, atol: 1e-4 });
+    expect((await ours.predict(p)).probability).toBeAllclose((await theirs.predict(q)).probability, {
+      rtol: 1e-3,
+      atol: 1e-4,
+    });
   });
 
   test('the same steps give the same bits, and a restored state continues with them', async () => {
@@ -185,12 +202,16 @@ describe.each(['node', 'web'] as const)('onnxruntime-%s', (runtime) => {
       const mine = await ours.predict(filled(ours.batch(size, 'inference')), outputs);
       const reference = await theirs.predict(filled(theirs.batch(size, 'inference')), outputs);
       expect(mine.probability).toBeAllclose(reference.probability, { rtol: 2e-5, atol: 1e-6 });
-      mine.logits!.forEach((logit, head) => expect(logit).toBeAllclose(reference.logits![head]!, { rtol: 2e-5, atol: 2e-6 }));
+      mine.logits!.forEach((logit, head) =>
+        expect(logit).toBeAllclose(reference.logits![head]!, { rtol: 2e-5, atol: 2e-6 }),
+      );
       if (size < 7) expect(mine.taps![tap]).toBeAllclose(reference.taps![tap]!, { rtol: 2e-5, atol: 2e-6 });
     }
     const plain = await ours.predict(filled(ours.batch(5, 'inference')));
     expect(Object.keys(plain)).toEqual(['probability']);
-    await expect(ours.predict(ours.batch(5, 'inference'), { taps: ['nothing'] })).rejects.toThrow('unknown tap, got "nothing"');
+    await expect(ours.predict(ours.batch(5, 'inference'), { taps: ['nothing'] })).rejects.toThrow(
+      'unknown tap, got "nothing"',
+    );
   });
 
   test('a batch of one row trains on the running statistics', async () => {
@@ -218,7 +239,9 @@ describe.each(['node', 'web'] as const)('onnxruntime-%s', (runtime) => {
         return { logits: [logit], probability: tf.sigmoid(tf.add(logit, other)) };
       },
     };
-    const compiled = (await engine.compile(model, specOf(model))) as CompiledModel & { dense: { gradients: Float32Array } };
+    const compiled = (await engine.compile(model, specOf(model))) as CompiledModel & {
+      dense: { gradients: Float32Array };
+    };
     compiled.dense.gradients.fill(7);
     await compiled.step(filled(compiled.batch(4, 'training')), { epoch: 1, step: 0 });
     const gradients = named(await compiled.dense.readGradients(), specOf(model));
@@ -240,7 +263,9 @@ describe.each(['node', 'web'] as const)('onnxruntime-%s', (runtime) => {
     const compiled = await engine.compile(model, specOf(model));
     const batch = compiled.batch(4, 'training');
     expect(compiled.batch(4, 'training')).toBe(batch);
-    await expect(compiled.step({ ...batch }, { epoch: 1, step: 0 })).rejects.toThrow("comes from this model's batch(size, 'training')");
+    await expect(compiled.step({ ...batch }, { epoch: 1, step: 0 })).rejects.toThrow(
+      "comes from this model's batch(size, 'training')",
+    );
     await compiled.step(filled(batch), { epoch: 1, step: 0 });
     await compiled.dispose();
     await compiled.dispose();

@@ -45,6 +45,10 @@ export class CompiledOnnxModel implements CompiledModel {
     return this.#batches.get(size, use);
   }
 
+  async prepare(sizes: readonly number[]): Promise<void> {
+    for (const size of sizes) await this.#stepFor(this.batch(size, 'training'));
+  }
+
   async step(batch: Batch, at: StepKey): Promise<StepResult> {
     this.#mustBeAlive();
     if (!this.#batches.owns(batch)) {
@@ -102,6 +106,10 @@ export class CompiledOnnxModel implements CompiledModel {
 
   #mustBeAlive(): void {
     if (!this.#disposed) return;
-    throw new DisposedError({ where: `model "${this.#parts.model.name}" on ${this.#parts.runtime.package}`, rule: 'it was disposed', fix: 'Compile it again.' });
+    throw new DisposedError({
+      where: `model "${this.#parts.model.name}" on ${this.#parts.runtime.package}`,
+      rule: 'it was disposed',
+      fix: 'Compile it again.',
+    });
   }
 }

@@ -17,7 +17,12 @@ export class Inference {
   readonly #taps: readonly string[];
 
   static async create(
-    parts: { readonly runtime: Runtime; readonly model: CtrModel; readonly spec: ModelSpec; readonly dense: HostDenseParameters },
+    parts: {
+      readonly runtime: Runtime;
+      readonly model: CtrModel;
+      readonly spec: ModelSpec;
+      readonly dense: HostDenseParameters;
+    },
     taps: readonly string[],
   ): Promise<Inference> {
     const { runtime, model, spec, dense } = parts;
@@ -86,7 +91,8 @@ export class Inference {
   #feeds(batch: Batch, start: number, rows: number): Record<string, Tensor> {
     const feeds: Record<string, Tensor> = { ...this.#constantFeeds };
     const add = (name: string, values: Float32Array, width: number): void => {
-      if (this.#inputs.has(name)) feeds[name] = this.#runtime.tensor(values.subarray(start * width, (start + rows) * width), [rows, width]);
+      if (this.#inputs.has(name))
+        feeds[name] = this.#runtime.tensor(values.subarray(start * width, (start + rows) * width), [rows, width]);
     };
     for (const { name, dims } of this.#spec.manifest.tables) add(PORTS.table(name), batch.tables[name]!, widthOf(dims));
     for (const field of this.#spec.manifest.numeric) add(PORTS.numeric(field), batch.numeric[field]!, 1);

@@ -59,28 +59,37 @@ export class TrainingStep {
       .map((mask) => ({ spec: mask, bytes: masks.allocate(size * sizeOf(mask.shape)) }));
 
     const feeds: Record<string, Tensor> = {};
-    for (const { name, shape } of manifest.parameters) feeds[PORTS.parameter(name)] = runtime.tensor(dense.view(name), shape);
-    for (const { name, dims } of manifest.tables) feeds[PORTS.table(name)] = runtime.tensor(batch.tables[name]!, [size, widthOf(dims)]);
-    for (const field of manifest.numeric) feeds[PORTS.numeric(field)] = runtime.tensor(batch.numeric[field]!, [size, 1]);
+    for (const { name, shape } of manifest.parameters)
+      feeds[PORTS.parameter(name)] = runtime.tensor(dense.view(name), shape);
+    for (const { name, dims } of manifest.tables)
+      feeds[PORTS.table(name)] = runtime.tensor(batch.tables[name]!, [size, widthOf(dims)]);
+    for (const field of manifest.numeric)
+      feeds[PORTS.numeric(field)] = runtime.tensor(batch.numeric[field]!, [size, 1]);
     for (const { name, width } of manifest.statistics) {
       const { mean, variance } = dense.statisticsView(name);
       feeds[PORTS.runningMean(name)] = runtime.tensor(mean, [width]);
       feeds[PORTS.runningVariance(name)] = runtime.tensor(variance, [width]);
     }
-    for (const { spec: mask, bytes } of this.#masks) feeds[PORTS.mask(mask.name)] = runtime.tensor(bytes, [size, ...mask.shape]);
+    for (const { spec: mask, bytes } of this.#masks)
+      feeds[PORTS.mask(mask.name)] = runtime.tensor(bytes, [size, ...mask.shape]);
     feeds[PORTS.labels] = runtime.tensor(batch.labels, [size, 1]);
     if (batch.weights) feeds[PORTS.weights] = runtime.tensor(batch.weights, [size, 1]);
     this.#feeds = Object.fromEntries(Object.entries(feeds).filter(([name]) => captured.inputs.has(name)));
 
     const written: Record<string, Tensor> = {};
-    for (const { name, shape } of manifest.parameters) written[PORTS.parameterGradient(name)] = runtime.tensor(dense.gradientView(name), shape);
+    for (const { name, shape } of manifest.parameters)
+      written[PORTS.parameterGradient(name)] = runtime.tensor(dense.gradientView(name), shape);
     for (const { name, dims } of manifest.tables) {
       const width = widthOf(dims);
       written[PORTS.tableGradient(name)] = runtime.tensor(new Float32Array(size * width), [size, width]);
     }
     this.#targets = Object.fromEntries(captured.outputs.map(({ name }) => [name, written[name] ?? null]));
-    this.#lossParts = captured.outputs.flatMap(({ name }) => manifest.lossParts.filter((part) => PORTS.loss(part) === name));
-    this.#unreached = manifest.parameters.map(({ name }) => name).filter((name) => !(PORTS.parameterGradient(name) in this.#targets));
+    this.#lossParts = captured.outputs.flatMap(({ name }) =>
+      manifest.lossParts.filter((part) => PORTS.loss(part) === name),
+    );
+    this.#unreached = manifest.parameters
+      .map(({ name }) => name)
+      .filter((name) => !(PORTS.parameterGradient(name) in this.#targets));
   }
 
   async run(at: StepKey): Promise<StepResult> {

@@ -14,7 +14,10 @@ export async function resultsOf(
 ): Promise<Readonly<Record<string, Float32Array>>> {
   const session = await runtime.session(encodeModel(graph), 'test');
   const feeds = graph.inputs.map(({ name, value }) => [name, runtime.tensor(inputs[name]!, value.shape)] as const);
-  const results = await session.run(Object.fromEntries(feeds), Object.fromEntries(graph.outputs.map(({ name }) => [name, null])));
+  const results = await session.run(
+    Object.fromEntries(feeds),
+    Object.fromEntries(graph.outputs.map(({ name }) => [name, null])),
+  );
   await session.release();
   return results;
 }

@@ -23,7 +23,10 @@ let runtime: Promise<Runtime> | undefined;
  */
 export async function checkPass(
   pass: (graph: Graph) => boolean | void,
-  build: (graph: Graph, input: (name: string, shape: readonly number[], type?: 'float32' | 'uint8') => Value) => Readonly<Record<string, Value>>,
+  build: (
+    graph: Graph,
+    input: (name: string, shape: readonly number[], type?: 'float32' | 'uint8') => Value,
+  ) => Readonly<Record<string, Value>>,
 ): Promise<PassCheck> {
   runtime ??= loadRuntime({ runtime: 'node', threads: 1, warn: () => undefined });
   const graph = new Graph();
@@ -32,7 +35,8 @@ export async function checkPass(
     const random = keyedRandom(2, 'test', name);
     const draw = (): number => 2 * random.uniform() - 1;
     const length = sizeOfShape(shape);
-    values[name] = type === 'uint8' ? Uint8Array.from({ length }, () => Number(draw() > 0)) : Float32Array.from({ length }, draw);
+    values[name] =
+      type === 'uint8' ? Uint8Array.from({ length }, () => Number(draw() > 0)) : Float32Array.from({ length }, draw);
     return graph.input(name, shape, type);
   });
   for (const [name, value] of Object.entries(outputs)) graph.output(name, value);

@@ -20,7 +20,9 @@ export function traceFunction(functions: readonly TracedFunction[]): Graph {
   const graph = new Graph();
   record({ graph, describe: () => ({ model: 'traced function', scope: '' }) }, (recorder) => {
     functions.forEach(({ shapes, f, differentiable }, index) => {
-      const inputs = shapes.map((shape, position) => recorder.tensor(graph.input(`${index}/${position}`, shape, 'float32')));
+      const inputs = shapes.map((shape, position) =>
+        recorder.tensor(graph.input(`${index}/${position}`, shape, 'float32')),
+      );
       const output = (name: string, tensor: Tensor): void => {
         const value = recorder.valueOf(tensor.dtype === 'float32' ? tensor : tf.cast(tensor, 'float32'));
         graph.output(`${index}/${name}`, value);

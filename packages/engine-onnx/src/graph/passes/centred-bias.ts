@@ -31,7 +31,9 @@ function biasedInput(value: Value): Biased | undefined {
   const node = producerOf(value, 'Add');
   if (!node || value.shape.length !== 2) return undefined;
   const [rest, bias] = node.inputs as [Value, Value];
-  return sameShape(rest.shape, value.shape) && bias.shape.length === 1 && bias.shape[0] === value.shape[1] ? { rest, bias } : undefined;
+  return sameShape(rest.shape, value.shape) && bias.shape.length === 1 && bias.shape[0] === value.shape[1]
+    ? { rest, bias }
+    : undefined;
 }
 
 /** mean(x + b) = mean(x) + b. */
@@ -40,9 +42,15 @@ function meanBeforeBias(node: GraphNode, graph: Graph): Value | undefined {
   const source = columnMeanSource(result);
   const biased = source && biasedInput(source);
   if (!biased) return undefined;
-  const sum = producerOf(node.inputs.find((input) => producerOf(input, 'ReduceSum')), 'ReduceSum')!;
+  const sum = producerOf(
+    node.inputs.find((input) => producerOf(input, 'ReduceSum')),
+    'ReduceSum',
+  )!;
   const factor = node.inputs.find((input) => uniformOf(input) !== undefined)!;
-  const sumOfRest = graph.emit('ReduceSum', [biased.rest, sum.inputs[1]!], { shape: result.shape, attributes: sum.attributes });
+  const sumOfRest = graph.emit('ReduceSum', [biased.rest, sum.inputs[1]!], {
+    shape: result.shape,
+    attributes: sum.attributes,
+  });
   const meanOfRest = graph.emit('Mul', [sumOfRest, factor], { shape: result.shape });
   return graph.emit('Add', [meanOfRest, biased.bias], { shape: result.shape });
 }
@@ -54,7 +62,12 @@ function isColumnMean(value: Value, of: Value): boolean {
 /** x, where the value is the mean over the rows of x, [1, width]. */
 function columnMeanSource(value: Value): Value | undefined {
   const node = producerOf(value, 'Mul');
-  const sum = node && producerOf(node.inputs.find((input) => producerOf(input, 'ReduceSum')), 'ReduceSum');
+  const sum =
+    node &&
+    producerOf(
+      node.inputs.find((input) => producerOf(input, 'ReduceSum')),
+      'ReduceSum',
+    );
   const source = sum?.inputs[0];
   if (!node || !source || value.shape.length !== 2 || integersOf(sum.inputs[1])?.join() !== '0') return undefined;
   const factor = node.inputs.map(uniformOf).find((uniform) => uniform !== undefined);

@@ -38,7 +38,8 @@ function scaledColumns(value: Value): Scaled | undefined {
   if (!node || value.shape.length !== 2) return undefined;
   for (const [matrix, scale] of [node.inputs, node.inputs.toReversed()] as [Value, Value][]) {
     const isRow = scale.shape.at(-1) === value.shape[1] && scale.shape.slice(0, -1).every((extent) => extent === 1);
-    if (isRow && scale.shape.length > 0 && value.shape[0]! > 1 && sameShape(matrix.shape, value.shape)) return { matrix, scale };
+    if (isRow && scale.shape.length > 0 && value.shape[0]! > 1 && sameShape(matrix.shape, value.shape))
+      return { matrix, scale };
   }
   return undefined;
 }
@@ -46,19 +47,35 @@ function scaledColumns(value: Value): Scaled | undefined {
 /** True when every reader can do without the factor. */
 function allTake(value: Value, users: Users): boolean {
   const readers = users.of(value);
-  return users.count(value) === readers.length && readers.every((reader) => isLeftOfWeights(reader, value) || isRightOfSum(reader, value));
+  return (
+    users.count(value) === readers.length &&
+    readers.every((reader) => isLeftOfWeights(reader, value) || isRightOfSum(reader, value))
+  );
 }
 
 /** value·Wᵀ, with far fewer weights than rows. */
 function isLeftOfWeights(node: GraphNode, value: Value): boolean {
   const [a, b] = node.inputs;
-  return isProduct(node) && a === value && b !== value && intAttribute(node, 'transB', 0) === 1 && intAttribute(node, 'transA', 0) === 0 && b!.shape[0]! < value.shape[0]!;
+  return (
+    isProduct(node) &&
+    a === value &&
+    b !== value &&
+    intAttribute(node, 'transB', 0) === 1 &&
+    intAttribute(node, 'transA', 0) === 0 &&
+    b!.shape[0]! < value.shape[0]!
+  );
 }
 
 /** Aᵀ·value or a·value, whose result is far smaller than the value. */
 function isRightOfSum(node: GraphNode, value: Value): boolean {
   const [a, b] = node.inputs;
-  return isProduct(node) && b === value && a !== value && intAttribute(node, 'transB', 0) === 0 && node.outputs[0]!.shape[0]! < value.shape[0]!;
+  return (
+    isProduct(node) &&
+    b === value &&
+    a !== value &&
+    intAttribute(node, 'transB', 0) === 0 &&
+    node.outputs[0]!.shape[0]! < value.shape[0]!
+  );
 }
 
 function isProduct({ op, inputs }: GraphNode): boolean {

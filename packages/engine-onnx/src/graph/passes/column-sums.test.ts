@@ -4,9 +4,17 @@ import { int64s } from '../graph.ts';
 import { int } from '../value.ts';
 import { sumColumnsByProduct } from './column-sums.ts';
 
-const sumOf = (shape: readonly number[], axes: readonly number[], result: readonly number[], keepdims: number): ReturnType<typeof checkPass> =>
+const sumOf = (
+  shape: readonly number[],
+  axes: readonly number[],
+  result: readonly number[],
+  keepdims: number,
+): ReturnType<typeof checkPass> =>
   checkPass(sumColumnsByProduct, (graph, input) => ({
-    sum: graph.emit('ReduceSum', [input('x', shape), int64s(axes)], { shape: result, attributes: { keepdims: int(keepdims) } }),
+    sum: graph.emit('ReduceSum', [input('x', shape), int64s(axes)], {
+      shape: result,
+      attributes: { keepdims: int(keepdims) },
+    }),
   }));
 
 describe('becomes a product with ones', () => {

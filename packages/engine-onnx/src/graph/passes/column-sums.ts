@@ -33,5 +33,8 @@ function productForm(node: GraphNode, graph: Graph): Value | undefined {
 /** The sums of the columns of a matrix, [1, columns]. */
 function columnSums(graph: Graph, matrix: Value): Value {
   const [rows, columns] = matrix.shape as [number, number];
-  return graph.emit('Gemm', [filled(1, [1, rows]), matrix], { shape: [1, columns], attributes: { transA: int(0), transB: int(0) } });
+  return graph.emit('Gemm', [filled(1, [1, rows]), matrix], {
+    shape: [1, columns],
+    attributes: { transA: int(0), transB: int(0) },
+  });
 }

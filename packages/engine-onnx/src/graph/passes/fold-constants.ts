@@ -34,7 +34,8 @@ function valueOf({ op, inputs }: GraphNode): number | undefined {
   if (a === undefined) return undefined;
   if (REARRANGING.has(op)) return a;
   if (op === 'Neg') return -a;
-  if (op === 'ReduceSum') return uniformOf(second) === undefined && second!.origin.kind !== 'constant' ? undefined : a * ratio(inputs);
+  if (op === 'ReduceSum')
+    return uniformOf(second) === undefined && second!.origin.kind !== 'constant' ? undefined : a * ratio(inputs);
   const b = uniformOf(second);
   return b === undefined ? undefined : BINARY[op]?.(a, b);
 }

@@ -6,7 +6,8 @@ import { useKnownColumnSums } from './known-column-sums.ts';
 
 const SHAPE = [8, 4];
 
-const sumOf = (graph: Graph, x: Value): Value => graph.emit('ReduceSum', [x, int64s([0])], { shape: [1, 4], attributes: { keepdims: int(1) } });
+const sumOf = (graph: Graph, x: Value): Value =>
+  graph.emit('ReduceSum', [x, int64s([0])], { shape: [1, 4], attributes: { keepdims: int(1) } });
 
 /** Sums over rows of full-size matrices. */
 function fullSizeSums({ nodes }: Graph): number {
@@ -19,7 +20,14 @@ test('the sum of the gradient of batch norm is made of rows', async () => {
     const mean = edited.emit('Mul', [sumOf(edited, x), filled(1 / 8)], { shape: [1, 4] });
     const centred = edited.emit('Sub', [x, mean], { shape: SHAPE });
     const shift = sumOf(edited, dy);
-    const terms = edited.emit('Add', [edited.emit('Mul', [dy, input('slope', [4])], { shape: SHAPE }), edited.emit('Mul', [input('p', [1, 4]), centred], { shape: SHAPE })], { shape: SHAPE });
+    const terms = edited.emit(
+      'Add',
+      [
+        edited.emit('Mul', [dy, input('slope', [4])], { shape: SHAPE }),
+        edited.emit('Mul', [input('p', [1, 4]), centred], { shape: SHAPE }),
+      ],
+      { shape: SHAPE },
+    );
     const gradient = edited.emit('Sub', [terms, input('q', [1, 4])], { shape: SHAPE });
     return { shift, gradient, bias: sumOf(edited, gradient) };
   });

@@ -14,7 +14,11 @@ export function useKnownColumnSums(graph: Graph): boolean {
     if (!x || !producerOf(x)) return undefined;
     const { shape } = node.outputs[0]!;
     const earlier = new Set(edited.nodes);
-    const sum = partsOf(x, (value) => users.of(value).find((reader) => earlier.has(reader) && columnsSummedBy(reader) === value)?.outputs[0], FURTHEST);
+    const sum = partsOf(
+      x,
+      (value) => users.of(value).find((reader) => earlier.has(reader) && columnsSummedBy(reader) === value)?.outputs[0],
+      FURTHEST,
+    );
     return sum && build(sum, edited, x.shape[0]!, shape);
   });
 }
@@ -45,21 +49,30 @@ function partsOf(value: Value, known: (value: Value) => Value | undefined, furth
   if (!producer || furthest === 0) return undefined;
   const [a, b] = producer.inputs as [Value, Value];
   const part = (input: Value): Sum | undefined =>
-    sameShape(input.shape, value.shape) ? partsOf(input, known, furthest - 1) : isRow(input, value) ? { kind: 'row', row: input } : undefined;
+    sameShape(input.shape, value.shape)
+      ? partsOf(input, known, furthest - 1)
+      : isRow(input, value)
+        ? { kind: 'row', row: input }
+        : undefined;
   if (producer.op === 'Add' || producer.op === 'Sub') {
     const [left, right] = [part(a), part(b)];
     return left && right && { kind: producer.op === 'Add' ? 'plus' : 'minus', a: left, b: right };
   }
   if (producer.op !== 'Mul') return undefined;
   const [row, matrix] = isRow(b, value) ? [b, a] : [a, b];
-  const inner = isRow(row, value) && sameShape(matrix.shape, value.shape) ? partsOf(matrix, known, furthest - 1) : undefined;
+  const inner =
+    isRow(row, value) && sameShape(matrix.shape, value.shape) ? partsOf(matrix, known, furthest - 1) : undefined;
   return inner && { kind: 'times', a: inner, row };
 }
 
 /** One value a column, or one for all. */
 function isRow(row: Value, of: Value): boolean {
   const width = of.shape[1]!;
-  return of.shape[0]! > 1 && (row.shape.length === 0 || ([1, width].includes(row.shape.at(-1)!) && row.shape.slice(0, -1).every((extent) => extent === 1)));
+  return (
+    of.shape[0]! > 1 &&
+    (row.shape.length === 0 ||
+      ([1, width].includes(row.shape.at(-1)!) && row.shape.slice(0, -1).every((extent) => extent === 1)))
+  );
 }
 
 /** x − mean(x), whose columns sum to zero. */

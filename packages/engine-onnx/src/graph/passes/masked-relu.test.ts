@@ -13,7 +13,12 @@ test('the backward pass of ReLU and dropout reads the kept output instead of the
     const mask = edited.emit('DequantizeLinear', [input('mask', SHAPE, 'uint8'), filled(2.5)], { shape: SHAPE });
     const kept = edited.emit('Mul', [edited.emit('Relu', [y], { shape: SHAPE }), mask], { shape: SHAPE });
     const masked = edited.emit('Mul', [input('dy', SHAPE), mask], { shape: SHAPE });
-    return { kept, gradient: edited.emit('Mul', [masked, edited.emit('HardSigmoid', [y], { shape: SHAPE, ...step })], { shape: SHAPE }) };
+    return {
+      kept,
+      gradient: edited.emit('Mul', [masked, edited.emit('HardSigmoid', [y], { shape: SHAPE, ...step })], {
+        shape: SHAPE,
+      }),
+    };
   });
   expect(differences).toEqual([]);
   expect(changed).toBe(true);
@@ -26,7 +31,12 @@ test('another activation keeps its mask', async () => {
     const y = input('y', SHAPE);
     const mask = edited.emit('DequantizeLinear', [input('mask', SHAPE, 'uint8'), filled(2.5)], { shape: SHAPE });
     const masked = edited.emit('Mul', [input('dy', SHAPE), mask], { shape: SHAPE });
-    return { kept: edited.emit('Mul', [edited.emit('Tanh', [y], { shape: SHAPE }), mask], { shape: SHAPE }), gradient: edited.emit('Mul', [masked, edited.emit('HardSigmoid', [y], { shape: SHAPE, ...step })], { shape: SHAPE }) };
+    return {
+      kept: edited.emit('Mul', [edited.emit('Tanh', [y], { shape: SHAPE }), mask], { shape: SHAPE }),
+      gradient: edited.emit('Mul', [masked, edited.emit('HardSigmoid', [y], { shape: SHAPE, ...step })], {
+        shape: SHAPE,
+      }),
+    };
   });
   expect(changed).toBe(false);
 });

@@ -26,7 +26,10 @@ test('a product and its negative, which others add, share the product', async ()
     const shape = [4, 3];
     const product = edited.emit('Mul', [input('a', shape), filled(2)], { shape });
     const negative = edited.emit('Neg', [product], { shape });
-    return { plus: edited.emit('Add', [input('b', shape), product], { shape }), minus: edited.emit('Add', [input('c', shape), negative], { shape }) };
+    return {
+      plus: edited.emit('Add', [input('b', shape), product], { shape }),
+      minus: edited.emit('Add', [input('c', shape), negative], { shape }),
+    };
   });
   expect(differences).toEqual([]);
   expect(after).toEqual(['Mul', 'Add', 'Sub']);
@@ -34,7 +37,9 @@ test('a product and its negative, which others add, share the product', async ()
 
 test('a sign that spreads a row over a matrix stays', async () => {
   const { before, after, differences } = await checkPass(absorbNegations, (edited, input) => ({
-    sum: edited.emit('Add', [input('x', [4, 3]), edited.emit('Neg', [input('row', [3])], { shape: [3] })], { shape: [4, 3] }),
+    sum: edited.emit('Add', [input('x', [4, 3]), edited.emit('Neg', [input('row', [3])], { shape: [3] })], {
+      shape: [4, 3],
+    }),
   }));
   expect(differences).toEqual([]);
   expect(after).toEqual(before);

@@ -21,11 +21,17 @@ export function absorbNegations(graph: Graph): boolean {
         const factor = uniformOf(b) === undefined ? a : b;
         const other = factor === b ? a : b;
         const inner = producerOf(other, 'Neg')?.inputs[0];
-        return inner && uniformOf(factor) !== undefined ? edited.emit('Mul', [inner, opposite(factor)], { shape }) : undefined;
+        return inner && uniformOf(factor) !== undefined
+          ? edited.emit('Mul', [inner, opposite(factor)], { shape })
+          : undefined;
       }
       case 'Neg':
         // A sum that reads it becomes a difference, which costs nothing.
-        if (users.count(node.outputs[0]!) === users.of(node.outputs[0]!).filter(({ op }) => op === 'Add' || op === 'Sub').length) return undefined;
+        if (
+          users.count(node.outputs[0]!) ===
+          users.of(node.outputs[0]!).filter(({ op }) => op === 'Add' || op === 'Sub').length
+        )
+          return undefined;
         return withoutSign(a, edited, shape);
       default:
         return undefined;

@@ -15,10 +15,14 @@ function merge(graph: Graph): boolean {
 
 /** Full-size multiplications by a scalar that are left. */
 function fullSizeFactors({ nodes }: Graph): number {
-  return nodes.filter(({ op, inputs, outputs }) => op === 'Mul' && sizeOfShape(outputs[0]!.shape) === 20 && inputs.some((input) => uniformOf(input) !== undefined)).length;
+  return nodes.filter(
+    ({ op, inputs, outputs }) =>
+      op === 'Mul' && sizeOfShape(outputs[0]!.shape) === 20 && inputs.some((input) => uniformOf(input) !== undefined),
+  ).length;
 }
 
-const columnSum = (graph: Graph, x: Value): Value => graph.emit('ReduceSum', [x, int64s([0])], { shape: [4], attributes: { keepdims: int(0) } });
+const columnSum = (graph: Graph, x: Value): Value =>
+  graph.emit('ReduceSum', [x, int64s([0])], { shape: [4], attributes: { keepdims: int(0) } });
 
 test('factors of factors are multiplied', async () => {
   const { after, differences } = await checkPass(merge, (graph, input) => {

@@ -14,7 +14,12 @@ export function mergeScalarFactors(graph: Graph): boolean {
   const joined = rewriteNodes(graph, (node, edited) => {
     const outer = factorOf(node);
     const inner = outer && factorOf(producerOf(outer.rest, 'Mul'));
-    return inner && edited.emit('Mul', [inner.rest, filled(Math.fround(inner.factor * outer.factor))], { shape: node.outputs[0]!.shape });
+    return (
+      inner &&
+      edited.emit('Mul', [inner.rest, filled(Math.fround(inner.factor * outer.factor))], {
+        shape: node.outputs[0]!.shape,
+      })
+    );
   });
   const moved = rewriteNodes(graph, (node, edited, users) => {
     const position = node.inputs.findIndex((input) => isMovable(factorOf(producerOf(input, 'Mul')), users));
@@ -44,7 +49,9 @@ function factorOf(node: GraphNode | undefined): Factored | undefined {
 
 /** Moving pays when the product is large and nothing is left that needs it. */
 function isMovable(factored: Factored | undefined, users: Users): boolean {
-  return factored !== undefined && sizeOfShape(factored.product.shape) > 1 && isAbsorbed(factored.product, users, FURTHEST);
+  return (
+    factored !== undefined && sizeOfShape(factored.product.shape) > 1 && isAbsorbed(factored.product, users, FURTHEST)
+  );
 }
 
 function isAbsorbed(value: Value, users: Users, furthest: number): boolean {

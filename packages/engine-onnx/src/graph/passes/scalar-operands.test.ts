@@ -10,6 +10,9 @@ test('replaces a full-size constant by a scalar, and only where the other operan
   }));
   expect(differences).toEqual([]);
   expect(changed).toBe(true);
-  expect(graph.nodes.map(({ inputs }) => inputs.map(({ shape }) => shape))).toEqual([[[4, 3], []], [[4, 3], [3]]]);
+  expect(graph.nodes.map(({ inputs }) => inputs.map(({ shape }) => shape))).toEqual([
+    [[4, 3], []],
+    [[4, 3], [3]],
+  ]);
   expect(useScalarOperands(graph)).toBe(false);
 });

@@ -2,7 +2,20 @@ import { filled, uniformOf, type Graph } from '../graph.ts';
 import { rewriteNodes } from '../rewrite.ts';
 import { sameShape, type Value } from '../value.ts';
 
-const ELEMENT_WISE: ReadonlySet<string> = new Set(['Add', 'Sub', 'Mul', 'Div', 'Max', 'Min', 'Pow', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Equal']);
+const ELEMENT_WISE: ReadonlySet<string> = new Set([
+  'Add',
+  'Sub',
+  'Mul',
+  'Div',
+  'Max',
+  'Min',
+  'Pow',
+  'Greater',
+  'GreaterOrEqual',
+  'Less',
+  'LessOrEqual',
+  'Equal',
+]);
 
 /**
  * Replaces a full-size constant of equal elements by a scalar where the other operand alone gives the result its shape:

@@ -27,7 +27,10 @@ test('computes equal things once, in either order of commuting operands', async 
 test('0 and −0 are different constants', async () => {
   const { after } = await checkPass(shareEqualNodes, (edited, input) => {
     const x = input('x', [2]);
-    return { plus: edited.emit('Div', [x, filled(0)], { shape: [2] }), minus: edited.emit('Div', [x, filled(-0)], { shape: [2] }) };
+    return {
+      plus: edited.emit('Div', [x, filled(0)], { shape: [2] }),
+      minus: edited.emit('Div', [x, filled(-0)], { shape: [2] }),
+    };
   });
   expect(after).toEqual(['Div', 'Div']);
 });
