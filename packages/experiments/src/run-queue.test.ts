@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Job, ResultRow } from './job.ts';
 import { queues } from './queues.ts';
 import { appendResult, readResults } from './results-file.ts';
+import { resultsPage, type AuthorsRow } from './results-page.ts';
 import { runQueue } from './run-queue.ts';
 
 function rowOf({ id }: Job): ResultRow {
@@ -58,4 +59,11 @@ test('a queue goes on after what is finished, and past what fails', async () => 
 
 test('jobs of a queue have names of their own', () => {
   for (const jobs of Object.values(queues)) expect(new Set(jobs.map(({ id }) => id)).size).toBe(jobs.length);
+});
+
+test('the results page is that of the kept results', () => {
+  const folder = join(import.meta.dirname, '..');
+  const rows = Object.keys(queues).flatMap((name) => readResults(join(folder, 'results', `${name}.jsonl`)));
+  const authors = JSON.parse(readFileSync(join(folder, 'results', 'authors-code.json'), 'utf8')) as AuthorsRow[];
+  expect(readFileSync(join(folder, 'RESULTS.md'), 'utf8')).toBe(resultsPage(rows, authors));
 });
