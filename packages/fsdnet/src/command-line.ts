@@ -10,6 +10,8 @@ import { version } from './version.ts';
 /** Runs one command and ends the process with its exit code. */
 export async function runCommandLine(args: readonly string[]): Promise<void> {
   process.stdout.on('error', endOnClosedPipe);
+  // A terminal or pipe that is gone must not end a training before its checkpoint.
+  process.stderr.on('error', () => undefined);
   const program = buildProgram(version, (invocation) => runCommand(invocation));
   // Messages are ours; only help goes out as it comes.
   for (const command of [program, ...program.commands])
@@ -21,7 +23,8 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return;
-    const command = program.commands.find((candidate) => args.includes(candidate.name()))?.name();
+    const first = args.find((arg) => !arg.startsWith('-'));
+    const command = program.commands.find((candidate) => candidate.name() === first)?.name();
     const json = args.includes('--json');
     fail(usageError(error, command), command ?? null, processConsole('info', json));
   }

@@ -8,7 +8,7 @@ export interface Axis {
 }
 
 /** An axis that covers all values with a little room, with round ticks. */
-export function axisOver(values: readonly number[], from: number, to: number, tickCount = 5, room = 0.06): Axis {
+export function axisOver(values: readonly number[], from: number, to: number, tickCount = 6, room = 0.06): Axis {
   const finite = values.filter(Number.isFinite);
   let low = Math.min(...finite);
   let high = Math.max(...finite);

@@ -12,6 +12,10 @@ const reportFormat = 1;
 /** One self-contained page: no script, no request, light and dark. */
 export function renderReport(data: ReportData): string {
   const { title, subtitle, headline, runs, tables } = data;
+  const heads = headCharts(runs);
+  const pairs = charts(runs);
+  // Charts stand in pairs; a smaller one fills the gap that an odd one leaves.
+  if (pairs.length % 2 === 1) pairs.push(...heads.splice(0, 1));
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -27,10 +31,10 @@ export function renderReport(data: ReportData): string {
 <p class="subtitle">${escaped(subtitle)}</p>
 <dl class="headline">${headline.map(figure).join('')}</dl>
 <section class="charts">
-${charts(runs).join('\n')}
+${pairs.join('\n')}
 </section>
 <section class="tables">
-${[...headCharts(runs), ...tables.map(table)].join('\n')}
+${[...heads, ...tables.map(table)].join('\n')}
 </section>
 <footer>Written by fsdnet. The page needs no network; hover over a point to read its value.</footer>
 </main>
@@ -68,10 +72,12 @@ function charts(runs: readonly ReportRun[]): string[] {
 }
 
 function headCharts(runs: readonly ReportRun[]): string[] {
-  return runs.map(({ name, heads = [] }, series) => {
-    const rows = heads.flatMap((head) => (head.auc === null ? [] : [{ name: head.name, series, value: head.auc }]));
-    return dotChart(`AUC of the heads${runs.length > 1 ? ` of ${name}` : ''} on the test rows`, rows);
-  });
+  return runs
+    .map(({ name, heads = [] }, series) => {
+      const rows = heads.flatMap((head) => (head.auc === null ? [] : [{ name: head.name, series, value: head.auc }]));
+      return dotChart(`AUC of the heads${runs.length > 1 ? ` of ${name}` : ''} on the test rows`, rows);
+    })
+    .filter((chart) => chart !== '');
 }
 
 function curve(run: ReportRun, series: number, value: (epoch: ReportEpoch) => number): Curve {
