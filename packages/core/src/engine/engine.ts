@@ -76,6 +76,8 @@ export interface CompiledModel {
   readonly dense: DenseParameters;
   /** Buffers for a batch of `size` rows; the same object for the same arguments. */
   batch(size: number, use: 'training' | 'inference'): Batch;
+  /** Gets the training steps for batches of these sizes ready, so that the first of them takes no longer than the others. */
+  prepare?(sizes: readonly number[]): Promise<void>;
   /** Forward and backward pass. Gradients of dense parameters stay in `dense`; running statistics move inside. */
   step(batch: Batch, at: StepKey): Promise<StepResult>;
   /** Evaluation mode: running statistics, no dropout. */

@@ -1,4 +1,4 @@
-import { AbortedError, ConfigError, DivergedError, InputError, type CtrData } from '@fsdnet/core';
+import { AbortedError, ConfigError, DivergedError, InputError, type CtrData, type Engine } from '@fsdnet/core';
 import { expect, test } from 'vitest';
 import { sgd } from '../optimizers/index.ts';
 import type { ProgressEvent } from '../progress/index.ts';
@@ -39,6 +39,25 @@ test('learns, and gives back the best epoch', async () => {
   const evaluation = await trained.evaluate(clickData().valid);
   expect(evaluation.auc).toBe(best);
   expect(evaluation.logloss).toBe(history[bestEpoch - 1]!.valid['logloss']);
+});
+
+test('the engine is told all batch sizes before the first step', async () => {
+  const inner = logisticEngine();
+  const told: (readonly number[])[] = [];
+  const engine: Engine = {
+    name: inner.name,
+    runtime: inner.runtime,
+    threads: inner.threads,
+    async compile(model, spec) {
+      const compiled = await inner.compile(model, spec);
+      compiled.prepare = async (sizes) => {
+        told.push(sizes);
+      };
+      return compiled;
+    },
+  };
+  for (const batchSize of [40, 50, 500]) await (await fit(logisticModel(), clickData(), quick({ engine, batchSize }))).dispose();
+  expect(told).toEqual([[40, 30], [50], [150]]);
 });
 
 test('the same seed gives the same bits, another seed others', async () => {

@@ -87,6 +87,7 @@ export class Training {
   /** Trains to the end; after `signal`, takes a checkpoint and rejects with an AbortedError. */
   async run(): Promise<{ readonly position: TrainingPosition; readonly best: Weights }> {
     try {
+      await this.#parts.compiled.prepare?.(this.#batchSizes());
       for (const callback of this.#callbacks) await callback.onTrainBegin?.(this.#control);
       while (this.#position.stopped === null) await this.#epoch();
       // The first epoch is always an improvement.
@@ -95,6 +96,14 @@ export class Training {
       if (error instanceof AbortedError && this.#parts.options.signal?.aborted) await this.#checkpoint();
       throw error;
     }
+  }
+
+  /** Of all batches of an epoch: the last one may be smaller. */
+  #batchSizes(): readonly number[] {
+    const { data, settings } = this.#parts;
+    const { rows } = data.train;
+    const sizes = [Math.min(settings.batchSize, rows), rows % settings.batchSize];
+    return [...new Set(sizes)].filter((size) => size > 0);
   }
 
   async #epoch(): Promise<void> {
