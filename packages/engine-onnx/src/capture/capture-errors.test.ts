@@ -48,7 +48,7 @@ describe('a model that cannot be traced', () => {
   test('names the kernel, the op and the scope', () => {
     const model = modelOf((x) => tf.atan(x));
     expect(() => infer(model)).toThrowErrorMatchingInlineSnapshot(
-      `[EngineError: model "odd", "inner": tfjs's kernel "Atan" (tf.atan__op) has no ONNX form here. Write the model with other operations, use the tfjs engine, or add the kernel to packages/engine-onnx/src/kernels.]`,
+      `[EngineError: model "odd", "inner": tfjs's kernel "Atan" (tf.atan) has no ONNX form here. Write the model with other operations, use the tfjs engine, or add the kernel to packages/engine-onnx/src/kernels.]`,
     );
   });
 

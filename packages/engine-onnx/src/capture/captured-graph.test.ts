@@ -68,8 +68,10 @@ describe('FSDNet on Frappe', () => {
     const traced = passesOver(graph.nodes);
     optimise(graph);
     const optimised = passesOver(graph.nodes);
-    expect(sumOf(traced)).toBe(113);
-    expect(optimised).toMatchInlineSnapshot();
+    expect(sumOf(traced)).toBe(116);
+    expect(sumOf(optimised)).toBeLessThanOrEqual(106);
+    // Forward and backward pass share the mask of ReLU and dropout.
+    expect(optimised).toMatchObject({ DequantizeLinear: 3, HardSigmoid: 3, Relu: 3 });
     expect(
       graph.nodes.some(
         ({ inputs, outputs }) =>

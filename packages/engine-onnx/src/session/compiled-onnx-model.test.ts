@@ -182,6 +182,15 @@ describe.each(['node', 'web'] as const)('onnxruntime-%s', (runtime) => {
     expect(await second.dense.read()).toEqual(await first.dense.read());
   });
 
+  test('prepared steps are the ones that run', async () => {
+    const model = fsd();
+    const [prepared, plain] = [await engine.compile(model, specOf(model)), await engine.compile(model, specOf(model))];
+    await prepared.prepare!([24, 9]);
+    expect(await train(prepared, 0, 6)).toEqual(await train(plain, 0, 6));
+    await prepared.dispose();
+    await expect(prepared.prepare!([24])).rejects.toThrow('it was disposed');
+  });
+
   test('masks change with the step, and only with it', async () => {
     const model = fsd();
     const compiled = await engine.compile(model, specOf(model));
