@@ -49,11 +49,6 @@ export class CompiledOnnxModel implements CompiledModel {
     for (const size of sizes) await this.#stepFor(this.batch(size, 'training'));
   }
 
-  async prepare(sizes: readonly number[]): Promise<void> {
-    this.#mustBeAlive();
-    for (const size of sizes) await this.#stepFor(this.#batches.get(size, 'training'));
-  }
-
   async step(batch: Batch, at: StepKey): Promise<StepResult> {
     this.#mustBeAlive();
     if (!this.#batches.owns(batch)) {
