@@ -23,23 +23,29 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 const scripts = fileURLToPath(new URL('..', import.meta.url));
 const toolset = '.tools/node-24.21.0-pnpm-12.21.0';
 
-/** Notes its call, takes NPM_SECONDS, then links the Node of the test and the pnpm below into node_modules. */
+/** Makes a fake wait, where WAIT_IN names it, until the file of the gate is there (or the whole checkout is gone). */
+const gate = (name: string): string =>
+  `if [ "$WAIT_IN" = ${name} ]; then while [ -e "$CALLS" ] && [ ! -e "$GATE" ]; do sleep 0.02; done; fi`;
+
+/** Notes its call, then links the Node of the test and the pnpm below into node_modules. */
 const fakeNpm = `#!/bin/sh
 echo "npm $1" >> "$CALLS"
 if [ -n "$NETWORK_DOWN" ]; then echo "npm error code EAI_AGAIN" >&2; exit 1; fi
 [ "$1" = install ] || exit 0
 mkdir -p node_modules/.bin
 ln -s "$REAL_NODE" node_modules/.bin/node
-sleep "\${NPM_SECONDS:-0}"
+sleep "\${SECONDS_EACH:-0}"
+${gate('npm')}
 cp "$FAKE_PNPM" node_modules/.bin/pnpm
 `;
 
-/** Notes its call; offline it has nothing in store, else it takes PNPM_SECONDS and makes the folders. */
+/** Notes its call; offline it has nothing in store, else it makes the folders. */
 const fakePnpm = `#!/bin/sh
 case "$*" in *--offline*) echo "pnpm offline" >> "$CALLS"; exit 1;; esac
 echo "pnpm install" >> "$CALLS"
 mkdir -p node_modules/.pnpm
-sleep "\${PNPM_SECONDS:-0}"
+sleep "\${SECONDS_EACH:-0}"
+${gate('pnpm')}
 mkdir -p packages/core/node_modules node_modules/nx/dist/bin
 cp "$FAKE_NX" node_modules/nx/dist/bin/nx.js
 echo '{}' > node_modules/nx/package.json
@@ -112,6 +118,8 @@ async function until(line: string): Promise<void> {
 interface Run {
   readonly process: ChildProcess;
   readonly done: Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
+  /** Whether standard error contains the text by now. */
+  said(text: string): boolean;
 }
 
 function start(args: readonly string[] = ['fsdnet'], env: Record<string, string> = {}, flags: string[] = []): Run {
@@ -124,6 +132,7 @@ function start(args: readonly string[] = ['fsdnet'], env: Record<string, string>
       REAL_NODE: process.execPath,
       FAKE_PNPM: join(root, 'fake/pnpm'),
       FAKE_NX: join(root, 'fake/nx.cjs'),
+      GATE: join(root, 'open'),
       ...env,
     },
   });
@@ -132,9 +141,9 @@ function start(args: readonly string[] = ['fsdnet'], env: Record<string, string>
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const done = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
-    child.on('exit', (code) => setImmediate(() => resolve({ code, stdout, stderr })));
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
   });
-  return { process: child, done };
+  return { process: child, done, said: (text) => stderr.includes(text) };
 }
 
 const everything = ['npm install', 'pnpm offline', 'npm view', 'pnpm install', 'pnpm done'];
@@ -144,7 +153,7 @@ describe('a run', () => {
     const { code, stdout, stderr } = await start(['fsdnet', 'train', '--out', 'a b']).done;
     expect(JSON.parse(stdout)).toEqual({ args: ['train', '--out', 'a b'], cwd: tmpdir(), initCwd: tmpdir() });
     expect(code).toBe(7);
-    expect(stderr).toMatch(/^(fsdnet: installing .* …\n)+$/);
+    expect(stderr).toMatch(/^(fsdnet: installing .* …( \d+ s)?\n)+$/);
     expect(calls()).toEqual(everything);
   });
 
@@ -230,9 +239,9 @@ describe('without a network', () => {
   test('one error names what is needed for the tools', async () => {
     const { code, stdout, stderr } = await start(['fsdnet'], { NETWORK_DOWN: '1' }).done;
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    const lines = stderr.trimEnd().split('\n');
-    expect(lines).toHaveLength(2);
-    expect(lines[1]).toMatch(/^fsdnet: the npm registry does not answer .*node@24\.21\.0 and pnpm@12\.21\.0/);
+    expect(stderr).toMatch(
+      /^(fsdnet: installing .* …( \d+ s)?\n)+fsdnet: the npm registry does not answer .*node@24\.21\.0 and pnpm@12\.21\.0.*\n$/,
+    );
   });
 
   test('one error names what is needed for the packages', async () => {
@@ -247,28 +256,23 @@ describe('without a network', () => {
 
 describe('killed half-way', () => {
   test.each([
-    ['while npm installs', 'npm install', { NPM_SECONDS: '1' }],
-    ['while pnpm installs', 'pnpm install', { PNPM_SECONDS: '1' }],
-  ])('%s, the next run completes', async (_, line, slow) => {
-    const first = start(['fsdnet'], slow);
-    await until(line);
+    ['npm', ['npm install', ...everything]],
+    ['pnpm', [...everything, ...everything.slice(1)]],
+  ])('while %s installs: the next run waits for that, then completes', async (installer, expected) => {
+    const first = start(['fsdnet'], { WAIT_IN: installer });
+    await until(`${installer} install`);
     first.process.kill('SIGKILL');
-    const { code, stderr } = await start().done;
-    expect(code).toBe(7);
-    expect(stderr).toContain(`waiting for another set-up of this checkout (process ${first.process.pid})`);
+    await first.done;
+    const second = start();
+    while (!second.said(`waiting for another set-up of this checkout (process ${first.process.pid})`)) await sleep(10);
+    put('open', '');
+    expect((await second.done).code).toBe(7);
+    expect(calls()).toEqual(expected);
     expect(readdirSync(join(root, '.tools'))).toEqual([toolset.slice('.tools/'.length)]);
   });
 
-  test('what the killed run started is waited for, not written over', async () => {
-    const first = start(['fsdnet'], { PNPM_SECONDS: '1' });
-    await until('pnpm install');
-    first.process.kill('SIGKILL');
-    await start().done;
-    expect(calls()).toEqual([...everything, ...everything.slice(1)]);
-  });
-
-  test.each([0, 30, 60, 90, 120, 150, 200, 250, 300])('after %i ms, the next run completes', async (delay) => {
-    const first = start(['fsdnet'], { NPM_SECONDS: '0.1', PNPM_SECONDS: '0.1' });
+  test.each([0, 30, 60, 90, 120, 150, 200, 250, 300])('after %i ms: the next run completes', async (delay) => {
+    const first = start(['fsdnet'], { SECONDS_EACH: '0.1' });
     await sleep(delay);
     first.process.kill('SIGKILL');
     expect((await start().done).code).toBe(7);
@@ -278,7 +282,7 @@ describe('killed half-way', () => {
   });
 
   test('a signal during the set-up ends it with the signal’s code and frees the lock', async () => {
-    const first = start(['fsdnet'], { NPM_SECONDS: '2' });
+    const first = start(['fsdnet'], { WAIT_IN: 'npm' });
     await until('npm install');
     first.process.kill('SIGINT');
     expect(await first.done).toMatchObject({ code: 130, stdout: '' });
@@ -288,9 +292,16 @@ describe('killed half-way', () => {
 });
 
 describe('the lock', () => {
-  test('two set-ups at once do the work once', async () => {
-    const runs = [start(['fsdnet'], { NPM_SECONDS: '0.5' }), start(['fsdnet'], { NPM_SECONDS: '0.5' }), start()];
+  /** Starts several runs; the work begins when all but one wait for it. */
+  async function together(count: number): Promise<void> {
+    const runs = Array.from({ length: count }, () => start(['fsdnet'], { WAIT_IN: 'npm' }));
+    while (runs.filter((run) => run.said('waiting for another set-up')).length < count - 1) await sleep(10);
+    put('open', '');
     for (const run of runs) expect((await run.done).code).toBe(7);
+  }
+
+  test('several set-ups at once do the work once', async () => {
+    await together(3);
     expect(calls()).toEqual(everything);
   });
 
@@ -307,8 +318,7 @@ describe('the lock', () => {
 
   test('a stale one is taken over once, however many find it', async () => {
     put('.tools/set-up.lock', JSON.stringify({ holder: { pid: 2 ** 22 + 1, started: '1' } }));
-    const runs = Array.from({ length: 5 }, () => start(['fsdnet'], { NPM_SECONDS: '0.3', PNPM_SECONDS: '0.3' }));
-    for (const run of runs) expect((await run.done).code).toBe(7);
+    await together(5);
     expect(calls()).toEqual(everything);
   });
 });
