@@ -87,7 +87,7 @@ test('a run folder that a live process uses is locked', async () => {
 }, 120_000);
 
 test(`a chain of ${kills} kills and a Ctrl-C ends with the uninterrupted run's bytes`, async () => {
-  const epochs = kills > 3 ? 36 : 8;
+  const epochs = kills > 3 ? 36 : 4;
   const options = [...common, '--epochs', String(epochs), '--checkpoint-seconds', '1'];
   const startedAt = performance.now();
   const whole = JSON.parse((await place.cli([...options, '--out', 'whole'])).stdout) as Record<string, unknown>;

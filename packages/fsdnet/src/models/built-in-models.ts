@@ -19,6 +19,18 @@ const loaders: Readonly<Record<string, () => Promise<BuiltInModel>>> = {
     const { dcnV2, dcnV2Options } = await import('@fsdnet/models-dcn');
     return { title: 'DCNv2 (Wang et al. 2021)', parallel: true, table: dcnV2Options, make: dcnV2 };
   },
+  xdeepfm: async () => {
+    const { xDeepFM, xDeepFMOptions } = await import('@fsdnet/models-xdeepfm');
+    return { title: 'xDeepFM (Lian et al. 2018)', parallel: true, table: xDeepFMOptions, make: xDeepFM };
+  },
+  autoint: async () => {
+    const { autoInt, autoIntOptions } = await import('@fsdnet/models-autoint');
+    return { title: 'AutoInt (Song et al. 2019)', parallel: false, table: autoIntOptions, make: autoInt };
+  },
+  'autoint-plus': async () => {
+    const { autoIntPlus, autoIntPlusOptions } = await import('@fsdnet/models-autoint');
+    return { title: 'AutoInt+ (Song et al. 2019)', parallel: true, table: autoIntPlusOptions, make: autoIntPlus };
+  },
 };
 
 /** `fsdnet` is this model with self-distillation. */
@@ -34,7 +46,7 @@ export const parallelModelNames: readonly string[] = ['dcn', 'dcn-v2', 'edcn', '
 
 /** Models of later versions. */
 const plannedNames: ReadonlySet<string> = new Set(
-  'fm dnn pnn wide-deep deepfm xdeepfm fignn autoint autoint-plus afn afn-plus edcn masknet graphfm cl4ctr'.split(' '),
+  'fm dnn pnn wide-deep deepfm fignn afn afn-plus edcn masknet graphfm cl4ctr'.split(' '),
 );
 
 /** Whether a name belongs to a model of a later version. */

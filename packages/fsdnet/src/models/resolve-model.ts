@@ -1,5 +1,5 @@
 import { ConfigError } from '@fsdnet/core';
-import type { CtrModel, ModelOptions, OptionValues } from '@fsdnet/core';
+import type { CtrModel, ModelOption, ModelOptions, OptionValues } from '@fsdnet/core';
 
 import { kebabCase, nearest } from '../options/index.ts';
 import type { TrainOptions } from '../options/index.ts';
@@ -23,7 +23,7 @@ type ArchitectureName = 'hidden' | 'layers' | 'activation' | 'dropout' | 'batchN
 /** Options of the command line → what models call them. */
 const architecture: Readonly<Record<ArchitectureName, readonly string[]>> = {
   hidden: ['hidden'],
-  layers: ['crossLayers', 'layers', 'attentionLayers'],
+  layers: ['crossLayers', 'cinUnits', 'attentionLayers'],
   activation: ['activation'],
   dropout: ['dropout'],
   batchNorm: ['batchNorm'],
@@ -144,7 +144,7 @@ function architectureValues(
   const values: Record<string, unknown> = {};
   for (const option of architectureNames) {
     const own = architecture[option].find((candidate) => candidate in table.options);
-    if (own !== undefined) values[own] = given[option];
+    if (own !== undefined) values[own] = fitting(table.options[own]!, given[option]);
     else if (request[option] !== undefined) {
       throw new ConfigError({
         where: `--${kebabCase(option)}`,
@@ -153,17 +153,25 @@ function architectureValues(
       });
     }
   }
+  if ('attentionWidth' in table.options) values['attentionWidth'] = preset.attentionWidth;
   return values;
+}
+
+/** A number of layers, for an option that lists the units of each: its default, made as long. */
+function fitting(option: ModelOption, value: unknown): unknown {
+  return option.type === 'integers' && typeof value === 'number' ? resized(option.default, value) : value;
+}
+
+/** The first `length` of a list whose last item goes on. */
+function resized(list: readonly number[], length: number): readonly number[] {
+  return Array.from({ length }, (_, index) => list[index] ?? list.at(-1)!);
 }
 
 /** Both streams get as deep as the one that was named. */
 function depths({ hidden, layers }: ModelRequest, preset: Hyperparameters): Pick<Hyperparameters, 'hidden' | 'layers'> {
   if (hidden !== undefined) return { hidden, layers: layers ?? hidden.length };
   if (layers === undefined) return { hidden: preset.hidden, layers: preset.layers };
-  return {
-    hidden: Array.from({ length: layers }, (_, index) => preset.hidden[index] ?? preset.hidden.at(-1) ?? 400),
-    layers,
-  };
+  return { hidden: resized(preset.hidden, layers), layers };
 }
 
 async function distillationValues(

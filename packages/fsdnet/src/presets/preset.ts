@@ -4,6 +4,8 @@ export interface Hyperparameters {
   readonly hidden: readonly number[];
   readonly layers: number;
   readonly activation: string;
+  /** Used by AutoInt and AutoInt+ only. */
+  readonly attentionWidth: number;
   readonly dropout: number;
   readonly batchNorm: boolean;
   readonly batchSize: number;

@@ -8,6 +8,7 @@ const common: Hyperparameters = {
   hidden: [400, 400, 400],
   layers: 3,
   activation: 'relu',
+  attentionWidth: 64,
   dropout: 0.2,
   batchNorm: true,
   batchSize: 10_000,
@@ -32,9 +33,9 @@ const common: Hyperparameters = {
 /** The authors' published configurations. */
 const paper: Readonly<Record<string, Hyperparameters>> = {
   criteo: { ...common, batchSize: 4096, embeddingL2: 1e-5, dropout: 0.2, temperature: 1, alpha: 0.5, minCount: 10 },
-  'ml-tag': { ...common, embeddingL2: 1e-2, dropout: 0.3, temperature: 1, alpha: 0.3 },
-  'ml-1m': { ...common, embeddingL2: 1e-1, dropout: 0.1, temperature: 1.8, alpha: 0.4 },
-  frappe: { ...common, embeddingL2: 1e-1, dropout: 0.7, temperature: 1.3, alpha: 0.9 },
+  'ml-tag': { ...common, attentionWidth: 128, embeddingL2: 1e-2, dropout: 0.3, temperature: 1, alpha: 0.3 },
+  'ml-1m': { ...common, attentionWidth: 128, embeddingL2: 1e-1, dropout: 0.1, temperature: 1.8, alpha: 0.4 },
+  frappe: { ...common, attentionWidth: 128, embeddingL2: 1e-1, dropout: 0.7, temperature: 1.3, alpha: 0.9 },
 };
 
 /** Data sets that the paper has hyper-parameters for. */
