@@ -54,6 +54,17 @@ describe('parameter counts', () => {
     const count = countParameters(dcnV2({ structure: 'stacked' }), FRAPPE);
     expect(count).toMatchObject({ parts: { cross: 77_280, mlp: 387_600, head: 401 }, published: null });
   });
+
+  test('the other structures have their heads', () => {
+    const partsOf = (structure: 'crossnet-only' | 'stacked-parallel'): object => countParameters(dcnV2({ structure }), FRAPPE).parts;
+    expect(partsOf('crossnet-only')).toEqual({ embedding: 86_128, cross: 77_280, head: 161 });
+    expect(partsOf('stacked-parallel')).toEqual({ embedding: 86_128, cross: 77_280, stackedMlp: 387_600, mlp: 387_600, head: 801 });
+  });
+
+  test('a mixture of experts: L (K (2 D r + r²) + D) + K D in the cross network, and no published count', () => {
+    const count = countParameters(dcnV2({ lowRank: true, rank: 8, experts: 3 }), FRAPPE);
+    expect(count).toMatchObject({ parts: { cross: 3 * (3 * (2 * 160 * 8 + 64) + 160) + 3 * 160 }, published: null });
+  });
 });
 
 describe('layers', () => {
@@ -85,6 +96,28 @@ describe('layers', () => {
     ]);
   });
 
+  test('a cross layer of low-rank experts, expert by expert', () => {
+    const model = dcnV2({ crossLayers: 2, hidden: [3, 3], lowRank: true, rank: 2, experts: 3 });
+    const ctx = eagerContext({ batchSize: 1, layout: LAYOUT, tables: { embedding: x0 }, parameters: { 'cross/0/bias': tf.fill([6], 0.3) } });
+    const { explicit } = model.layers(ctx);
+    const valuesOf = (name: string): number[][] => ctx.parameters.get(name)!.arraySync() as number[][];
+    const input = x0.arraySync()[0]!;
+    const scores = [0, 1, 2].map((expert) => Math.exp(input.reduce((sum, value, i) => sum + value * valuesOf('cross/gate/kernel')[i]![expert]!, 0)));
+    const total = scores.reduce((sum, score) => sum + score);
+    const expected = input.map((value, place) => {
+      const mixed = scores.map((score, expert) => {
+        const inner = [0, 1].map((r) => Math.tanh(input.reduce((sum, x, i) => sum + x * valuesOf('cross/0/down/kernel')[i]![2 * expert + r]!, 0)));
+        const cores = (ctx.parameters.get('cross/0/core/kernel')!.arraySync() as number[][][])[expert]!;
+        const outer = [0, 1].map((r) => Math.tanh(inner[0]! * cores[0]![r]! + inner[1]! * cores[1]![r]!));
+        const up = outer.reduce((sum, z, r) => sum + z * valuesOf('cross/0/up/kernel')[2 * expert + r]![place]!, 0);
+        return (score / total) * value * (up + 0.3);
+      });
+      return value + mixed.reduce((sum, part) => sum + part);
+    });
+    expect(explicit[0]!).toBeAllclose(expected, { rtol: 1e-5 });
+    expect(explicit[1]!.shape).toEqual([1, 6]);
+  });
+
   test('every option reaches the layers', () => {
     const options = { crossLayers: 2, hidden: [5, 4], activation: 'tanh', batchNorm: false, dropout: 0.5 } as const;
     for (const model of [dcn(options), dcnV2(options)]) {
@@ -108,6 +141,24 @@ describe('layers', () => {
       expect(implicit[0]!).toBeAllclose([0, 0, 0, 0, 0]);
       expect([...ctx.parameters.keys()].filter((name) => name.includes('norm'))).toEqual([]);
     }
+  });
+
+  test('the heads of the other forms read what their names say', () => {
+    const parameters = {
+      'cross/0/kernel': tf.fill([6, 6], 0.1),
+      'cross/0/bias': tf.fill([6], 0.1),
+      'mlp/0/kernel': tf.fill([6, 1], 1),
+      'stackedMlp/0/kernel': tf.fill([6, 1], 1),
+      'head/kernel': tf.fill([6, 1], 1),
+      'head/kernel/0': tf.fill([1, 1], 10),
+      'head/kernel/1': tf.fill([1, 1], 100),
+    };
+    const logitOf = (structure: 'crossnet-only' | 'stacked-parallel'): Tensor => {
+      const ctx = eagerContext({ batchSize: 1, layout: LAYOUT, tables: { embedding: x0 }, parameters });
+      return dcnV2({ structure, crossLayers: 1, hidden: [1], batchNorm: false }).forward(ctx).logits[0]!;
+    };
+    expect(logitOf('crossnet-only')).toBeAllclose([1.7 * 6]);
+    expect(logitOf('stacked-parallel')).toBeAllclose([10 * 1.7 * 6 + 100 * 6]);
   });
 
   test('the MLP of the stacked form reads the last cross layer', () => {
@@ -141,6 +192,9 @@ describe('options', () => {
       'batchNorm',
       'dropout',
       'structure',
+      'lowRank',
+      'rank',
+      'experts',
     ]);
   });
 });

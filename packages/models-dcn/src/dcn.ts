@@ -1,4 +1,5 @@
 import { crossLayerVector, defineBackbone, type ParallelBackbone } from '@fsdnet/core';
+import { crossNetworkOf } from './cross-network.ts';
 import { dcnOptions, type DcnOptions } from './dcn-options.ts';
 import { parallelStreams } from './parallel-streams.ts';
 
@@ -13,6 +14,6 @@ export function dcn(options: DcnOptions = {}): ParallelBackbone {
   return defineBackbone({
     name: 'dcn',
     publishedScopes: ['head'],
-    layers: (ctx) => parallelStreams(ctx, resolved, crossLayerVector),
+    layers: (ctx) => parallelStreams(ctx, resolved, crossNetworkOf(crossLayerVector)),
   });
 }

@@ -5,6 +5,8 @@ import { buildModel, displayName, modelNames, resolveModel } from './index.ts';
 import type { ModelRequest } from './index.ts';
 
 const preset = presetFor({ model: 'fsdnet', dataset: 'frappe', trainRows: 1 }).values;
+/** Options of DCNv2 that these tests leave alone. */
+const withoutExperts = { lowRank: false, rank: 32, experts: 4 };
 const specOf = async (request: ModelRequest): Promise<Awaited<ReturnType<typeof resolveModel>>['spec']> =>
   (await resolveModel(request, preset)).spec;
 
@@ -49,6 +51,7 @@ test('every option that is given is used', async () => {
     batchNorm: false,
     activation: 'tanh',
     structure: 'parallel',
+    ...withoutExperts,
   });
   expect(fsd).toMatchObject({
     alpha: 0.4, beta: 0.5, temperature: 2, kl: 'official', softLabels: false, hints: false, hintProjection: true, fusion: 'add',
@@ -90,6 +93,7 @@ test('--set wins and is typed by the option', async () => {
     batchNorm: false,
     activation: 'relu',
     structure: 'stacked',
+    ...withoutExperts,
   });
   await expect(specOf({ set: ['dropout=lots'] })).rejects.toThrow(
     'dropout: must be a number between 0 and 0.99, got "lots"',

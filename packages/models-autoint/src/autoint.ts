@@ -1,0 +1,24 @@
+import { linearHead, type CtrModel } from '@fsdnet/core';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import { attentionNetwork } from './attention-network.ts';
+import { autoIntOptions, checkHeads, type AutoIntOptions } from './autoint-options.ts';
+
+/**
+ * AutoInt (Song et al., CIKM 2019): self-attention over the fields, and a linear unit on the last layer. It has one
+ * stream, so FSD needs `autoIntPlus`. All fields need one embedding size.
+ *
+ * @throws ConfigError that names an option out of its range.
+ */
+export function autoInt(options: AutoIntOptions = {}): CtrModel {
+  const resolved = autoIntOptions.resolve('autoint', { ...options }) as unknown as Required<AutoIntOptions>;
+  checkHeads('autoint', resolved);
+  return {
+    name: 'autoint',
+    forward(ctx) {
+      const attended = linearHead(ctx.scope('attentionOutput'), attentionNetwork(ctx, resolved).at(-1)!);
+      const logit = resolved.wide === 'none' ? attended : tf.add<Tensor2D>(attended, ctx.firstOrder());
+      return { logits: [logit], probability: tf.sigmoid(logit) };
+    },
+  };
+}
