@@ -1,14 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import {
   collectManifest,
+  type Batch,
   type CompiledModel,
   type CtrModel,
   type Engine,
   type FieldLayout,
   type Manifest,
+  type ParallelBackbone,
 } from '@fsdnet/core';
 import { withFSD, type FsdOptions } from '@fsdnet/fsd-module';
+import { autoIntPlus } from '@fsdnet/models-autoint';
 import { dcn, dcnV2 } from '@fsdnet/models-dcn';
+import { xDeepFM } from '@fsdnet/models-xdeepfm';
 import { initialStatistics, joinParameters, type NamedStatistics } from './dense-layout.ts';
 
 const FOLDER = new URL('../fixtures/', import.meta.url);
@@ -16,18 +20,16 @@ const FOLDER = new URL('../fixtures/', import.meta.url);
 /** Inputs and results of the PyTorch reference; made by scripts/pytorch/write_fixtures.py. */
 export interface Fixture {
   readonly name: string;
-  readonly model: {
-    readonly host: 'dcn' | 'dcn-v2';
-    readonly crossLayers: number;
-    readonly hidden: readonly number[];
-    readonly activation: 'tanh' | 'relu';
-  };
+  /** The host and its options. */
+  readonly model: { readonly host: keyof typeof HOSTS; readonly hidden: readonly number[]; readonly activation: 'tanh' | 'relu' };
   readonly fsd: FsdOptions | null;
   /** Rows of each field's table, PAD included. */
   readonly tableRows: readonly number[];
   readonly dim: number;
   /** Table values, field after field, row-major. */
   readonly tables: readonly number[];
+  /** Values of the linear part, field after field; absent where it reaches no logit. */
+  readonly linear?: readonly number[];
   /** Row-major [rows, fields]. */
   readonly ids: readonly number[];
   readonly labels: readonly number[];
@@ -37,7 +39,7 @@ export interface Fixture {
   >;
   /** Evaluation mode, with the parameters above. */
   readonly evaluation: Scores;
-  /** One training step on all rows; the gradient of the embedded input is named "input". */
+  /** One training step on all rows; the gradients of the gathered rows are named "input" and "firstOrder". */
   readonly step: {
     readonly loss: Readonly<Record<string, number>>;
     readonly gradients: Readonly<Record<string, readonly number[]>>;
@@ -66,6 +68,9 @@ export interface AfterTraining extends Scores {
   readonly batchLogits: readonly (readonly number[])[];
 }
 
+/** The backbones by name. */
+const HOSTS: Readonly<Record<'dcn' | 'dcn-v2' | 'xdeepfm' | 'autoint-plus', (options: object) => ParallelBackbone>> = { dcn, 'dcn-v2': dcnV2, xdeepfm: xDeepFM, 'autoint-plus': autoIntPlus };
+
 /** All fixtures, by name. */
 export function readFixtures(): readonly Fixture[] {
   return readdirSync(FOLDER)
@@ -76,7 +81,7 @@ export function readFixtures(): readonly Fixture[] {
 /** The fixture's model, by the calls that a user makes. */
 export function modelOf({ model, fsd }: Fixture): CtrModel {
   const { host, ...options } = model;
-  const backbone = host === 'dcn' ? dcn(options) : dcnV2(options);
+  const backbone = HOSTS[host](options);
   return fsd ? withFSD(backbone, fsd) : backbone;
 }
 
@@ -113,8 +118,14 @@ export function parametersOf(manifest: Manifest, { parameters }: Fixture): Float
   );
 }
 
+/** Fills a batch with the rows of the fixture's ids: of the embedded input and, where there is one, of the linear part. */
+export function fill(batch: Batch, fixture: Fixture): void {
+  batch.tables['embedding']!.set(gathered(fixture, fixture.tables));
+  if (fixture.linear) batch.tables['firstOrder']!.set(gathered(fixture, fixture.linear, 1));
+}
+
 /** Table rows of the fixture's ids, row-major [rows, fields · dim]. */
-export function gathered({ tableRows, dim, ids }: Fixture, tables: ArrayLike<number>): Float32Array {
+export function gathered({ tableRows, dim: embedded, ids }: Fixture, tables: ArrayLike<number>, dim: number = embedded): Float32Array {
   const starts = tableRows.map((_, field) => tableRows.slice(0, field).reduce((sum, rows) => sum + rows, 0));
   return Float32Array.from(
     ids.flatMap((id, position) => {

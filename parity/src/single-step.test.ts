@@ -3,7 +3,7 @@ import { disagreements } from '@fsdnet/core/testing';
 import { describe, expect, test } from 'vitest';
 import { isBeforeBatchNorm, namedStatistics, splitParameters, splitStatistics } from './dense-layout.ts';
 import { ENGINES } from './engines.ts';
-import { gathered, prepare, readFixtures, type Scores } from './fixture.ts';
+import { fill, prepare, readFixtures, type Scores } from './fixture.ts';
 
 const FIXTURES = readFixtures();
 
@@ -15,7 +15,6 @@ describe.each(ENGINES)('%s', (_, makeEngine) => {
   test.each(FIXTURES.map((fixture) => [fixture.name, fixture] as const))('%s', async (_name, fixture) => {
     const { compiled, manifest } = await prepare(makeEngine(), fixture);
     const rows = fixture.labels.length;
-    const input = gathered(fixture, fixture.tables);
     expect(manifest.parameters.map(({ name, shape }) => [name, [...shape]]).sort()).toEqual(
       Object.entries(fixture.parameters)
         .map(([name, { shape }]) => [name, shape])
@@ -23,12 +22,12 @@ describe.each(ENGINES)('%s', (_, makeEngine) => {
     );
 
     const scored = compiled.batch(rows, 'inference');
-    scored.tables['embedding']!.set(input);
+    fill(scored, fixture);
     const predictions = await compiled.predict(scored, { heads: true });
     expect(disagreements(namedScores(predictions), namedScores(fixture.evaluation))).toEqual([]);
 
     const batch = compiled.batch(rows, 'training');
-    batch.tables['embedding']!.set(input);
+    fill(batch, fixture);
     batch.labels.set(fixture.labels);
     if (fixture.weights) batch.weights!.set(fixture.weights);
     const { loss, tableGradients } = await compiled.step(batch, { epoch: 1, step: 0 });
@@ -37,6 +36,7 @@ describe.each(ENGINES)('%s', (_, makeEngine) => {
     const gradients: Record<string, Float32Array> = {
       ...splitParameters(manifest, await compiled.dense.readGradients()),
       input: tableGradients['embedding']!,
+      ...(fixture.linear && { firstOrder: tableGradients['firstOrder']! }),
     };
     const isCompared = ([name]: readonly [string, unknown]): boolean => !isBeforeBatchNorm(name);
     expect(

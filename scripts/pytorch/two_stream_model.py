@@ -1,4 +1,4 @@
-"""DCN, DCNv2 and their FSD versions in plain PyTorch, float64, written from the paper's equations.
+"""The two-stream models and their FSD versions in plain PyTorch, float64, written from the papers' equations.
 
 Nothing here is shared with the TypeScript code; only the names and layouts of the parameters are the same
 (kernels are (in, out)), so that a fixture can be written into a model as it is.
@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 import torch
 from torch.nn import functional as F
+
+import explicit_streams as streams
 
 
 @dataclass
@@ -29,16 +31,44 @@ class Distillation:
 
 @dataclass
 class Model:
-    host: str  # "dcn" or "dcn-v2"
+    host: str  # "dcn", "dcn-v2", "xdeepfm" or "autoint-plus"
+    fields: int
     width: int  # of the embedded input
     hidden: list[int]
     activation: str  # "tanh" or "relu"
+    options: dict = field(default_factory=dict)  # of the host, names as in the TypeScript package
     batch_norm: bool = True
     fsd: Distillation | None = None
 
     @property
     def depth(self) -> int:
         return len(self.hidden)
+
+    @property
+    def explicit_widths(self) -> list[int]:
+        if self.host == "xdeepfm":
+            return self.options["cinUnits"]
+        if self.host == "autoint-plus":
+            return [self.fields * self.options["attentionWidth"]] * self.options["attentionLayers"]
+        return [self.width] * self.depth
+
+    @property
+    def has_linear_part(self) -> bool:
+        """Whether the linear part reaches a logit: the plain model's, or every head's."""
+        wide = self.options.get("wide", "none")
+        return wide == "every-head" or (wide == "plain" and self.fsd is None)
+
+    @property
+    def explicit_stream(self):
+        """The shapes of its parameters, and its layers."""
+        if self.host == "dcn-v2" and self.options.get("lowRank"):
+            return streams.cross_expert_shapes, streams.cross_experts
+        return {
+            "dcn": (streams.cross_vector_shapes, streams.cross_vector),
+            "dcn-v2": (streams.cross_matrix_shapes, streams.cross_matrix),
+            "xdeepfm": (streams.interaction_shapes, streams.interactions),
+            "autoint-plus": (streams.attention_shapes, streams.attention),
+        }[self.host]
 
 
 @dataclass
@@ -52,18 +82,42 @@ class Outputs:
         return torch.stack([torch.sigmoid(logit) for logit in self.logits]).mean(0)
 
 
-def fused_widths(model: Model) -> list[tuple[int, ...]]:
+@dataclass
+class LinearUnit:
+    """One value a row from some parts; a whole has one kernel, parts have one each."""
+
+    scope: str
+    parts: list  # tensors, or their widths
+    is_whole: bool = False
+
+    def kernel_names(self) -> list[str]:
+        return [f"{self.scope}/kernel"] if self.is_whole else [f"{self.scope}/kernel/{index}" for index in range(len(self.parts))]
+
+
+def linear_units(model: Model, explicit: list, implicit: list, fused: list) -> list[list[LinearUnit]]:
+    """The linear units that each logit is the sum of; works on tensors and on widths."""
+    if model.fsd is not None:
+        return [[LinearUnit(f"heads/{head}", parts, len(parts) == 1)] for head, parts in enumerate(fused)]
+    deep = LinearUnit("mlpOutput", [implicit[-1]], True)
+    if model.host == "xdeepfm":
+        return [[LinearUnit("cinOutput", explicit), deep]]
+    if model.host == "autoint-plus":
+        return [[LinearUnit("attentionOutput", [explicit[-1]], True), deep]]
+    return [[LinearUnit("head", [explicit[-1], implicit[-1]])]]
+
+
+def fused_widths(model: Model) -> list[list[int]]:
     """Widths of the parts of each layer that has a head."""
     if model.fsd is None:
-        return [(model.width, model.hidden[-1])]
+        return []
     widths = []
-    for layer, units in enumerate(model.hidden):
+    for layer, (explicit, implicit) in enumerate(zip(model.explicit_widths, model.hidden)):
         if not is_fused(model, layer):
-            widths.append((units,))
+            widths.append([implicit])
         elif model.fsd.fusion in ("hadamard", "add"):
-            widths.append((model.width, model.width, units))
+            widths.append([explicit, explicit, implicit])
         else:
-            widths.append((model.width, units))
+            widths.append([explicit, implicit])
     return widths
 
 
@@ -72,14 +126,15 @@ def is_fused(model: Model, layer: int) -> bool:
     return connect == "every-layer" or (connect == "last-layer" and layer == model.depth - 1)
 
 
+def uses_explicit_stream(model: Model) -> bool:
+    return model.fsd is None or model.fsd.connect != "implicit-only"
+
+
 def parameter_shapes(model: Model) -> dict[str, tuple[int, ...]]:
     shapes: dict[str, tuple[int, ...]] = {}
-    width = model.width
-    if model.fsd is None or model.fsd.connect != "implicit-only":
-        for layer in range(model.depth):
-            shapes[f"cross/{layer}/kernel"] = (width, 1 if model.host == "dcn" else width)
-            shapes[f"cross/{layer}/bias"] = (width,)
-    inputs = width
+    if uses_explicit_stream(model):
+        shapes |= model.explicit_stream[0](model)
+    inputs = model.width
     for layer, units in enumerate(model.hidden):
         shapes[f"mlp/{layer}/kernel"] = (inputs, units)
         shapes[f"mlp/{layer}/bias"] = (units,)
@@ -88,17 +143,14 @@ def parameter_shapes(model: Model) -> dict[str, tuple[int, ...]]:
             shapes[f"mlp/{layer}/norm/shift"] = (units,)
         inputs = units
     if model.fsd is not None:
-        for layer, units in enumerate(model.hidden):
+        for layer, (explicit, units) in enumerate(zip(model.explicit_widths, model.hidden)):
             if is_fused(model, layer):
-                shapes |= fusion_shapes(model.fsd.fusion, f"fusion/{layer}", width, units)
-    for head, parts in enumerate(fused_widths(model)):
-        scope = "head" if model.fsd is None else f"heads/{head}"
-        if len(parts) == 1:
-            shapes[f"{scope}/kernel"] = (parts[0], 1)
-        else:
-            for index, part in enumerate(parts):
-                shapes[f"{scope}/kernel/{index}"] = (part, 1)
-        shapes[f"{scope}/bias"] = (1,)
+                shapes |= fusion_shapes(model.fsd.fusion, f"fusion/{layer}", explicit, units)
+    for units in linear_units(model, model.explicit_widths, model.hidden, fused_widths(model)):
+        for unit in units:
+            widths = [sum(unit.parts)] if unit.is_whole else unit.parts
+            shapes |= {name: (width, 1) for name, width in zip(unit.kernel_names(), widths)}
+            shapes[f"{unit.scope}/bias"] = (1,)
     return shapes
 
 
@@ -124,10 +176,14 @@ def initial_statistics(model: Model) -> dict[str, tuple[torch.Tensor, torch.Tens
     }
 
 
-def forward(model: Model, parameters, x0: torch.Tensor, statistics, training: bool) -> Outputs:
-    """Runs the model; in training the running statistics are moved in place."""
+def forward(model: Model, parameters, inputs: dict[str, torch.Tensor], statistics, training: bool) -> Outputs:
+    """
+    Runs the model on the embedded input "input" [batch, width] and, where there is a linear part, on "firstOrder"
+    [batch, fields]. In training the running statistics are moved in place.
+    """
+    x0 = inputs["input"]
     pre_activations: list[torch.Tensor] = []
-    explicit = cross_network(model, parameters, x0) if "cross/0/kernel" in parameters else [None] * model.depth
+    explicit = model.explicit_stream[1](model, parameters, x0, pre_activations) if uses_explicit_stream(model) else []
     implicit = []
     h = x0
     for layer in range(model.depth):
@@ -141,49 +197,42 @@ def forward(model: Model, parameters, x0: torch.Tensor, statistics, training: bo
             pre_activations.append(h)
         h = torch.relu(h) if model.activation == "relu" else torch.tanh(h)
         implicit.append(h)
-    if model.fsd is None:
-        layers = [torch.cat([explicit[-1], implicit[-1]], 1)]
-    else:
-        layers = []
-        for layer in range(model.depth):
-            if is_fused(model, layer):
-                scope = f"fusion/{layer}"
-                layers.append(fuse(model.fsd.fusion, parameters, scope, explicit[layer], implicit[layer], pre_activations))
-            else:
-                layers.append(implicit[layer])
-    logits = []
-    for head, layer in enumerate(layers):
-        scope = "head" if model.fsd is None else f"heads/{head}"
-        names = sorted(name for name in parameters if name.startswith(f"{scope}/kernel"))
-        kernel = torch.cat([parameters[name] for name in names], 0)
-        logits.append((layer @ kernel + parameters[f"{scope}/bias"])[:, 0])
-    hint_layers = implicit if model.fsd is not None and model.fsd.connect == "last-layer" else layers
+    fused = fused_layers(model, parameters, explicit, implicit, pre_activations) if model.fsd is not None else []
+    logits = [sum(linear_output(parameters, unit) for unit in units) for units in linear_units(model, explicit, implicit, fused)]
+    if model.has_linear_part:
+        logits = [logit + inputs["firstOrder"].sum(1) for logit in logits]
+    hint_layers = implicit if model.fsd is not None and model.fsd.connect == "last-layer" else [torch.cat(parts, 1) for parts in fused]
     return Outputs(logits, hint_layers, pre_activations)
 
 
-def cross_network(model: Model, parameters, x0: torch.Tensor) -> list[torch.Tensor]:
-    outputs = []
-    c = x0
+def linear_output(parameters, unit: LinearUnit) -> torch.Tensor:
+    kernel = torch.cat([parameters[name] for name in unit.kernel_names()], 0)
+    return (torch.cat(unit.parts, 1) @ kernel + parameters[f"{unit.scope}/bias"])[:, 0]
+
+
+def fused_layers(model: Model, parameters, explicit, implicit, pre_activations) -> list[list[torch.Tensor]]:
+    layers = []
     for layer in range(model.depth):
-        kernel, bias = parameters[f"cross/{layer}/kernel"], parameters[f"cross/{layer}/bias"]
-        c = c + x0 * (c @ kernel) + bias if model.host == "dcn" else c + x0 * (c @ kernel + bias)
-        outputs.append(c)
-    return outputs
+        if is_fused(model, layer):
+            layers.append(fuse(model.fsd.fusion, parameters, f"fusion/{layer}", explicit[layer], implicit[layer], pre_activations))
+        else:
+            layers.append([implicit[layer]])
+    return layers
 
 
-def fuse(fusion: str, parameters, scope: str, c: torch.Tensor, d: torch.Tensor, pre_activations) -> torch.Tensor:
+def fuse(fusion: str, parameters, scope: str, c: torch.Tensor, d: torch.Tensor, pre_activations) -> list[torch.Tensor]:
     if fusion == "concat":
-        return torch.cat([c, d], 1)
+        return [c, d]
     if fusion in ("hadamard", "add"):
         g = d @ parameters[f"{scope}/projection/kernel"] + parameters[f"{scope}/projection/bias"]
-        return torch.cat([g * c if fusion == "hadamard" else g + c, c, d], 1)
+        return [g * c if fusion == "hadamard" else g + c, c, d]
     scores = []
     for stream, x in (("explicit", c), ("implicit", d)):
         hidden = x @ parameters[f"{scope}/{stream}/hidden/kernel"] + parameters[f"{scope}/{stream}/hidden/bias"]
         pre_activations.append(hidden)
         scores.append(torch.relu(hidden) @ parameters[f"{scope}/{stream}/score/kernel"])
     weights = torch.softmax(torch.cat(scores, 1), 1)
-    return torch.cat([weights[:, :1] * c + c, weights[:, 1:] * d + d], 1)
+    return [weights[:, :1] * c + c, weights[:, 1:] * d + d]
 
 
 def loss_parts(model: Model, outputs: Outputs, labels: torch.Tensor, weights: torch.Tensor | None) -> dict[str, torch.Tensor]:

@@ -8,6 +8,8 @@ export { differenceOf } from './allclose.ts';
 export type { Closeness } from './allclose.ts';
 export { disagreements } from './agreement.ts';
 export type { AgreementLimits } from './agreement.ts';
+export { runBackboneTest } from './backbone/index.ts';
+export type { BackboneTestOptions } from './backbone/index.ts';
 export { eagerContext } from './eager-context.ts';
 export type { EagerContext, EagerContextOptions, RunningStatistics } from './eager-context.ts';
 export { gradientErrors } from './gradient-check.ts';

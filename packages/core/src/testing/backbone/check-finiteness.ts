@@ -1,0 +1,26 @@
+import { brokenRule } from './broken-rule.ts';
+import type { Subject } from './subject.ts';
+
+/** Layers, loss and gradients are finite numbers for batches of every size. */
+export function checkFiniteness(subject: Subject, batchSizes: readonly number[]): void {
+  for (const size of batchSizes) {
+    const rows = Array.from({ length: size }, (_, row) => row);
+    const { loss, gradients } = subject.step(rows);
+    const named = Object.entries({
+      ...subject.observe(rows, false),
+      ...prefixed('loss', loss),
+      ...prefixed('the gradient of', gradients),
+    });
+    const infinite = named.find(([, values]) => values?.some((value) => !Number.isFinite(value)));
+    if (!infinite) continue;
+    throw brokenRule(subject.backbone, {
+      rule: 'layers, loss and gradients must be finite numbers',
+      got: `NaN or infinity in ${infinite[0]} for a batch of ${size}`,
+      fix: 'Look for a division by the number of rows less one, a logarithm or root near zero, and for exp of large numbers.',
+    });
+  }
+}
+
+function prefixed<T>(prefix: string, values: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix} ${name}`, value]));
+}

@@ -1,0 +1,2 @@
+export { runBackboneTest } from './run-backbone-test.ts';
+export type { BackboneTestOptions } from './run-backbone-test.ts';

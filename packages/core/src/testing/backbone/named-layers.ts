@@ -1,0 +1,11 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { ParallelLayers } from '../../model/backbone.ts';
+
+/** All layers with the names that messages use. */
+export function layersOf({ explicit, implicit, wide }: ParallelLayers): [string, Tensor][] {
+  return [
+    ...explicit.map((layer, index): [string, Tensor] => [`explicit[${index}]`, layer]),
+    ...implicit.map((layer, index): [string, Tensor] => [`implicit[${index}]`, layer]),
+    ...(wide ? [['wide', wide] as [string, Tensor]] : []),
+  ];
+}
