@@ -19,3 +19,6 @@ export const gatedCross: ParallelBackbone = defineBackbone({
     return { explicit, implicit };
   },
 });
+
+// What `fsdnet train --model ./gated-cross.ts` loads.
+export { gatedCross as default };
