@@ -90,7 +90,7 @@ function attributeText(attributes: Readonly<Record<string, Attribute>>): string 
 }
 
 /** Equal type, shape and bits. */
-export function sameConstant(a: Value, b: Value): boolean {
+function sameConstant(a: Value, b: Value): boolean {
   if (a.type !== b.type || !sameShape(a.shape, b.shape)) return false;
   const [left, right] = [bytesOf(a), bytesOf(b)];
   return left.length === right.length && left.every((byte, index) => byte === right[index]);

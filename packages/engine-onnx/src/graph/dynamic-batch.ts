@@ -6,7 +6,7 @@ import { rewriteNodes } from './rewrite.ts';
 import { int, type GraphNode, type Value } from './value.ts';
 
 /** Name of the batch dimension in inputs and outputs. */
-export const BATCH = 'batch';
+const BATCH = 'batch';
 
 /** One program, traced at two batch sizes. */
 export interface TwoTraces {

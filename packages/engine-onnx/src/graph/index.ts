@@ -1,8 +1,8 @@
 export { differences, type Difference } from './compare-graphs.ts';
-export { BATCH, makeBatchDynamic } from './dynamic-batch.ts';
+export { makeBatchDynamic } from './dynamic-batch.ts';
 export { encodeModel } from './encode-model.ts';
 export type { Extents } from './encode-model.ts';
-export { arrayOf, constant, filled, Graph, int64s, integersOf, sizeOfShape, uniformOf } from './graph.ts';
+export { arrayOf, constant, filled, Graph, int64s, sizeOfShape, uniformOf } from './graph.ts';
 export { optimise } from './passes/index.ts';
 export { reshaped } from './reshaped.ts';
 export { removeDeadNodes } from './rewrite.ts';

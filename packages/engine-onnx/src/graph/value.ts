@@ -63,12 +63,6 @@ export function producerOf(value: Value | undefined, op?: string): GraphNode | u
   return op === undefined || node.op === op ? node : undefined;
 }
 
-/** A float attribute, `otherwise` where it is not given. */
-export function floatAttribute(node: GraphNode, name: string, otherwise: number): number {
-  const attribute = node.attributes[name];
-  return attribute?.kind === 'float' ? attribute.value : otherwise;
-}
-
 /** An integer attribute, `otherwise` where it is not given. */
 export function intAttribute(node: GraphNode, name: string, otherwise: number): number {
   const attribute = node.attributes[name];
