@@ -1,6 +1,6 @@
 // Training speed of FSDNet on Frappe beside PyTorch: alternating runs, medians, ratio, shares of the best
 // matrix-product rate. Only for a machine that does nothing else.
-//   node benchmarks/frappe-speed.ts --data-dir ../shared/data --python /tmp/venv/bin/python --runs 5 --epochs 3
+//   node benchmarks/frappe-speed.ts --data-dir ../shared/data --python python3 --runs 5 --epochs 2
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
