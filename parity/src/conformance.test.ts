@@ -15,7 +15,10 @@ const BACKBONES: readonly (readonly [string, ParallelBackbone])[] = [
   ['xDeepFM', xDeepFM({ ...MLP, cinUnits: [6, 5, 4] })],
   ['xDeepFM with a wide FSD version', xDeepFM({ ...MLP, cinUnits: [6, 6, 6], wide: 'every-head', batchNorm: false })],
   ['AutoInt+', autoIntPlus({ ...MLP, attentionWidth: 8 })],
-  ['AutoInt+ with one head, scale and layer norm', autoIntPlus({ ...MLP, attentionWidth: 4, heads: 1, scale: true, layerNorm: true, wide: 'none' })],
+  [
+    'AutoInt+ with one head, scale and layer norm',
+    autoIntPlus({ ...MLP, attentionWidth: 4, heads: 1, scale: true, layerNorm: true, wide: 'none' }),
+  ],
 ];
 
 test.each(BACKBONES)('%s keeps the rules of a backbone, on every engine', async (_, backbone) => {
@@ -33,7 +36,10 @@ test('an engine that computes something else is found out', async () => {
       const step = compiled.step.bind(compiled);
       compiled.step = async (batch, at) => {
         const result = await step(batch, at);
-        return { ...result, loss: Object.fromEntries(Object.entries(result.loss).map(([name, value]) => [name, 1.01 * value])) };
+        return {
+          ...result,
+          loss: Object.fromEntries(Object.entries(result.loss).map(([name, value]) => [name, 1.01 * value])),
+        };
       };
       return compiled;
     },

@@ -21,7 +21,11 @@ const FOLDER = new URL('../fixtures/', import.meta.url);
 export interface Fixture {
   readonly name: string;
   /** The host and its options. */
-  readonly model: { readonly host: keyof typeof HOSTS; readonly hidden: readonly number[]; readonly activation: 'tanh' | 'relu' };
+  readonly model: {
+    readonly host: keyof typeof HOSTS;
+    readonly hidden: readonly number[];
+    readonly activation: 'tanh' | 'relu';
+  };
   readonly fsd: FsdOptions | null;
   /** Rows of each field's table, PAD included. */
   readonly tableRows: readonly number[];
@@ -69,7 +73,12 @@ export interface AfterTraining extends Scores {
 }
 
 /** The backbones by name. */
-const HOSTS: Readonly<Record<'dcn' | 'dcn-v2' | 'xdeepfm' | 'autoint-plus', (options: object) => ParallelBackbone>> = { dcn, 'dcn-v2': dcnV2, xdeepfm: xDeepFM, 'autoint-plus': autoIntPlus };
+const HOSTS: Readonly<Record<'dcn' | 'dcn-v2' | 'xdeepfm' | 'autoint-plus', (options: object) => ParallelBackbone>> = {
+  dcn,
+  'dcn-v2': dcnV2,
+  xdeepfm: xDeepFM,
+  'autoint-plus': autoIntPlus,
+};
 
 /** All fixtures, by name. */
 export function readFixtures(): readonly Fixture[] {
@@ -125,7 +134,11 @@ export function fill(batch: Batch, fixture: Fixture): void {
 }
 
 /** Table rows of the fixture's ids, row-major [rows, fields · dim]. */
-export function gathered({ tableRows, dim: embedded, ids }: Fixture, tables: ArrayLike<number>, dim: number = embedded): Float32Array {
+export function gathered(
+  { tableRows, dim: embedded, ids }: Fixture,
+  tables: ArrayLike<number>,
+  dim: number = embedded,
+): Float32Array {
   const starts = tableRows.map((_, field) => tableRows.slice(0, field).reduce((sum, rows) => sum + rows, 0));
   return Float32Array.from(
     ids.flatMap((id, position) => {

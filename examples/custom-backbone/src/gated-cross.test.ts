@@ -36,14 +36,41 @@ test.each([
   ['plain', [], 'gated-cross'],
   ['with self-distillation', ['--fsd'], 'gated-cross-fsd'],
 ])('the command line trains it: %s', async (_, fsd, name) => {
-  const clicks = Array.from({ length: 600 }, (_unused, row) => `${Number((row * 7) % 10 < 4)},u${row % 20},i${row % 7}`);
+  const clicks = Array.from(
+    { length: 600 },
+    (_unused, row) => `${Number((row * 7) % 10 < 4)},u${row % 20},i${row % 7}`,
+  );
   writeFileSync(join(folder, 'clicks.csv'), `click,user,item\n${clicks.join('\n')}\n`);
   const commandLine = fileURLToPath(new URL('../../../packages/fsdnet/src/cli.ts', import.meta.url));
   const backbone = fileURLToPath(new URL('./gated-cross.ts', import.meta.url));
-  const options = ['--train', 'clicks.csv', '--label', 'click', '--epochs', '2', '--batch-size', '64', '--engine', 'onnx', '--threads', '1'];
+  const options = [
+    '--train',
+    'clicks.csv',
+    '--label',
+    'click',
+    '--epochs',
+    '2',
+    '--batch-size',
+    '64',
+    '--engine',
+    'onnx',
+    '--threads',
+    '1',
+  ];
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ['--conditions=@fsdnet/source', commandLine, 'train', '--model', backbone, ...fsd, ...options, '--out', name, '--json'],
+    [
+      '--conditions=@fsdnet/source',
+      commandLine,
+      'train',
+      '--model',
+      backbone,
+      ...fsd,
+      ...options,
+      '--out',
+      name,
+      '--json',
+    ],
     { cwd: folder, env: { ...process.env, INIT_CWD: folder } },
   );
   const result = JSON.parse(stdout) as Readonly<Record<string, unknown>>;

@@ -1,4 +1,11 @@
-import { ConfigError, defineModelOptions, mlpStreamOptions, type MlpStreamOptions, type ModelOptions, type ModelOptionTable } from '@fsdnet/core';
+import {
+  ConfigError,
+  defineModelOptions,
+  mlpStreamOptions,
+  type MlpStreamOptions,
+  type ModelOptions,
+  type ModelOptionTable,
+} from '@fsdnet/core';
 
 /** Options of the attention network. */
 export interface AttentionOptions {
@@ -35,7 +42,12 @@ export interface AutoIntPlusOptions extends AttentionOptions, MlpStreamOptions {
 
 const attentionOptions: ModelOptions = {
   attentionLayers: { type: 'integer', default: 3, min: 1, line: 'Number of attention layers.' },
-  attentionWidth: { type: 'integer', default: 64, min: 1, line: 'Width of each field in an attention layer; a multiple of `heads`.' },
+  attentionWidth: {
+    type: 'integer',
+    default: 64,
+    min: 1,
+    line: 'Width of each field in an attention layer; a multiple of `heads`.',
+  },
   heads: { type: 'integer', default: 2, min: 1, line: 'Attention heads in a layer.' },
   residual: { type: 'boolean', default: true, line: "Adds each attention layer's input to its output." },
   scale: { type: 'boolean', default: false, line: 'Divides attention scores by the root of the width of a head.' },
@@ -53,7 +65,13 @@ export const autoIntOptions: ModelOptionTable = defineModelOptions({
 export const autoIntPlusOptions: ModelOptionTable = defineModelOptions({
   ...attentionOptions,
   ...mlpStreamOptions,
-  dropout: { type: 'number', default: 0, min: 0, max: 0.99, line: 'Drop probability after each MLP layer and of the attention weights.' },
+  dropout: {
+    type: 'number',
+    default: 0,
+    min: 0,
+    max: 0.99,
+    line: 'Drop probability after each MLP layer and of the attention weights.',
+  },
   wide: {
     type: 'choice',
     default: 'plain',
@@ -63,7 +81,10 @@ export const autoIntPlusOptions: ModelOptionTable = defineModelOptions({
 });
 
 /** @throws ConfigError when the heads cannot share the width. */
-export function checkHeads(model: string, { attentionWidth, heads }: { readonly attentionWidth: number; readonly heads: number }): void {
+export function checkHeads(
+  model: string,
+  { attentionWidth, heads }: { readonly attentionWidth: number; readonly heads: number },
+): void {
   if (attentionWidth % heads === 0) return;
   throw new ConfigError({
     where: `${model}: attentionWidth`,

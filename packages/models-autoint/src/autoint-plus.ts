@@ -1,4 +1,11 @@
-import { defineBackbone, linearHead, mlp, type ForwardContext, type ParallelBackbone, type ParallelLayers } from '@fsdnet/core';
+import {
+  defineBackbone,
+  linearHead,
+  mlp,
+  type ForwardContext,
+  type ParallelBackbone,
+  type ParallelLayers,
+} from '@fsdnet/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { attentionNetwork } from './attention-network.ts';
@@ -11,7 +18,9 @@ import { autoIntPlusOptions, checkHeads, type AutoIntPlusOptions } from './autoi
  * @throws ConfigError that names an option out of its range.
  */
 export function autoIntPlus(options: AutoIntPlusOptions = {}): ParallelBackbone {
-  const resolved = autoIntPlusOptions.resolve('autoint-plus', { ...options }) as unknown as Required<AutoIntPlusOptions>;
+  const resolved = autoIntPlusOptions.resolve('autoint-plus', {
+    ...options,
+  }) as unknown as Required<AutoIntPlusOptions>;
   checkHeads('autoint-plus', resolved);
   return defineBackbone({
     name: 'autoint-plus',
@@ -30,7 +39,11 @@ function layers(ctx: ForwardContext, options: Required<AutoIntPlusOptions>): Par
   };
 }
 
-function logit(ctx: ForwardContext, { explicit, implicit }: ParallelLayers, { wide }: Required<AutoIntPlusOptions>): Tensor2D {
+function logit(
+  ctx: ForwardContext,
+  { explicit, implicit }: ParallelLayers,
+  { wide }: Required<AutoIntPlusOptions>,
+): Tensor2D {
   const attended = linearHead(ctx.scope('attentionOutput'), explicit.at(-1)!);
   const deep = linearHead(ctx.scope('mlpOutput'), implicit.at(-1)!);
   const sum = tf.add<Tensor2D>(attended, deep);

@@ -78,9 +78,14 @@ export function dcnV2(options: DcnV2Options = {}): ParallelBackbone | CtrModel {
   });
 }
 
-function otherForm(structure: OtherDcnV2Options['structure'], options: Required<DcnOptions>, crossNetwork: CrossNetwork): CtrModel {
+function otherForm(
+  structure: OtherDcnV2Options['structure'],
+  options: Required<DcnOptions>,
+  crossNetwork: CrossNetwork,
+): CtrModel {
   const { crossLayers, hidden, activation, batchNorm, dropout } = options;
-  const deep = (ctx: ForwardContext, x: Tensor2D): Tensor2D => mlp(ctx, x, { hidden, activation, batchNorm, dropout }).at(-1)!;
+  const deep = (ctx: ForwardContext, x: Tensor2D): Tensor2D =>
+    mlp(ctx, x, { hidden, activation, batchNorm, dropout }).at(-1)!;
   const headInput = (ctx: ForwardContext): Tensor2D | readonly Tensor2D[] => {
     const x0 = ctx.input.flat();
     const crossed = crossNetwork(ctx.scope('cross'), x0, crossLayers).at(-1)!;

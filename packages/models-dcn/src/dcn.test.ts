@@ -56,9 +56,16 @@ describe('parameter counts', () => {
   });
 
   test('the other structures have their heads', () => {
-    const partsOf = (structure: 'crossnet-only' | 'stacked-parallel'): object => countParameters(dcnV2({ structure }), FRAPPE).parts;
+    const partsOf = (structure: 'crossnet-only' | 'stacked-parallel'): object =>
+      countParameters(dcnV2({ structure }), FRAPPE).parts;
     expect(partsOf('crossnet-only')).toEqual({ embedding: 86_128, cross: 77_280, head: 161 });
-    expect(partsOf('stacked-parallel')).toEqual({ embedding: 86_128, cross: 77_280, stackedMlp: 387_600, mlp: 387_600, head: 801 });
+    expect(partsOf('stacked-parallel')).toEqual({
+      embedding: 86_128,
+      cross: 77_280,
+      stackedMlp: 387_600,
+      mlp: 387_600,
+      head: 801,
+    });
   });
 
   test('a mixture of experts: L (K (2 D r + r²) + D) + K D in the cross network, and no published count', () => {
@@ -98,15 +105,24 @@ describe('layers', () => {
 
   test('a cross layer of low-rank experts, expert by expert', () => {
     const model = dcnV2({ crossLayers: 2, hidden: [3, 3], lowRank: true, rank: 2, experts: 3 });
-    const ctx = eagerContext({ batchSize: 1, layout: LAYOUT, tables: { embedding: x0 }, parameters: { 'cross/0/bias': tf.fill([6], 0.3) } });
+    const ctx = eagerContext({
+      batchSize: 1,
+      layout: LAYOUT,
+      tables: { embedding: x0 },
+      parameters: { 'cross/0/bias': tf.fill([6], 0.3) },
+    });
     const { explicit } = model.layers(ctx);
     const valuesOf = (name: string): number[][] => ctx.parameters.get(name)!.arraySync() as number[][];
     const input = x0.arraySync()[0]!;
-    const scores = [0, 1, 2].map((expert) => Math.exp(input.reduce((sum, value, i) => sum + value * valuesOf('cross/gate/kernel')[i]![expert]!, 0)));
+    const scores = [0, 1, 2].map((expert) =>
+      Math.exp(input.reduce((sum, value, i) => sum + value * valuesOf('cross/gate/kernel')[i]![expert]!, 0)),
+    );
     const total = scores.reduce((sum, score) => sum + score);
     const expected = input.map((value, place) => {
       const mixed = scores.map((score, expert) => {
-        const inner = [0, 1].map((r) => Math.tanh(input.reduce((sum, x, i) => sum + x * valuesOf('cross/0/down/kernel')[i]![2 * expert + r]!, 0)));
+        const inner = [0, 1].map((r) =>
+          Math.tanh(input.reduce((sum, x, i) => sum + x * valuesOf('cross/0/down/kernel')[i]![2 * expert + r]!, 0)),
+        );
         const cores = (ctx.parameters.get('cross/0/core/kernel')!.arraySync() as number[][][])[expert]!;
         const outer = [0, 1].map((r) => Math.tanh(inner[0]! * cores[0]![r]! + inner[1]! * cores[1]![r]!));
         const up = outer.reduce((sum, z, r) => sum + z * valuesOf('cross/0/up/kernel')[2 * expert + r]![place]!, 0);

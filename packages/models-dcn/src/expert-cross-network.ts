@@ -37,7 +37,9 @@ function expertCrossLayer(
   // As PyTorch counts the fans of a tensor [experts, width, rank].
   const init = xavierNormal({ fanIn: units * rank, fanOut: experts * rank });
   const down = ctx.scope('down').param('kernel', [units, experts * rank], init);
-  const core = ctx.scope('core').param<Rank.R3>('kernel', [experts, rank, rank], xavierNormal({ fanIn: rank * rank, fanOut: experts * rank }));
+  const core = ctx
+    .scope('core')
+    .param<Rank.R3>('kernel', [experts, rank, rank], xavierNormal({ fanIn: rank * rank, fanOut: experts * rank }));
   const up = ctx.scope('up').param('kernel', [experts * rank, units], init);
   const bias = ctx.param<Rank.R1>('bias', [units], zeros());
   const gates = tf.softmax(tf.matMul<Tensor2D>(x, gate));

@@ -10,7 +10,11 @@ import { fieldProducts, fieldSquares } from './field-products.ts';
  * fields [batch, F, dim], `units` maps a layer → the maps of each layer summed over the dimensions, [batch, units_k].
  * Parameters "k/kernel" [F · units_{k−1}, units_k], "k/bias" [units_k].
  */
-export function compressedInteractions(ctx: ForwardContext, fields: Tensor3D, units: readonly number[]): readonly Tensor2D[] {
+export function compressedInteractions(
+  ctx: ForwardContext,
+  fields: Tensor3D,
+  units: readonly number[],
+): readonly Tensor2D[] {
   const [batch, count, dim] = fields.shape;
   const x0 = tf.reshape<Rank.R2>(tf.transpose(fields, [0, 2, 1]), [batch * dim, count]);
   const sums: Tensor2D[] = [];

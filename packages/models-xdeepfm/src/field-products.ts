@@ -22,17 +22,34 @@ interface Group {
  * the gradients have forms of their own. Each is a product of matrices, which writes an intermediate of `mostColumns`
  * columns, and products of a row vector with a matrix for every row, which cost one reading of it.
  */
-export function fieldProducts(fields: Tensor2D, maps: Tensor2D, kernel: Tensor2D, mostColumns: number = MOST_COLUMNS): Tensor2D {
+export function fieldProducts(
+  fields: Tensor2D,
+  maps: Tensor2D,
+  kernel: Tensor2D,
+  mostColumns: number = MOST_COLUMNS,
+): Tensor2D {
   const inputs = width(maps);
-  const groups = groupsOf(width(fields), mostColumns / Math.min(inputs, width(kernel))).map((group) => ({ ...group, from: 0 }));
+  const groups = groupsOf(width(fields), mostColumns / Math.min(inputs, width(kernel))).map((group) => ({
+    ...group,
+    from: 0,
+  }));
   // tfjs has no gradient of a split into one part.
-  const kernels = groups.length === 1 ? [kernel] : tf.split<Tensor2D>(kernel, groups.map(({ size }) => size * inputs));
+  const kernels =
+    groups.length === 1
+      ? [kernel]
+      : tf.split<Tensor2D>(
+          kernel,
+          groups.map(({ size }) => size * inputs),
+        );
   return groupedProducts(fields, maps, kernels, groups);
 }
 
 /** `fieldProducts(fields, fields, kernel)`, with every pair of fields of different groups multiplied once instead of twice. */
 export function fieldSquares(fields: Tensor2D, kernel: Tensor2D, mostColumns: number = MOST_COLUMNS): Tensor2D {
-  const groups = groupsOf(width(fields), mostColumns / Math.min(width(fields), width(kernel))).map((group) => ({ ...group, from: group.start }));
+  const groups = groupsOf(width(fields), mostColumns / Math.min(width(fields), width(kernel))).map((group) => ({
+    ...group,
+    from: group.start,
+  }));
   return groupedProducts(fields, fields, foldedKernels(kernel, width(fields), groups), groups);
 }
 
@@ -50,29 +67,44 @@ function foldedKernels(kernel: Tensor2D, fields: number, groups: readonly Group[
   const swapped = tf.transpose(pairs, [1, 0, 2]);
   return groups.map(({ start, size }): Tensor2D => {
     const end = start + size;
-    const block = (of: Tensor3D, from: number, to: number): Tensor3D => tf.slice3d(of, [start, from, 0], [size, to - from, units]);
+    const block = (of: Tensor3D, from: number, to: number): Tensor3D =>
+      tf.slice3d(of, [start, from, 0], [size, to - from, units]);
     const own = block(pairs, start, end);
     const later = end < fields ? [tf.add<Tensor3D>(block(pairs, end, fields), block(swapped, end, fields))] : [];
     return tf.reshape(tf.concat([own, ...later], 1), [size * (fields - start), units]);
   });
 }
 
-function groupedProducts(fields: Tensor2D, maps: Tensor2D, kernels: readonly Tensor2D[], groups: readonly Group[]): Tensor2D {
+function groupedProducts(
+  fields: Tensor2D,
+  maps: Tensor2D,
+  kernels: readonly Tensor2D[],
+  groups: readonly Group[],
+): Tensor2D {
   const products = tf.customGrad((...inputs: (Tensor | tf.GradSaveFunc)[]) => {
     const save = inputs.pop() as tf.GradSaveFunc;
     const [x, y, ...parts] = inputs as [Tensor2D, Tensor2D, ...Tensor2D[]];
     save([x, y, ...parts]);
     return {
       value: sum(factorsOf(x, y, groups).map(([left, right], group) => groupProducts(left, right, parts[group]!))),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => gradients(dy as Tensor2D, saved as [Tensor2D, Tensor2D, ...Tensor2D[]], groups),
+      gradFunc: (dy: Tensor, saved: Tensor[]) =>
+        gradients(dy as Tensor2D, saved as [Tensor2D, Tensor2D, ...Tensor2D[]], groups),
     };
   });
   return products(fields, maps, ...kernels) as Tensor2D;
 }
 
 /** The fields and the maps of each group. */
-function factorsOf(fields: Tensor2D, maps: Tensor2D, groups: readonly Group[]): readonly (readonly [Tensor2D, Tensor2D])[] {
-  const lefts = tf.split<Tensor2D>(fields, groups.map(({ size }) => size), 1);
+function factorsOf(
+  fields: Tensor2D,
+  maps: Tensor2D,
+  groups: readonly Group[],
+): readonly (readonly [Tensor2D, Tensor2D])[] {
+  const lefts = tf.split<Tensor2D>(
+    fields,
+    groups.map(({ size }) => size),
+    1,
+  );
   return groups.map(({ from }, group) => {
     const right = from === 0 ? maps : tf.slice2d(maps, [0, from], [maps.shape[0], width(maps) - from]);
     return [lefts[group]!, right];
@@ -87,12 +119,19 @@ function groupProducts(left: Tensor2D, right: Tensor2D, kernel: Tensor2D): Tenso
     return tf.matMul(tf.reshape(products, [rows, size * inputs]), kernel);
   }
   // Σ_h left_h · (right·kernel_h): the kernel first.
-  const sideBySide = tf.reshape(tf.transpose(tf.reshape(kernel, [size, inputs, units]), [1, 0, 2]), [inputs, size * units]);
+  const sideBySide = tf.reshape(tf.transpose(tf.reshape(kernel, [size, inputs, units]), [1, 0, 2]), [
+    inputs,
+    size * units,
+  ]);
   const mapped = tf.reshape(tf.matMul(right, sideBySide), [rows, size, units]);
   return tf.reshape(tf.matMul(tf.reshape(left, [rows, 1, size]), mapped), [rows, units]);
 }
 
-function gradients(dy: Tensor2D, [fields, maps, ...kernels]: [Tensor2D, Tensor2D, ...Tensor2D[]], groups: readonly Group[]): Tensor[] {
+function gradients(
+  dy: Tensor2D,
+  [fields, maps, ...kernels]: [Tensor2D, Tensor2D, ...Tensor2D[]],
+  groups: readonly Group[],
+): Tensor[] {
   const ofFields: Tensor2D[] = [];
   const ofMaps: Tensor2D[] = [];
   const ofKernels: Tensor2D[] = [];
@@ -100,7 +139,14 @@ function gradients(dy: Tensor2D, [fields, maps, ...kernels]: [Tensor2D, Tensor2D
     const [ofLeft, ofRight] = factorGradients(dy, left, right, kernels[group]!);
     ofFields.push(ofLeft);
     const { from } = groups[group]!;
-    ofMaps.push(from === 0 ? ofRight : tf.pad2d(ofRight, [[0, 0], [from, 0]]));
+    ofMaps.push(
+      from === 0
+        ? ofRight
+        : tf.pad2d(ofRight, [
+            [0, 0],
+            [from, 0],
+          ]),
+    );
     ofKernels.push(kernelGradient(dy, left, right));
   }
   return [tf.concat(ofFields, 1), sum(ofMaps), ...ofKernels];
@@ -121,7 +167,10 @@ function factorGradients(dy: Tensor2D, left: Tensor2D, right: Tensor2D, kernel: 
 function kernelGradient(dy: Tensor2D, left: Tensor2D, right: Tensor2D): Tensor2D {
   const [rows, size] = left.shape;
   const inputs = width(right);
-  const products = tf.mul(tf.reshape(tf.transpose(left), [size, 1, rows]), tf.reshape(tf.transpose(right), [1, inputs, rows]));
+  const products = tf.mul(
+    tf.reshape(tf.transpose(left), [size, 1, rows]),
+    tf.reshape(tf.transpose(right), [1, inputs, rows]),
+  );
   return tf.matMul(tf.reshape(products, [size * inputs, rows]), dy);
 }
 

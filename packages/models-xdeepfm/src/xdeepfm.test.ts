@@ -24,7 +24,10 @@ beforeAll(() => tf.setBackend('cpu'));
 
 /** Numbers of the order of 1 that repeat nothing. */
 function numbers(seed: number, shape: [number, number]): Tensor2D {
-  return tf.tensor2d(Float32Array.from({ length: shape[0] * shape[1] }, (_, index) => Math.sin(seed + 1.7 * index)), shape);
+  return tf.tensor2d(
+    Float32Array.from({ length: shape[0] * shape[1] }, (_, index) => Math.sin(seed + 1.7 * index)),
+    shape,
+  );
 }
 
 describe('products of fields', () => {
@@ -32,7 +35,13 @@ describe('products of fields', () => {
   function naive(fields: Tensor2D, maps: Tensor2D, kernel: Tensor2D): number[][] {
     const [x, y, k] = [fields.arraySync(), maps.arraySync(), kernel.arraySync()];
     return x.map((row, n) =>
-      k[0]!.map((_, o) => row.reduce((sum, left, h) => sum + y[n]!.reduce((inner, right, i) => inner + k[h * y[n]!.length + i]![o]! * left * right, 0), 0)),
+      k[0]!.map((_, o) =>
+        row.reduce(
+          (sum, left, h) =>
+            sum + y[n]!.reduce((inner, right, i) => inner + k[h * y[n]!.length + i]![o]! * left * right, 0),
+          0,
+        ),
+      ),
     );
   }
 
@@ -60,7 +69,8 @@ describe('products of fields', () => {
   test.each([1, 6, 100])('gradients, with %i columns at once', (columns) => {
     const [x, y] = [numbers(1, [2, 5]), numbers(2, [2, 3])];
     for (const units of [2, 4]) {
-      const products = (a: Tensor, b: Tensor, k: Tensor): Tensor => fieldProducts(a as Tensor2D, b as Tensor2D, k as Tensor2D, columns);
+      const products = (a: Tensor, b: Tensor, k: Tensor): Tensor =>
+        fieldProducts(a as Tensor2D, b as Tensor2D, k as Tensor2D, columns);
       expect(gradientErrors(products as (...inputs: Tensor[]) => Tensor, [x, y, numbers(3, [15, units])])).toEqual([]);
       const squares = (a: Tensor, k: Tensor): Tensor => fieldSquares(a as Tensor2D, k as Tensor2D, columns);
       expect(gradientErrors(squares as (...inputs: Tensor[]) => Tensor, [x, numbers(4, [25, units])])).toEqual([]);
@@ -86,7 +96,8 @@ describe('the compressed interaction network', () => {
   });
 
   test('a last layer is summed before its kernel; any other one after it: both give the same', () => {
-    const model = (cinUnits: number[]): ReturnType<typeof xDeepFM> => xDeepFM({ cinUnits, hidden: [4], batchNorm: false });
+    const model = (cinUnits: number[]): ReturnType<typeof xDeepFM> =>
+      xDeepFM({ cinUnits, hidden: [4], batchNorm: false });
     const layers = (cinUnits: number[]): Tensor[] => {
       const ctx = eagerContext({ batchSize: 1, layout, tables: { embedding: x0 } });
       return [...model(cinUnits).layers(ctx).explicit];
@@ -107,18 +118,34 @@ describe('xDeepFM', () => {
   const layout = layoutOf(3, 6, 2);
 
   test("counts what the paper's table 4 prints", () => {
-    const counts = [layoutOf(39, 910_747, 16), layoutOf(3, 88_596, 16), layoutOf(5, 9_626, 16), layoutOf(10, 5_383, 16)].map((sizes) =>
-      countParameters(xDeepFM(), sizes),
-    );
+    const counts = [
+      layoutOf(39, 910_747, 16),
+      layoutOf(3, 88_596, 16),
+      layoutOf(5, 9_626, 16),
+      layoutOf(10, 5_383, 16),
+    ].map((sizes) => countParameters(xDeepFM(), sizes));
     const published = [16_473_517, 1_874_870, 562_588, 568_217];
     expect(counts.map((count) => count.parameters)).toEqual(published);
     expect(counts.map((count) => count.published)).toEqual(published);
-    expect(counts[3]!.parts).toEqual({ embedding: 86_128, firstOrder: 5_383, cin: 88_512, cinOutput: 193, mlp: 387_600, mlpOutput: 401 });
+    expect(counts[3]!.parts).toEqual({
+      embedding: 86_128,
+      firstOrder: 5_383,
+      cin: 88_512,
+      cinOutput: 193,
+      mlp: 387_600,
+      mlpOutput: 401,
+    });
   });
 
   test('the logit is linear part + CIN + MLP', () => {
     const parameters = { 'cinOutput/bias': tf.fill([1], 10), 'mlpOutput/bias': tf.fill([1], 100) };
-    const tables = { embedding: tf.zeros<tf.Rank.R2>([2, 6]), firstOrder: tf.tensor2d([[1, 2, 3], [0, 0, 0]]) };
+    const tables = {
+      embedding: tf.zeros<tf.Rank.R2>([2, 6]),
+      firstOrder: tf.tensor2d([
+        [1, 2, 3],
+        [0, 0, 0],
+      ]),
+    };
     const logitOf = (wide: 'plain' | 'every-head' | 'none'): Tensor => {
       const ctx = eagerContext({ layout, parameters, tables });
       return xDeepFM({ wide, hidden: [3], batchNorm: false }).forward(ctx).logits[0]!;
@@ -129,7 +156,8 @@ describe('xDeepFM', () => {
   });
 
   test('the linear part joins other heads only when it is asked to', () => {
-    const wideOf = (wide: 'plain' | 'every-head' | 'none'): unknown => xDeepFM({ wide }).layers(eagerContext({ layout })).wide;
+    const wideOf = (wide: 'plain' | 'every-head' | 'none'): unknown =>
+      xDeepFM({ wide }).layers(eagerContext({ layout })).wide;
     expect(wideOf('plain')).toBeUndefined();
     expect(wideOf('none')).toBeUndefined();
     expect((wideOf('every-head') as Tensor).shape).toEqual([2, 1]);
@@ -140,15 +168,30 @@ describe('xDeepFM', () => {
     const masks = { 'mlp/0/dropout': tf.zeros([2, 3]) };
     const ctx = eagerContext({ training: true, layout, masks });
     const { explicit, implicit } = model.layers(ctx);
-    expect(explicit.map(({ shape }) => shape)).toEqual([[2, 5], [2, 4]]);
-    expect(implicit.map(({ shape }) => shape)).toEqual([[2, 3], [2, 2]]);
+    expect(explicit.map(({ shape }) => shape)).toEqual([
+      [2, 5],
+      [2, 4],
+    ]);
+    expect(implicit.map(({ shape }) => shape)).toEqual([
+      [2, 3],
+      [2, 2],
+    ]);
     expect(implicit[0]!).toBeAllclose([0, 0, 0, 0, 0, 0]);
     expect([...ctx.parameters.keys()].filter((name) => name.includes('norm'))).toEqual([]);
   });
 
   test('options out of range and unknown ones are named', () => {
-    expect(() => xDeepFM({ cinUnits: [0] })).toThrow('xdeepfm: cinUnits: must be a list of integers of at least 1, got [0].');
+    expect(() => xDeepFM({ cinUnits: [0] })).toThrow(
+      'xdeepfm: cinUnits: must be a list of integers of at least 1, got [0].',
+    );
     expect(() => xDeepFM({ crossLayers: 3 } as object)).toThrow('xdeepfm: unknown option, got "crossLayers".');
-    expect(Object.keys(xDeepFMOptions.options)).toEqual(['cinUnits', 'hidden', 'activation', 'batchNorm', 'dropout', 'wide']);
+    expect(Object.keys(xDeepFMOptions.options)).toEqual([
+      'cinUnits',
+      'hidden',
+      'activation',
+      'batchNorm',
+      'dropout',
+      'wide',
+    ]);
   });
 });

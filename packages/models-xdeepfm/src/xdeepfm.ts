@@ -27,7 +27,11 @@ export interface XDeepFMOptions extends MlpStreamOptions {
 
 /** Options of `xDeepFM`: name, type, default, range and one line each. */
 export const xDeepFMOptions: ModelOptionTable = defineModelOptions({
-  cinUnits: { type: 'integers', default: [64, 64, 64], line: 'Maps of each layer of the compressed interaction network.' },
+  cinUnits: {
+    type: 'integers',
+    default: [64, 64, 64],
+    line: 'Maps of each layer of the compressed interaction network.',
+  },
   ...mlpStreamOptions,
   wide: {
     type: 'choice',
@@ -64,7 +68,11 @@ function layers(ctx: ForwardContext, options: Required<XDeepFMOptions>): Paralle
   };
 }
 
-function logit(ctx: ForwardContext, { explicit, implicit }: ParallelLayers, { wide }: Required<XDeepFMOptions>): Tensor2D {
+function logit(
+  ctx: ForwardContext,
+  { explicit, implicit }: ParallelLayers,
+  { wide }: Required<XDeepFMOptions>,
+): Tensor2D {
   const interaction = linearHead(ctx.scope('cinOutput'), explicit);
   const deep = linearHead(ctx.scope('mlpOutput'), implicit.at(-1)!);
   const sum = tf.add<Tensor2D>(interaction, deep);

@@ -41,7 +41,8 @@ test.each(published)("describe --model %s %s counts what the paper's table 4 pri
 });
 
 test('what exists and trains: a plain model as published; an FSD version without what its host no longer uses', async () => {
-  const parametersOf = async (model: string, fsd: boolean): Promise<unknown> => (await resultOf({ model, dataset: 'frappe', fsd }))['parameters'];
+  const parametersOf = async (model: string, fsd: boolean): Promise<unknown> =>
+    (await resultOf({ model, dataset: 'frappe', fsd }))['parameters'];
   for (const [model, fsd, counts] of published) {
     if (fsd === '') expect(await parametersOf(model, false)).toBe(counts.at(-1));
   }

@@ -71,13 +71,29 @@ test('the depth of one stream is the depth of both', async () => {
 
 test('the other backbones get the depth of the MLP, and the attention width of the preset', async () => {
   expect((await specOf({ model: 'xdeepfm' })).options).toMatchObject({ cinUnits: [64, 64, 64], dropout: 0.7 });
-  expect((await specOf({ model: 'xdeepfm', layers: 2, set: [] })).options).toMatchObject({ cinUnits: [64, 64], hidden: [400, 400] });
-  expect((await specOf({ model: 'xdeepfm', hidden: [8, 8, 8, 8] })).options).toMatchObject({ cinUnits: [64, 64, 64, 64] });
-  expect((await specOf({ model: 'xdeepfm', set: ['cinUnits=16,8,4'] })).options).toMatchObject({ cinUnits: [16, 8, 4] });
-  expect((await specOf({ model: 'autoint-plus', hidden: [64] })).options).toMatchObject({ attentionLayers: 1, attentionWidth: 128 });
-  expect((await specOf({ model: 'autoint', layers: 2 })).options).toMatchObject({ attentionLayers: 2, attentionWidth: 128, dropout: 0.7 });
+  expect((await specOf({ model: 'xdeepfm', layers: 2, set: [] })).options).toMatchObject({
+    cinUnits: [64, 64],
+    hidden: [400, 400],
+  });
+  expect((await specOf({ model: 'xdeepfm', hidden: [8, 8, 8, 8] })).options).toMatchObject({
+    cinUnits: [64, 64, 64, 64],
+  });
+  expect((await specOf({ model: 'xdeepfm', set: ['cinUnits=16,8,4'] })).options).toMatchObject({
+    cinUnits: [16, 8, 4],
+  });
+  expect((await specOf({ model: 'autoint-plus', hidden: [64] })).options).toMatchObject({
+    attentionLayers: 1,
+    attentionWidth: 128,
+  });
+  expect((await specOf({ model: 'autoint', layers: 2 })).options).toMatchObject({
+    attentionLayers: 2,
+    attentionWidth: 128,
+    dropout: 0.7,
+  });
   await expect(specOf({ model: 'autoint', hidden: [64] })).rejects.toThrow('--hidden: autoint has no such option.');
-  await expect(specOf({ model: 'autoint', fsd: true })).rejects.toThrow('Use one of dcn, dcn-v2, xdeepfm, autoint-plus, or a module');
+  await expect(specOf({ model: 'autoint', fsd: true })).rejects.toThrow(
+    'Use one of dcn, dcn-v2, xdeepfm, autoint-plus, or a module',
+  );
 });
 
 test('--set wins and is typed by the option', async () => {

@@ -18,13 +18,23 @@ export async function checkEngine(subject: Subject, engine: Engine, batchSizes: 
   const before = tensorCount();
   const compiled = await engine.compile(backbone, { layout, manifest, seed, sampleWeights: false });
   try {
-    for (const size of batchSizes) await checkBatch(subject, engine, compiled, Array.from({ length: size }, (_, row) => row));
+    for (const size of batchSizes)
+      await checkBatch(
+        subject,
+        engine,
+        compiled,
+        Array.from({ length: size }, (_, row) => row),
+      );
   } finally {
     await compiled.dispose();
   }
   const left = tensorCount() - before;
   if (left === 0) return;
-  throw brokenRule(backbone, { rule: `no tensors must be left after dispose() on ${engine.name}`, got: `${left} more than before`, fix: 'Do not tf.keep tensors in layers().' });
+  throw brokenRule(backbone, {
+    rule: `no tensors must be left after dispose() on ${engine.name}`,
+    got: `${left} more than before`,
+    fix: 'Do not tf.keep tensors in layers().',
+  });
 }
 
 /** tfjs asks a backend, and a process need not have chosen one. */
@@ -35,7 +45,11 @@ function tensorCount(): number {
 async function checkBatch(subject: Subject, engine: Engine, compiled: CompiledModel, rows: RowNumbers): Promise<void> {
   const { manifest } = subject;
   const [expected, { probability }] = onPlainTensors(subject, rows);
-  await compiled.dense.write({ parameters: joined(manifest.parameters.map((spec) => subject.parameter(spec))), slots: {}, statistics: statisticsOf(subject) });
+  await compiled.dense.write({
+    parameters: joined(manifest.parameters.map((spec) => subject.parameter(spec))),
+    slots: {},
+    statistics: statisticsOf(subject),
+  });
   const scored = filled(subject, compiled.batch(rows.length, 'inference'), rows);
   const predicted = await compiled.predict(scored);
   compare(subject, engine, rows, { probability: predicted.probability }, { probability: probability! });
@@ -43,8 +57,17 @@ async function checkBatch(subject: Subject, engine: Engine, compiled: CompiledMo
   const batch = filled(subject, compiled.batch(rows.length, 'training'), rows);
   batch.labels.set(subject.labels(rows));
   const { loss, tableGradients } = await compiled.step(batch, STEP);
-  const gradients = { ...parts(manifest, await compiled.dense.readGradients()), ...withPrefix('table', tableGradients) };
-  compare(subject, engine, rows, { ...withPrefix('loss', mapped(loss)), ...gradients }, { ...withPrefix('loss', expected.loss), ...onlyOf(gradients, expected) });
+  const gradients = {
+    ...parts(manifest, await compiled.dense.readGradients()),
+    ...withPrefix('table', tableGradients),
+  };
+  compare(
+    subject,
+    engine,
+    rows,
+    { ...withPrefix('loss', mapped(loss)), ...gradients },
+    { ...withPrefix('loss', expected.loss), ...onlyOf(gradients, expected) },
+  );
 }
 
 function onPlainTensors(subject: Subject, rows: RowNumbers): [StepValues, Record<string, Float32Array>] {
@@ -74,8 +97,13 @@ function compare(
 }
 
 /** Reference gradients of what the engine has; null means zeros. */
-function onlyOf(actual: Readonly<Record<string, Float32Array>>, { gradients }: StepValues): Record<string, Float32Array> {
-  return Object.fromEntries(Object.entries(actual).map(([name, { length }]) => [name, gradients[name] ?? new Float32Array(length)]));
+function onlyOf(
+  actual: Readonly<Record<string, Float32Array>>,
+  { gradients }: StepValues,
+): Record<string, Float32Array> {
+  return Object.fromEntries(
+    Object.entries(actual).map(([name, { length }]) => [name, gradients[name] ?? new Float32Array(length)]),
+  );
 }
 
 function statisticsOf(subject: Subject): Float32Array {
@@ -89,7 +117,10 @@ function statisticsOf(subject: Subject): Float32Array {
 
 function parts({ parameters }: Manifest, values: Float32Array): Record<string, Float32Array> {
   let offset = 0;
-  const named = parameters.map(({ name, shape }): [string, Float32Array] => [name, values.subarray(offset, (offset += sizeOf(shape)))]);
+  const named = parameters.map(({ name, shape }): [string, Float32Array] => [
+    name,
+    values.subarray(offset, (offset += sizeOf(shape))),
+  ]);
   return Object.fromEntries(named);
 }
 

@@ -7,7 +7,10 @@ import { layersOf } from './named-layers.ts';
 
 /** Equal depths, rank 2, one row for each row, and the same widths for every batch size. */
 export function checkStreams(backbone: ParallelBackbone, layout: FieldLayout, batchSizes: readonly number[]): void {
-  const [[size, expected], ...others] = widthsByBatchSize(backbone, layout, batchSizes) as [[number, string], ...[number, string][]];
+  const [[size, expected], ...others] = widthsByBatchSize(backbone, layout, batchSizes) as [
+    [number, string],
+    ...[number, string][],
+  ];
   const other = others.find(([, widths]) => widths !== expected);
   if (!other) return;
   throw brokenRule(backbone, {
@@ -18,7 +21,11 @@ export function checkStreams(backbone: ParallelBackbone, layout: FieldLayout, ba
 }
 
 /** For each batch size the widths of all layers, in words. */
-function widthsByBatchSize(backbone: ParallelBackbone, layout: FieldLayout, batchSizes: readonly number[]): readonly (readonly [number, string])[] {
+function widthsByBatchSize(
+  backbone: ParallelBackbone,
+  layout: FieldLayout,
+  batchSizes: readonly number[],
+): readonly (readonly [number, string])[] {
   const ran: [number, string][] = [];
   const failed: [number, string][] = [];
   for (const batchSize of batchSizes) {
@@ -26,7 +33,12 @@ function widthsByBatchSize(backbone: ParallelBackbone, layout: FieldLayout, batc
       tf.tidy(() => {
         const layers = backbone.layers(eagerContext({ layout, batchSize }));
         checkLayers(backbone, layers, batchSize);
-        ran.push([batchSize, layersOf(layers).map(([name, { shape }]) => `${name} ${shape[1]}`).join(', ')]);
+        ran.push([
+          batchSize,
+          layersOf(layers)
+            .map(([name, { shape }]) => `${name} ${shape[1]}`)
+            .join(', '),
+        ]);
       });
     } catch (error) {
       failed.push([batchSize, messageOf(error)]);
@@ -37,7 +49,10 @@ function widthsByBatchSize(backbone: ParallelBackbone, layout: FieldLayout, batc
     throw brokenRule(backbone, {
       rule: `layers() must run for a batch of every size${ran.length > 0 ? `; it ran for ${ran.map(([size]) => size).join(' and ')}` : ''}`,
       got: `${failure[1]} for a batch of ${failure[0]}`,
-      fix: ran.length > 0 ? 'Take the batch size from shapes (x.shape[0]), never as a number.' : 'Call layers() with an eagerContext to see where.',
+      fix:
+        ran.length > 0
+          ? 'Take the batch size from shapes (x.shape[0]), never as a number.'
+          : 'Call layers() with an eagerContext to see where.',
     });
   }
   return ran;
@@ -55,13 +70,25 @@ function checkLayers(backbone: ParallelBackbone, layers: ParallelLayers, batchSi
   for (const [name, { shape }] of layersOf(layers)) {
     const given = `[${shape.join(', ')}] for a batch of ${batchSize}`;
     if (shape.length !== 2) {
-      throw brokenRule(backbone, { rule: `${name} must have the shape [batch, width]`, got: given, fix: 'Flatten it, for example with tf.reshape(x, [x.shape[0], -1]).' });
+      throw brokenRule(backbone, {
+        rule: `${name} must have the shape [batch, width]`,
+        got: given,
+        fix: 'Flatten it, for example with tf.reshape(x, [x.shape[0], -1]).',
+      });
     }
     if (shape[0] !== batchSize || shape[1] === 0) {
-      throw brokenRule(backbone, { rule: `${name} must have one row for each row of the batch`, got: given, fix: 'Take the batch size from shapes (x.shape[0]), never as a number.' });
+      throw brokenRule(backbone, {
+        rule: `${name} must have one row for each row of the batch`,
+        got: given,
+        fix: 'Take the batch size from shapes (x.shape[0]), never as a number.',
+      });
     }
   }
   if (wide && wide.shape[1] !== 1) {
-    throw brokenRule(backbone, { rule: 'wide must be a logit of the shape [batch, 1]', got: `[${wide.shape.join(', ')}]`, fix: 'End it in one unit, or use ctx.firstOrder().' });
+    throw brokenRule(backbone, {
+      rule: 'wide must be a logit of the shape [batch, 1]',
+      got: `[${wide.shape.join(', ')}]`,
+      fix: 'End it in one unit, or use ctx.firstOrder().',
+    });
   }
 }

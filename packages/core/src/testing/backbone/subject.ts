@@ -56,7 +56,9 @@ export class Subject {
   /** Gradients of the sum of all layers, weighted at random: what reaches them at all. */
   layerGradients(rows: RowNumbers, training: boolean): StepValues['gradients'] {
     return this.#gradients(rows, training, (ctx) => {
-      const sums = layersOf(this.backbone.layers(ctx)).map(([name, layer]) => tf.sum(tf.mul(layer, this.#drawn(`weights of ${name}`, layer.shape, 1))));
+      const sums = layersOf(this.backbone.layers(ctx)).map(([name, layer]) =>
+        tf.sum(tf.mul(layer, this.#drawn(`weights of ${name}`, layer.shape, 1))),
+      );
       return sums.reduce((sum, term) => tf.add(sum, term));
     });
   }
@@ -113,7 +115,12 @@ export class Subject {
         ...Object.entries(options.tables!).map(([name, table]): [string, Tensor] => [`table ${name}`, table]),
       ];
       const f = (): Tensor => objective(eagerContext(options));
-      const { grads } = tf.engine().gradients(f, leaves.map(([, leaf]) => leaf), undefined, true);
+      const { grads } = tf.engine().gradients(
+        f,
+        leaves.map(([, leaf]) => leaf),
+        undefined,
+        true,
+      );
       leaves.forEach(([name], index) => {
         // With allowNoGradients tfjs returns null for a leaf that nothing depends on, against its own type.
         const gradient = grads[index] as Tensor | null | undefined;
@@ -130,15 +137,23 @@ export class Subject {
   #contextOptions(rows: RowNumbers, training: boolean): EagerContextOptions {
     const { layout, manifest } = this;
     const { unused } = manifest;
-    const named = <S extends { readonly name: string }, T>(specs: readonly S[], make: (spec: S) => T): Record<string, T> =>
-      Object.fromEntries(specs.map((spec) => [spec.name, make(spec)]));
+    const named = <S extends { readonly name: string }, T>(
+      specs: readonly S[],
+      make: (spec: S) => T,
+    ): Record<string, T> => Object.fromEntries(specs.map((spec) => [spec.name, make(spec)]));
     return {
       layout,
       batchSize: rows.length,
       training,
-      parameters: named([...manifest.parameters, ...unused.parameters], (spec) => tf.tensor(this.parameter(spec), [...spec.shape])),
-      tables: named([...manifest.tables, ...unused.tables], ({ name, dims }): Tensor2D => tf.tensor2d(this.tableRows(name, dims, rows), [rows.length, dims.reduce((sum, dim) => sum + dim, 0)])),
-      numeric: Object.fromEntries(manifest.numeric.map((field) => [field, tf.tensor2d(this.numbers(field, rows), [rows.length, 1])])),
+      parameters: named([...manifest.parameters, ...unused.parameters], (spec) =>
+        tf.tensor(this.parameter(spec), [...spec.shape]),
+      ),
+      tables: named([...manifest.tables, ...unused.tables], ({ name, dims }): Tensor2D =>
+        tf.tensor2d(this.tableRows(name, dims, rows), [rows.length, dims.reduce((sum, dim) => sum + dim, 0)]),
+      ),
+      numeric: Object.fromEntries(
+        manifest.numeric.map((field) => [field, tf.tensor2d(this.numbers(field, rows), [rows.length, 1])]),
+      ),
       masks: named(manifest.masks, (spec) => this.#mask(spec, rows.length)),
       statistics: named(manifest.statistics, ({ name, width }): { mean: Tensor1D; variance: Tensor1D } => {
         const { mean, variance } = this.statistics(name, width);
@@ -152,7 +167,10 @@ export class Subject {
     const keepCount = maskKeepCount(rate);
     const bytes = new Uint8Array(rows * sizeOf(shape));
     new MaskFiller().fill(bytes, keepCount, keyedRandom(this.seed, 'mask', name, STEP.epoch, STEP.step));
-    return tf.tensor(Float32Array.from(bytes, (byte) => (byte * 256) / keepCount), [rows, ...shape]);
+    return tf.tensor(
+      Float32Array.from(bytes, (byte) => (byte * 256) / keepCount),
+      [rows, ...shape],
+    );
   }
 
   #inputs(purpose: string, width: number, rows: RowNumbers): Float32Array {
@@ -166,6 +184,9 @@ export class Subject {
 
   #drawn(purpose: string, shape: readonly number[], deviation: number): Tensor {
     const random = keyedRandom(this.seed, purpose);
-    return tf.tensor(Float32Array.from({ length: sizeOf(shape) }, () => deviation * random.normal()), [...shape]);
+    return tf.tensor(
+      Float32Array.from({ length: sizeOf(shape) }, () => deviation * random.normal()),
+      [...shape],
+    );
   }
 }
