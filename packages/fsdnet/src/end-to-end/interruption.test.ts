@@ -133,6 +133,7 @@ const expectedEnds = {
 async function strike(bootstrap: ChildProcess, victim: keyof typeof expectedEnds, delay: number): Promise<void> {
   await sleep(delay);
   const trainer = await childOf(bootstrap);
+  if (trainer === undefined) return; // the run ended before the blow
   if (victim === 'bootstrap') bootstrap.kill('SIGKILL');
   else if (victim === 'trainer') process.kill(trainer, 'SIGKILL');
   else {
@@ -141,11 +142,19 @@ async function strike(bootstrap: ChildProcess, victim: keyof typeof expectedEnds
   }
 }
 
-/** The only child of a process; waits until it has one. */
-async function childOf({ pid }: ChildProcess): Promise<number> {
-  for (;;) {
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+/** The only child of a process; waits until it has one, and gives undefined when the process ends without. */
+async function childOf(parent: ChildProcess): Promise<number | undefined> {
+  while (parent.exitCode === null && parent.signalCode === null) {
+    let children: string[] = [];
+    try {
+      children = readFileSync(`/proc/${parent.pid}/task/${parent.pid}/children`, 'utf8').trim().split(' ');
+    } catch (error) {
+      // The parent is gone, and Node has not said so yet.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' && (error as NodeJS.ErrnoException).code !== 'ESRCH')
+        throw error;
+    }
     if (children.length === 1 && children[0] !== '') return Number(children[0]);
     await sleep(20);
   }
+  return undefined;
 }

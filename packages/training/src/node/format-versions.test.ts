@@ -1,8 +1,8 @@
-import { cp, mkdtemp } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { fit } from '../fit/index.ts';
 import { clickData, clickRows } from '../test-support/click-data.ts';
 import { logisticEngine, logisticModel } from '../test-support/logistic-engine.ts';
@@ -15,7 +15,9 @@ const VERSIONS = [{ version: 1, predictions: [0.7010223269462585, 0.497806221246
 test.each(VERSIONS)(
   'a run folder of version $version is read, and its run goes on',
   async ({ version, predictions }) => {
-    const folder = join(await mkdtemp(join(tmpdir(), 'fsdnet-version-')), 'run');
+    const parent = await mkdtemp(join(tmpdir(), 'fsdnet-version-'));
+    onTestFinished(() => rm(parent, { recursive: true }));
+    const folder = join(parent, 'run');
     await cp(fileURLToPath(new URL(`fixtures/run-version-${version}`, import.meta.url)), folder, { recursive: true });
     const rows = clickRows(3, 'version');
     const loaded = await loadModel(folder, { model: logisticModel(), engine: logisticEngine() });

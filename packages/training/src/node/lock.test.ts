@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StorageError } from '@fsdnet/core';
-import { beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { disk } from './disk.ts';
 import { takeLock } from './lock.ts';
 import { processTable, type ProcessTable } from './process-table.ts';
@@ -15,6 +15,8 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'fsdnet-lock-'));
   path = join(folder, 'lock');
 });
+
+afterEach(() => rm(folder, { recursive: true }));
 
 const now = { waitSeconds: 0 };
 
@@ -89,6 +91,28 @@ test('of many that find a stale lock, one at a time gets it', async () => {
       await lock.release();
     }),
   );
+});
+
+test('none takes for stale what another in the process is just creating or releasing', async () => {
+  const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 30));
+  const slow = {
+    ...disk,
+    async createExclusive(...args: Parameters<typeof disk.createExclusive>) {
+      const created = await disk.createExclusive(...args);
+      if (created) await pause();
+      return created;
+    },
+    async remove(name: string) {
+      await pause();
+      await disk.remove(name);
+    },
+  };
+  const first = takeLock(slow, path, now);
+  await expect(takeLock(slow, path, now)).rejects.toThrow(StorageError);
+  const released = (await first).release();
+  await expect(takeLock(slow, path, now)).rejects.toThrow(StorageError);
+  await released;
+  expect(await readdir(folder)).toEqual([]);
 });
 
 test('this process is alive and has a start', () => {

@@ -6,8 +6,8 @@ import { processTable, type ProcessTable } from './process-table.ts';
 /** Milliseconds between two looks at a lock that another process holds. */
 const LOOK_AGAIN = 100;
 
-/** Locks that this process holds. */
-const held = new Set<string>();
+/** Locks that this process holds, or is about to take, look at or release. */
+const claimed = new Set<string>();
 
 /** A lock that is held. */
 export interface Lock {
@@ -40,22 +40,47 @@ export async function takeLock(files: FileSystem, path: string, options: LockOpt
   const content = new TextEncoder().encode(JSON.stringify({ version: 1, pid, host, start: processes.startOf(pid) }));
   const deadline = performance.now() + waitSeconds * 1000;
   for (;;) {
-    if (!held.has(path) && (await files.createExclusive(path, content))) break;
-    const holder = await holderOf(files, path);
-    if (holder && isStale(holder, path, processes)) {
-      await removeStale(files, path, holder, pid);
-      continue;
-    }
-    if (performance.now() >= deadline) throw refusal(path, holder);
+    const attempt = await claim(files, path, content, processes);
+    if (attempt === 'taken') break;
+    if (attempt === 'again') continue;
+    if (performance.now() >= deadline) throw refusal(path, await holderOf(files, path));
     await sleep(LOOK_AGAIN);
   }
-  held.add(path);
   return {
     async release() {
-      held.delete(path);
-      await files.remove(path);
+      try {
+        await files.remove(path);
+      } finally {
+        claimed.delete(path);
+      }
     },
   };
+}
+
+/**
+ * One attempt. Within the process one at a time looks at a lock, so that none takes for stale what another of them
+ * is just creating or releasing.
+ */
+async function claim(
+  files: FileSystem,
+  path: string,
+  content: Uint8Array,
+  processes: ProcessTable,
+): Promise<'taken' | 'again' | 'occupied'> {
+  if (claimed.has(path)) return 'occupied';
+  claimed.add(path);
+  let taken = false;
+  try {
+    taken = await files.createExclusive(path, content);
+    if (taken) return 'taken';
+    const holder = await holderOf(files, path);
+    if (!holder) return 'again';
+    if (!isStale(holder, processes)) return 'occupied';
+    await removeStale(files, path, holder, processes.pid);
+    return 'again';
+  } finally {
+    if (!taken) claimed.delete(path);
+  }
 }
 
 /** Undefined when the lock has just gone. */
@@ -73,10 +98,11 @@ async function holderOf(
   }
 }
 
-function isStale({ pid, host, start }: Partial<Holder>, path: string, processes: ProcessTable): boolean {
+function isStale({ pid, host, start }: Partial<Holder>, processes: ProcessTable): boolean {
   if (pid === undefined) return true;
   if (host !== processes.host) return false;
-  if (pid === processes.pid) return !held.has(path);
+  // Of this process only one that it does not hold is ever asked about: left by an earlier process of the same number.
+  if (pid === processes.pid) return true;
   if (!processes.isAlive(pid)) return true;
   const now = processes.startOf(pid);
   return start !== undefined && now !== undefined && now !== start;

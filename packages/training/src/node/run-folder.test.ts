@@ -2,18 +2,22 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError, InputError, StorageError } from '@fsdnet/core';
-import { beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fit, type FitOptions } from '../fit/index.ts';
 import { clickData, clickRows } from '../test-support/click-data.ts';
 import { logisticEngine, logisticModel } from '../test-support/logistic-engine.ts';
 import { describeRun, loadModel } from './load-model.ts';
 import { runFolder } from './run-folder.ts';
 
+let folder: string;
 let path: string;
 
 beforeEach(async () => {
-  path = join(await mkdtemp(join(tmpdir(), 'fsdnet-run-')), 'my run');
+  folder = await mkdtemp(join(tmpdir(), 'fsdnet-run-'));
+  path = join(folder, 'my run');
 });
+
+afterEach(() => rm(folder, { recursive: true }));
 
 function quick(options: Partial<FitOptions> = {}): FitOptions {
   return {
