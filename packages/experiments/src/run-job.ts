@@ -18,7 +18,14 @@ export interface JobSettings {
 export async function runJob(job: Job, { commandLine, dataDir, runs, threads }: JobSettings): Promise<ResultRow> {
   const out = join(runs, job.id);
   const shown = ['train', ...job.args, '--threads', String(threads)];
-  const hidden = ['--data-dir', dataDir, '--out', out, '--json', ...(existsSync(join(out, 'config.json')) ? ['--resume'] : [])];
+  const hidden = [
+    '--data-dir',
+    dataDir,
+    '--out',
+    out,
+    '--json',
+    ...(existsSync(join(out, 'config.json')) ? ['--resume'] : []),
+  ];
   const text = await output(process.execPath, ['--conditions=@fsdnet/source', commandLine, ...shown, ...hidden]);
   const trained = JSON.parse(text) as TrainOutput;
   const row: ResultRow = {

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { Job, ResultRow } from './job.ts';
 import { queues } from './queues.ts';
 import { appendResult, readResults } from './results-file.ts';
-import { resultsPage, type AuthorsRow } from './results-page.ts';
+import { readPeers, resultsPage } from './page/index.ts';
 import { runQueue } from './run-queue.ts';
 
 function rowOf({ id }: Job): ResultRow {
@@ -64,6 +64,5 @@ test('jobs of a queue have names of their own', () => {
 test('the results page is that of the kept results', () => {
   const folder = join(import.meta.dirname, '..');
   const rows = Object.keys(queues).flatMap((name) => readResults(join(folder, 'results', `${name}.jsonl`)));
-  const authors = JSON.parse(readFileSync(join(folder, 'results', 'authors-code.json'), 'utf8')) as AuthorsRow[];
-  expect(readFileSync(join(folder, 'RESULTS.md'), 'utf8')).toBe(resultsPage(rows, authors));
+  expect(readFileSync(join(folder, 'RESULTS.md'), 'utf8')).toBe(resultsPage(rows, readPeers(join(folder, 'results'))));
 });

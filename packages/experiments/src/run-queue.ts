@@ -10,7 +10,10 @@ export interface QueueParts {
 }
 
 /** Runs the jobs that have no row yet, one after the other. A job that fails is reported and left for the next time. */
-export async function runQueue(jobs: readonly Job[], { finished, run, keep, log }: QueueParts): Promise<readonly string[]> {
+export async function runQueue(
+  jobs: readonly Job[],
+  { finished, run, keep, log }: QueueParts,
+): Promise<readonly string[]> {
   const done = new Set(finished().map(({ id }) => id));
   const failed: string[] = [];
   for (const [index, job] of jobs.entries()) {

@@ -1,0 +1,56 @@
+import type { ResultRow } from '../job.ts';
+import { curvesTable, ourCurve, peerCurve } from './curves.ts';
+import { HOSTS, hostsTable } from './hosts.ts';
+import type { Peers } from './peer-run.ts';
+import { peersTable, runsTable } from './runs.ts';
+
+export { readPeers } from './read-peers.ts';
+
+const NOTE = `Written by \`src/write-results.ts\` from \`results/\`; do not edit.
+
+Hyper-parameters are the authors' published ones (\`--preset paper\`), one configuration a row; the best epoch is chosen by the AUC on the
+validation part, nothing on the test part. Frappe's validation and test parts are the published files; the negatives of its training part
+were drawn again, so figures compare with other code on the same files, not digit by digit with the paper. One seed proves nothing about a
+difference of 0.001: DCNv2's two runs of the authors' code differ by 0.0027.`;
+
+const RATE =
+  'The learning rate falls tenfold at the first epoch that brings no improvement, which is not the same epoch in every run.';
+
+/** All finished runs beside the paper, the authors' code and FuxiCTR, as Markdown. */
+export function resultsPage(rows: readonly ResultRow[], { authors, fuxictr, paperTable3 }: Peers): string {
+  const fsdnet = rows.filter(({ id }) => id.startsWith('frappe-fsdnet'));
+  const plain = rows.filter(({ id }) => HOSTS.some((host) => host.plain === id));
+  const sections = [
+    ['# Results', NOTE, runsTable(rows)],
+    [
+      '## FSD on four hosts',
+      "Frappe, test part, AUC / log loss, seed 2023, beside the Frappe columns of the paper's Table 3 (means of ten seeds). Every host and its FSD version ran with the one configuration that the authors publish for FSDNet; AutoInt+ has 2 heads.",
+      hostsTable(rows, paperTable3),
+    ],
+    ["## The authors' code on the same files", peersTable(authors)],
+    [
+      '## Validation AUC by epoch, FSDNet on Frappe',
+      curvesTable(
+        [3, 5, 8, 12, 15, 16, 20, 32],
+        [
+          ...authors
+            .filter(({ data, validAuc }) => data === 'frappe' && validAuc)
+            .map((run) => peerCurve("authors' code", run)),
+          ...fsdnet.map(ourCurve),
+        ],
+      ),
+      RATE,
+    ],
+    [
+      '## Plain hosts beside FuxiCTR',
+      'FuxiCTR 2.0.1 (PyTorch 2.2.2, 2 threads, the same kind of machine) on the same Frappe files with the same recipe. Its runs of xDeepFM and AutoInt+ were stopped early.',
+      peersTable(fuxictr.filter(({ test }) => test)),
+      curvesTable(
+        [1, 2, 3, 5, 8, 10, 12, 15],
+        [...fuxictr.map((run) => peerCurve('FuxiCTR', run)), ...plain.map(ourCurve)],
+      ),
+      `Its speed in thousand samples/s: ${fuxictr.map(({ model, samplesPerSecond = 0 }) => `${model} ${samplesPerSecond / 1000}`).join(', ')}; ours is in the first table.`,
+    ],
+  ];
+  return `${sections.flat().join('\n\n')}\n`;
+}

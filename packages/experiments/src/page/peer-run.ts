@@ -1,0 +1,30 @@
+import type { Scores } from '../job.ts';
+
+/** A run of somebody else's code on the same files with the same recipe. */
+export interface PeerRun {
+  readonly data: string;
+  readonly model: string;
+  readonly seed: number;
+  readonly epochs?: number;
+  /** Absent where the run was stopped before its end. */
+  readonly valid?: Scores;
+  readonly test?: Scores;
+  readonly samplesPerSecond?: number;
+  /** AUC on the valid part by epoch; of some runs only some epochs are known. */
+  readonly validAuc?: Readonly<Record<string, number>>;
+}
+
+/** What the results of this project are shown beside. */
+export interface Peers {
+  /** The authors' code (PyTorch). */
+  readonly authors: readonly PeerRun[];
+  /** FuxiCTR (PyTorch): plain models. */
+  readonly fuxictr: readonly PeerRun[];
+  /** The paper's Table 3, its Frappe columns; test part. */
+  readonly paperTable3: readonly PaperRow[];
+}
+
+/** A line of a published table. */
+export interface PaperRow extends Scores {
+  readonly model: string;
+}
