@@ -11,6 +11,10 @@ export interface BuiltInModel {
 
 /** Loads a built-in model's package only when the model is asked for. */
 const loaders: Readonly<Record<string, () => Promise<BuiltInModel>>> = {
+  fm: async () => {
+    const { fm, fmOptions } = await import('@fsdnet/models-baselines');
+    return { title: 'FM (Rendle 2010)', parallel: false, table: fmOptions, make: fm };
+  },
   dcn: async () => {
     const { dcn, dcnOptions } = await import('@fsdnet/models-dcn');
     return { title: 'DCN (Wang et al. 2017)', parallel: true, table: dcnOptions, make: dcn };

@@ -1,0 +1,7 @@
+/**
+ * Click-through-rate models that others are measured against.
+ *
+ * @packageDocumentation
+ */
+export { fm, fmOptions } from './fm.ts';
+export type { FmOptions } from './fm.ts';
