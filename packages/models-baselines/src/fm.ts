@@ -2,20 +2,14 @@ import { defineModelOptions, type CtrModel, type ModelOptionTable } from '@fsdne
 import * as tf from '@tensorflow/tfjs-core';
 import { factorizationMachine } from './factorization-machine.ts';
 
-/** Options of `fm`: there are none. */
-export type FmOptions = Readonly<Record<string, never>>;
-
-/** Options of `fm`: none. */
+/** FM has no options. */
 export const fmOptions: ModelOptionTable = defineModelOptions({});
 
 /**
  * FM (Rendle, ICDM 2010): a linear part with a bias, and the inner products of all pairs of fields. All fields need one
  * embedding size.
- *
- * @throws ConfigError that names an option: there is none.
  */
-export function fm(options: FmOptions = {}): CtrModel {
-  fmOptions.resolve('fm', { ...options });
+export function fm(): CtrModel {
   return {
     name: 'fm',
     forward(ctx) {

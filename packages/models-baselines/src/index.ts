@@ -4,4 +4,3 @@
  * @packageDocumentation
  */
 export { fm, fmOptions } from './fm.ts';
-export type { FmOptions } from './fm.ts';
