@@ -47,6 +47,7 @@ export async function fit(model: CtrModel, data: CtrData, options: FitOptions): 
         model,
         schema: data.schema,
         layout,
+        manifest,
         count,
         engine,
         compiled,

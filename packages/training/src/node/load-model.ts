@@ -116,7 +116,19 @@ export async function loadModel(path: string, options: LoadModelOptions): Promis
   const batchSize = training['evaluationBatchSize'] as number;
   const bestEpoch = weights.facts['epoch'] as number;
   const count = countParameters(model, layout);
-  return createTrainedModel({ model, schema, layout, count, engine, compiled, tables, history, bestEpoch, batchSize });
+  return createTrainedModel({
+    model,
+    schema,
+    layout,
+    manifest,
+    count,
+    engine,
+    compiled,
+    tables,
+    history,
+    bestEpoch,
+    batchSize,
+  });
 }
 
 async function bestWeights(files: FileSystem, paths: RunPaths, where: string): Promise<Snapshot> {

@@ -8,12 +8,15 @@ import {
   type EncodeOptions,
   type FieldLayout,
   type FittedSchema,
+  type Manifest,
   type ParameterCount,
   type Predictions,
   type PredictOutputs,
   type Row,
 } from '@fsdnet/core';
 import type { EpochRecord } from '../progress/index.ts';
+import type { StoredTensor } from '../run-store/index.ts';
+import { weightsSnapshot } from '../state/index.ts';
 import type { EmbeddingTables } from '../tables/index.ts';
 import { checkEncodedRows } from './check-encoded-rows.ts';
 import { evaluateScores } from './evaluate-scores.ts';
@@ -27,6 +30,7 @@ export interface TrainedModelParts {
   readonly model: CtrModel;
   readonly schema: FittedSchema;
   readonly layout: FieldLayout;
+  readonly manifest: Manifest;
   readonly count: ParameterCount;
   readonly engine: TrainedModel['engine'];
   readonly compiled: CompiledModel;
@@ -44,7 +48,9 @@ export function createTrainedModel(parts: TrainedModelParts): TrainedModel {
 
 class ReadyModel implements TrainedModel {
   readonly name: string;
+  readonly model: CtrModel;
   readonly schema: FittedSchema;
+  readonly layout: FieldLayout;
   readonly engine: TrainedModel['engine'];
   readonly history: readonly EpochRecord[];
   readonly bestEpoch: number;
@@ -56,7 +62,9 @@ class ReadyModel implements TrainedModel {
   constructor(parts: TrainedModelParts) {
     const { name, runtime, threads } = parts.engine;
     this.name = parts.model.name;
+    this.model = parts.model;
     this.schema = parts.schema;
+    this.layout = parts.layout;
     this.engine = { name, runtime, threads };
     this.history = parts.history;
     this.bestEpoch = parts.bestEpoch;
@@ -135,6 +143,14 @@ class ReadyModel implements TrainedModel {
     const fitted = this.schema.fields.find(({ name }) => name === field)!;
     const values = fitted.kind === 'numeric' ? [field] : ['(padding)', ...fitted.vocabulary.tokens, '(other)'];
     return { field, dim: place.dim, values, vectors: found.view(field)!.slice() };
+  }
+
+  async weights(): Promise<ReadonlyMap<string, StoredTensor>> {
+    this.#checkAlive('weights');
+    const { layout, manifest, compiled, tables } = this.#parts;
+    const { parameters, statistics } = await compiled.dense.read();
+    const values = new Map([...tables.tables].map(([name, table]) => [name, table.values]));
+    return weightsSnapshot({ parameters, statistics, tables: values }, { layout, manifest }, {}).tensors;
   }
 
   encode(rows: readonly Row[], options: EncodeOptions = {}): EncodedRows {

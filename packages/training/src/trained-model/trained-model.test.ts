@@ -108,6 +108,40 @@ test('gives the vectors of a field with their values', () => {
   expect(() => trained.embeddings('user', 'other')).toThrow('Use one of embedding, firstOrder.');
 });
 
+test('gives all weights by name, and what they are for', async () => {
+  const weights = await trained.weights();
+  const fields = ['user', 'item', 'age', 'genres'];
+  expect([...weights.keys()]).toEqual([
+    'parameters/kernel',
+    'parameters/bias',
+    ...['embedding', 'firstOrder'].flatMap((table) => fields.map((field) => `tables/${table}/${field}`)),
+  ]);
+  expect(weights.get('tables/embedding/user')).toEqual({
+    shape: [7, 4],
+    data: trained.embeddings('user').vectors,
+  });
+  const { kernel, bias } = Object.fromEntries(
+    ['kernel', 'bias'].map((name) => [name, weights.get(`parameters/${name}`)!.data]),
+  ) as Record<'kernel' | 'bias', Float32Array>;
+  const { taps, logits } = await trained.predictOutputs(ROWS.slice(0, 1), { heads: true, taps: ['input'] });
+  const [user, item, age, genres] = fields.map((field) => weights.get(`tables/firstOrder/${field}`)!.data) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ];
+  const { ids, numbers, lists } = trained.encode(ROWS.slice(0, 1));
+  const listed = [...lists[0]!.ids].map((id) => genres[id]!);
+  const linear =
+    user[ids[0]!]! +
+    item[ids[1]!]! +
+    numbers[0]! * age[0]! +
+    listed.reduce((sum, value) => sum + value) / listed.length;
+  const product = taps!['input']!.reduce((sum, value, index) => sum + value * kernel[index]!, 0);
+  expect(logits![0]![0]).toBeCloseTo(product + bias[0]! + linear, 5);
+  expect([trained.model.name, trained.layout.fields.map(({ name }) => name)]).toEqual(['logistic', fields]);
+});
+
 test('describes itself', () => {
   // Tables: 3 fields × 7 rows and one number, × 5 (dim 4 and the first-order table); kernel 16, bias 1.
   expect(trained.parameters).toBe(22 * 5 + 17);
@@ -126,4 +160,5 @@ test('after dispose every call is refused', async () => {
   await other.dispose();
   await expect(other.predict(ROWS)).rejects.toThrow(DisposedError);
   expect(() => other.embeddings('user')).toThrow(DisposedError);
+  await expect(other.weights()).rejects.toThrow(DisposedError);
 });

@@ -1,5 +1,15 @@
-import type { EncodedRows, EncodeOptions, FittedSchema, Predictions, PredictOutputs, Row } from '@fsdnet/core';
+import type {
+  CtrModel,
+  EncodedRows,
+  EncodeOptions,
+  FieldLayout,
+  FittedSchema,
+  Predictions,
+  PredictOutputs,
+  Row,
+} from '@fsdnet/core';
 import type { EpochRecord } from '../progress/index.ts';
+import type { StoredTensor } from '../run-store/index.ts';
 import type { CustomMetric, Evaluation } from './evaluation.ts';
 
 /** Options of `TrainedModel.predict` and `predictOutputs`. */
@@ -47,7 +57,11 @@ export interface TrainingTime {
 /** A model with its weights, ready to score rows. */
 export interface TrainedModel {
   readonly name: string;
+  /** The program that was trained. */
+  readonly model: CtrModel;
   readonly schema: FittedSchema;
+  /** The fields as the program sees them. */
+  readonly layout: FieldLayout;
   /** What computes. */
   readonly engine: { readonly name: string; readonly runtime: string; readonly threads: number };
   /** A record per epoch. */
@@ -74,6 +88,11 @@ export interface TrainedModel {
   ): Promise<Predictions>;
   /** The learned vectors of a field. `table` is "embedding" unless the model has more. */
   embeddings(field: string, table?: string): FieldVectors;
+  /**
+   * All weights by the names of model.safetensors: parameters/…, statistics/…/mean and variance, tables/TABLE/FIELD.
+   * The arrays of tables are the model's own: read them, do not write.
+   */
+  weights(): Promise<ReadonlyMap<string, StoredTensor>>;
   /** Rows as the model reads them; with `labels`, also label, weight and group, which then must be there. */
   encode(rows: readonly Row[], options?: EncodeOptions): EncodedRows;
   /** Frees the engine's memory; any later call is a DisposedError. */
