@@ -84,7 +84,7 @@ export {
   stopGradient,
   width,
 } from './layers/index.ts';
-export type { Activation, DenseOptions, LayerNormOptions, MlpLayerOptions, MlpOptions } from './layers/index.ts';
+export type { Activation, CrossLayerVectorOptions, DenseOptions, LayerNormOptions, MlpLayerOptions, MlpOptions } from './layers/index.ts';
 export { binaryCrossEntropy } from './losses/index.ts';
 export { auc, calibrationCurve, expectedCalibrationError, groupAuc, logLoss, prAuc } from './metrics/index.ts';
 export type { CalibrationBin, CalibrationOptions, NumberColumn } from './metrics/index.ts';

@@ -1,6 +1,6 @@
 import { defineModelOptions, type CtrModel, type ModelOptionTable } from '@fsdnet/core';
-import * as tf from '@tensorflow/tfjs-core';
 import { factorizationMachine } from './factorization-machine.ts';
+import { singleLogitModel } from './single-logit-model.ts';
 
 /** FM has no options. */
 export const fmOptions: ModelOptionTable = defineModelOptions({});
@@ -10,11 +10,5 @@ export const fmOptions: ModelOptionTable = defineModelOptions({});
  * embedding size.
  */
 export function fm(): CtrModel {
-  return {
-    name: 'fm',
-    forward(ctx) {
-      const logit = factorizationMachine(ctx.scope('fm'));
-      return { logits: [logit], probability: tf.sigmoid(logit) };
-    },
-  };
+  return singleLogitModel('fm', (ctx) => factorizationMachine(ctx.scope('fm')));
 }

@@ -6,5 +6,7 @@
 export { dcn } from './dcn.ts';
 export { dcnOptions } from './dcn-options.ts';
 export type { DcnOptions } from './dcn-options.ts';
+export { edcn, edcnOptions } from './edcn.ts';
+export type { EdcnOptions } from './edcn.ts';
 export { dcnV2, dcnV2Options } from './dcn-v2.ts';
 export type { DcnV2Options, OtherDcnV2Options, ParallelDcnV2Options } from './dcn-v2.ts';

@@ -5,11 +5,23 @@ import { zeros } from '../initializers/zeros.ts';
 import { dense } from './dense.ts';
 import { width } from './width.ts';
 
+/** Options of `crossLayerVector`. */
+export interface CrossLayerVectorOptions {
+  /** Adds x to the result. Default true. */
+  readonly residual?: boolean;
+}
+
 /**
  * Cross layer of DCN (Wang et al. 2017, eq. 3): x0·(x·kernel) + bias + x. x0 and x are [batch, width]; parameters
  * "kernel" [width, 1], "bias" [width].
  */
-export function crossLayerVector(ctx: ForwardContext, x0: Tensor2D, x: Tensor2D): Tensor2D {
+export function crossLayerVector(
+  ctx: ForwardContext,
+  x0: Tensor2D,
+  x: Tensor2D,
+  { residual = true }: CrossLayerVectorOptions = {},
+): Tensor2D {
   const crossed = tf.mul(x0, dense(ctx, x, { units: 1, useBias: false }));
-  return tf.add(tf.add(crossed, ctx.param<Rank.R1>('bias', [width(x0)], zeros())), x);
+  const affine = tf.add<Tensor2D>(crossed, ctx.param<Rank.R1>('bias', [width(x0)], zeros()));
+  return residual ? tf.add(affine, x) : affine;
 }

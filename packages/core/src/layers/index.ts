@@ -2,6 +2,7 @@ export { ACTIVATIONS, activate } from './activate.ts';
 export type { Activation } from './activate.ts';
 export { crossLayerMatrix } from './cross-layer-matrix.ts';
 export { crossLayerVector } from './cross-layer-vector.ts';
+export type { CrossLayerVectorOptions } from './cross-layer-vector.ts';
 export { dense } from './dense.ts';
 export type { DenseOptions } from './dense.ts';
 export { layerNorm } from './layer-norm.ts';

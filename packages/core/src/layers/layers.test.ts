@@ -198,6 +198,8 @@ describe('cross layers', () => {
       [-0.75 * 1.25 + 1, 1.25 - 0.75],
     ]);
     expect(parametersOf((ctx) => crossLayerVector(ctx, x0, x))).toEqual({ kernel: [2, 1], bias: [2] });
+    const withoutResidual = crossLayerVector(eagerContext({ parameters }), x0, x, { residual: false });
+    expect(withoutResidual).toBeAllclose(tf.sub(crossLayerVector(eagerContext({ parameters }), x0, x), x));
   });
 
   test('gradients', () => {
@@ -222,6 +224,21 @@ describe('layerNorm', () => {
     const flat = layerNorm(eagerContext(), tf.reshape(cube, [4, 2]));
     expect(layerNorm(eagerContext(), cube).shape).toEqual([2, 2, 2]);
     expect(layerNorm(eagerContext(), cube)).toBeAllclose(flat);
+  });
+
+  test('each field can have a scale and shift of its own', () => {
+    const cube = tf.tensor3d([1, 2, 4, 3, 1, 0, -1, 5], [2, 2, 2]);
+    const scale = tf.tensor2d([
+      [1, 2],
+      [3, 4],
+    ]);
+    const shift = tf.tensor2d([
+      [0, 0],
+      [10, 20],
+    ]);
+    const normalised = layerNorm(eagerContext(), cube);
+    const context = eagerContext({ parameters: { scale, shift } });
+    expect(layerNorm(context, cube, { scaledAxes: 2 })).toBeAllclose(tf.add(tf.mul(normalised, scale), shift));
   });
 
   test('gradients', () => {

@@ -15,6 +15,22 @@ const loaders: Readonly<Record<string, () => Promise<BuiltInModel>>> = {
     const { fm, fmOptions } = await import('@fsdnet/models-baselines');
     return { title: 'FM (Rendle 2010)', parallel: false, table: fmOptions, make: fm };
   },
+  dnn: async () => {
+    const { dnn, dnnOptions } = await import('@fsdnet/models-baselines');
+    return { title: 'DNN (Covington et al. 2016)', parallel: false, table: dnnOptions, make: dnn };
+  },
+  pnn: async () => {
+    const { pnn, pnnOptions } = await import('@fsdnet/models-baselines');
+    return { title: 'PNN (Qu et al. 2016)', parallel: false, table: pnnOptions, make: pnn };
+  },
+  'wide-deep': async () => {
+    const { wideDeep, wideDeepOptions } = await import('@fsdnet/models-baselines');
+    return { title: 'Wide & Deep (Cheng et al. 2016)', parallel: false, table: wideDeepOptions, make: wideDeep };
+  },
+  deepfm: async () => {
+    const { deepFM, deepFMOptions } = await import('@fsdnet/models-baselines');
+    return { title: 'DeepFM (Guo et al. 2017)', parallel: false, table: deepFMOptions, make: deepFM };
+  },
   dcn: async () => {
     const { dcn, dcnOptions } = await import('@fsdnet/models-dcn');
     return { title: 'DCN (Wang et al. 2017)', parallel: true, table: dcnOptions, make: dcn };
@@ -34,6 +50,14 @@ const loaders: Readonly<Record<string, () => Promise<BuiltInModel>>> = {
   'autoint-plus': async () => {
     const { autoIntPlus, autoIntPlusOptions } = await import('@fsdnet/models-autoint');
     return { title: 'AutoInt+ (Song et al. 2019)', parallel: true, table: autoIntPlusOptions, make: autoIntPlus };
+  },
+  edcn: async () => {
+    const { edcn, edcnOptions } = await import('@fsdnet/models-dcn');
+    return { title: 'EDCN (Chen et al. 2021)', parallel: true, table: edcnOptions, make: edcn };
+  },
+  masknet: async () => {
+    const { maskNet, maskNetOptions } = await import('@fsdnet/models-baselines');
+    return { title: 'MaskNet (Wang et al. 2021)', parallel: false, table: maskNetOptions, make: maskNet };
   },
 };
 

@@ -1,0 +1,30 @@
+import {
+  defineModelOptions,
+  mlpStreamOptions,
+  type CtrModel,
+  type MlpStreamOptions,
+  type ModelOptionTable,
+} from '@fsdnet/core';
+import * as tf from '@tensorflow/tfjs-core';
+import { deepLogit } from './deep-logit.ts';
+import { factorizationMachine } from './factorization-machine.ts';
+import { singleLogitModel } from './single-logit-model.ts';
+
+/** Options of `deepFM`: those of its MLP. */
+export type DeepFMOptions = MlpStreamOptions;
+
+/** Options of `deepFM`: name, type, default, range and one line each. */
+export const deepFMOptions: ModelOptionTable = defineModelOptions(mlpStreamOptions);
+
+/**
+ * DeepFM (Guo et al., IJCAI 2017): FM and an MLP on the same embeddings, whose logits are added. All fields need one
+ * embedding size.
+ *
+ * @throws ConfigError that names an option out of its range.
+ */
+export function deepFM(options: DeepFMOptions = {}): CtrModel {
+  const resolved = deepFMOptions.resolve('deepfm', { ...options }) as unknown as Required<DeepFMOptions>;
+  return singleLogitModel('deepfm', (ctx) =>
+    tf.add(factorizationMachine(ctx.scope('fm')), deepLogit(ctx, ctx.input.flat(), resolved)),
+  );
+}

@@ -1,0 +1,25 @@
+import {
+  defineModelOptions,
+  mlpStreamOptions,
+  type CtrModel,
+  type MlpStreamOptions,
+  type ModelOptionTable,
+} from '@fsdnet/core';
+import { deepLogit } from './deep-logit.ts';
+import { singleLogitModel } from './single-logit-model.ts';
+
+/** Options of `dnn`: those of its MLP. */
+export type DnnOptions = MlpStreamOptions;
+
+/** Options of `dnn`: name, type, default, range and one line each. */
+export const dnnOptions: ModelOptionTable = defineModelOptions(mlpStreamOptions);
+
+/**
+ * DNN (Covington et al., RecSys 2016, without its parts for videos): an MLP on the embedded fields.
+ *
+ * @throws ConfigError that names an option out of its range.
+ */
+export function dnn(options: DnnOptions = {}): CtrModel {
+  const resolved = dnnOptions.resolve('dnn', { ...options }) as unknown as Required<DnnOptions>;
+  return singleLogitModel('dnn', (ctx) => deepLogit(ctx, ctx.input.flat(), resolved));
+}

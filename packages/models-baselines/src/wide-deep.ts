@@ -1,0 +1,27 @@
+import {
+  defineModelOptions,
+  mlpStreamOptions,
+  type CtrModel,
+  type MlpStreamOptions,
+  type ModelOptionTable,
+} from '@fsdnet/core';
+import * as tf from '@tensorflow/tfjs-core';
+import { deepLogit } from './deep-logit.ts';
+import { singleLogitModel } from './single-logit-model.ts';
+
+/** Options of `wideDeep`: those of its MLP. */
+export type WideDeepOptions = MlpStreamOptions;
+
+/** Options of `wideDeep`: name, type, default, range and one line each. */
+export const wideDeepOptions: ModelOptionTable = defineModelOptions(mlpStreamOptions);
+
+/**
+ * Wide & Deep (Cheng et al., DLRS 2016): a linear part and an MLP, whose logits are added. The linear part sees every
+ * field; there are no crossed features made by hand.
+ *
+ * @throws ConfigError that names an option out of its range.
+ */
+export function wideDeep(options: WideDeepOptions = {}): CtrModel {
+  const resolved = wideDeepOptions.resolve('wide-deep', { ...options }) as unknown as Required<WideDeepOptions>;
+  return singleLogitModel('wide-deep', (ctx) => tf.add(ctx.firstOrder(), deepLogit(ctx, ctx.input.flat(), resolved)));
+}
