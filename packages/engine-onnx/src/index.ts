@@ -1,8 +1,19 @@
 /**
- * The engine that traces FSDNet models into ONNX graphs and trains them on ONNX Runtime.
+ * The engine that traces FSDNet models into ONNX graphs and trains them on ONNX Runtime; export of trained models.
  *
  * @packageDocumentation
  */
 export { onnx } from './onnx-engine.ts';
 export type { OnnxEngine, OnnxOptions } from './onnx-engine.ts';
+export { exportOnnx } from './export/index.ts';
+export type {
+  ExportableModel,
+  ExportedModel,
+  ExportedModelOptions,
+  ExportOptions,
+  ModelInput,
+  OnnxExport,
+  OnnxPort,
+  WeightTensor,
+} from './export/index.ts';
 export type { RuntimeChoice } from './runtimes/index.ts';

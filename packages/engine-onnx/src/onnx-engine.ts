@@ -1,4 +1,5 @@
 import { ConfigError, type CompiledModel, type CtrModel, type Engine, type ModelSpec } from '@fsdnet/core';
+import { ExportedModel, type ExportedModelOptions } from './export/index.ts';
 import { loadRuntime, type Runtime, type RuntimeChoice } from './runtimes/index.ts';
 import { CompiledOnnxModel } from './session/index.ts';
 
@@ -29,6 +30,12 @@ export interface OnnxEngine extends Engine {
    * @throws EngineError when the runtime is missing or broken, with the command that installs it.
    */
   load(): Promise<void>;
+  /**
+   * Loads a model that `exportOnnx` wrote from its file; in a page, the path is an address.
+   *
+   * @throws EngineError when the runtime is missing or refuses the file.
+   */
+  open(path: string, options?: ExportedModelOptions): Promise<ExportedModel>;
 }
 
 /**
@@ -73,6 +80,11 @@ class LazyOnnxEngine implements OnnxEngine {
 
   async load(): Promise<void> {
     await this.#ready();
+  }
+
+  async open(path: string, { dataFiles = [] }: ExportedModelOptions = {}): Promise<ExportedModel> {
+    const runtime = await this.#ready();
+    return new ExportedModel(runtime, await runtime.sessionOfFile(path, dataFiles));
   }
 
   async compile(model: CtrModel, spec: ModelSpec): Promise<CompiledModel> {

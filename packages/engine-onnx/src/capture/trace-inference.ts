@@ -9,7 +9,7 @@ import { requireEqualTraces } from './repeatability.ts';
 const SIZES = [1031, 2053] as const;
 
 /** A model's inference for batches of every size, before it is written as ONNX. Weights are inputs. */
-interface InferenceGraph {
+export interface InferenceGraph {
   readonly graph: Graph;
   /** Extents of inputs and outputs by name; the batch's is symbolic. */
   readonly extents: ReadonlyMap<string, Extents>;
@@ -33,7 +33,7 @@ export function captureInference(model: CtrModel, spec: ModelSpec, taps: readonl
  * @throws EngineError when the model uses a kernel that has no ONNX form, does something else in every pass, or uses the
  * batch size other than through shapes.
  */
-function traceInference(model: CtrModel, spec: ModelSpec, taps: readonly string[]): InferenceGraph {
+export function traceInference(model: CtrModel, spec: ModelSpec, taps: readonly string[]): InferenceGraph {
   const where = `model "${model.name}"`;
   const [firstSize, secondSize] = SIZES;
   const first = trace(model, spec, taps, firstSize);

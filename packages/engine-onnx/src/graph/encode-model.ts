@@ -1,3 +1,4 @@
+import type { ExternalWeights } from './external-weights.ts';
 import { constant, int64s, sizeOfShape, type Graph, type GraphOutput } from './graph.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
 import type { Attribute, ConstantValues, ElementType, GraphNode, Value } from './value.ts';
@@ -8,8 +9,14 @@ const TYPE_NUMBERS: Readonly<Record<ElementType, number>> = { float32: 1, uint8:
 /** ONNX's numbers of the attribute types (AttributeProto.AttributeType). */
 const ATTRIBUTE_NUMBERS: Readonly<Record<Attribute['kind'], number>> = { float: 1, int: 2, text: 3, ints: 7 };
 
-const IR_VERSION = 8;
-const OPSET = 17;
+/** Version of the file format. */
+export const IR_VERSION = 8;
+
+/** Version of ONNX's operations. */
+export const OPSET = 17;
+
+/** ONNX's number for weights in a file of their own (TensorProto.DataLocation). */
+const EXTERNAL = 1;
 
 /** Extents of an input or output: numbers, or the name of a dynamic one. */
 export type Extents = readonly (number | string)[];
@@ -18,13 +25,31 @@ export type Extents = readonly (number | string)[];
 export interface EncodeOptions {
   /** Extents of inputs and outputs by name, where they differ from the traced shape. */
   readonly extents?: ReadonlyMap<string, Extents> | undefined;
+  /** Values of inputs that become part of the model, by name. Default: none. */
+  readonly weights?: ReadonlyMap<string, Float32Array> | undefined;
+  /** Takes weights out of the model into a file beside it. Default: they stay inside. */
+  readonly external?: ExternalWeights | undefined;
+  /** Name of the graph. Default "step". */
+  readonly name?: string | undefined;
+  /** Facts about the model, for whoever reads it. Default: none. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
- * A graph as the bytes of an ONNX model (opset 17 and com.microsoft 1). Inner names are numbered in order, so equal
- * graphs give equal bytes.
+ * A graph as the bytes of an ONNX model of opset `OPSET`. Inner names are numbered in order, so equal graphs give equal
+ * bytes.
  */
-export function encodeModel(graph: Graph, { extents }: EncodeOptions = {}): Uint8Array {
+export function encodeModel(graph: Graph, options: EncodeOptions = {}): Uint8Array {
+  return writeModel(graph, options).finish();
+}
+
+/** As `encodeModel`, in pieces; large weights are the given arrays themselves. */
+export function encodeModelInPieces(graph: Graph, options: EncodeOptions = {}): readonly Uint8Array[] {
+  return writeModel(graph, options).pieces();
+}
+
+function writeModel(graph: Graph, options: EncodeOptions): ProtobufWriter {
+  const { extents, weights, external, name: graphName = 'step', metadata = {} } = options;
   const lowered = new LoweredGraph(graph);
   const { nodes, constants, outputs, names } = lowered;
   const extentsOf = (name: string, value: Value): Extents => extents?.get(name) ?? value.shape;
@@ -33,23 +58,32 @@ export function encodeModel(graph: Graph, { extents }: EncodeOptions = {}): Uint
   model.text(2, 'fsdnet');
   model.message(7, (body) => {
     for (const node of nodes) body.message(1, (inner) => writeNode(inner, node, names));
-    body.text(2, 'step');
+    body.text(2, graphName);
     for (const value of constants.values()) body.message(5, (inner) => writeConstant(inner, value, names));
-    for (const { name, value } of graph.inputs)
+    for (const { name, value } of graph.inputs) {
+      const values = weights?.get(name);
+      if (values) body.message(5, (inner) => writeWeights(inner, name, value, values, external));
+    }
+    for (const { name, value } of graph.inputs) {
+      if (weights?.has(name)) continue;
       body.message(11, (inner) => writeValueInfo(inner, name, value.type, extentsOf(name, value)));
+    }
     for (const { name, value } of outputs)
       body.message(12, (inner) => writeValueInfo(inner, name, value.type, extentsOf(name, value)));
   });
+  const domains = new Set(nodes.map(({ domain }) => domain)).add('');
   for (const [domain, version] of [
     ['', OPSET],
     ['com.microsoft', 1],
   ] as const) {
+    if (!domains.has(domain)) continue;
     model.message(8, (inner) => {
       inner.text(1, domain);
       inner.integer(2, version);
     });
   }
-  return model.finish();
+  for (const [key, text] of Object.entries(metadata)) model.message(14, (inner) => writeFact(inner, key, text));
+  return model;
 }
 
 /** Uniform constants up to this size are written out, larger ones become an Expand of a scalar. */
@@ -158,6 +192,29 @@ function writeConstant(writer: ProtobufWriter, value: Value, names: ReadonlyMap<
   writer.integer(2, TYPE_NUMBERS[value.type]);
   writer.text(8, names.get(value)!);
   writer.bytes(9, bytesOf(values));
+}
+
+function writeWeights(
+  writer: ProtobufWriter,
+  name: string,
+  { shape, type }: Value,
+  values: Float32Array,
+  external: ExternalWeights | undefined,
+): void {
+  for (const extent of shape) writer.integer(1, extent);
+  writer.integer(2, TYPE_NUMBERS[type]);
+  writer.text(8, name);
+  const bytes = bytesOf(values);
+  const place = external?.place(bytes);
+  if (!place) return writer.bytes(9, bytes);
+  for (const [key, text] of Object.entries(place)) writer.message(13, (inner) => writeFact(inner, key, String(text)));
+  writer.integer(14, EXTERNAL);
+}
+
+/** A StringStringEntryProto. */
+function writeFact(writer: ProtobufWriter, key: string, value: string): void {
+  writer.text(1, key);
+  writer.text(2, value);
 }
 
 function writeValueInfo(writer: ProtobufWriter, name: string, type: ElementType, extents: Extents): void {

@@ -1,10 +1,11 @@
 export { differences, type Difference } from './compare-graphs.ts';
 export { makeBatchDynamic } from './dynamic-batch.ts';
-export { encodeModel } from './encode-model.ts';
+export { encodeModel, encodeModelInPieces, IR_VERSION, OPSET } from './encode-model.ts';
 export type { Extents } from './encode-model.ts';
+export { ExternalWeights } from './external-weights.ts';
 export { arrayOf, constant, filled, Graph, int64s, sizeOfShape, uniformOf } from './graph.ts';
 export { optimise } from './passes/index.ts';
 export { reshaped } from './reshaped.ts';
-export { removeDeadNodes } from './rewrite.ts';
+export { removeDeadNodes, rewriteNodes } from './rewrite.ts';
 export { float, int, ints, sameShape, text } from './value.ts';
 export type { ConstantValues, ElementType, GraphNode, Value } from './value.ts';

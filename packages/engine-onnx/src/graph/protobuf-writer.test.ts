@@ -54,4 +54,17 @@ describe('ProtobufWriter', () => {
       }),
     );
   });
+
+  test('large contents stay where they are', () => {
+    const large = Uint8Array.from({ length: 100_000 }, (_, index) => index % 251);
+    const writer = new ProtobufWriter();
+    writer.text(1, 'before');
+    writer.message(2, (middle) => middle.message(3, (inner) => inner.bytes(4, large)));
+    writer.text(5, 'after');
+    const [before, middle, after] = read(writer.finish()) as [number, number, Uint8Array][];
+    expect([before![0], middle![0], after![0]]).toEqual([1, 2, 5]);
+    expect(read(read(middle![2])[0]![2] as Uint8Array)).toEqual([[4, 2, large]]);
+    expect(writer.pieces().some((piece) => piece === large)).toBe(true);
+    expect(writer.length).toBe(writer.finish().length);
+  });
 });

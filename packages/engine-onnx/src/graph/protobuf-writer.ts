@@ -3,17 +3,38 @@ const VARINT = 0;
 const BYTES = 2;
 const FIXED32 = 5;
 
+/** Contents from this size on are kept where they are instead of being copied: weights are large. */
+const NOT_COPIED = 65_536;
+
 /**
  * Writes protocol-buffer messages, the part of the format that ONNX uses. Fields are written in the order of the calls,
- * so equal calls give equal bytes.
+ * so equal calls give equal bytes. Large contents must not change before the message is used.
  */
 export class ProtobufWriter {
+  readonly #done: Uint8Array[] = [];
+  #doneLength = 0;
   #bytes: Uint8Array = new Uint8Array(256);
   #length = 0;
 
-  /** The bytes so far; a view. */
+  /** Number of bytes so far. */
+  get length(): number {
+    return this.#doneLength + this.#length;
+  }
+
+  /** The bytes so far, in pieces to be joined. */
+  pieces(): readonly Uint8Array[] {
+    return [...this.#done, this.#bytes.subarray(0, this.#length)];
+  }
+
+  /** The bytes so far as one array. */
   finish(): Uint8Array {
-    return this.#bytes.subarray(0, this.#length);
+    const joined = new Uint8Array(this.length);
+    let offset = 0;
+    for (const piece of this.pieces()) {
+      joined.set(piece, offset);
+      offset += piece.length;
+    }
+    return joined;
   }
 
   /** An int64 or enum field. */
@@ -35,8 +56,7 @@ export class ProtobufWriter {
   }
 
   bytes(field: number, value: Uint8Array): void {
-    this.#varint(BigInt(field * 8 + BYTES));
-    this.#varint(BigInt(value.length));
+    this.#startBytes(field, value.length);
     this.#append(value);
   }
 
@@ -44,7 +64,13 @@ export class ProtobufWriter {
   message(field: number, write: (inner: ProtobufWriter) => void): void {
     const inner = new ProtobufWriter();
     write(inner);
-    this.bytes(field, inner.finish());
+    this.#startBytes(field, inner.length);
+    for (const piece of inner.pieces()) this.#append(piece);
+  }
+
+  #startBytes(field: number, length: number): void {
+    this.#varint(BigInt(field * 8 + BYTES));
+    this.#varint(BigInt(length));
   }
 
   #varint(value: bigint): void {
@@ -62,15 +88,28 @@ export class ProtobufWriter {
   }
 
   #append(bytes: Uint8Array): void {
+    if (bytes.length >= NOT_COPIED) {
+      this.#finishPiece();
+      this.#done.push(bytes);
+      this.#doneLength += bytes.length;
+      return;
+    }
     this.#reserve(bytes.length);
     this.#bytes.set(bytes, this.#length);
     this.#length += bytes.length;
   }
 
+  #finishPiece(): void {
+    this.#done.push(this.#bytes.subarray(0, this.#length));
+    this.#doneLength += this.#length;
+    this.#bytes = new Uint8Array(256);
+    this.#length = 0;
+  }
+
   #reserve(count: number): void {
     if (this.#length + count <= this.#bytes.length) return;
     const larger = new Uint8Array(Math.max(this.#length + count, 2 * this.#bytes.length));
-    larger.set(this.finish());
+    larger.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = larger;
   }
 }

@@ -6,13 +6,14 @@ import { Turns } from './turns.ts';
 export interface OnnxRuntimeModule {
   readonly InferenceSession: {
     create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
+    create(path: string, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
   };
   readonly Tensor: TensorConstructor;
   readonly env: Env;
 }
 
 /** Arrays that tensors are made of here. */
-export type PortArray = Float32Array | Uint8Array;
+export type PortArray = Float32Array | Int32Array | Uint8Array;
 
 /** Outputs of a run by name. */
 export type Results = Readonly<Record<string, Float32Array>>;
@@ -38,13 +39,39 @@ export class Runtime {
   }
 
   tensor(values: PortArray, shape: readonly number[]): Tensor {
-    return values instanceof Float32Array
-      ? new this.#module.Tensor('float32', values, shape)
-      : new this.#module.Tensor('uint8', values, shape);
+    const { Tensor } = this.#module;
+    if (values instanceof Float32Array) return new Tensor('float32', values, shape);
+    return values instanceof Int32Array ? new Tensor('int32', values, shape) : new Tensor('uint8', values, shape);
   }
 
   /** Loads a model; `what` it is is for messages. @throws EngineError when the runtime refuses it. */
   async session(model: Uint8Array, what: string): Promise<Session> {
+    return this.#open(what, (options) => this.#module.InferenceSession.create(model, options));
+  }
+
+  /**
+   * Loads a model from its file, which may name files beside it that hold weights. In a page, paths are addresses.
+   *
+   * @throws EngineError when the runtime refuses it.
+   */
+  async sessionOfFile(path: string, dataFiles: readonly string[]): Promise<Session> {
+    const folder = path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+    // The native runtime finds them by itself.
+    const externalData = this.kind === 'web' ? dataFiles.map((file) => ({ path: file, data: `${folder}${file}` })) : [];
+    return this.#open(path, (options) =>
+      this.#module.InferenceSession.create(path, { ...options, ...(externalData.length > 0 && { externalData }) }),
+    );
+  }
+
+  /** Waits until calls into the runtime may be made. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    return this.kind === 'web' ? webTurns.take(work) : work();
+  }
+
+  async #open(
+    what: string,
+    create: (options: InferenceSession.SessionOptions) => Promise<InferenceSession>,
+  ): Promise<Session> {
     const options: InferenceSession.SessionOptions = {
       executionProviders: [this.kind === 'node' ? 'cpu' : 'wasm'],
       graphOptimizationLevel: 'all',
@@ -57,16 +84,10 @@ export class Runtime {
       logSeverityLevel: 3,
     };
     try {
-      const session = await this.inTurn(() => this.#module.InferenceSession.create(model, options));
-      return new Session(this, what, session);
+      return new Session(this, what, await this.inTurn(() => create(options)));
     } catch (error) {
       throw runtimeError(this, what, 'could not load the graph', error);
     }
-  }
-
-  /** Waits until calls into the runtime may be made. */
-  inTurn<T>(work: () => Promise<T>): Promise<T> {
-    return this.kind === 'web' ? webTurns.take(work) : work();
   }
 }
 

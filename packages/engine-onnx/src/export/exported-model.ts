@@ -1,0 +1,41 @@
+import { EngineError } from '@fsdnet/core';
+import type { Runtime, Session } from '../runtimes/index.ts';
+
+/** Options of `OnnxEngine.open`. */
+export interface ExportedModelOptions {
+  /** Names of files beside the model that hold weights. Default: none. */
+  readonly dataFiles?: readonly string[] | undefined;
+}
+
+/** Values of one input. */
+export interface ModelInput {
+  readonly type: 'float32' | 'int32';
+  readonly data: Float32Array | Int32Array;
+  readonly dims: readonly number[];
+}
+
+/** A model that `exportOnnx` wrote, loaded from its files. */
+export class ExportedModel {
+  readonly #runtime: Runtime;
+  readonly #session: Session;
+
+  constructor(runtime: Runtime, session: Session) {
+    this.#runtime = runtime;
+    this.#session = session;
+  }
+
+  /** Probabilities of the rows. @throws EngineError when inputs are missing or do not fit. */
+  async predict(inputs: Readonly<Record<string, ModelInput>>): Promise<Float32Array> {
+    const feeds = Object.entries(inputs).map(
+      ([name, { data, dims }]) => [name, this.#runtime.tensor(data, dims)] as const,
+    );
+    const { prediction } = await this.#session.run(Object.fromEntries(feeds), { prediction: null });
+    if (prediction) return prediction;
+    throw new EngineError({ where: 'exported model', rule: 'must have the output "prediction"' });
+  }
+
+  /** Frees the runtime's memory. */
+  async dispose(): Promise<void> {
+    await this.#session.release();
+  }
+}

@@ -1,0 +1,108 @@
+import type { Field, FieldLayout, ModelSpec, TableSpec } from '@fsdnet/core';
+import { PORTS, type InferenceGraph } from '../capture/index.ts';
+import { int, int64s, removeDeadNodes, type Graph, type Value } from '../graph/index.ts';
+import type { OnnxPort, WeightTensor } from './export-onnx.ts';
+import { FieldGather } from './field-gather.ts';
+
+/** A graph from ids and numbers to the probability. */
+export interface ServingGraph {
+  readonly graph: Graph;
+  /** Values of those of the graph's inputs that are weights. */
+  readonly weights: ReadonlyMap<string, Float32Array>;
+  /** The other inputs: one for each field. */
+  readonly inputs: readonly OnnxPort[];
+  readonly output: OnnxPort;
+}
+
+/**
+ * Turns an inference graph, whose inputs are weights and gathered vectors, into one that holds the weights and gathers
+ * by itself. Changes the graph.
+ */
+export function composeServingGraph(
+  { graph }: InferenceGraph,
+  { layout, manifest }: ModelSpec,
+  stored: ReadonlyMap<string, WeightTensor>,
+): ServingGraph {
+  graph.outputs = graph.outputs.filter(({ name }) => name === PORTS.probability);
+  removeDeadNodes(graph);
+  const traced = new Map(graph.inputs.map(({ name, value }) => [name, value]));
+  const inner = graph.nodes;
+  graph.inputs = [];
+  graph.nodes = [];
+
+  // Fields first, in schema order, whether the model reads them or not: what to feed follows from the schema alone.
+  const ports = layout.fields.map(portOf);
+  const fields = layout.fields.map((field, index) => {
+    const { name, type, shape } = ports[index]!;
+    // Dynamic extents have no number; nothing looks at shapes from here on.
+    return new FieldGather(
+      graph,
+      field,
+      graph.input(
+        name,
+        shape.map(() => 1),
+        type,
+      ),
+    );
+  });
+  const weights = new Map<string, Float32Array>();
+  const weight = (name: string): Value => {
+    const { shape, data } = stored.get(name)!;
+    weights.set(name, data);
+    return graph.input(name, shape, 'float32');
+  };
+  const replaced = new Map<Value, Value>();
+  const replace = (port: string, make: () => Value): void => {
+    const value = traced.get(port);
+    if (value) replaced.set(value, make());
+  };
+  for (const spec of manifest.tables)
+    replace(PORTS.table(spec.name), () => gathered(graph, fields, layout, spec, weight));
+  for (const name of manifest.numeric) {
+    const index = layout.fields.findIndex((field) => field.name === name);
+    replace(PORTS.numeric(name), () => fields[index]!.column());
+  }
+  for (const { name } of manifest.parameters) replace(PORTS.parameter(name), () => weight(`parameters/${name}`));
+  for (const { name } of manifest.statistics) {
+    replace(PORTS.runningMean(name), () => weight(`statistics/${name}/mean`));
+    replace(PORTS.runningVariance(name), () => weight(`statistics/${name}/variance`));
+  }
+
+  const current = (value: Value): Value => replaced.get(value) ?? value;
+  for (const node of inner) {
+    node.inputs = node.inputs.map(current);
+    graph.nodes.push(node);
+  }
+  const [probability] = graph.outputs;
+  const flat = graph.emit('Reshape', [current(probability!.value), int64s([-1])], { shape: [1] });
+  graph.outputs = [{ name: 'prediction', value: flat }];
+  return { graph, weights, inputs: ports, output: { name: 'prediction', type: 'float32', shape: ['batch'] } };
+}
+
+/** What a field is fed through. The prefix keeps the names of fields apart from all other names. */
+function portOf({ name, kind }: Field): OnnxPort {
+  switch (kind) {
+    case 'categorical':
+      return { name: `id:${name}`, type: 'int32', shape: ['batch'] };
+    case 'numeric':
+      return { name: `number:${name}`, type: 'float32', shape: ['batch'] };
+    case 'multiValued':
+      return { name: `ids:${name}`, type: 'int32', shape: ['batch', `tokens:${name}`] };
+  }
+}
+
+/** What the host gathers for a table otherwise: the vectors of all fields side by side, [batch, sum of dims]. */
+function gathered(
+  graph: Graph,
+  fields: readonly FieldGather[],
+  layout: FieldLayout,
+  spec: TableSpec,
+  weight: (name: string) => Value,
+): Value {
+  const vectors = fields.map((field, index) =>
+    field.vectors(weight(`tables/${spec.name}/${layout.fields[index]!.name}`)),
+  );
+  if (vectors.length === 1) return vectors[0]!;
+  const width = spec.dims.reduce((sum, dim) => sum + dim, 0);
+  return graph.emit('Concat', vectors, { shape: [1, width], attributes: { axis: int(1) } });
+}
