@@ -84,7 +84,14 @@ export {
   stopGradient,
   width,
 } from './layers/index.ts';
-export type { Activation, CrossLayerVectorOptions, DenseOptions, LayerNormOptions, MlpLayerOptions, MlpOptions } from './layers/index.ts';
+export type {
+  Activation,
+  CrossLayerVectorOptions,
+  DenseOptions,
+  LayerNormOptions,
+  MlpLayerOptions,
+  MlpOptions,
+} from './layers/index.ts';
 export { binaryCrossEntropy } from './losses/index.ts';
 export { auc, calibrationCurve, expectedCalibrationError, groupAuc, logLoss, prAuc } from './metrics/index.ts';
 export type { CalibrationBin, CalibrationOptions, NumberColumn } from './metrics/index.ts';
@@ -138,3 +145,4 @@ export type {
   Schema,
   Vocabulary,
 } from './schema/index.ts';
+export { nearestWord } from './spelling/index.ts';

@@ -12,7 +12,7 @@ import { guessKind } from './column-kind.ts';
 import type { ColumnOptions } from './column-options.ts';
 import { profileColumn } from './column-profile.ts';
 import { listedNames, quotedName } from '../columns/column-names.ts';
-import { nearestName } from '../columns/nearest-name.ts';
+import { existingColumn } from '../columns/existing-column.ts';
 
 /** What was decided about one column. */
 export interface ColumnDecision {
@@ -65,7 +65,7 @@ interface NamedColumn {
  */
 export function inferSchema(sample: SchemaSample, options: ColumnOptions = {}): InferredSchema {
   const { columns, source } = sample;
-  const label = existing(options.label ?? labelAmong(columns, source), columns, source);
+  const label = existingColumn(options.label ?? labelAmong(columns, source), columns, source);
   const named = namedColumns(label, options, columns, source);
   const decisions: ColumnDecision[] = [];
   const features: Feature[] = [];
@@ -92,7 +92,7 @@ export function inferSchema(sample: SchemaSample, options: ColumnOptions = {}): 
     features,
     ...(positive !== undefined && { positive }),
     ...(weight !== undefined && { weight }),
-    ...(group !== undefined && { group: existing(group, columns, source) }),
+    ...(group !== undefined && { group: existingColumn(group, columns, source) }),
   });
   return { schema, inference: { columns: decisions, sampledRows: sample.rows.length } };
 }
@@ -138,7 +138,7 @@ function namedColumns(
 ): ReadonlyMap<string, NamedColumn> {
   const named = new Map<string, NamedColumn>([[label, { use: 'label' }]]);
   const name = (column: string, as: NamedColumn): void => {
-    existing(column, columns, source);
+    existingColumn(column, columns, source);
     const before = named.get(column);
     if (before) {
       throw new ConfigError({
@@ -175,15 +175,5 @@ function labelAmong(columns: readonly string[], source: string): string {
     where: source,
     rule: 'has no column that is named like a label',
     fix: `Name it (\`label\`). Columns: ${listedNames(columns)}.`,
-  });
-}
-
-function existing(name: string, columns: readonly string[], source: string): string {
-  if (columns.includes(name)) return name;
-  const nearest = nearestName(name, columns);
-  throw new InputError({
-    where: source,
-    rule: `column ${quotedName(name)} does not exist`,
-    fix: `${nearest === undefined ? '' : `Did you mean ${quotedName(nearest)}? `}Columns: ${listedNames(columns)}.`,
   });
 }

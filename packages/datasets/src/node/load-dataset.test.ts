@@ -116,6 +116,18 @@ test('a published split, with a word about files that are not the published ones
   ]);
 });
 
+test('a column of the files may group rows', async () => {
+  for (const [part, rows] of [['train', 40], ['valid', 6], ['test', 5]] as const) put(`frappe_x1/${part}.csv`, frappeRows(0, rows)); // prettier-ignore
+  const { data } = await load('frappe', { group: 'user' });
+  expect(data.schema.schema.group).toBe('user');
+  expect([...(data.valid.groups ?? [])]).toEqual([1, 2, 3, 1, 2, 3]);
+  expect((await load('frappe')).data.valid.groups).toBeUndefined();
+  await expect(load('frappe', { group: 'usr' })).rejects.toThrow(
+    'frappe_x1/train.csv: column "usr" does not exist. Did you mean "user"? Columns: label, user, item,',
+  );
+  await expect(load('frappe', { group: 'label' })).rejects.toThrow('every column may be used once, got "label" twice');
+});
+
 test('tags of MovieLens', async () => {
   for (const part of ['train', 'valid', 'test'])
     put(`ml-tag_x1/${part}.csv`, 'label,user_id,item_id,tag_id\n1,5,7,9\n0,5,7,10\n1,5,8,9\n');

@@ -1,11 +1,12 @@
-import type { NumericScaling } from '@fsdnet/core';
+import { defineSchema, type NumericScaling } from '@fsdnet/core';
 import { describeDataset } from '../catalog/datasets.ts';
+import { existingColumn } from '../columns/existing-column.ts';
 import { parseSplit } from '../splits/split-ratio.ts';
 import type { OpenPart } from './benchmarks/index.ts';
 import { cachedData, type PreparedData } from './cached-data.ts';
 import { defaultCacheDir } from './cache-folder.ts';
 import { findDataset } from './dataset-files.ts';
-import { openTable } from './open-table.ts';
+import { openTable, type Table } from './open-table.ts';
 import { prepareSources } from './prepare-sources.ts';
 import type { PreparingOptions } from './preparing.ts';
 import { differingFiles } from './published-files.ts';
@@ -25,6 +26,8 @@ export interface LoadDatasetOptions extends PreparingOptions {
   readonly minCount?: number | undefined;
   /** How numeric columns are scaled. Default "standard". */
   readonly numericScaling?: NumericScaling | undefined;
+  /** Column whose values group rows for gAUC; it stays a feature. Default: the set's own (the user of MovieLens-1M), else none. */
+  readonly group?: string | undefined;
 }
 
 /**
@@ -36,7 +39,7 @@ export interface LoadDatasetOptions extends PreparingOptions {
  */
 export async function loadDataset(name: string, options: LoadDatasetOptions = {}): Promise<PreparedData> {
   const facts = describeDataset(name);
-  const { seed = 2023, minCount = facts.minCount, numericScaling, onMessage, onProgress, signal } = options;
+  const { seed = 2023, minCount = facts.minCount, numericScaling, group, onMessage, onProgress, signal } = options;
   const found = await findDataset(name, {
     dataDir: options.dataDir ?? (process.env['FSDNET_DATA_DIR'] || undefined),
     cacheDir: options.cacheDir || defaultCacheDir(),
@@ -46,9 +49,14 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
     signal,
   });
   const { recipe, paths, place } = found;
-  const schema = recipe.schema({ numericScaling });
+  const schema = defineSchema({ ...recipe.schema({ numericScaling }), ...(group !== undefined && { group }) });
   const ratio = recipe.split === undefined ? undefined : parseSplit(recipe.split);
-  const open: OpenPart = (path, stage, table = {}) => openTable(path, { ...table, stage, onProgress, signal });
+  const opened: Table[] = [];
+  const open: OpenPart = async (path, stage, reading = {}) => {
+    const table = await openTable(path, { ...reading, stage, onProgress, signal });
+    opened.push(table);
+    return table;
+  };
   onMessage?.(place === 'embedded' ? facts.title : `${facts.title}: ${Object.values(paths).join(', ')}`);
   if (recipe.note !== undefined) onMessage?.(recipe.note);
   onMessage?.(`Licence: ${facts.licence}. Credit: ${facts.credit}.`);
@@ -67,9 +75,14 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
           `${paths[role]} is not the published file: results are close to published ones, not comparable to the last digit.`,
         );
       }
-      const sources = await recipe.sources(paths, open);
-      const prepare = { name, seed, ratio, stratify: recipe.stratify, minCount, onMessage: onNote, onProgress };
-      return prepareSources(sources, schema, prepare);
+      try {
+        const sources = await recipe.sources(paths, open);
+        if (group !== undefined) existingColumn(group, sources.train.columns, sources.train.name);
+        const prepare = { name, seed, ratio, stratify: recipe.stratify, minCount, onMessage: onNote, onProgress };
+        return await prepareSources(sources, schema, prepare);
+      } finally {
+        for (const table of opened) await table.close();
+      }
     },
   );
   return { ...data, name };

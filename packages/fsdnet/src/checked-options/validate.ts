@@ -1,7 +1,7 @@
-import { ConfigError } from '@fsdnet/core';
+import { ConfigError, nearestWord } from '@fsdnet/core';
 import * as v from 'valibot';
 
-import { kebabCase, nearest, suggestion } from '../options/index.ts';
+import { kebabCase, suggestion } from '../options/index.ts';
 import type { OptionKind, OptionTable } from '../options/index.ts';
 
 /** How an option is named in messages: "--batch-size", or "batchSize" in a file. */
@@ -47,7 +47,7 @@ export function fromCommandLine<T extends object>(
 }
 
 function choiceFix(kind: OptionKind, value: unknown): string | undefined {
-  const near = kind.type === 'choice' ? nearest(String(value), kind.values) : undefined;
+  const near = kind.type === 'choice' ? nearestWord(String(value), kind.values) : undefined;
   return near === undefined ? undefined : `Did you mean ${near}?`;
 }
 

@@ -1,6 +1,5 @@
-import { ConfigError } from '@fsdnet/core';
+import { ConfigError, nearestWord } from '@fsdnet/core';
 
-import { nearest } from '../options/index.ts';
 import type { Context } from './context.ts';
 
 const engines = ['onnx', 'tfjs-node', 'tfjs-node-gpu'];
@@ -9,7 +8,7 @@ const engines = ['onnx', 'tfjs-node', 'tfjs-node-gpu'];
 export async function setup({ positional, console, stop }: Context): Promise<void> {
   const engine = positional['engine'] ?? '';
   if (!engines.includes(engine)) {
-    const near = nearest(engine, engines);
+    const near = nearestWord(engine, engines);
     throw new ConfigError({
       where: `setup ${engine}`,
       rule: 'unknown engine',

@@ -46,11 +46,13 @@ const fileOptions = [
   'weight',
   'missing',
   'encoding',
-  'groupBy',
 ] as const;
 
 /** Options that choose the data. */
-export type DataRequest = Pick<TrainOptions, 'dataset' | 'dataDir' | 'numericScaling' | (typeof fileOptions)[number]>;
+export type DataRequest = Pick<
+  TrainOptions,
+  'dataset' | 'dataDir' | 'numericScaling' | 'groupBy' | (typeof fileOptions)[number]
+>;
 
 /** Whether the options say which data to use. */
 export function namesData({ dataset, train }: DataRequest): boolean {

@@ -81,7 +81,8 @@ function knownSet(
   dataDir: string | undefined,
   common: CommonOptions,
 ): Promise<PreparedData> {
-  return loadDataset(dataset, { ...common, dataDir, numericScaling: spec.numericScaling });
+  const { numericScaling, groupBy } = spec;
+  return loadDataset(dataset, { ...common, dataDir, numericScaling, group: groupBy ?? undefined });
 }
 
 function ownFiles(spec: DataSpec, common: CommonOptions): Promise<PreparedData> {

@@ -1,7 +1,7 @@
-import { ConfigError } from '@fsdnet/core';
+import { ConfigError, nearestWord } from '@fsdnet/core';
 import type { CtrModel, ModelOption, ModelOptions, OptionValues } from '@fsdnet/core';
 
-import { kebabCase, nearest } from '../options/index.ts';
+import { kebabCase } from '../options/index.ts';
 import type { TrainOptions } from '../options/index.ts';
 import type { Hyperparameters } from '../presets/index.ts';
 import { isModulePath, loadUserModel } from '../user-model/index.ts';
@@ -70,7 +70,7 @@ export async function findModel(name: string): Promise<BuiltInModel> {
       fix: `This version has ${modelNames.join(', ')}.`,
     });
   }
-  const near = nearest(name, modelNames);
+  const near = nearestWord(name, modelNames);
   throw new ConfigError({
     where: `--model ${name}`,
     rule: 'unknown model',
@@ -145,7 +145,7 @@ function architectureValues(
   for (const option of architectureNames) {
     const own = architecture[option].find((candidate) => candidate in table.options);
     if (own !== undefined) values[own] = fitting(table.options[own]!, given[option]);
-    else if (request[option] !== undefined) {
+    else if (request[option] !== undefined && !(option === 'layers' && 'hidden' in table.options)) {
       throw new ConfigError({
         where: `--${kebabCase(option)}`,
         rule: `${name} has no such option`,
@@ -153,7 +153,9 @@ function architectureValues(
       });
     }
   }
-  if ('attentionWidth' in table.options) values['attentionWidth'] = preset.attentionWidth;
+  for (const [option, value] of Object.entries(preset.modelOptions)) {
+    if (option in table.options) values[option] = value;
+  }
   return values;
 }
 

@@ -8,7 +8,7 @@ export {
 } from './command-options.ts';
 export { camelCase, helpText, kebabCase } from './option.ts';
 export { knownDatasets } from './known-datasets.ts';
-export { nearest, suggestion } from './suggestion.ts';
+export { suggestion } from './suggestion.ts';
 export { trainOptionTable } from './train-option-table.ts';
 export type {
   DataOptions,
