@@ -1,0 +1,55 @@
+import type { Hyperparameters } from 'fsdnet';
+
+/** Shape of the rows. */
+export interface Shape {
+  /** Table rows of each field, PAD and OOV included. */
+  readonly tableRows: readonly number[];
+}
+
+/** Everything that the programs must agree on; each gets it as JSON. */
+export interface Workload extends Shape {
+  readonly model: string;
+  /** Options of the model. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Options of self-distillation; null without it. */
+  readonly fsd: Readonly<Record<'alpha' | 'beta' | 'temperature', number>> | null;
+  readonly embeddingDim: number;
+  readonly embeddingL2: number;
+  readonly learningRate: number;
+  readonly clipNorm: number;
+  readonly batchSize: number;
+  /** Steps before the clock runs, and steps that are timed. */
+  readonly warmUp: number;
+  readonly steps: number;
+  readonly threads: number;
+  readonly seed: number;
+  /** File with the rows: int32 ids [rows, fields], ids within each field's table, then float32 labels [rows]. */
+  readonly file: string;
+}
+
+/** The fields of Frappe: 5,392 table rows. */
+const FRAPPE: readonly number[] = [958, 4084, 9, 9, 4, 5, 4, 11, 82, 226];
+
+/** Thirteen numbers in buckets and 26 categories as skewed as Criteo's: 910,000 table rows. */
+const CRITEO: readonly number[] = [
+  ...[46, 102, 130, 44, 210, 150, 95, 76, 112, 12, 32, 40, 88],
+  ...[1_450, 560, 178_000, 142_000, 310, 18, 12_000, 640, 5, 54_000, 5_200, 165_000, 3_200, 28],
+  ...[11_800, 151_000, 12, 4_900, 2_050, 6, 158_000, 18, 17, 17_500, 88, 1_074],
+];
+
+export const SHAPES: Readonly<Record<string, Shape>> = {
+  frappe: { tableRows: FRAPPE },
+  criteo: { tableRows: CRITEO },
+};
+
+/** Options of each model from a preset, as `fsdnet train` takes them. A model that is to be measured has a line here. */
+export const MODEL_OPTIONS: Readonly<Record<string, (preset: Hyperparameters) => Readonly<Record<string, unknown>>>> = {
+  dcn: mlpOptions,
+  'dcn-v2': mlpOptions,
+  xdeepfm: mlpOptions,
+  'autoint-plus': (preset) => ({ ...mlpOptions(preset), attentionWidth: preset.modelOptions['attentionWidth'] }),
+};
+
+function mlpOptions({ hidden, dropout, batchNorm, activation }: Hyperparameters): Readonly<Record<string, unknown>> {
+  return { hidden, dropout, batchNorm, activation };
+}
