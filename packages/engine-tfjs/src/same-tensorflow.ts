@@ -13,12 +13,19 @@ export interface TensorflowModule {
  * @throws EngineError that names both versions and the command that makes them equal.
  */
 export function requireSameTensorflow(other: TensorflowModule, packages: readonly string[]): void {
-  const [ours, theirs] = [tf.version_core, other.version_core];
-  if (ours === theirs) return;
-  throw new EngineError({
-    where: packages.join(', '),
+  const fix = `Run \`npm install ${packages.map((name) => `${name}@${tf.version_core}`).join(' ')}\`.`;
+  const error = versionMismatch(other.version_core, packages.join(', '), fix);
+  if (error) throw error;
+}
+
+/** The error of another version of tfjs; none when it is this package's. */
+export function versionMismatch(theirs: string, where: string, fix: string): EngineError | undefined {
+  const ours = tf.version_core;
+  if (ours === theirs) return undefined;
+  return new EngineError({
+    where,
     rule: `all copies of tfjs in a process must be of one version, here ${ours}`,
     got: theirs,
-    fix: `Run \`npm install ${packages.map((name) => `${name}@${ours}`).join(' ')}\`.`,
+    fix,
   });
 }

@@ -7,4 +7,4 @@
 export { inspectTfjsNode } from './inspect-tfjs-node.ts';
 export type { TfjsNodeReport } from './inspect-tfjs-node.ts';
 export { tfjsNode } from './tfjs-node.ts';
-export type { TfjsNodeOptions } from './load-tfjs-node.ts';
+export type { TfjsNodeOptions } from './tfjs-node-options.ts';

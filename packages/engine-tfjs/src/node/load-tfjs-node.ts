@@ -1,17 +1,13 @@
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { EngineError } from '@fsdnet/core';
-import { requireSameTensorflow, type TensorflowModule } from '../same-tensorflow.ts';
+import { versionMismatch, type TensorflowModule } from '../same-tensorflow.ts';
+import { explainLoading, setupCommand } from './explain-failure.ts';
+import { examineInstallations, notInstalled } from './inspect-tfjs-node.ts';
+import { findInstallations } from './installations.ts';
 import { restoreRemovedUtilities } from './node-polyfill.ts';
-
-/** Which package, and where it is. */
-export interface TfjsNodeOptions {
-  /** Loads @tensorflow/tfjs-node-gpu. Default false: @tensorflow/tfjs-node. */
-  readonly gpu?: boolean;
-  /** Folders from which the package is looked for, in order. Default: the working directory, then this package's own. */
-  readonly from?: readonly string[];
-}
+import { packageNameOf, searchFolders, type TfjsNodeOptions } from './tfjs-node-options.ts';
+import { gpuDefaults } from './trial-run.ts';
 
 /** tfjs-node as it is after loading. */
 export interface LoadedTfjsNode {
@@ -39,11 +35,6 @@ interface TfjsNodeModule extends TensorflowModule {
   readonly version: Readonly<Record<string, string>>;
 }
 
-/** npm name of the package that the options mean. */
-export function packageNameOf({ gpu = false }: TfjsNodeOptions): string {
-  return gpu ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node';
-}
-
 /**
  * Loads tfjs-node, which registers the backend "tensorflow". The backend in use before stays in use.
  *
@@ -52,23 +43,16 @@ export function packageNameOf({ gpu = false }: TfjsNodeOptions): string {
  */
 export async function loadTfjsNode(options: TfjsNodeOptions = {}): Promise<LoadedTfjsNode> {
   const packageName = packageNameOf(options);
-  const path = findPackage(packageName, options.from ?? [process.cwd(), import.meta.dirname]);
-  if (path === undefined) {
-    throw new EngineError({
-      where: packageName,
-      rule: 'is not installed',
-      fix: `Run \`npm install ${packageName}@${tf.version_core}\`.`,
-    });
-  }
+  const main = await chooseInstallation(options);
   restoreRemovedUtilities();
-  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
-  // Without it every process takes all memory of the GPU.
-  process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
+  const settings = { ...gpuDefaults, TF_CPP_MIN_LOG_LEVEL: '2', ...threadSettings(options) };
+  for (const [name, value] of Object.entries(settings)) process.env[name] ??= value;
   const previous = tf.engine().backendName;
-  const module = requirePackage(packageName, path);
+  const module = requireQuietly(packageName, main);
   // Loading it made its backend the current one.
   if (previous && previous !== tf.engine().backendName) await tf.setBackend(previous);
-  requireSameTensorflow(module, [packageName]);
+  const mismatch = versionMismatch(module.version_core, packageName, `Run \`${setupCommand(packageName)}\`.`);
+  if (mismatch) throw mismatch;
   const backend = tf.findBackend(TENSORFLOW_BACKEND) as unknown as NodeBackend;
   requireOwnBackend(packageName, backend, options.gpu ?? false);
   return {
@@ -80,32 +64,32 @@ export async function loadTfjsNode(options: TfjsNodeOptions = {}): Promise<Loade
   };
 }
 
-/** The package's main file, as a file in one of the folders would see it. */
-function findPackage(packageName: string, folders: readonly string[]): string | undefined {
-  for (const folder of folders) {
-    try {
-      return createRequire(join(folder, 'index.js')).resolve(packageName);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
-    }
-  }
-  return undefined;
+/** Main file of the copy to load. A process can load one, so of several the first that works in a trial is taken. */
+async function chooseInstallation(options: TfjsNodeOptions): Promise<string> {
+  const packageName = packageNameOf(options);
+  const installations = findInstallations(packageName, searchFolders(options));
+  const [first, second] = installations;
+  if (!first) throw notInstalled(packageName);
+  if (!second?.hasAddon) return first.main;
+  const { main } = await examineInstallations(options);
+  return main ?? first.main;
 }
 
-function requirePackage(packageName: string, path: string): TfjsNodeModule {
+function threadSettings({ threads }: TfjsNodeOptions): Readonly<Record<string, string>> {
+  return threads === undefined ? {} : { TF_NUM_INTRAOP_THREADS: String(threads) };
+}
+
+/** Loads the package. It brings a second copy of tfjs, which warns of everything that is registered already. */
+function requireQuietly(packageName: string, main: string): TfjsNodeModule {
+  const { warn } = console;
+  console.warn = () => undefined;
   try {
-    return createRequire(import.meta.url)(path) as TfjsNodeModule;
+    return createRequire(import.meta.url)(main) as TfjsNodeModule;
   } catch (error) {
-    const lacksLibrary =
-      error instanceof Error &&
-      ((error as NodeJS.ErrnoException).code === 'ERR_DLOPEN_FAILED' || error.message.includes('native addon module'));
-    throw new EngineError({
-      where: packageName,
-      rule: lacksLibrary ? 'is installed without its native library' : 'cannot be loaded',
-      got: firstLine(error),
-      fix: `Run \`npm rebuild ${packageName}\`, which downloads the library.`,
-      cause: error,
-    });
+    const text = error instanceof Error ? error.message : String(error);
+    throw new EngineError({ where: packageName, ...explainLoading({ packageName, text }), cause: error });
+  } finally {
+    console.warn = warn;
   }
 }
 
@@ -118,9 +102,4 @@ function requireOwnBackend(packageName: string, backend: NodeBackend, gpu: boole
     got: `a process that has loaded the ${gpu ? 'CPU' : 'GPU'} package`,
     fix: 'Start another process.',
   });
-}
-
-function firstLine(error: unknown): string {
-  const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
-  return line.replace(/[.\s]+$/, '');
 }
