@@ -1,0 +1,19 @@
+import type { CtrModel } from '@fsdnet/core';
+import { afnOptions, type AfnOptions } from './afn-options.ts';
+import { deepLogit } from './deep-logit.ts';
+import { logarithmicFeatures } from './logarithmic-features.ts';
+import { singleLogitModel } from './single-logit-model.ts';
+
+/**
+ * AFN (Cheng, Shen and Huang, AAAI 2020): an MLP on crosses of learned order, which logarithmic neurons make of the embedded
+ * fields. It has one stream, so FSD needs `afnPlus`. All fields need one embedding size.
+ *
+ * @throws ConfigError that names an option out of its range.
+ */
+export function afn(options: AfnOptions = {}): CtrModel {
+  const { logarithmicNeurons, ...mlp } = afnOptions.resolve('afn', { ...options }) as unknown as Required<AfnOptions>;
+  return singleLogitModel('afn', (ctx) => {
+    const features = logarithmicFeatures(ctx.scope('logarithmic'), ctx.input.stacked(), logarithmicNeurons);
+    return deepLogit(ctx, features, mlp);
+  });
+}
