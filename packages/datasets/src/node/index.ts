@@ -6,6 +6,7 @@
 export { defaultCacheDir } from './cache-folder.ts';
 export { encodeTable } from './encode-table.ts';
 export type { EncodeTableOptions } from './encode-table.ts';
+export { firstRows } from './first-rows.ts';
 export { loadDataset } from './load-dataset.ts';
 export type { LoadDatasetOptions } from './load-dataset.ts';
 export { openTable } from './open-table.ts';

@@ -1,0 +1,50 @@
+import { InputError, type Row } from '@fsdnet/core';
+import type { OpenPart } from './benchmarks/index.ts';
+import { defaultCacheDir } from './cache-folder.ts';
+import { findDataset, type FoundFiles } from './dataset-files.ts';
+import type { LoadDatasetOptions } from './load-dataset.ts';
+import { openTable } from './open-table.ts';
+
+/**
+ * The first `count` rows of a known data set's training file, before anything is encoded; undefined when its files are
+ * not at hand. Nothing is downloaded, and no more is read than needed.
+ */
+export async function firstRows(
+  name: string,
+  count: number,
+  { dataDir, cacheDir, signal }: Pick<LoadDatasetOptions, 'dataDir' | 'cacheDir' | 'signal'> = {},
+): Promise<Row[] | undefined> {
+  const files = await filesAtHand(name, {
+    dataDir: dataDir ?? (process.env['FSDNET_DATA_DIR'] || undefined),
+    cacheDir: cacheDir || defaultCacheDir(),
+    signal,
+  });
+  if (!files) return undefined;
+  const open: OpenPart = (path, stage, table = {}) => openTable(path, { ...table, stage, signal });
+  const { train } = await files.recipe.sources(files.paths, open);
+  const rows: Row[] = [];
+  const enough = new Error('enough rows');
+  await train
+    .scan((cells) => {
+      rows.push(Object.fromEntries(train.columns.map((column, index) => [column, cells[index]])));
+      if (rows.length === count) throw enough;
+    })
+    .catch((error: unknown) => {
+      if (error !== enough) throw error;
+    });
+  return rows;
+}
+
+async function filesAtHand(
+  name: string,
+  places: Pick<LoadDatasetOptions, 'dataDir' | 'signal'> & { readonly cacheDir: string },
+): Promise<FoundFiles | undefined> {
+  try {
+    const { dataDir, ...others } = places;
+    const quiet = { onMessage: undefined, onProgress: undefined };
+    return await findDataset(name, { ...others, ...quiet, dataDir, downloadUrl: undefined });
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
