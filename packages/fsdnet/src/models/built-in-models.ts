@@ -43,6 +43,10 @@ const loaders: Readonly<Record<string, () => Promise<BuiltInModel>>> = {
     const { xDeepFM, xDeepFMOptions } = await import('@fsdnet/models-xdeepfm');
     return { title: 'xDeepFM (Lian et al. 2018)', parallel: true, table: xDeepFMOptions, make: xDeepFM };
   },
+  fignn: async () => {
+    const { fiGNN, fiGnnOptions } = await import('@fsdnet/models-baselines');
+    return { title: 'Fi-GNN (Li et al. 2019)', parallel: false, table: fiGnnOptions, make: fiGNN };
+  },
   autoint: async () => {
     const { autoInt, autoIntOptions } = await import('@fsdnet/models-autoint');
     return { title: 'AutoInt (Song et al. 2019)', parallel: false, table: autoIntOptions, make: autoInt };
@@ -50,6 +54,14 @@ const loaders: Readonly<Record<string, () => Promise<BuiltInModel>>> = {
   'autoint-plus': async () => {
     const { autoIntPlus, autoIntPlusOptions } = await import('@fsdnet/models-autoint');
     return { title: 'AutoInt+ (Song et al. 2019)', parallel: true, table: autoIntPlusOptions, make: autoIntPlus };
+  },
+  afn: async () => {
+    const { afn, afnOptions } = await import('@fsdnet/models-baselines');
+    return { title: 'AFN (Cheng et al. 2020)', parallel: false, table: afnOptions, make: afn };
+  },
+  'afn-plus': async () => {
+    const { afnPlus, afnPlusOptions } = await import('@fsdnet/models-baselines');
+    return { title: 'AFN+ (Cheng et al. 2020)', parallel: true, table: afnPlusOptions, make: afnPlus };
   },
   edcn: async () => {
     const { edcn, edcnOptions } = await import('@fsdnet/models-dcn');
@@ -59,6 +71,14 @@ const loaders: Readonly<Record<string, () => Promise<BuiltInModel>>> = {
     const { maskNet, maskNetOptions } = await import('@fsdnet/models-baselines');
     return { title: 'MaskNet (Wang et al. 2021)', parallel: false, table: maskNetOptions, make: maskNet };
   },
+  graphfm: async () => {
+    const { graphFM, graphFMOptions } = await import('@fsdnet/models-baselines');
+    return { title: 'GraphFM (Li et al. 2021)', parallel: false, table: graphFMOptions, make: graphFM };
+  },
+  cl4ctr: async () => {
+    const { cl4ctr, cl4ctrOptions } = await import('@fsdnet/models-baselines');
+    return { title: 'CL4CTR (Wang et al. 2023)', parallel: false, table: cl4ctrOptions, make: cl4ctr };
+  },
 };
 
 /** `fsdnet` is this model with self-distillation. */
@@ -67,20 +87,8 @@ export const fsdnetHost = 'dcn-v2';
 /** Names of the models that this version has. */
 export const modelNames: readonly string[] = ['fsdnet', ...Object.keys(loaders)];
 
-/** Models that take `--fsd`. */
-export const parallelModelNames: readonly string[] = ['dcn', 'dcn-v2', 'edcn', 'xdeepfm', 'autoint-plus'].filter(
-  (name) => name in loaders,
-);
-
-/** Models of later versions. */
-const plannedNames: ReadonlySet<string> = new Set(
-  'fm dnn pnn wide-deep deepfm fignn afn afn-plus edcn masknet graphfm cl4ctr'.split(' '),
-);
-
-/** Whether a name belongs to a model of a later version. */
-export function isPlanned(name: string): boolean {
-  return plannedNames.has(name) && !(name in loaders);
-}
+/** Models that take `--fsd`; GraphFM with its option `deep` only. */
+export const parallelModelNames: readonly string[] = ['dcn', 'dcn-v2', 'edcn', 'xdeepfm', 'autoint-plus', 'afn-plus'];
 
 /** A built-in model by name ("fsdnet" excepted: it is `fsdnetHost` with self-distillation); undefined for other names. */
 export async function builtInModel(name: string): Promise<BuiltInModel | undefined> {

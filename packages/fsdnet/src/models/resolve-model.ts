@@ -6,7 +6,7 @@ import type { TrainOptions } from '../options/index.ts';
 import type { Hyperparameters } from '../presets/index.ts';
 import { isModulePath, loadUserModel } from '../user-model/index.ts';
 import { withDistillation } from './build-model.ts';
-import { builtInModel, fsdnetHost, isPlanned, modelNames } from './built-in-models.ts';
+import { builtInModel, fsdnetHost, modelNames } from './built-in-models.ts';
 import type { BuiltInModel } from './built-in-models.ts';
 import { readSettings } from './model-settings.ts';
 import type { Setting } from './model-settings.ts';
@@ -23,7 +23,7 @@ type ArchitectureName = 'hidden' | 'layers' | 'activation' | 'dropout' | 'batchN
 /** Options of the command line → what models call them. */
 const architecture: Readonly<Record<ArchitectureName, readonly string[]>> = {
   hidden: ['hidden'],
-  layers: ['crossLayers', 'cinUnits', 'attentionLayers'],
+  layers: ['crossLayers', 'cinUnits', 'attentionLayers', 'graphLayers', 'graphUnits', 'logarithmicHidden'],
   activation: ['activation'],
   dropout: ['dropout'],
   batchNorm: ['batchNorm'],
@@ -59,17 +59,10 @@ export const modelRequestNames: readonly (keyof ModelRequest)[] = [
   ...distillationNames,
 ];
 
-/** Finds a built-in model by name; planned and unknown names are errors. */
+/** Finds a built-in model by name; unknown names are errors. */
 export async function findModel(name: string): Promise<BuiltInModel> {
   const entry = await builtInModel(name === 'fsdnet' ? fsdnetHost : name);
   if (entry) return entry;
-  if (isPlanned(name)) {
-    throw new ConfigError({
-      where: `--model ${name}`,
-      rule: 'not in this version yet',
-      fix: `This version has ${modelNames.join(', ')}.`,
-    });
-  }
   const near = nearestWord(name, modelNames);
   throw new ConfigError({
     where: `--model ${name}`,
