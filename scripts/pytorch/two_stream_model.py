@@ -7,9 +7,10 @@ Nothing here is shared with the TypeScript code; only the names and layouts of t
 from dataclasses import dataclass, field
 
 import torch
-from torch.nn import functional as F
 
+import edcn
 import explicit_streams as streams
+from outputs import Outputs, moved_batch_norm
 
 
 @dataclass
@@ -31,7 +32,7 @@ class Distillation:
 
 @dataclass
 class Model:
-    host: str  # "dcn", "dcn-v2", "xdeepfm" or "autoint-plus"
+    host: str  # "dcn", "dcn-v2", "edcn", "xdeepfm" or "autoint-plus"
     fields: int
     width: int  # of the embedded input
     hidden: list[int]
@@ -59,6 +60,12 @@ class Model:
         return wide == "every-head" or (wide == "plain" and self.fsd is None)
 
     @property
+    def written_options(self) -> dict:
+        """What the fixture says of the model."""
+        depth = {} if self.host == "edcn" else {"hidden": self.hidden}
+        return {**self.options, **depth, "activation": self.activation}
+
+    @property
     def explicit_stream(self):
         """The shapes of its parameters, and its layers."""
         if self.host == "dcn-v2" and self.options.get("lowRank"):
@@ -69,17 +76,6 @@ class Model:
             "xdeepfm": (streams.interaction_shapes, streams.interactions),
             "autoint-plus": (streams.attention_shapes, streams.attention),
         }[self.host]
-
-
-@dataclass
-class Outputs:
-    logits: list[torch.Tensor]  # [batch] each
-    hint_layers: list[torch.Tensor]  # [batch, width] each
-    pre_activations: list[torch.Tensor] = field(default_factory=list)  # of every ReLU
-
-    @property
-    def probability(self) -> torch.Tensor:
-        return torch.stack([torch.sigmoid(logit) for logit in self.logits]).mean(0)
 
 
 @dataclass
@@ -94,8 +90,8 @@ class LinearUnit:
         return [f"{self.scope}/kernel"] if self.is_whole else [f"{self.scope}/kernel/{index}" for index in range(len(self.parts))]
 
 
-def linear_units(model: Model, explicit: list, implicit: list, fused: list) -> list[list[LinearUnit]]:
-    """The linear units that each logit is the sum of; works on tensors and on widths."""
+def linear_units(model: Model, explicit: list, implicit: list, fused: list, joined) -> list[list[LinearUnit]]:
+    """The linear units that each logit is the sum of; works on tensors and on widths. `joined` is EDCN's last bridge."""
     if model.fsd is not None:
         return [[LinearUnit(f"heads/{head}", parts, len(parts) == 1)] for head, parts in enumerate(fused)]
     deep = LinearUnit("mlpOutput", [implicit[-1]], True)
@@ -103,7 +99,7 @@ def linear_units(model: Model, explicit: list, implicit: list, fused: list) -> l
         return [[LinearUnit("cinOutput", explicit), deep]]
     if model.host == "autoint-plus":
         return [[LinearUnit("attentionOutput", [explicit[-1]], True), deep]]
-    return [[LinearUnit("head", [explicit[-1], implicit[-1]])]]
+    return [[LinearUnit("head", [explicit[-1], implicit[-1]] + ([joined] if model.host == "edcn" else []))]]
 
 
 def fused_widths(model: Model) -> list[list[int]]:
@@ -131,6 +127,20 @@ def uses_explicit_stream(model: Model) -> bool:
 
 
 def parameter_shapes(model: Model) -> dict[str, tuple[int, ...]]:
+    shapes = edcn.shapes(model) if model.host == "edcn" else separate_stream_shapes(model)
+    if model.fsd is not None:
+        for layer, (explicit, units) in enumerate(zip(model.explicit_widths, model.hidden)):
+            if is_fused(model, layer):
+                shapes |= fusion_shapes(model.fsd.fusion, f"fusion/{layer}", explicit, units)
+    for units in linear_units(model, model.explicit_widths, model.hidden, fused_widths(model), model.width):
+        for unit in units:
+            widths = [sum(unit.parts)] if unit.is_whole else unit.parts
+            shapes |= {name: (width, 1) for name, width in zip(unit.kernel_names(), widths)}
+            shapes[f"{unit.scope}/bias"] = (1,)
+    return shapes
+
+
+def separate_stream_shapes(model: Model) -> dict[str, tuple[int, ...]]:
     shapes: dict[str, tuple[int, ...]] = {}
     if uses_explicit_stream(model):
         shapes |= model.explicit_stream[0](model)
@@ -142,15 +152,6 @@ def parameter_shapes(model: Model) -> dict[str, tuple[int, ...]]:
             shapes[f"mlp/{layer}/norm/scale"] = (units,)
             shapes[f"mlp/{layer}/norm/shift"] = (units,)
         inputs = units
-    if model.fsd is not None:
-        for layer, (explicit, units) in enumerate(zip(model.explicit_widths, model.hidden)):
-            if is_fused(model, layer):
-                shapes |= fusion_shapes(model.fsd.fusion, f"fusion/{layer}", explicit, units)
-    for units in linear_units(model, model.explicit_widths, model.hidden, fused_widths(model)):
-        for unit in units:
-            widths = [sum(unit.parts)] if unit.is_whole else unit.parts
-            shapes |= {name: (width, 1) for name, width in zip(unit.kernel_names(), widths)}
-            shapes[f"{unit.scope}/bias"] = (1,)
     return shapes
 
 
@@ -168,6 +169,8 @@ def fusion_shapes(fusion: str, scope: str, explicit: int, implicit: int) -> dict
 
 
 def initial_statistics(model: Model) -> dict[str, tuple[torch.Tensor, torch.Tensor]]:
+    if model.host == "edcn":
+        return edcn.statistics(model)
     if not model.batch_norm:
         return {}
     return {
@@ -183,6 +186,21 @@ def forward(model: Model, parameters, inputs: dict[str, torch.Tensor], statistic
     """
     x0 = inputs["input"]
     pre_activations: list[torch.Tensor] = []
+    joined = None
+    if model.host == "edcn":
+        explicit, implicit, joined = edcn.streams(model, parameters, x0, statistics, training, pre_activations)
+    else:
+        explicit, implicit = separate_streams(model, parameters, x0, statistics, training, pre_activations)
+    fused = fused_layers(model, parameters, explicit, implicit, pre_activations) if model.fsd is not None else []
+    logits = [sum(linear_output(parameters, unit) for unit in units) for units in linear_units(model, explicit, implicit, fused, joined)]
+    if model.has_linear_part:
+        logits = [logit + inputs["firstOrder"].sum(1) for logit in logits]
+    hint_layers = implicit if model.fsd is not None and model.fsd.connect == "last-layer" else [torch.cat(parts, 1) for parts in fused]
+    return Outputs(logits, hint_layers, pre_activations)
+
+
+def separate_streams(model: Model, parameters, x0: torch.Tensor, statistics, training: bool, pre_activations):
+    """The explicit stream of the host, and the MLP, both on the embedded input."""
     explicit = model.explicit_stream[1](model, parameters, x0, pre_activations) if uses_explicit_stream(model) else []
     implicit = []
     h = x0
@@ -190,19 +208,13 @@ def forward(model: Model, parameters, inputs: dict[str, torch.Tensor], statistic
         scope = f"mlp/{layer}"
         h = h @ parameters[f"{scope}/kernel"] + parameters[f"{scope}/bias"]
         if model.batch_norm:
-            mean, variance = statistics[f"{scope}/norm"]
             scale, shift = parameters[f"{scope}/norm/scale"], parameters[f"{scope}/norm/shift"]
-            h = F.batch_norm(h, mean, variance, scale, shift, training=training, momentum=0.1, eps=1e-5)
+            h = moved_batch_norm(h, statistics[f"{scope}/norm"], scale, shift, training)
         if model.activation == "relu":
             pre_activations.append(h)
         h = torch.relu(h) if model.activation == "relu" else torch.tanh(h)
         implicit.append(h)
-    fused = fused_layers(model, parameters, explicit, implicit, pre_activations) if model.fsd is not None else []
-    logits = [sum(linear_output(parameters, unit) for unit in units) for units in linear_units(model, explicit, implicit, fused)]
-    if model.has_linear_part:
-        logits = [logit + inputs["firstOrder"].sum(1) for logit in logits]
-    hint_layers = implicit if model.fsd is not None and model.fsd.connect == "last-layer" else [torch.cat(parts, 1) for parts in fused]
-    return Outputs(logits, hint_layers, pre_activations)
+    return explicit, implicit
 
 
 def linear_output(parameters, unit: LinearUnit) -> torch.Tensor:

@@ -1,7 +1,7 @@
 """Writes the fixtures of the parity tests: parity/fixtures/*.json.
 
     python -m venv /tmp/fixtures && /tmp/fixtures/bin/pip install -r scripts/pytorch/requirements.txt
-    /tmp/fixtures/bin/python scripts/pytorch/write_fixtures.py
+    /tmp/fixtures/bin/python scripts/pytorch/write_fixtures.py [NAME …]
 
 Every gradient is checked against central differences to 1e-6 before it is written. Inputs are numbers that float32
 holds exactly; results are float64, rounded to nine digits.
@@ -10,13 +10,17 @@ holds exactly; results are float64, rounded to nine digits.
 import copy
 import json
 import math
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 
+import baseline_models
+import two_stream_model
 from central_differences import largest_error
-from two_stream_model import Distillation, Model, forward, initial_statistics, loss_parts, parameter_shapes
+from single_logit_model import Baseline
+from two_stream_model import Distillation, Model, loss_parts
 
 FOLDER = Path(__file__).resolve().parents[2] / "parity" / "fixtures"
 TABLE_ROWS = [9, 7, 5, 6]  # of each field, row 0 = PAD
@@ -27,12 +31,23 @@ NEAR_ZERO = 1e-4  # no pre-activation of a ReLU may be nearer to its kink
 @dataclass
 class Case:
     name: str
-    model: Model
+    model: Model | Baseline
     steps: int = 0  # of Adam; 0 = the single step only
     clip_norm: float = 10.0
     embedding_l2: float = 0.01
     weights: bool = False
     first_seed: int = 1  # another one where a gradient happens to cancel out
+
+    @property
+    def definition(self):
+        """The module with `parameter_shapes`, `initial_statistics` and `forward` of the model."""
+        return baseline_models if isinstance(self.model, Baseline) else two_stream_model
+
+    def forward(self, parameters, inputs, statistics, training: bool):
+        return self.definition.forward(self.model, parameters, inputs, statistics, training)
+
+    def initial_statistics(self):
+        return self.definition.initial_statistics(self.model)
 
     @property
     def rows(self) -> int:
@@ -53,12 +68,20 @@ def cases() -> list[Case]:
         options = {"crossLayers": 3} if options is None else options
         return Model(host, fields, 2 * fields, [5, 5, 5], "tanh", options, fsd=Distillation(**fsd) if fsd else None)
 
+    def edcn(layers: int = 3, fsd: Distillation | None = None, **changes) -> Model:
+        options = {"crossLayers": layers, "bridge": "hadamard", "gates": True, "gateTemperature": 2, "batchNorm": True, "residual": True}
+        return Model("edcn", fields, 2 * fields, layers * [2 * fields], "tanh", options | changes, fsd=fsd)
+
+    def baseline(host: str, dim: int = 2, activation: str = "tanh", batch_norm: bool = True, **options) -> Baseline:
+        return Baseline(host, fields, dim * fields, [5, 5], activation, options, batch_norm)
+
     frappe = dict(alpha=0.9, beta=0.01, temperature=1.3)
     balanced = dict(alpha=0.5, beta=0.5, temperature=1.8)
     experts = {"crossLayers": 3, "lowRank": True, "rank": 2, "experts": 3}
     maps = {"cinUnits": [6, 5, 4], "wide": "plain"}
     heads = {"attentionLayers": 3, "attentionWidth": 4, "heads": 2, "residual": True, "scale": False, "layerNorm": False, "wide": "plain"}
     scaled = heads | {"heads": 1, "scale": True, "layerNorm": True, "wide": "every-head"}
+    masks = {"structure": "parallel", "blocks": 2, "blockUnits": 3, "reductionRatio": 1, "layerNorm": True, "fieldNorm": False}
     return [
         Case("dcn", trained("dcn"), steps=20),
         Case("dcn-v2", trained(), steps=20),
@@ -88,6 +111,25 @@ def cases() -> list[Case]:
         Case("autoint-plus-without-residual", Model("autoint-plus", fields, 2 * fields, [5], "tanh", heads | {"attentionLayers": 1, "residual": False})),
         Case("autoint-plus-scaled", small("autoint-plus", scaled)),
         Case("autoint-plus-scaled-fsd", small("autoint-plus", scaled, **balanced)),
+        # A batch norm takes out what a gate does, but for its epsilon, so they are not compared together in deep layers.
+        Case("edcn", edcn(batchNorm=False), first_seed=2),
+        Case("edcn-fsd", edcn(batchNorm=False, fsd=Distillation(**balanced)), first_seed=2),
+        Case("edcn-one-layer", edcn(layers=1, gateTemperature=1)),
+        Case("edcn-add", edcn(batchNorm=False, bridge="add", residual=False, gateTemperature=1)),
+        Case("edcn-norm", edcn(gates=False)),
+        Case("edcn-concat", edcn(gates=False, bridge="concat")),
+        Case("edcn-concat-fsd", edcn(gates=False, bridge="concat", fsd=Distillation(**balanced)), first_seed=2),
+        Case("edcn-attention", edcn(gates=False, bridge="attention")),
+        Case("fm", baseline("fm")),
+        Case("dnn", baseline("dnn")),
+        Case("dnn-relu", baseline("dnn", activation="relu", batch_norm=False)),
+        Case("pnn", baseline("pnn", product="inner")),
+        Case("pnn-outer", baseline("pnn", product="outer", batch_norm=False)),
+        Case("wide-deep", baseline("wide-deep")),
+        Case("deepfm", baseline("deepfm")),
+        Case("masknet", baseline("masknet", **masks)),
+        Case("masknet-serial", baseline("masknet", **masks | {"structure": "serial", "reductionRatio": 1.5, "layerNorm": False})),
+        Case("masknet-field-norm", baseline("masknet", dim=4, **masks | {"structure": "serial", "fieldNorm": True})),
     ]
 
 
@@ -95,12 +137,12 @@ def float32(tensor: torch.Tensor) -> torch.Tensor:
     return tensor.to(torch.float32).to(torch.float64)
 
 
-def draw_parameters(model: Model, generator: torch.Generator) -> dict[str, torch.Tensor]:
+def draw_parameters(case: Case, generator: torch.Generator) -> dict[str, torch.Tensor]:
     def normal(shape, mean=0.0, stddev=1.0):
         return float32(mean + stddev * torch.randn(shape, generator=generator, dtype=torch.float64))
 
     parameters = {}
-    for name, shape in parameter_shapes(model).items():
+    for name, shape in case.definition.parameter_shapes(case.model).items():
         if name.endswith("scale"):
             parameters[name] = normal(shape, 1, 0.1)
         elif len(shape) == 1:
@@ -142,7 +184,7 @@ def draw_inputs(case: Case, generator: torch.Generator) -> Inputs:
 
 
 def total_loss(case: Case, parameters, gathered, inputs: Inputs, statistics):
-    outputs = forward(case.model, parameters, gathered, statistics, training=True)
+    outputs = case.forward(parameters, gathered, statistics, training=True)
     parts = loss_parts(case.model, outputs, inputs.labels, inputs.weights)
     return outputs, parts, sum(parts.values())
 
@@ -154,7 +196,7 @@ def with_gradients(tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
 def gradients_of(case: Case, parameters, inputs: Inputs):
     """Loss parts, gradients and moved running statistics of one training pass."""
     leaves = with_gradients(parameters | inputs.gather())
-    statistics = initial_statistics(case.model)
+    statistics = case.initial_statistics()
     _, parts, total = total_loss(case, leaves, leaves, inputs, statistics)
     return parts, dict(zip(leaves, torch.autograd.grad(total, list(leaves.values())))), statistics
 
@@ -173,7 +215,7 @@ def check_gradients(case: Case, parameters, inputs: Inputs) -> None:
         free.model.fsd.detach_teacher = False
     gradients = gradients_of(free, parameters, inputs)[1]
     tensors = {name: tensor.clone() for name, tensor in (parameters | inputs.gather()).items()}
-    loss = lambda: total_loss(free, tensors, tensors, inputs, initial_statistics(free.model))[2]  # noqa: E731
+    loss = lambda: total_loss(free, tensors, tensors, inputs, free.initial_statistics())[2]  # noqa: E731
     error, where = largest_error(loss, tensors, gradients)
     assert error < 1e-6, f"{case.name}: the gradient of {where} differs from central differences by {error}"
     print(f"{case.name}: gradients agree with central differences to {error:.1e}")
@@ -188,7 +230,7 @@ def adam_steps(case: Case, parameters, inputs: Inputs) -> dict:
     assert inputs.linear is None, "only the table of the embedded input is trained here"
     inputs = copy.copy(inputs)
     leaves = with_gradients(parameters | {"tables": inputs.tables})
-    statistics = initial_statistics(case.model)
+    statistics = case.initial_statistics()
     optimizer = torch.optim.Adam(leaves.values(), lr=LEARNING_RATE)
     norms = []
     for _ in range(case.steps):
@@ -201,8 +243,8 @@ def adam_steps(case: Case, parameters, inputs: Inputs) -> dict:
     assert (min(norms) > case.clip_norm) == (case.clip_norm < 1), f"{case.name}: gradient norms {norms}"
     with torch.no_grad():
         inputs.tables = leaves["tables"]
-        outputs = forward(case.model, leaves, inputs.gather(), statistics, training=False)
-        by_batch = forward(case.model, leaves, inputs.gather(), initial_statistics(case.model), training=True)
+        outputs = case.forward(leaves, inputs.gather(), statistics, training=False)
+        by_batch = case.forward(leaves, inputs.gather(), case.initial_statistics(), training=True)
     after = {name: tensor.detach() for name, tensor in leaves.items()}
     return {
         "steps": case.steps,
@@ -222,20 +264,20 @@ def fixture(case: Case) -> dict:
     """Draws weights and inputs until no ReLU stands near its kink."""
     for seed in range(case.first_seed, case.first_seed + 1000):
         generator = torch.Generator().manual_seed(seed)
-        parameters, inputs = draw_parameters(case.model, generator), draw_inputs(case, generator)
+        parameters, inputs = draw_parameters(case, generator), draw_inputs(case, generator)
         with torch.no_grad():
-            outputs = forward(case.model, parameters, inputs.gather(), initial_statistics(case.model), training=True)
+            outputs = case.forward(parameters, inputs.gather(), case.initial_statistics(), training=True)
         if all(layer.abs().min() > NEAR_ZERO for layer in outputs.pre_activations):
             break
     else:
         raise RuntimeError(f"{case.name}: no seed keeps the pre-activations away from zero")
-    evaluation = forward(case.model, parameters, inputs.gather(), initial_statistics(case.model), training=False)
+    evaluation = case.forward(parameters, inputs.gather(), case.initial_statistics(), training=False)
     model = case.model
     return {
         "format": 1,
         "madeBy": "scripts/pytorch/write_fixtures.py",
         "name": case.name,
-        "model": {"host": model.host, **model.options, "hidden": model.hidden, "activation": model.activation},
+        "model": {"host": model.host, **model.written_options},
         "fsd": model.fsd and fsd_options(model.fsd),
         "tableRows": TABLE_ROWS,
         "dim": case.dim,
@@ -253,15 +295,15 @@ def fixture(case: Case) -> dict:
 
 def check_significance(case: Case, gradients: dict[str, torch.Tensor]) -> None:
     """Every compared tensor must stand well above the floor of the comparison (1e-8 of the largest gradient)."""
-    sizes = {name: gradient.abs().max().item() for name, gradient in gradients.items() if not is_before_norm(name)}
+    sizes = {name: gradient.abs().max().item() for name, gradient in gradients.items() if not is_before_norm(name, gradients)}
     floor = 1e-8 * max(sizes.values())
     weak = {name: size for name, size in sizes.items() if size < 1000 * floor}
     assert not weak, f"{case.name}: too small to compare: {weak}"
 
 
-def is_before_norm(name: str) -> bool:
+def is_before_norm(name: str, gradients: dict[str, torch.Tensor]) -> bool:
     """Biases in front of a batch norm have no gradient."""
-    return name.startswith("mlp/") and name.endswith("/bias")
+    return name.startswith("mlp/") and name.endswith("/bias") and name.removesuffix("bias") + "norm/scale" in gradients
 
 
 def fsd_options(fsd: Distillation) -> dict:
@@ -296,6 +338,8 @@ def main() -> None:
     torch.set_num_threads(1)
     FOLDER.mkdir(parents=True, exist_ok=True)
     for case in cases():
+        if sys.argv[1:] and case.name not in sys.argv[1:]:
+            continue
         text = json.dumps(plain(fixture(case)), separators=(",", ":"))
         (FOLDER / f"{case.name}.json").write_text(text + "\n")
         print(f"{case.name}: {len(text) / 1024:.0f} KB")

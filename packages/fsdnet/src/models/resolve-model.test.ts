@@ -92,8 +92,32 @@ test('the other backbones get the depth of the MLP, and the attention width of t
   });
   await expect(specOf({ model: 'autoint', hidden: [64] })).rejects.toThrow('--hidden: autoint has no such option.');
   await expect(specOf({ model: 'autoint', fsd: true })).rejects.toThrow(
-    'Use one of dcn, dcn-v2, edcn, xdeepfm, autoint-plus, or a module',
+    'Use one of dcn, dcn-v2, edcn, xdeepfm, autoint-plus, afn-plus, or a module',
   );
+});
+
+test('a model takes its own options from its preset', async () => {
+  const specFor = async (request: ModelRequest & { readonly model: string }, dataset: string): Promise<object> => {
+    const { values } = presetFor({ model: request.model, dataset, trainRows: 1 });
+    return (await resolveModel(request, values)).spec.options;
+  };
+  expect(await specFor({ model: 'masknet' }, 'frappe')).toMatchObject({
+    blockUnits: 50,
+    reductionRatio: 2,
+    dropout: 0.1,
+  });
+  expect(await specFor({ model: 'masknet' }, 'ml-tag')).toMatchObject({ structure: 'serial', hidden: [400, 400, 400] });
+  expect(await specFor({ model: 'edcn' }, 'ml-tag')).toMatchObject({ gates: false, crossLayers: 2 });
+  expect(await specFor({ model: 'edcn', layers: 4, set: ['gates=true'] }, 'ml-tag')).toMatchObject({
+    gates: true,
+    crossLayers: 4,
+  });
+  expect(await specFor({ model: 'fm' }, 'frappe')).toEqual({});
+});
+
+test('the number of layers is that of the MLP where there is no other stream', async () => {
+  expect((await specOf({ model: 'dnn', layers: 2 })).options).toMatchObject({ hidden: [400, 400] });
+  await expect(specOf({ model: 'fm', layers: 2 })).rejects.toThrow('--layers: fm has no such option.');
 });
 
 test('--set wins and is typed by the option', async () => {

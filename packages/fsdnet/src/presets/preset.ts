@@ -4,8 +4,6 @@ export interface Hyperparameters {
   readonly hidden: readonly number[];
   readonly layers: number;
   readonly activation: string;
-  /** Used by AutoInt and AutoInt+ only. */
-  readonly attentionWidth: number;
   readonly dropout: number;
   readonly batchNorm: boolean;
   readonly batchSize: number;
@@ -27,11 +25,14 @@ export interface Hyperparameters {
   readonly alpha: number;
   readonly beta: number;
   readonly temperature: number;
+  /** A model's own options by their names for `--set`; those that a model does not have say nothing to it. */
+  readonly modelOptions: Readonly<Record<string, number | boolean | string>>;
 }
 
 /** Hyper-parameters and where they come from. */
 export interface Preset {
-  readonly name: 'paper' | 'default';
+  /** "paper": the authors' own; "published": a benchmark set's values, with what others have published for the model. */
+  readonly name: 'paper' | 'published' | 'default';
   /** Printed before training. */
   readonly reason: string;
   readonly values: Hyperparameters;

@@ -2,7 +2,9 @@ import { datasetNames, describeDataset } from '@fsdnet/datasets';
 import { expect, test } from 'vitest';
 
 import { knownDatasets } from '../options/index.ts';
-import { minCountFor, presetFor } from './index.ts';
+import { findModel } from '../models/index.ts';
+import { benchmarkSets, minCountFor, presetFor } from './index.ts';
+import { publishedModels } from './published-models.ts';
 
 test("the benchmark sets have the authors' values", () => {
   const pick = (dataset: string): unknown[] => {
@@ -50,6 +52,35 @@ test('own data get λ by their rows, with the reason', () => {
     0.01,
     2023,
   ]);
+});
+
+test('a model of which more is published has values of its own on the benchmark sets', () => {
+  const pick = (model: string, dataset: string, preset?: 'default'): unknown[] => {
+    const { name, values } = presetFor({ model, dataset, preset, trainRows: 5 });
+    const { batchSize, embeddingL2, networkL2, dropout, batchNorm, layers } = values;
+    return [name, batchSize, embeddingL2, networkL2, dropout, batchNorm, layers];
+  };
+  expect(pick('fm', 'frappe')).toEqual(['published', 10_000, 5e-6, 5e-6, 0.7, true, 3]);
+  expect(pick('pnn', 'criteo')).toEqual(['published', 4096, 1e-5, 0, 0.2, false, 3]);
+  expect(pick('edcn', 'ml-tag')).toEqual(['published', 10_000, 0.01, 0, 0.1, true, 2]);
+  expect(pick('pnn', 'ml-1m-genres')).toEqual(['default', 10_000, 0.1, 0, 0.1, false, 3]);
+  expect(pick('fm', 'ml-1m-genres')).toEqual(['default', 10_000, 1e-5, 1e-5, 0.1, true, 3]);
+  expect(pick('pnn', 'criteo', 'default')).toEqual(['default', 4096, 0.05, 0, 0.2, true, 3]);
+  expect(pick('dcn', 'frappe')).toEqual(pick('fsdnet', 'frappe'));
+  expect(presetFor({ model: 'deepfm', dataset: 'frappe', trainRows: 5 }).reason).toBe(
+    'for deepfm on frappe: λ, dropout and norms of BARS; embedding size, MLP and batch size of the paper',
+  );
+});
+
+test('every preset of a model fits the model', async () => {
+  for (const [model, bySet] of Object.entries(publishedModels)) {
+    expect(Object.keys(bySet)).toEqual(benchmarkSets);
+    const { table } = await findModel(model);
+    for (const { values } of Object.values(bySet)) {
+      expect(Object.keys(table.options)).toEqual(expect.arrayContaining(Object.keys(values.modelOptions ?? {})));
+      table.resolve(model, values.modelOptions ?? {});
+    }
+  }
 });
 
 test('every known set has a preset that says why', () => {

@@ -1,6 +1,7 @@
 import { ConfigError } from '@fsdnet/core';
 
 import type { Hyperparameters, Preset, PresetQuestion } from './preset.ts';
+import { publishedModels } from './published-models.ts';
 
 /** What all of the paper's configurations share (authors' code; paper, section 4.1). */
 const common: Hyperparameters = {
@@ -8,7 +9,6 @@ const common: Hyperparameters = {
   hidden: [400, 400, 400],
   layers: 3,
   activation: 'relu',
-  attentionWidth: 64,
   dropout: 0.2,
   batchNorm: true,
   batchSize: 10_000,
@@ -28,14 +28,18 @@ const common: Hyperparameters = {
   alpha: 0.5,
   beta: 0.01,
   temperature: 1,
+  modelOptions: { attentionWidth: 64 },
 };
+
+/** Attention is wider than on Criteo. */
+const onSmallSets: Hyperparameters = { ...common, modelOptions: { attentionWidth: 128 } };
 
 /** The authors' published configurations. */
 const paper: Readonly<Record<string, Hyperparameters>> = {
   criteo: { ...common, batchSize: 4096, embeddingL2: 1e-5, dropout: 0.2, temperature: 1, alpha: 0.5, minCount: 10 },
-  'ml-tag': { ...common, attentionWidth: 128, embeddingL2: 1e-2, dropout: 0.3, temperature: 1, alpha: 0.3 },
-  'ml-1m': { ...common, attentionWidth: 128, embeddingL2: 1e-1, dropout: 0.1, temperature: 1.8, alpha: 0.4 },
-  frappe: { ...common, attentionWidth: 128, embeddingL2: 1e-1, dropout: 0.7, temperature: 1.3, alpha: 0.9 },
+  'ml-tag': { ...onSmallSets, embeddingL2: 1e-2, dropout: 0.3, temperature: 1, alpha: 0.3 },
+  'ml-1m': { ...onSmallSets, embeddingL2: 1e-1, dropout: 0.1, temperature: 1.8, alpha: 0.4 },
+  frappe: { ...onSmallSets, embeddingL2: 1e-1, dropout: 0.7, temperature: 1.3, alpha: 0.9 },
 };
 
 /** Data sets that the paper has hyper-parameters for. */
@@ -55,15 +59,23 @@ const ownData: Hyperparameters = {
 /** Models that break under a strong L2 on the tables. */
 const needsWeakL2: ReadonlySet<string> = new Set(['fm', 'fignn']);
 
+/** A known set that the paper does not have. */
+interface OtherSet {
+  readonly reason: string;
+  /** Has the values of this set of the paper, a model's own included. */
+  readonly like?: string;
+  readonly values?: Partial<Hyperparameters>;
+}
+
 /** The known sets that the paper does not have. */
-const otherSets: Readonly<Record<string, { readonly reason: string; readonly values: Partial<Hyperparameters> }>> = {
+const otherSets: Readonly<Record<string, OtherSet>> = {
   sample: {
     reason: 'chosen on its validation rows: MLP 3 × 256, dropout 0.3, batch 1,024, λ 1e-3, at most 15 epochs',
     values: { batchSize: 1024, embeddingL2: 1e-3, hidden: [256, 256, 256], dropout: 0.3, epochs: 15 },
   },
   'ml-1m-genres': {
     reason: "ml-1m's published values, since it has the same rows and two more fields",
-    values: paper['ml-1m'] ?? {},
+    like: 'ml-1m',
   },
   avazu: { reason: 'own-data values with batch 10,000 and min count 2', values: { batchSize: 10_000 } },
 };
@@ -79,18 +91,30 @@ export function presetFor({ model, dataset, preset, trainRows }: PresetQuestion)
       fix: 'Leave --preset out.',
     });
   }
-  if (published && preset !== 'default') {
-    return withWeakL2(model, { name: 'paper', reason: `the authors' values for ${dataset}`, values: published });
-  }
+  if (published && preset !== 'default') return publishedFor(model, dataset!);
   const other = dataset === undefined || preset === 'default' ? undefined : otherSets[dataset];
   const byRows = l2ByRows(trainRows);
   const reason = other?.reason ?? 'values for own data';
+  const values = other?.like === undefined ? other?.values : publishedFor(model, other.like).values;
   return withWeakL2(model, {
     name: 'default',
-    reason:
-      other?.values.embeddingL2 === undefined ? `${reason}; λ ${plain(byRows.value)} because ${byRows.reason}` : reason,
-    values: { ...ownData, embeddingL2: byRows.value, ...other?.values },
+    reason: values?.embeddingL2 === undefined ? `${reason}; λ ${plain(byRows.value)} because ${byRows.reason}` : reason,
+    values: { ...ownData, embeddingL2: byRows.value, ...values },
   });
+}
+
+/** Of one of the paper's sets: what is published for the model, else the authors' values. */
+function publishedFor(model: string, dataset: string): Preset {
+  const { modelOptions, ...values } = paper[dataset]!;
+  const own = publishedModels[model]?.[dataset];
+  if (!own) {
+    return withWeakL2(model, { name: 'paper', reason: `the authors' values for ${dataset}`, values: paper[dataset]! });
+  }
+  return {
+    name: 'published',
+    reason: `for ${model} on ${dataset}: ${own.source}`,
+    values: { ...values, ...own.values, modelOptions: { ...modelOptions, ...own.values.modelOptions } },
+  };
 }
 
 function withWeakL2(model: string, preset: Preset): Preset {

@@ -120,15 +120,18 @@ function factTable({ result, facts }: ReportedRun): ReportTable {
   };
 }
 
+const PRESET_SOURCES: Readonly<Record<ReportedRun['facts']['preset'], string>> = {
+  paper: "the authors' configuration",
+  published: "what is published for this model, and the paper's values for this data set",
+  default: 'the default preset',
+};
+
 function hyperparameterTable({ values, facts }: ReportedRun): ReportTable {
   const { model, preset } = facts;
   const all = { ...values, ...model.options, ...model.fsd, minCount: facts.data.minCount };
   return {
     title: 'Hyper-parameters',
-    note:
-      preset === 'paper'
-        ? "From the authors' configuration, unless named on the command line."
-        : 'From the default preset, unless named on the command line.',
+    note: `From ${PRESET_SOURCES[preset]}, unless named on the command line.`,
     rows: Object.entries(all)
       .filter(([, value]) => (value !== null && typeof value !== 'object') || Array.isArray(value))
       .map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : String(value)]),

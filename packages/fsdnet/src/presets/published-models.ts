@@ -1,0 +1,85 @@
+import type { Hyperparameters } from './preset.ts';
+
+/** What a model changes of a benchmark set's own values. */
+export interface ModelPreset {
+  /** Where the changes come from. */
+  readonly source: string;
+  readonly values: Partial<Hyperparameters>;
+}
+
+/**
+ * The FSDNet paper tuned its other models and did not publish how. Their λ, dropout, batch norm and own options come from
+ * the best runs of BARS (reczoo/BARS: Frappe_x1, MovielensLatest_x1, Criteo_x4_001); embedding size, MLP and batch size are
+ * the paper's. BARS has no ML-1M, and EDCN on another Criteo only.
+ */
+const bars = 'λ, dropout and norms of BARS; embedding size, MLP and batch size of the paper';
+const assumed = "BARS has none: λ and dropout of the authors' FSDNet";
+
+/** λ of FM holds for its bias too. */
+const fm = (l2: number): Partial<Hyperparameters> => ({ embeddingL2: l2, networkL2: l2 });
+const deep = (embeddingL2: number, dropout: number, batchNorm = true): Partial<Hyperparameters> => ({
+  embeddingL2,
+  dropout,
+  batchNorm,
+});
+
+const edcnOnFrappe = { bridge: 'hadamard', gates: true, gateTemperature: 5 };
+const maskNetOnFrappe = { structure: 'parallel', blocks: 3, blockUnits: 50, reductionRatio: 2 };
+
+/** By model and benchmark set. Models that are not here use the set's own values. */
+export const publishedModels: Readonly<Record<string, Readonly<Record<string, ModelPreset>>>> = {
+  fm: {
+    criteo: { source: bars, values: fm(1e-5) },
+    'ml-tag': { source: bars, values: fm(5e-6) },
+    'ml-1m': { source: 'BARS has none: λ 1e-5, because FM breaks under a stronger one', values: fm(1e-5) },
+    frappe: { source: bars, values: fm(5e-6) },
+  },
+  dnn: {
+    criteo: { source: bars, values: deep(1e-5, 0.2, false) },
+    'ml-tag': { source: bars, values: deep(0.005, 0.4) },
+    'ml-1m': { source: assumed, values: deep(0.1, 0.1) },
+    frappe: { source: bars, values: deep(0.05, 0.2) },
+  },
+  pnn: {
+    criteo: { source: bars, values: deep(1e-5, 0.2, false) },
+    'ml-tag': { source: bars, values: deep(0.01, 0.1, false) },
+    'ml-1m': { source: `${assumed}, no batch norm as on the other sets`, values: deep(0.1, 0.1, false) },
+    frappe: { source: bars, values: deep(0.05, 0.3, false) },
+  },
+  'wide-deep': {
+    criteo: { source: bars, values: deep(1e-5, 0.2, false) },
+    'ml-tag': { source: bars, values: deep(0.01, 0.1) },
+    'ml-1m': { source: assumed, values: deep(0.1, 0.1) },
+    frappe: { source: bars, values: deep(0.1, 0.6) },
+  },
+  deepfm: {
+    criteo: { source: bars, values: deep(1e-5, 0.2, false) },
+    'ml-tag': { source: bars, values: deep(0.01, 0.3) },
+    'ml-1m': { source: assumed, values: deep(0.1, 0.1) },
+    frappe: { source: bars, values: deep(0.05, 0.2) },
+  },
+  edcn: {
+    criteo: { source: assumed, values: deep(1e-5, 0.2) },
+    'ml-tag': { source: bars, values: { ...deep(0.01, 0.1), layers: 2, modelOptions: { gates: false } } },
+    'ml-1m': { source: `${assumed}, gates as on Frappe`, values: { ...deep(0.1, 0.1), modelOptions: edcnOnFrappe } },
+    frappe: { source: bars, values: { ...deep(0.05, 0.3), modelOptions: edcnOnFrappe } },
+  },
+  masknet: {
+    criteo: {
+      source: bars,
+      values: {
+        ...deep(1e-5, 0.3),
+        modelOptions: { structure: 'parallel', blocks: 2, blockUnits: 500, reductionRatio: 0.1, layerNorm: false },
+      },
+    },
+    'ml-tag': {
+      source: bars,
+      values: { ...deep(0.005, 0.5), modelOptions: { structure: 'serial', reductionRatio: 4 } },
+    },
+    'ml-1m': {
+      source: `${assumed}, blocks as on Frappe`,
+      values: { ...deep(0.1, 0.1), modelOptions: maskNetOnFrappe },
+    },
+    frappe: { source: bars, values: { ...deep(0.1, 0.1), modelOptions: maskNetOnFrappe } },
+  },
+};
