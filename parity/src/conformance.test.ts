@@ -1,7 +1,7 @@
 import type { Engine, ParallelBackbone } from '@fsdnet/core';
 import { runBackboneTest } from '@fsdnet/core/testing';
 import { autoIntPlus } from '@fsdnet/models-autoint';
-import { dcn, dcnV2 } from '@fsdnet/models-dcn';
+import { dcn, dcnV2, edcn } from '@fsdnet/models-dcn';
 import { xDeepFM } from '@fsdnet/models-xdeepfm';
 import { expect, test } from 'vitest';
 import { ENGINES } from './engines.ts';
@@ -12,6 +12,9 @@ const BACKBONES: readonly (readonly [string, ParallelBackbone])[] = [
   ['DCN', dcn(MLP)],
   ['DCNv2', dcnV2(MLP)],
   ['DCNv2 with experts', dcnV2({ ...MLP, lowRank: true, rank: 3, experts: 2 })],
+  ['EDCN', edcn({ dropout: 0.3 })],
+  ['EDCN with a dense bridge', edcn({ bridge: 'concat', residual: false, batchNorm: false })],
+  ['EDCN with an attention bridge', edcn({ bridge: 'attention', gates: false, gateTemperature: 2 })],
   ['xDeepFM', xDeepFM({ ...MLP, cinUnits: [6, 5, 4] })],
   ['xDeepFM with a wide FSD version', xDeepFM({ ...MLP, cinUnits: [6, 6, 6], wide: 'every-head', batchNorm: false })],
   ['AutoInt+', autoIntPlus({ ...MLP, attentionWidth: 8 })],

@@ -61,6 +61,6 @@ export function namedStatistics(statistics: NamedStatistics): Record<string, Arr
 }
 
 /** Biases in front of a batch norm have no gradient, only its rounding. */
-export function isBeforeBatchNorm(name: string): boolean {
-  return /^mlp\/\d+\/bias$/.test(name);
+export function isBeforeBatchNorm({ statistics }: Manifest, name: string): boolean {
+  return name.endsWith('/bias') && statistics.some((norm) => norm.name === name.replace(/bias$/, 'norm'));
 }

@@ -1,4 +1,11 @@
-import { collectManifest, fieldLayout, HostDenseParameters, type Batch, type CtrModel, type Engine } from '@fsdnet/core';
+import {
+  collectManifest,
+  fieldLayout,
+  HostDenseParameters,
+  type Batch,
+  type CtrModel,
+  type Engine,
+} from '@fsdnet/core';
 import { syntheticData } from '@fsdnet/datasets';
 import { tfjs } from '@fsdnet/engine-tfjs';
 import { withFSD } from '@fsdnet/fsd-module';

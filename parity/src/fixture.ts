@@ -11,7 +11,8 @@ import {
 } from '@fsdnet/core';
 import { withFSD, type FsdOptions } from '@fsdnet/fsd-module';
 import { autoIntPlus } from '@fsdnet/models-autoint';
-import { dcn, dcnV2 } from '@fsdnet/models-dcn';
+import { deepFM, dnn, fm, maskNet, pnn, wideDeep } from '@fsdnet/models-baselines';
+import { dcn, dcnV2, edcn } from '@fsdnet/models-dcn';
 import { xDeepFM } from '@fsdnet/models-xdeepfm';
 import { initialStatistics, joinParameters, type NamedStatistics } from './dense-layout.ts';
 
@@ -21,11 +22,7 @@ const FOLDER = new URL('../fixtures/', import.meta.url);
 export interface Fixture {
   readonly name: string;
   /** The host and its options. */
-  readonly model: {
-    readonly host: keyof typeof HOSTS;
-    readonly hidden: readonly number[];
-    readonly activation: 'tanh' | 'relu';
-  };
+  readonly model: { readonly host: keyof typeof BACKBONES | keyof typeof MODELS };
   readonly fsd: FsdOptions | null;
   /** Rows of each field's table, PAD included. */
   readonly tableRows: readonly number[];
@@ -73,11 +70,26 @@ export interface AfterTraining extends Scores {
 }
 
 /** The backbones by name. */
-const HOSTS: Readonly<Record<'dcn' | 'dcn-v2' | 'xdeepfm' | 'autoint-plus', (options: object) => ParallelBackbone>> = {
+const BACKBONES: Readonly<
+  Record<'dcn' | 'dcn-v2' | 'edcn' | 'xdeepfm' | 'autoint-plus', (options: object) => ParallelBackbone>
+> = {
   dcn,
   'dcn-v2': dcnV2,
+  edcn,
   xdeepfm: xDeepFM,
   'autoint-plus': autoIntPlus,
+};
+
+/** The models of one logit by name. */
+const MODELS: Readonly<
+  Record<'fm' | 'dnn' | 'pnn' | 'wide-deep' | 'deepfm' | 'masknet', (options: object) => CtrModel>
+> = {
+  fm,
+  dnn,
+  pnn,
+  'wide-deep': wideDeep,
+  deepfm: deepFM,
+  masknet: maskNet,
 };
 
 /** All fixtures, by name. */
@@ -90,7 +102,8 @@ export function readFixtures(): readonly Fixture[] {
 /** The fixture's model, by the calls that a user makes. */
 export function modelOf({ model, fsd }: Fixture): CtrModel {
   const { host, ...options } = model;
-  const backbone = HOSTS[host](options);
+  if (host in MODELS) return MODELS[host as keyof typeof MODELS](options);
+  const backbone = BACKBONES[host as keyof typeof BACKBONES](options);
   return fsd ? withFSD(backbone, fsd) : backbone;
 }
 

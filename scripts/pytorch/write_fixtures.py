@@ -125,7 +125,7 @@ def cases() -> list[Case]:
         Case("dnn-relu", baseline("dnn", activation="relu", batch_norm=False)),
         Case("pnn", baseline("pnn", product="inner")),
         Case("pnn-outer", baseline("pnn", product="outer", batch_norm=False)),
-        Case("wide-deep", baseline("wide-deep")),
+        Case("wide-deep", baseline("wide-deep"), first_seed=2),
         Case("deepfm", baseline("deepfm")),
         Case("masknet", baseline("masknet", **masks)),
         Case("masknet-serial", baseline("masknet", **masks | {"structure": "serial", "reductionRatio": 1.5, "layerNorm": False})),
