@@ -259,6 +259,10 @@ test('weights in a file of their own', async () => {
   await inside.dispose();
 });
 
+test('small weights need no file of their own', async () => {
+  expect((await exportOnnx(trainedFrom(oneField), { externalData: true })).data).toBeUndefined();
+});
+
 test('says what it takes and gives; operations of the standard only; the same bytes every time', async () => {
   const exported = await exportOnnx(trainedFrom(everything));
   expect(exported).toMatchObject({ opset: 17, irVersion: 8, data: undefined });

@@ -52,7 +52,7 @@ export interface OnnxPort {
 export interface OnnxExport {
   /** Content of the model's file, in pieces to be written one after the other. */
   readonly model: readonly Uint8Array[];
-  /** The file of weights beside it; undefined when they are inside. */
+  /** The file of weights beside it; undefined when all are inside, which small ones always are. */
   readonly data: { readonly file: string; readonly pieces: readonly Uint8Array[] } | undefined;
   /** Version of ONNX's operations. */
   readonly opset: number;
@@ -94,7 +94,7 @@ export async function exportOnnx(
   });
   return {
     model: encoded,
-    data: external && { file: external.file, pieces: external.pieces },
+    data: external && external.pieces.length > 0 ? { file: external.file, pieces: external.pieces } : undefined,
     opset: OPSET,
     irVersion: IR_VERSION,
     inputs,
