@@ -10,7 +10,7 @@ import type {
   StepKey,
   TableSpec,
 } from '@fsdnet/core';
-import type { DeviceDenseParameters } from './device-dense-parameters.ts';
+import type { DeviceParameters } from './device-parameters.ts';
 import type { DropoutMasks } from './dropout-masks.ts';
 
 /** Statistics of one batch norm in one step, kept until they are read. */
@@ -32,13 +32,13 @@ export class PassBindings implements ForwardBindings {
   readonly #parameters: ReadonlyMap<string, Tensor>;
   readonly #tables: ReadonlyMap<string, Tensor2D>;
   readonly #batch: Batch;
-  readonly #dense: DeviceDenseParameters;
+  readonly #dense: DeviceParameters;
   readonly #drawMask: ((spec: MaskSpec) => Tensor) | undefined;
 
   /** For training, `random` draws the masks of a step. */
   constructor(
     manifest: Manifest,
-    dense: DeviceDenseParameters,
+    dense: DeviceParameters,
     batch: Batch,
     random?: { readonly masks: DropoutMasks; readonly at: StepKey },
   ) {

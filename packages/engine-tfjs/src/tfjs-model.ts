@@ -8,7 +8,6 @@ import {
   ForwardPass,
   modelLoss,
   totalLoss,
-  withBackend,
 } from '@fsdnet/core';
 import type {
   Batch,
@@ -23,16 +22,21 @@ import type {
   Target,
 } from '@fsdnet/core';
 import { BatchBuffers } from './batch-buffers.ts';
-import { DeviceDenseParameters } from './device-dense-parameters.ts';
+import type { DeviceParameters } from './device-parameters.ts';
 import { DropoutMasks } from './dropout-masks.ts';
+import { FusedParameters } from './fused-parameters.ts';
+import { passEnvironment, type PassEnvironment } from './pass-environment.ts';
 import { PassBindings, type ObservedStatistics } from './pass-bindings.ts';
+import { tensorflowBackend } from './tensorflow-backend.ts';
+import { VectorParameters } from './vector-parameters.ts';
 
 /** A model that runs eagerly. Each pass is one synchronous stretch of work with the backend in place. */
 export class TfjsModel implements CompiledModel {
-  readonly dense: DeviceDenseParameters;
+  readonly dense: DeviceParameters;
   readonly #model: CtrModel;
   readonly #spec: ModelSpec;
   readonly #backend: string;
+  readonly #environment: PassEnvironment;
   readonly #batches: BatchBuffers;
   readonly #masks: DropoutMasks;
   #disposed = false;
@@ -41,9 +45,13 @@ export class TfjsModel implements CompiledModel {
     this.#model = model;
     this.#spec = spec;
     this.#backend = backend;
+    this.#environment = passEnvironment(backend);
     this.#batches = new BatchBuffers(spec);
     this.#masks = new DropoutMasks(spec.seed);
-    this.dense = new DeviceDenseParameters(spec.manifest, spec.seed, backend);
+    const tensorflow = tensorflowBackend(backend);
+    this.dense = tensorflow
+      ? new FusedParameters(spec.manifest, spec.seed, backend, tensorflow)
+      : new VectorParameters(spec.manifest, spec.seed, backend);
   }
 
   batch(size: number, use: 'training' | 'inference'): Batch {
@@ -52,7 +60,7 @@ export class TfjsModel implements CompiledModel {
 
   async step(batch: Batch, at: StepKey): Promise<StepResult> {
     this.#checkAlive('step');
-    const { scalars, observed, tableGradients } = withBackend(this.#backend, () => this.#differentiate(batch, at));
+    const { scalars, observed, tableGradients } = this.#environment.run(() => this.#differentiate(batch, at));
     const { lossParts, tables } = this.#spec.manifest;
     const numbers = await take(scalars);
     const gradients: [string, Float32Array][] = [];
@@ -68,7 +76,7 @@ export class TfjsModel implements CompiledModel {
     this.#checkAlive('predict');
     const { heads = false, taps = [] } = outputs;
     for (const name of taps) this.#checkTap(name);
-    const wanted = withBackend(this.#backend, () =>
+    const wanted = this.#environment.run(() =>
       tf.tidy(() => {
         const bindings = new PassBindings(this.#spec.manifest, this.dense, batch);
         const output = this.#evaluate(this.#pass(bindings));
@@ -97,6 +105,7 @@ export class TfjsModel implements CompiledModel {
     if (this.#disposed) return;
     this.#disposed = true;
     this.dense.dispose();
+    this.#environment.dispose();
   }
 
   /** Forward and backward pass. Loss parts and batch statistics come back as one vector, to be read in one go. */

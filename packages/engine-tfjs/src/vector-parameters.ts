@@ -1,14 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
-import { ConfigError, HostDenseParameters, sizeOf, withBackend } from '@fsdnet/core';
-import type { DenseParameters, DenseState, Manifest, OptimizerRule, ParameterSpec } from '@fsdnet/core';
-import { updatedOnDevice } from './device-update.ts';
+import { HostDenseParameters, sizeOf, withBackend } from '@fsdnet/core';
+import type { DenseState, Manifest, OptimizerRule, ParameterSpec } from '@fsdnet/core';
+import { checkState, hostStatistics, type DeviceParameters } from './device-parameters.ts';
+import { updatedVectors } from './vector-update.ts';
 
 /**
- * Dense parameters as one vector on a tfjs backend, their gradients and each moment as another: an update is a handful
- * of operations however many parameters there are. Running statistics are small and stay on the host.
+ * Dense parameters as one vector on any tfjs backend, their gradients and each moment as another: an update is a handful
+ * of operations however many parameters there are.
  */
-export class DeviceDenseParameters implements DenseParameters {
+export class VectorParameters implements DeviceParameters {
   readonly #backend: string;
   readonly #specs: readonly ParameterSpec[];
   readonly #size: number;
@@ -25,11 +26,10 @@ export class DeviceDenseParameters implements DenseParameters {
     this.#specs = manifest.parameters;
     const initial = new HostDenseParameters(manifest, seed).values;
     this.#size = initial.length;
-    this.#statistics = new HostDenseParameters({ ...manifest, parameters: [] }, seed);
+    this.#statistics = hostStatistics(manifest, seed);
     this.#values = this.#upload(initial);
   }
 
-  /** The parameters in manifest order. They are valid until the next update. Call with the backend in place. */
   tensors(): readonly Tensor[] {
     let offset = 0;
     this.#tensors ??= this.#specs.map(({ shape }) => {
@@ -41,7 +41,6 @@ export class DeviceDenseParameters implements DenseParameters {
     return this.#tensors;
   }
 
-  /** Takes the gradients of a step, in manifest order; null where the loss does not depend on a parameter. */
   setGradients(gradients: readonly (Tensor | null)[]): void {
     const flat = tf.tidy(() => {
       const parts = this.#specs.map(({ shape }, index) => {
@@ -54,7 +53,6 @@ export class DeviceDenseParameters implements DenseParameters {
     this.#gradients = flat;
   }
 
-  /** Running statistics of one batch norm: views. */
   statisticsView(name: string): { readonly mean: Float32Array; readonly variance: Float32Array } {
     return this.#statistics.statisticsView(name);
   }
@@ -78,7 +76,7 @@ export class DeviceDenseParameters implements DenseParameters {
     if (!gradients) return;
     withBackend(this.#backend, () => {
       const slots = rule.slots.map((name) => this.#slots.get(name) ?? tf.zeros<tf.Rank.R1>([this.#size]));
-      const updated = updatedOnDevice(rule, scale, { values: this.#values, gradients, slots });
+      const updated = updatedVectors(rule, scale, { values: this.#values, gradients, slots });
       this.#replaceValues(updated.values);
       for (const [index, name] of rule.slots.entries()) {
         slots[index]!.dispose();
@@ -95,8 +93,7 @@ export class DeviceDenseParameters implements DenseParameters {
   }
 
   async write(state: DenseState): Promise<void> {
-    this.#checkSize('parameters', state.parameters);
-    for (const [name, slot] of Object.entries(state.slots)) this.#checkSize(`slot "${name}"`, slot);
+    checkState(state, this.#size);
     await this.#statistics.write({ parameters: new Float32Array(0), slots: {}, statistics: state.statistics });
     this.#replaceValues(this.#upload(state.parameters));
     for (const slot of this.#slots.values()) slot.dispose();
@@ -126,16 +123,6 @@ export class DeviceDenseParameters implements DenseParameters {
   /** Backends may keep the array that they are given, so they get a copy. */
   #upload(values: Float32Array): Tensor1D {
     return withBackend(this.#backend, () => tf.keep(tf.tensor1d(values.slice())));
-  }
-
-  #checkSize(what: string, values: Float32Array): void {
-    if (values.length === this.#size) return;
-    throw new ConfigError({
-      where: `dense ${what}`,
-      rule: `must hold ${this.#size} values`,
-      got: String(values.length),
-      fix: 'Load weights only into the model that they were saved from.',
-    });
   }
 }
 

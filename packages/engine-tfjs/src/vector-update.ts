@@ -3,7 +3,7 @@ import type { Tensor1D } from '@tensorflow/tfjs-core';
 import type { OptimizerRule } from '@fsdnet/core';
 
 /** Vectors of equal length that an update reads. */
-export interface DeviceRange {
+export interface VectorRange {
   readonly values: Tensor1D;
   readonly gradients: Tensor1D;
   /** One vector for each of the rule's slots. */
@@ -11,7 +11,7 @@ export interface DeviceRange {
 }
 
 /** What an update makes, to be kept and disposed by the caller. */
-export interface UpdatedRange {
+export interface UpdatedVectors {
   readonly values: Tensor1D;
   readonly slots: readonly Tensor1D[];
 }
@@ -20,9 +20,9 @@ export interface UpdatedRange {
  * One update with PyTorch's formulas, from the rule's `math`: the device form of `updateOnHost`. The gradient used is
  * scale · (gradient + λ · value).
  */
-export function updatedOnDevice(rule: OptimizerRule, scale: number, range: DeviceRange): UpdatedRange {
+export function updatedVectors(rule: OptimizerRule, scale: number, range: VectorRange): UpdatedVectors {
   const { values } = range;
-  let updated: UpdatedRange | undefined;
+  let updated: UpdatedVectors | undefined;
   tf.tidy(() => {
     const regularised =
       rule.networkL2 === 0 ? range.gradients : tf.add(range.gradients, tf.mul(values, rule.networkL2));
