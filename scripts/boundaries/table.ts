@@ -24,7 +24,7 @@ export const allowedDependencies: Readonly<Record<string, Allowed>> = {
   'models-xdeepfm': models,
   'models-autoint': models,
   'models-baselines': models,
-  datasets: { ours: ['core'], others: ['hyparquet', 'udsv'] },
+  datasets: { ours: ['core'], others: ['hyparquet', 'hyparquet-compressors', 'hyparquet-writer'] },
   fsdnet: {
     ours: ['core', 'training', 'engine-*', 'fsd-module', 'models-*', 'datasets'],
     others: [...tensors, 'commander', 'onnxruntime-node', 'onnxruntime-web', 'valibot', 'yaml'],

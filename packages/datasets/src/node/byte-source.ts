@@ -11,6 +11,10 @@ const CHUNK_BYTES = 1 << 18;
 export interface ByteSource {
   /** For messages. */
   readonly name: string;
+  /** The first four bytes as they lie in the file, which tell some formats. */
+  readonly magic: string;
+  /** Of a file on disk; undefined for streams and pipes. */
+  readonly size: number | undefined;
   readonly chunks: AsyncIterable<Uint8Array>;
   /** Lets go of the file. */
   close(): Promise<void>;
@@ -32,10 +36,12 @@ export async function openBytes(
   from: string | AsyncIterable<Uint8Array>,
   options: ByteSourceOptions,
 ): Promise<ByteSource> {
-  if (typeof from !== 'string') return unpacked('stream', watched(from, 'stream', undefined, options));
-  if (from === '-') return unpacked('standard input', watched(process.stdin, 'standard input', undefined, options));
+  if (typeof from !== 'string') return unpacked('stream', undefined, watched(from, 'stream', undefined, options));
+  if (from === '-') {
+    return unpacked('standard input', undefined, watched(process.stdin, 'standard input', undefined, options));
+  }
   const { handle, size } = await openFile(from);
-  return unpacked(from, watched(fileChunks(handle, from), from, size, options));
+  return unpacked(from, size, watched(fileChunks(handle, from), from, size, options));
 }
 
 /** Opens a file for reading. `size` is undefined for what has none, such as a pipe. */
@@ -92,16 +98,20 @@ export function throwIfAborted(signal: AbortSignal | undefined, where: string): 
   if (signal?.aborted) throw new AbortedError({ where, rule: 'reading was stopped', cause: signal.reason });
 }
 
-async function unpacked(name: string, chunks: AsyncGenerator<Uint8Array>): Promise<ByteSource> {
+async function unpacked(
+  name: string,
+  size: number | undefined,
+  chunks: AsyncGenerator<Uint8Array>,
+): Promise<ByteSource> {
   const head: Uint8Array[] = [];
-  for (let length = 0; length < 2;) {
+  for (let length = 0; length < 4;) {
     const { done, value } = await chunks.next();
     if (done) break;
     head.push(value);
     length += value.length;
   }
-  const [first, second] = Buffer.concat(head.map((chunk) => chunk.subarray(0, 2)));
-  const gzip = first === 0x1f && second === 0x8b;
+  const magic = Buffer.concat(head.map((chunk) => chunk.subarray(0, 4))).toString('latin1', 0, 4);
+  const gzip = magic.startsWith('\x1f\x8b');
   // A generator that has not been started runs no `finally`; this one has.
   const close = async (): Promise<void> => void (await chunks.return(undefined));
   if (!gzip && name.endsWith('.gz')) {
@@ -109,7 +119,7 @@ async function unpacked(name: string, chunks: AsyncGenerator<Uint8Array>): Promi
     throw brokenGzip(name);
   }
   const all = resumed(head, chunks);
-  return { name, chunks: gzip ? gunzipped(name, all) : all, close };
+  return { name, magic, size, chunks: gzip ? gunzipped(name, all) : all, close };
 }
 
 async function* resumed(head: readonly Uint8Array[], rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {

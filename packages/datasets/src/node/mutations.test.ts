@@ -2,7 +2,7 @@
  * Valid files, changed at random: what comes out is either data equal to what a naive reader finds, or an error that
  * names the file. Never a stack trace, never a hang.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -388,3 +388,38 @@ test.each(KINDS)('$name', { timeout: 60_000 }, async (kind) => {
   expect(valid).toBeGreaterThan(MUTATIONS_EACH / 5);
   expect(valid).toBeLessThan(MUTATIONS_EACH * 0.9);
 });
+
+/** Written by pyarrow; 60 rows each. */
+const PARQUET_MUTATIONS_EACH = 100;
+const PARQUET_FILES = ['snappy', 'gzip-v2', 'zstd-plain', 'brotli', 'lz4', 'none-encodings'];
+
+test.each(PARQUET_FILES)('%s.parquet', { timeout: 60_000 }, async (name) => {
+  const whole = readFileSync(join(import.meta.dirname, 'parquet/fixtures', `${name}.parquet`));
+  const path = join(folder, `${name}.parquet`);
+  let valid = 0;
+  for (let index = 0; index < PARQUET_MUTATIONS_EACH; index++) {
+    const random = keyedRandom(SEED, 'mutation', name, index);
+    let bytes: Buffer = whole;
+    for (let changes = integerBelow(3, random); changes > 0 && bytes.length > 0; changes--)
+      bytes = (BYTE_MUTATIONS[integerBelow(BYTE_MUTATIONS.length, random)] as Mutation)(bytes, random);
+    writeFileSync(path, bytes);
+    const start = performance.now();
+    const table = await resultOrMessage(readTable(path), path);
+    const data = await resultOrMessage(readData({ train: path, ...PARQUET_OPTIONS }), path);
+    expect(performance.now() - start).toBeLessThan(LIMIT_MILLISECONDS);
+    if (typeof table === 'string') expect(typeof data).toBe('string');
+    if (typeof data === 'string' || typeof table === 'string') continue;
+    valid++;
+    expect(data.train.rows + data.valid.rows + (data.test?.rows ?? 0)).toBe(table.rows.length);
+  }
+  expect(valid).toBeGreaterThan(PARQUET_MUTATIONS_EACH / 5);
+  expect(valid).toBeLessThan(PARQUET_MUTATIONS_EACH * 0.9);
+});
+
+const PARQUET_OPTIONS = {
+  label: 'click',
+  categorical: ['user', 'item', 'premium'],
+  numeric: ['age', 'price'],
+  multi: ['genres'],
+  ignore: ['seen'],
+};

@@ -162,8 +162,8 @@ describe('what cannot be read is named', () => {
         "folder": "folder.csv: is a folder. Name a file in it.",
         "missing": "none.csv: does not exist. Check the path.",
         "notPacked": "not.csv.gz: is not a whole gzip file. Copy or download it again.",
-        "parquet": "a.parquet: parquet files cannot be read yet. Convert it to csv, tsv or jsonl.",
-        "parquetInside": "inside:1: is not valid utf-8. Name the encoding of the file, for example iso-8859-1.",
+        "parquet": "a.parquet: is not a whole Parquet file (no room for a table of contents). Copy it or write it again.",
+        "parquetInside": "inside: is not a whole Parquet file (no room for a table of contents). Copy it or write it again.",
         "underFile": "some.csv/x.csv: does not exist. Check the path.",
       }
     `);

@@ -1,4 +1,4 @@
-import { InputError, type Schema } from '@fsdnet/core';
+import type { Schema } from '@fsdnet/core';
 import { delimitedParser } from '../parsers/delimited-parser.ts';
 import { jsonLinesParser, JsonLinesParser } from '../parsers/json-lines-parser.ts';
 import { layoutOfSchema, type LibsvmLayout } from '../parsers/libsvm-layout.ts';
@@ -6,10 +6,11 @@ import { libsvmParser } from '../parsers/libsvm-parser.ts';
 import type { OnRow, RowParser } from '../parsers/row-parser.ts';
 import { noRows } from '../prepare/prepare-parts.ts';
 import type { SampledSource } from '../prepare/row-source.ts';
-import { openBytes } from './byte-source.ts';
+import { openBytes, openFile, type ByteSource, type ByteSourceOptions } from './byte-source.ts';
 import { findLibsvmLayout } from './libsvm-file-layout.ts';
+import type { ParquetColumn } from './parquet/index.ts';
 import type { PreparingOptions } from './preparing.ts';
-import { detectFormat, formatOfName, type TableFormat } from './table-format.ts';
+import { detectFormat, formatOfName, type TableFormat, type TextFormat } from './table-format.ts';
 import { feed, TextChunks } from './text-chunks.ts';
 import { textDecoding } from './text-decoding.ts';
 
@@ -41,12 +42,14 @@ export interface OpenTableOptions extends Pick<PreparingOptions, 'onProgress' | 
 
 /** One row of a table. */
 export interface TableRow {
-  /** Line of the file where it starts, from 1. */
+  /** Line of the file where it starts, from 1; in Parquet the number of the row. */
   readonly line: number;
-  /** One cell a column: text, or in JSON lines any value; `undefined` where a JSON object lacks the key. */
+  /** One cell a column: text, or in JSON lines and Parquet any value; `undefined` where a JSON object lacks the key. */
   readonly cells: readonly unknown[];
   /** JSON lines only: the whole object, keys that are no columns included. */
   readonly record?: Readonly<Record<string, unknown>>;
+  /** Parquet only: the values as they are stored, one a column. */
+  readonly stored?: readonly unknown[];
 }
 
 /** A file that is read row by row, once. */
@@ -55,6 +58,8 @@ export interface Table extends SampledSource {
   readonly format: TableFormat;
   /** What the entries of a libsvm file are. */
   readonly layout: LibsvmLayout | undefined;
+  /** Parquet only: the columns with their exact types. */
+  readonly parquet?: readonly ParquetColumn[] | undefined;
   /** All rows in order. Throws an InputError that names file and line. */
   rows(): AsyncIterable<TableRow>;
   /** Lets go of the file; not needed once all rows were read. */
@@ -72,7 +77,11 @@ export async function openTable(
     stage = 'read',
   } = options;
   const decoding = textDecoding(encoding);
-  const bytes = await openBytes(from, { stage, onProgress: options.onProgress, signal: options.signal });
+  const reading = { stage, onProgress: options.onProgress, signal: options.signal };
+  const bytes = await openBytes(from, reading);
+  if (format === 'parquet' || (format === undefined && bytes.magic === PARQUET_MAGIC)) {
+    return openParquet(from, bytes, reading);
+  }
   const text = new TextChunks(bytes, decoding);
   try {
     const known = format ?? (await detectFormat(text));
@@ -87,6 +96,23 @@ export async function openTable(
   }
 }
 
+const PARQUET_MAGIC = 'PAR1';
+
+/** A file is read where it lies; a stream, or what was packed once more, is read to its end first. */
+async function openParquet(
+  from: string | AsyncIterable<Uint8Array>,
+  bytes: ByteSource,
+  reading: ByteSourceOptions,
+): Promise<Table> {
+  const { fileAccess, openParquetTable, streamAccess } = await import('./parquet/index.ts');
+  if (typeof from !== 'string' || bytes.size === undefined || bytes.magic !== PARQUET_MAGIC) {
+    return openParquetTable(await streamAccess(bytes));
+  }
+  await bytes.close();
+  const { handle, size = 0 } = await openFile(from);
+  return openParquetTable(fileAccess(from, handle, size, reading));
+}
+
 async function layoutFor(
   from: string | AsyncIterable<Uint8Array>,
   text: TextChunks,
@@ -98,7 +124,7 @@ async function layoutFor(
 }
 
 async function parserFor(
-  format: TableFormat,
+  format: TextFormat,
   text: TextChunks,
   layout: LibsvmLayout | undefined,
   { separator, columns, quotes, trim, comment }: OpenTableOptions,
@@ -120,12 +146,6 @@ async function parserFor(
       return jsonLinesParser({ source });
     case 'libsvm':
       return libsvmParser({ source, layout: layout as LibsvmLayout });
-    case 'parquet':
-      throw new InputError({
-        where: source,
-        rule: 'parquet files cannot be read yet',
-        fix: 'Convert it to csv, tsv or jsonl.',
-      });
   }
 }
 

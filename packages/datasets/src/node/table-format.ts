@@ -1,7 +1,10 @@
 import type { TextChunks } from './text-chunks.ts';
 
 /** Formats of tables; libsvm includes libfm. */
-export type TableFormat = 'csv' | 'tsv' | 'jsonl' | 'libsvm' | 'parquet';
+export type TableFormat = TextFormat | 'parquet';
+
+/** Those that are text. */
+export type TextFormat = 'csv' | 'tsv' | 'jsonl' | 'libsvm';
 
 const BY_EXTENSION: Readonly<Record<string, TableFormat>> = {
   csv: 'csv',
@@ -20,10 +23,9 @@ export function formatOfName(path: string): TableFormat | undefined {
   return extension === undefined ? undefined : BY_EXTENSION[extension];
 }
 
-/** The format that the first line looks like. */
-export async function detectFormat(text: TextChunks): Promise<TableFormat> {
+/** The format that the first line of a text looks like. */
+export async function detectFormat(text: TextChunks): Promise<TextFormat> {
   const head = await text.head();
-  if (head.startsWith('PAR1')) return 'parquet';
   const line = head.replace(/^\uFEFF?\s*/, '').split('\n', 1)[0] ?? '';
   if (line.startsWith('{')) return 'jsonl';
   if (/^[+-]?[\d.]+(\s+\d+:[^\s:]+)+\s*$/.test(line)) return 'libsvm';

@@ -1,10 +1,10 @@
-import { ConfigError } from '@fsdnet/core';
+import { ConfigError, shortestFloat32 } from '@fsdnet/core';
 
 import { fromCommandLine } from '../checked-options/index.ts';
 import { embeddingsOptionTable, suggestion } from '../options/index.ts';
 import type { EmbeddingsOptions } from '../options/index.ts';
 import { countText } from '../output/index.ts';
-import { float32Text, rowFormat, rowWriter, writeWholeFile } from '../row-output/index.ts';
+import { outputFormat, rowFormats, rowWriter, writeWholeFile } from '../row-output/index.ts';
 import { loadRun, openRun } from '../run/index.ts';
 import type { Context } from './context.ts';
 import { refuseJsonOnStdout, requireOption } from './requirements.ts';
@@ -16,7 +16,7 @@ export async function embeddings(context: Context): Promise<void> {
   const field = requireOption('embeddings', options, 'field');
   const out = requireOption('embeddings', options, 'out');
   refuseJsonOnStdout(console, out);
-  const format = rowFormat(out, options.format, 'csv');
+  const format = outputFormat(out, { named: options.format, usual: 'csv', formats: rowFormats });
   const run = await openRun(context.positional['run'] ?? '');
   const known = run.description.schema.fields.map(({ name }) => name);
   if (!known.includes(field)) {
@@ -34,12 +34,7 @@ export async function embeddings(context: Context): Promise<void> {
     await write(writer.header);
     for (const [index, value] of values.entries()) {
       const vector = vectors.subarray(index * dim, (index + 1) * dim);
-      await write(
-        writer.row([
-          value,
-          ...Array.from(vector, (number) => (format === 'jsonl' ? Number(float32Text(number)) : float32Text(number))),
-        ]),
-      );
+      await write(writer.row([value, ...Array.from(vector, (number) => shortestFloat32(number))]));
     }
   });
   if (out === '-') return;

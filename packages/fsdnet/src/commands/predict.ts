@@ -1,5 +1,5 @@
 import { InputError, RowEncoder } from '@fsdnet/core';
-import { openTable } from '@fsdnet/datasets/node';
+import { formatOfName, openTable } from '@fsdnet/datasets/node';
 import type { Table, TableRow } from '@fsdnet/datasets/node';
 import type { TrainedModel } from '@fsdnet/training';
 
@@ -8,14 +8,13 @@ import { predictOptionTable } from '../options/index.ts';
 import type { PredictOptions } from '../options/index.ts';
 import { countText } from '../output/index.ts';
 import { progressView } from '../progress/index.ts';
-import { float32Text, formatOfName, isRowFormat, rowFormat, rowWriter, writeWholeFile } from '../row-output/index.ts';
-import type { TextSink } from '../row-output/index.ts';
+import { isOneOf, outputFormat, outputFormats, writeWholeFile } from '../row-output/index.ts';
+import type { OutputFormat } from '../row-output/index.ts';
 import { loadRun, openRun } from '../run/index.ts';
+import { predictionColumn, scoredOutput } from '../scored-rows/index.ts';
+import type { ScoredOutput } from '../scored-rows/index.ts';
 import type { Context } from './context.ts';
 import { refuseJsonOnStdout, requireOption } from './requirements.ts';
-
-/** Name of the column that is added. */
-const predictionColumn = 'prediction';
 
 /** `fsdnet predict RUN`: all columns of a file as they were, plus `prediction`. */
 export async function predict(context: Context): Promise<void> {
@@ -25,7 +24,9 @@ export async function predict(context: Context): Promise<void> {
   const out = requireOption('predict', options, 'out');
   refuseJsonOnStdout(console, out);
   // Refused now, before anything is read.
-  rowFormat(out, options.format, 'csv');
+  const formatFor = (usual: OutputFormat): OutputFormat =>
+    outputFormat(out, { named: options.format, usual, formats: outputFormats });
+  formatFor('csv');
   const run = await openRun(context.positional['run'] ?? '');
   const table = await openTable(data, {
     // A name that says its format needs no --format, which may be meant for the output.
@@ -35,12 +36,17 @@ export async function predict(context: Context): Promise<void> {
   });
   try {
     refuseSecondPrediction(table);
-    const format = rowFormat(out, options.format, isRowFormat(table.format) ? table.format : 'csv');
+    const format = formatFor(isOneOf(table.format, outputFormats) ? table.format : 'csv');
     const trained = await loadRun(run, options, console);
     const { batchSize = 4096 } = options;
     let rows = 0;
     await writeWholeFile(out, async (write) => {
-      rows = await Promise.race([scoreRows({ table, trained, batchSize, format, context }, write), stop.stopped]);
+      const output = scoredOutput(table, format, write);
+      try {
+        rows = await Promise.race([scoreRows(table, output, { trained, batchSize, context }), stop.stopped]);
+      } finally {
+        await output.close();
+      }
     });
     if (out === '-') console.info(`${countText(rows)} rows scored`);
     else console.result({ command: 'predict', rows, out }, `${countText(rows)} rows scored: ${out}`);
@@ -49,36 +55,34 @@ export async function predict(context: Context): Promise<void> {
   }
 }
 
-interface Scoring {
-  readonly table: Table;
-  readonly trained: TrainedModel;
-  readonly batchSize: number;
-  readonly format: 'csv' | 'tsv' | 'jsonl';
-  readonly context: Context;
-}
-
 /** Reads, scores and writes batch by batch; rows stay in order. Returns their number. */
-async function scoreRows({ table, trained, batchSize, format, context }: Scoring, write: TextSink): Promise<number> {
+async function scoreRows(
+  table: Table,
+  output: ScoredOutput,
+  {
+    trained,
+    batchSize,
+    context,
+  }: { readonly trained: TrainedModel; readonly batchSize: number; readonly context: Context },
+): Promise<number> {
   const { console, stop } = context;
   const builder = new RowEncoder(trained.schema).builder({
     columns: table.columns,
     source: table.name,
     capacity: batchSize,
   });
-  const writer = rowWriter(format, [...table.columns, predictionColumn]);
   const view = progressView(console);
   let waiting: TableRow[] = [];
   let rows = 0;
   const flush = async (): Promise<void> => {
     if (waiting.length === 0) return;
     const predictions = await trained.predict(builder.finish(), { batchSize, signal: stop.signal });
-    const lines = waiting.map((row, index) => scoredLine(row, predictions[index] ?? NaN, format, writer.row));
-    await write(lines.join(''));
+    await output.add(waiting, predictions);
     rows += waiting.length;
     waiting = [];
     view.update({ title: 'scoring', done: rows });
   };
-  await write(writer.header);
+  await output.begin();
   for await (const row of table.rows()) {
     builder.addCells(row.cells, row.line);
     waiting.push(row);
@@ -92,19 +96,8 @@ async function scoreRows({ table, trained, batchSize, format, context }: Scoring
       rule: 'has no rows',
       fix: 'Give a file with at least one row besides the header.',
     });
+  await output.end();
   return rows;
-}
-
-function scoredLine(
-  { cells, record }: TableRow,
-  prediction: number,
-  format: Scoring['format'],
-  line: (cells: readonly unknown[]) => string,
-): string {
-  const text = float32Text(prediction);
-  // An object keeps its own keys, in its own order.
-  if (format === 'jsonl' && record) return `${JSON.stringify({ ...record, [predictionColumn]: Number(text) })}\n`;
-  return line([...cells, format === 'jsonl' ? Number(text) : text]);
 }
 
 function refuseSecondPrediction({ columns, name }: Table): void {

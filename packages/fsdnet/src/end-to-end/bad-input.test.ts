@@ -287,7 +287,7 @@ test('predict refuses files that cannot be read, and writes nothing', async () =
       "a row too long": "error: long.csv:5: expected 5 columns, got 6. Every row must have as many cells as the header.",
       "a row too short": "error: short.csv:4: expected 5 columns, got 3. Every row must have as many cells as the header.",
       "an output in no folder": "error: nowhere/scored.csv: the folder nowhere does not exist. Make it, or choose another one.",
-      "an output without a format": "error: --out scored: must end in .csv, .tsv or .jsonl (also .gz), got no extension. Rename it, or name the format with --format.",
+      "an output without a format": "error: --out scored: must end in .csv, .tsv or .jsonl (also .gz), or in .parquet, got no extension. Rename it, or name the format with --format.",
       "broken JSON": "error: broken.jsonl:2: every line must be a JSON object, got "{\\"click\\":0,". Write one object a line, without commas between lines.",
       "broken gzip": "error: broken.csv.gz: is not a whole gzip file. Copy or download it again.",
       "bytes that are not utf-8": "error: latin.csv:7: is not valid utf-8. Name the encoding of the file, for example iso-8859-1.",

@@ -18,7 +18,7 @@ export interface CliResult {
 /** Options of `cli`. */
 export interface CliOptions {
   /** Written to standard input. Default: nothing. */
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
   /** Further environment variables. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Called with the process once it runs. */
@@ -51,7 +51,16 @@ export class Workplace {
   }
 
   /** Runs the command line in the folder. */
-  cli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+  async cli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+    const { stdout, ...result } = await this.cliBytes(args, options);
+    return { ...result, stdout: stdout.toString() };
+  }
+
+  /** As `cli`, standard output as bytes. */
+  cliBytes(
+    args: readonly string[],
+    options: CliOptions = {},
+  ): Promise<Omit<CliResult, 'stdout'> & { readonly stdout: Buffer }> {
     const { input, environment, onStart, lifeline = false, bootstrap = false } = options;
     const { FSDNET_DATA_DIR: _data, FSDNET_LIFELINE_FD: _lifeline, ...inherited } = process.env;
     return new Promise((resolve, reject) => {
@@ -69,14 +78,14 @@ export class Workplace {
         },
         stdio: ['pipe', 'pipe', 'pipe', lifeline ? 'pipe' : 'ignore'],
       });
-      let stdout = '';
+      const stdout: Buffer[] = [];
       let stderr = '';
-      child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+      child.stdout?.on('data', (bytes: Buffer) => stdout.push(bytes));
       child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
       child.stdin?.on('error', () => undefined);
       child.stdin?.end(input ?? '');
       child.on('error', reject);
-      child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+      child.on('close', (code, signal) => resolve({ code, signal, stdout: Buffer.concat(stdout), stderr }));
       onStart?.(child);
     });
   }

@@ -1,4 +1,5 @@
 import { keyedRandom } from '@fsdnet/core';
+import { parquetColumn, parquetWriter } from '@fsdnet/datasets/node';
 
 /** Rows of a small click log: user, item, age, genres, and a label that depends on user and item. */
 export function clickRows(count: number, seed = 1): string[] {
@@ -20,6 +21,26 @@ export const clickHeader = 'click,user,item,age,genres';
 /** A csv file of such rows. */
 export function clickCsv(count: number, seed?: number): string {
   return `${clickHeader}\n${clickRows(count, seed).join('\n')}\n`;
+}
+
+/** A Parquet file of such rows: missing numbers as nulls, genres as lists. */
+export async function clickParquet(rows: readonly string[]): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  const columns = [
+    parquetColumn('click', 'integer'),
+    parquetColumn('user', 'text'),
+    parquetColumn('item', 'text'),
+    parquetColumn('age', 'number'),
+    parquetColumn('genres', 'texts'),
+  ];
+  const writer = await parquetWriter(columns, async (bytes) => void chunks.push(bytes));
+  for (const row of rows) {
+    const [click = '', user, item, age = '', genres = ''] = row.split(',');
+    const list = genres === '' ? [] : genres.split('|');
+    await writer.add([BigInt(click), user, item, age === '' ? null : Number(age), list]);
+  }
+  await writer.finish();
+  return Buffer.concat(chunks);
 }
 
 /** Options that train on such a file in a moment. */

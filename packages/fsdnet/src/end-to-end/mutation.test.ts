@@ -5,7 +5,7 @@ import type { Random } from '@fsdnet/core';
 import { expect, test } from 'vitest';
 
 import { Workplace, inPairs } from './cli-process.ts';
-import { clickCsv, clickHeader, clickRows, quickOptions } from './click-rows.ts';
+import { clickCsv, clickHeader, clickParquet, clickRows, quickOptions } from './click-rows.ts';
 
 const mutations = Number(process.env['FSDNET_MUTATIONS'] ?? 20);
 /** Another one each time, so that other mutations are met. */
@@ -14,12 +14,12 @@ const seed = Number(process.env['FSDNET_MUTATION_SEED'] ?? Date.now() % 1_000_00
 const place = new Workplace();
 const whole = (random: Random, below: number): number => Math.floor(random.uniform() * below);
 
-/** Valid files by name. */
-function validFile(random: Random): {
+/** One of the valid files. */
+async function validFile(random: Random): Promise<{
   readonly name: string;
   readonly bytes: Buffer;
   readonly options: readonly string[];
-} {
+}> {
   const rows = clickRows(60, 7);
   const csv = clickCsv(60, 7);
   const objects = rows.map((row) => {
@@ -41,6 +41,7 @@ function validFile(random: Random): {
       text: rows.map((row, index) => `${row[0]} 1:${index % 7} 2:${index % 11}\n`).join(''),
       options: quickOptions.slice(4),
     },
+    { name: 'mutant.parquet', text: await clickParquet(rows), options: quickOptions },
   ];
   const { text, ...file } = files[whole(random, files.length)]!;
   return { ...file, bytes: Buffer.from(text) };
@@ -86,7 +87,7 @@ test(`${mutations} random mutations end with a result or one message`, async () 
   const work: Record<string, () => Promise<string>> = {};
   for (let number = 0; number < mutations; number++) {
     const random = keyedRandom(seed, 'mutation', String(number));
-    const { name, bytes, options } = validFile(random);
+    const { name, bytes, options } = await validFile(random);
     const mutate = mutators[whole(random, mutators.length)]!;
     work[`${number} ${name} ${mutate.name}`] = async () => {
       const file = place.write(`${number}-${name}`, mutate(bytes, random));

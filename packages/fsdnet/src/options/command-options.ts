@@ -14,7 +14,7 @@ export interface EvaluateOptions extends EngineOptions, Pick<TrainOptions, 'data
 export interface PredictOptions extends EngineOptions, Pick<TrainOptions, 'encoding' | 'batchSize'> {
   readonly data?: string;
   readonly out?: string;
-  readonly format?: 'csv' | 'tsv' | 'jsonl';
+  readonly format?: 'csv' | 'tsv' | 'jsonl' | 'parquet';
 }
 
 /** Options of `embeddings`. */
@@ -52,12 +52,12 @@ const text = (placeholder: string, description: string, standard?: string): Opti
 
 const encoding = text('name', 'text encoding of the file', 'utf-8');
 
-const format: OptionDefinition = {
-  kind: { type: 'choice', values: ['csv', 'tsv', 'jsonl'] },
+const format = (...values: readonly string[]): OptionDefinition => ({
+  kind: { type: 'choice', values },
   placeholder: 'name',
   description: 'format',
   default: 'by extension',
-};
+});
 
 export const evaluateOptionTable: OptionTable<EvaluateOptions> = {
   data: text('file', 'evaluate on this file', 'the test rows of the run'),
@@ -70,7 +70,7 @@ export const evaluateOptionTable: OptionTable<EvaluateOptions> = {
 export const predictOptionTable: OptionTable<PredictOptions> = {
   data: text('file', 'rows to score, "-" for standard input'),
   out: text('file', 'result, "-" for standard output'),
-  format,
+  format: format('csv', 'tsv', 'jsonl', 'parquet'),
   encoding,
   batchSize: {
     kind: { type: 'integer', min: 1, max: 1_000_000 },
@@ -85,7 +85,7 @@ export const predictOptionTable: OptionTable<PredictOptions> = {
 export const embeddingsOptionTable: OptionTable<EmbeddingsOptions> = {
   field: text('name', 'the field'),
   out: text('file', 'result: csv, tsv or jsonl, "-" for standard output'),
-  format,
+  format: format('csv', 'tsv', 'jsonl'),
 };
 
 const { model, fsd, set, fusion, connect, hintProjection, dataset, dataDir, embeddingDim, hidden, layers } =

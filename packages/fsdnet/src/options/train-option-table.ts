@@ -41,7 +41,7 @@ export const trainOptionTable: OptionTable<TrainOptions> = {
   train: data({
     kind: { type: 'text' },
     placeholder: 'file',
-    description: 'training file: csv, tsv, libsvm or jsonl, also .gz',
+    description: 'training file: csv, tsv, libsvm or jsonl (also .gz), or parquet',
   }),
   valid: data({ kind: { type: 'text' }, placeholder: 'file', description: 'validation file' }),
   test: data({ kind: { type: 'text' }, placeholder: 'file', description: 'test file' }),

@@ -9,7 +9,7 @@ export interface TrainOptions {
   readonly dataset?: string;
   /** Folder that holds the known data sets. Default: FSDNET_DATA_DIR, then the user's cache folder. */
   readonly dataDir?: string;
-  /** Training file: csv, tsv, libsvm/libfm or jsonl, also gzipped. */
+  /** Training file: csv, tsv, libsvm/libfm or jsonl (also gzipped), or parquet. */
   readonly train?: string;
   /** Validation file. Default: split off `train`. */
   readonly valid?: string;

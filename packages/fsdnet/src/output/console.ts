@@ -58,8 +58,8 @@ export function processConsole(level: LogLevel, json: boolean): Console {
 }
 
 /** Writes to stdout before it returns, so that an exit right after loses nothing. */
-export function writeAll(text: string): void {
-  const bytes = Buffer.from(text);
+export function writeAll(content: string | Uint8Array): void {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   let written = 0;
   while (written < bytes.length) {
     try {

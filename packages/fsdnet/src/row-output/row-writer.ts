@@ -2,8 +2,13 @@ import { extname } from 'node:path';
 
 import { ConfigError } from '@fsdnet/core';
 
-/** Formats that rows can be written in. */
-export type RowFormat = 'csv' | 'tsv' | 'jsonl';
+/** Formats of rows as lines of text. */
+export const rowFormats = ['csv', 'tsv', 'jsonl'] as const;
+export type RowFormat = (typeof rowFormats)[number];
+
+/** Formats that tables can be written in. */
+export const outputFormats = ['csv', 'tsv', 'jsonl', 'parquet'] as const;
+export type OutputFormat = (typeof outputFormats)[number];
 
 /** Turns rows into text. */
 export interface RowWriter {
@@ -12,31 +17,40 @@ export interface RowWriter {
   row(cells: readonly unknown[]): string;
 }
 
-/** The format that a file's name says, compressed or not. */
-export function formatOfName(path: string): RowFormat | undefined {
-  const extension = /\.(csv|tsv|jsonl|ndjson)(\.gz)?$/i.exec(path)?.[1]?.toLowerCase();
-  return extension === 'ndjson' ? 'jsonl' : (extension as RowFormat | undefined);
-}
-
 /**
- * The format of an output file: its name's, else the one that is named with --format, else, for standard output, the
- * `usual` one.
+ * The format of an output file, one of `formats`: its name's, else the one that is named with --format, else, for
+ * standard output, the `usual` one.
  */
-export function rowFormat(path: string, named: RowFormat | undefined, usual: RowFormat): RowFormat {
+export function outputFormat<F extends OutputFormat>(
+  path: string,
+  { named, usual, formats }: { readonly named: F | undefined; readonly usual: F; readonly formats: readonly F[] },
+): F {
   const format = formatOfName(path) ?? named;
-  if (format !== undefined) return format;
-  if (path === '-') return usual;
+  if (format !== undefined && isOneOf(format, formats)) return format;
+  if (format === undefined && path === '-') return usual;
+  const extensions = formats.filter((name) => name !== 'parquet').map((name) => `.${name}`);
   throw new ConfigError({
     where: `--out ${path}`,
-    rule: 'must end in .csv, .tsv or .jsonl (also .gz)',
+    rule: `must end in ${listed(extensions)} (also .gz)${isOneOf('parquet', formats) ? ', or in .parquet' : ''}`,
     got: extname(path) === '' ? 'no extension' : extname(path),
     fix: 'Rename it, or name the format with --format.',
   });
 }
 
-/** Whether rows can be written in a format that was read. */
-export function isRowFormat(format: string): format is RowFormat {
-  return format === 'csv' || format === 'tsv' || format === 'jsonl';
+/** Whether a format is one of some. */
+export function isOneOf<F extends string>(format: string, formats: readonly F[]): format is F {
+  return formats.includes(format as F);
+}
+
+/** The format that a file's name says; text may be compressed, Parquet is by itself. */
+function formatOfName(path: string): OutputFormat | undefined {
+  if (/\.parquet$/i.test(path)) return 'parquet';
+  const extension = /\.(csv|tsv|jsonl|ndjson)(\.gz)?$/i.exec(path)?.[1]?.toLowerCase();
+  return extension === 'ndjson' ? 'jsonl' : (extension as RowFormat | undefined);
+}
+
+function listed(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
 /** A writer of rows with these columns. */

@@ -11,14 +11,14 @@ import { InputError } from '@fsdnet/core';
 
 import { writeAll } from '../output/index.ts';
 
-/** Takes text; resolves when more may come. */
-export type TextSink = (text: string) => Promise<void>;
+/** Takes text or bytes; resolves when more may come. */
+export type FileSink = (content: string | Uint8Array) => Promise<void>;
 
 /**
  * Writes a file that appears only when it is whole: into a temporary file beside it, which is renamed at the end and
  * removed on failure. "-" is standard output, written at the end. A name that ends in .gz is compressed.
  */
-export async function writeWholeFile(path: string, work: (write: TextSink) => Promise<void>): Promise<void> {
+export async function writeWholeFile(path: string, work: (write: FileSink) => Promise<void>): Promise<void> {
   if (path !== '-' && !existsSync(dirname(path))) {
     throw new InputError({
       where: path,
@@ -32,7 +32,7 @@ export async function writeWholeFile(path: string, work: (write: TextSink) => Pr
   try {
     await writeThrough(temporary, path.endsWith('.gz'), work);
     if (folder === undefined) await rename(temporary, path);
-    else for await (const chunk of createReadStream(temporary, 'utf8')) writeAll(chunk as string);
+    else for await (const chunk of createReadStream(temporary)) writeAll(chunk as Uint8Array);
   } finally {
     await rm(folder ?? temporary, { recursive: true, force: true });
   }
@@ -41,7 +41,7 @@ export async function writeWholeFile(path: string, work: (write: TextSink) => Pr
 async function writeThrough(
   path: string,
   compressed: boolean,
-  work: (write: TextSink) => Promise<void>,
+  work: (write: FileSink) => Promise<void>,
 ): Promise<void> {
   const file = createWriteStream(path, { flags: 'wx' });
   await once(file, 'open');
@@ -50,8 +50,8 @@ async function writeThrough(
   const done = finished(file);
   done.catch(() => undefined);
   try {
-    await work(async (text) => {
-      if (!target.write(text)) await Promise.race([once(target, 'drain'), done]);
+    await work(async (content) => {
+      if (!target.write(content)) await Promise.race([once(target, 'drain'), done]);
     });
   } finally {
     target.end();

@@ -1,0 +1,133 @@
+import { flatten, parquetMetadataAsync, parquetSchema } from 'hyparquet';
+import type { ColumnChunk, ColumnMetaData, DecodedArray, FileMetaData, RowGroup, SchemaTree } from 'hyparquet';
+import { assembleNested } from 'hyparquet/src/assemble.js';
+import { readColumn } from 'hyparquet/src/column.js';
+import { DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
+import { getTreePath, isFlatColumn } from 'hyparquet/src/schema.js';
+import { checkedPages, type CheckedChunk } from './check-pages.ts';
+import { inFile, must, Unsupported } from './damage.ts';
+import { physicalSchema } from './physical-schema.ts';
+import type { RandomAccess } from './random-access.ts';
+
+/** Values of the columns of one row group, as they are stored. */
+export type StoredColumns = readonly DecodedArray[];
+
+/** The table of contents of a Parquet file, and its row groups one by one. */
+export interface ParquetFile {
+  readonly metadata: FileMetaData;
+  /** One column each: the part of the schema that describes it. */
+  readonly columns: readonly SchemaTree[];
+  readonly groups: number;
+  /** Throws an InputError that names the file. */
+  readGroup(index: number): Promise<StoredColumns>;
+}
+
+/** Reads the table of contents. Throws an InputError that names the file. */
+export async function openParquetFile(bytes: RandomAccess): Promise<ParquetFile> {
+  return inFile(bytes.name, async () => {
+    must(bytes.byteLength >= 12, 'no room for a table of contents');
+    const magic = Buffer.from(await bytes.slice(bytes.byteLength - 4)).toString('latin1');
+    if (magic === 'PARE') throw new Unsupported('encryption');
+    const metadata = await parquetMetadataAsync(bytes, { geoparquet: false });
+    checkContents(metadata);
+    const root = parquetSchema({ schema: physicalSchema(metadata.schema) });
+    return {
+      metadata,
+      columns: parquetSchema(metadata).children,
+      groups: metadata.row_groups.length,
+      async readGroup(index) {
+        const columns: DecodedArray[] = [];
+        for (const tree of root.children) {
+          const read = (): Promise<DecodedArray> => readTree(bytes, metadata.row_groups[index] as RowGroup, tree, root);
+          columns.push(await inFile(bytes.name, read, tree.element.name));
+        }
+        return columns;
+      },
+    };
+  });
+}
+
+/** Row counts of the groups add up, and every group has every column. */
+function checkContents(metadata: FileMetaData): void {
+  const { row_groups: groups, num_rows: rows } = metadata;
+  const leaves = metadata.schema.filter(({ type }) => type !== undefined).length;
+  let sum = 0n;
+  for (const group of groups) {
+    must(group.num_rows >= 0n && group.columns.length === leaves, 'a broken row group');
+    sum += group.num_rows;
+  }
+  must(sum === rows && rows <= BigInt(Number.MAX_SAFE_INTEGER), 'row groups with another number of rows');
+}
+
+/** One column of a row group: a leaf, or what several leaves make together. */
+async function readTree(
+  bytes: RandomAccess,
+  group: RowGroup,
+  tree: SchemaTree,
+  root: SchemaTree,
+): Promise<DecodedArray> {
+  const { name } = tree.element;
+  const rows = Number(group.num_rows);
+  const chunks = group.columns.filter(({ meta_data: meta }) => meta?.path_in_schema[0] === name);
+  const leaves = new Map<string, DecodedArray>();
+  for (const chunk of chunks) {
+    const { path, values } = await readLeaf(bytes, chunk, rows, root);
+    leaves.set(path, values);
+  }
+  if (tree.children.length > 0) assembleNested(leaves, tree, DEFAULT_PARSERS);
+  const values = leaves.get(name);
+  must(values?.length === rows, 'a column with another number of rows');
+  return values;
+}
+
+async function readLeaf(
+  bytes: RandomAccess,
+  chunk: ColumnChunk,
+  rows: number,
+  root: SchemaTree,
+): Promise<{ path: string; values: DecodedArray }> {
+  const { meta_data: meta } = chunk;
+  if (!meta || chunk.crypto_metadata) throw new Unsupported('encryption');
+  if (chunk.file_path) throw new Unsupported('columns in other files');
+  const schemaPath = getTreePath(root, meta.path_in_schema);
+  const element = (schemaPath.at(-1) as SchemaTree).element;
+  must(meta.type === element.type, 'a column of another type');
+  const values = Number(meta.num_values);
+  const flat = isFlatColumn(schemaPath);
+  must(flat ? values === rows : values >= rows, 'a column with another number of values');
+  const { bytes: pages, unpacked } = checkedPages(await chunkBytes(bytes, meta), meta, schemaPath);
+  const decoder = { ...meta, pathInSchema: meta.path_in_schema, element, schemaPath, utf8: false };
+  const { data } = readColumn(
+    { view: new DataView(pages), offset: 0 },
+    { groupStart: 0, selectStart: 0, selectEnd: rows, groupRows: rows },
+    { ...decoder, parsers: PARSERS, compressors: handingOut(unpacked, meta.codec) },
+  );
+  const decoded = flatten(data);
+  // A number that the dictionary does not have.
+  if (flat && Array.isArray(decoded)) must(!decoded.includes(undefined), 'a value that is not in its dictionary');
+  return { path: meta.path_in_schema.join('.'), values: decoded };
+}
+
+async function chunkBytes(bytes: RandomAccess, meta: ColumnMetaData): Promise<ArrayBuffer> {
+  const { data_page_offset: data, dictionary_page_offset: dictionary } = meta;
+  const start = dictionary !== undefined && dictionary > 0n && dictionary < data ? dictionary : data;
+  return bytes.slice(Number(start), Number(start + meta.total_compressed_size));
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Text must be valid; the moments of INT96 stay numbers like all others. */
+const PARSERS = {
+  ...DEFAULT_PARSERS,
+  stringFromBytes: (value: Uint8Array): string => utf8.decode(value),
+  timestampFromNanoseconds: (nanoseconds: bigint): bigint => nanoseconds,
+};
+
+/** The pages were unpacked already, in this order. */
+function handingOut(
+  unpacked: CheckedChunk['unpacked'],
+  codec: ColumnMetaData['codec'],
+): { readonly [K in typeof codec]?: () => Uint8Array } {
+  let next = 0;
+  return { [codec]: () => unpacked[next++] as Uint8Array };
+}

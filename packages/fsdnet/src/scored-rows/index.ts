@@ -1,0 +1,3 @@
+export { scoredOutput } from './choose-output.ts';
+export { predictionColumn } from './scored-output.ts';
+export type { ScoredOutput } from './scored-output.ts';
