@@ -25,6 +25,8 @@ export default typescript.config(
       '.nx/**',
       '.tools/**',
       'docs/**',
+      // Programs of users, who have other rules.
+      'scripts/registry/projects/**',
     ],
   },
   js.configs.recommended,

@@ -11,6 +11,7 @@ const sources = {
   quickstart: 'packages/fsdnet/src/quickstart.ts',
   test: 'scripts/check/run.ts',
   fsdnet: 'packages/fsdnet/src/cli.ts',
+  release: 'scripts/release/main.ts',
 };
 
 /** Runs one command of the checkout and returns its exit code. */

@@ -1,10 +1,11 @@
 // Every check of the repository; the last line counts them: `N passed, M failed[, K skipped]`.
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { readPackages } from '../workspace/packages.ts';
 import { runCommand } from './command.ts';
 import { stopWhenInterrupted } from './interruption.ts';
-import { type Outcome, readResults, removeResults } from './test-results.ts';
+import { type Outcome, readResults, removeResults, type TestedFolder } from './test-results.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -47,16 +48,29 @@ async function runTool(check: ToolCheck): Promise<Outcome> {
   return { passed: 1, failed: 0, skipped: [] };
 }
 
-async function runTests(): Promise<Outcome> {
-  const packages = readPackages(root).filter(({ manifest }) => manifest.scripts?.['test'] !== undefined);
-  removeResults(packages);
+/** The tests beside the sources. */
+function runTests(): Promise<Outcome> {
+  return runCounted(
+    'test',
+    readPackages(root).filter(({ manifest }) => manifest.scripts?.['test'] !== undefined),
+  );
+}
+
+/** The packages as users install them. */
+function runInstalled(): Promise<Outcome> {
+  const folder = 'scripts/registry';
+  return runCounted('test:installed', [{ folder, path: join(root, folder) }]);
+}
+
+async function runCounted(target: string, tested: readonly TestedFolder[]): Promise<Outcome> {
+  removeResults(tested);
   process.env['FSDNET_TEST_RESULTS'] = '1';
-  const { ok } = await runCommand(nx('test'), {
+  const { ok } = await runCommand(nx(target), {
     cwd: root,
     live: true,
     onSilence: (seconds) => say(`  … ${seconds} s`),
   });
-  const total = sum(packages.map(readResults));
+  const total = sum(tested.map(readResults));
   // Vitest also fails on errors outside of any test.
   return ok || total.failed > 0 ? total : { ...total, failed: 1 };
 }
@@ -87,6 +101,7 @@ const outcomes: Outcome[] = [];
 for (const check of beforeTests) outcomes.push(await report(check.name, () => runTool(check)));
 outcomes.push(await report('tests (vitest)', runTests));
 for (const check of afterTests) outcomes.push(await report(check.name, () => runTool(check)));
+outcomes.push(await report('installed packages (a local registry)', runInstalled));
 
 const { passed, failed, skipped } = sum(outcomes);
 for (const name of skipped) say(`skipped: ${name}`);

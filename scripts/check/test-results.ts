@@ -1,7 +1,12 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { WorkspacePackage } from '../workspace/packages.ts';
+/** A folder whose tests leave a report in it. */
+export interface TestedFolder {
+  /** Relative to the root. */
+  readonly folder: string;
+  readonly path: string;
+}
 
 export interface Outcome {
   readonly passed: number;
@@ -21,12 +26,12 @@ interface VitestReport {
 const reportFile = (path: string): string => join(path, 'test-results', 'vitest.json');
 
 /** Removes earlier results, so that only this run's are counted. */
-export function removeResults(packages: readonly WorkspacePackage[]): void {
-  for (const { path } of packages) rmSync(reportFile(path), { force: true });
+export function removeResults(folders: readonly TestedFolder[]): void {
+  for (const { path } of folders) rmSync(reportFile(path), { force: true });
 }
 
-/** Counts the tests of one package; a package without results and a file that does not load count as one failure. */
-export function readResults({ folder, path }: WorkspacePackage): Outcome {
+/** Counts the tests of one folder; one without results and a file that does not load count as one failure. */
+export function readResults({ folder, path }: TestedFolder): Outcome {
   if (!existsSync(reportFile(path))) return { passed: 0, failed: 1, skipped: [] };
   const report = JSON.parse(readFileSync(reportFile(path), 'utf8')) as VitestReport;
   const tests = report.testResults.flatMap((file) => file.assertionResults);

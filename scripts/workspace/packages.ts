@@ -4,7 +4,9 @@ import { join } from 'node:path';
 /** The fields of a package.json that the checks read. */
 interface Manifest {
   readonly name: string;
+  readonly version: string;
   readonly private?: boolean;
+  readonly exports?: Readonly<Record<string, unknown>>;
   readonly scripts?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;

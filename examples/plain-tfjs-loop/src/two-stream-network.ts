@@ -50,7 +50,7 @@ export function twoStreamNetwork(seed: number): TwoStreamNetwork {
       let implicit: Tensor2D = x0;
       for (const { cross, crossBias, mlp, mlpBias, head, headBias } of layers) {
         explicit = tf.add(explicit, tf.mul(x0, tf.add(tf.matMul(explicit, cross), crossBias)));
-        implicit = tf.relu(tf.add(tf.matMul(implicit, mlp), mlpBias));
+        implicit = tf.relu(tf.add<Tensor2D>(tf.matMul(implicit, mlp), mlpBias));
         fused.push(fuse(explicit, implicit));
         logits.push(tf.add(tf.matMul(fused.at(-1)!, head), headBias));
       }

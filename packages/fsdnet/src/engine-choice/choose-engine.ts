@@ -21,9 +21,7 @@ export async function chooseEngine(
   for (const name of autoOrder) {
     try {
       const found = await engineCandidates[name].load(threads);
-      const [first] = autoOrder;
-      if (name !== first)
-        console.warn(`engine ${name} is used because ${failures.join('; ')} ${engineCandidates[first].fix}`);
+      if (failures.length > 0) console.warn(`engine ${name} is used because ${failures.join('; ')}`);
       return found;
     } catch (error) {
       if (!(error instanceof Error)) throw error;

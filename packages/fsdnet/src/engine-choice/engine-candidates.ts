@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+import { EngineError } from '@fsdnet/core';
 import type { Engine } from '@fsdnet/core';
 
 import { onnxRuntimeFolder } from '../engine-setup/index.ts';
@@ -19,14 +20,17 @@ export interface EngineCandidate {
   load(threads: number): Promise<Engine>;
 }
 
+const setupOnnx = 'Run: fsdnet setup onnx';
+
 /** All engines, fastest first on a machine without a GPU. */
 export const engineCandidates: Readonly<Record<EngineName, EngineCandidate>> = {
   onnx: {
     title: 'ONNX Runtime, native',
-    fix: 'Run: fsdnet setup onnx',
+    fix: setupOnnx,
     async load(threads) {
+      const runtime = await onnxRuntime();
       const { onnx } = await import('@fsdnet/engine-onnx');
-      const engine = onnx({ runtime: 'node', threads, load: importOnnxRuntime });
+      const engine = onnx({ runtime: 'node', threads, load: () => Promise.resolve(runtime) });
       await engine.load();
       return engine;
     },
@@ -60,6 +64,23 @@ export const engineCandidates: Readonly<Record<EngineName, EngineCandidate>> = {
     },
   },
 };
+
+/** @throws EngineError with the command that installs it. */
+async function onnxRuntime(): Promise<unknown> {
+  try {
+    return await importOnnxRuntime();
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const isMissing = code === 'ERR_MODULE_NOT_FOUND';
+    throw new EngineError({
+      where: 'engine onnx',
+      rule: `onnxruntime-node ${isMissing ? 'must be installed' : 'does not load'}`,
+      got: isMissing ? undefined : JSON.stringify(message.split('\n')[0]),
+      fix: setupOnnx,
+      cause,
+    });
+  }
+}
 
 /** onnxruntime-node: of the user's project, beside this package, or the one that `fsdnet setup onnx` installed. */
 async function importOnnxRuntime(): Promise<unknown> {
