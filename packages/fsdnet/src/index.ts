@@ -9,6 +9,8 @@ export type { FsdNetOptions } from './library/fsd-net.ts';
 export { createModel, modelNames } from './library/create-model.ts';
 export { loadModel } from './library/load-model.ts';
 export type { LoadModelOptions } from './library/load-model.ts';
+export { exportModel } from './serving/index.ts';
+export type { ExportModelOptions, ExportReport } from './serving/index.ts';
 export { runFolder } from '@fsdnet/training/node';
 export { benchmarkSets, presetFor } from './presets/index.ts';
 export type { Hyperparameters, Preset, PresetQuestion } from './presets/index.ts';

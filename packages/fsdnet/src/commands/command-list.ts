@@ -4,6 +4,7 @@ import {
   describeOptionTable,
   embeddingsOptionTable,
   evaluateOptionTable,
+  exportOptionTable,
   predictOptionTable,
   trainOptionTable,
 } from '../options/index.ts';
@@ -61,6 +62,14 @@ export const commandList: readonly CommandDefinition[] = [
     positional: runArgument,
     options: embeddingsOptionTable,
     run: async (context) => (await import('./embeddings.ts')).embeddings(context),
+  },
+  {
+    name: 'export',
+    description: 'The model as ONNX for serving, with its schema and an encoder, checked against the run.',
+    positional: runArgument,
+    options: exportOptionTable,
+    examples: ['fsdnet export runs/frappe --out serve/model.onnx'],
+    run: async (context) => (await import('./export.ts')).exportRun(context),
   },
   {
     name: 'describe',

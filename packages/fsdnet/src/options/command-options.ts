@@ -17,6 +17,14 @@ export interface PredictOptions extends EngineOptions, Pick<TrainOptions, 'encod
   readonly format?: 'csv' | 'tsv' | 'jsonl' | 'parquet';
 }
 
+/** Options of `export`. */
+export interface ExportOptions extends Pick<TrainOptions, 'dataDir' | 'threads'> {
+  readonly out?: string;
+  readonly force?: boolean;
+  readonly externalData?: boolean;
+  readonly engine?: 'auto' | 'onnx' | 'onnx-wasm';
+}
+
 /** Options of `embeddings`. */
 export interface EmbeddingsOptions {
   readonly field?: string;
@@ -79,6 +87,23 @@ export const predictOptionTable: OptionTable<PredictOptions> = {
     default: '4096',
   },
   engine: engineOption,
+  threads: threadsOption,
+};
+
+export const exportOptionTable: OptionTable<ExportOptions> = {
+  out: text('file', 'the model, for example serve/model.onnx; schema.json and encoder.mjs lie beside it'),
+  force: { kind: { type: 'flag' }, description: 'replace files that exist' },
+  externalData: {
+    kind: { type: 'flag' },
+    description: 'weights in a file beside the model',
+    default: 'when they take more than 1 GiB',
+  },
+  dataDir: dataDirOption,
+  engine: {
+    ...engineOption,
+    kind: { type: 'choice', values: ['auto', 'onnx', 'onnx-wasm'] },
+    description: 'what loads the model again to check it',
+  },
   threads: threadsOption,
 };
 

@@ -4,6 +4,7 @@ export {
   describeOptionTable,
   embeddingsOptionTable,
   evaluateOptionTable,
+  exportOptionTable,
   predictOptionTable,
 } from './command-options.ts';
 export { camelCase, helpText, kebabCase } from './option.ts';
@@ -15,6 +16,7 @@ export type {
   DescribeOptions,
   EmbeddingsOptions,
   EvaluateOptions,
+  ExportOptions,
   PredictOptions,
 } from './command-options.ts';
 export type { OptionDefinition, OptionKind, OptionTable } from './option.ts';

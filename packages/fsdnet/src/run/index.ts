@@ -1,5 +1,5 @@
 export { reportRun } from './run-report.ts';
-export { loadRun, openRun } from './stored-run.ts';
+export { loadRun, loadRunOn, openRun } from './stored-run.ts';
 export type { StoredRun } from './stored-run.ts';
 export type { RunFacts, TrainingValues } from './run-plan.ts';
 export { partMetrics, peakRssBytes, resultText, rounded } from './run-result.ts';

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { ConfigError, InputError } from '@fsdnet/core';
-import type { CtrModel } from '@fsdnet/core';
+import type { CtrModel, Engine } from '@fsdnet/core';
 import type { TrainedModel } from '@fsdnet/training';
 import { describeRun, loadModel } from '@fsdnet/training/node';
 import type { RunDescription } from '@fsdnet/training/node';
@@ -56,8 +56,12 @@ export async function loadRun(
   options: Pick<TrainOptions, 'engine' | 'threads'>,
   console: Console,
 ): Promise<TrainedModel> {
+  return loadRunOn(run, await chooseEngine(options, console), console);
+}
+
+/** The trained model of a run, on an engine that is ready. */
+export function loadRunOn(run: StoredRun, engine: Engine, console: Console): Promise<TrainedModel> {
   if (!run.description.finished) console.warn(`${run.folder} is not finished; its best epoch so far is used`);
-  const engine = await chooseEngine(options, console);
   console.info(`engine: ${engine.name} (${engine.runtime}), ${engine.threads} threads`);
   return loadModel(run.folder, { model: run.model, engine });
 }

@@ -1,0 +1,17 @@
+/**
+ * One row of raw data by column name. A value is text, a number, true/false, or (multi-valued features) a list of those.
+ * `null`, `undefined`, `NaN` and `''` are missing values; the key of every feature must be there.
+ */
+export type RawRow = Readonly<Record<string, unknown>>;
+
+/** One input of the model: what `new ort.Tensor(type, data, dims)` takes. */
+export type ModelInput =
+  | { readonly type: 'int32'; readonly data: Int32Array; readonly dims: number[] }
+  | { readonly type: 'float32'; readonly data: Float32Array; readonly dims: number[] };
+
+/**
+ * Makes the function that turns rows into the model's inputs by name. `schema` is the parsed content of schema.json.
+ * Unseen and missing categories, missing numbers and missing lists are no errors; a row without a key, and text where a
+ * number belongs, are: the message names row and column.
+ */
+export function createEncoder(schema: unknown): (rows: readonly RawRow[]) => Record<string, ModelInput>;

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/*
+ * Turns raw rows into the inputs of the ONNX model that was exported with this file, as training read its rows.
+ * Needs nothing but the model's schema.json; runs in Node, browsers and workers.
+ *
+ *   import * as ort from 'onnxruntime-node'; // or onnxruntime-web
+ *   import { createEncoder } from './encoder.mjs';
+ *
+ *   const session = await ort.InferenceSession.create('model.onnx');
+ *   const encode = createEncoder(JSON.parse(await readFile('schema.json', 'utf8')));
+ *
+ *   const inputs = encode([{ user: '12', age: 31, genres: ['Drama'] }]);
+ *   const feeds = Object.fromEntries(
+ *     Object.entries(inputs).map(([name, { type, data, dims }]) => [name, new ort.Tensor(type, data, dims)]),
+ *   );
+ *   const { prediction } = await session.run(feeds); // prediction.data holds one probability a row
+ */
+
+/** Version of schema.json that this file reads. */
+const VERSION = 1;
+
+/** Ids of the tokens "0" and "1" of an indicator field. */
+const WAS_THERE = 1;
+const WAS_MISSING = 2;
+
+/** Largest magnitude that a 32-bit float holds. */
+const LARGEST = 3.4028234663852886e38;
+
+/** A decimal number; hexadecimal and the like, which `Number` accepts, are text. */
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+
+/**
+ * @typedef {object} Feature
+ * @property {'categorical' | 'numeric' | 'multiValued'} kind
+ * @property {string} name
+ * @property {string} [missing]
+ * @property {string} [buckets]
+ * @property {'standard' | 'raw' | 'log'} [scaling]
+ * @property {string} [separator]
+ * @property {number} [maxLength]
+ *
+ * @typedef {object} Field
+ * @property {Feature['kind']} kind
+ * @property {string} name
+ * @property {number} feature Position of its feature.
+ * @property {readonly string[]} [tokens]
+ * @property {{ readonly mean: number, readonly deviation: number }} [scale]
+ *
+ * @typedef {{ readonly format: string, readonly version: number, readonly schema: { readonly features: readonly Feature[] }, readonly fields: readonly Field[] }} Schema
+ *
+ * @typedef {object} Reader How one input is filled.
+ * @property {string} input
+ * @property {string} column Key of the rows.
+ * @property {number} turn Readers with smaller numbers read a row first, so that its first mistake is the one told.
+ * @property {(cell: unknown) => number | number[]} read
+ * @property {(values: (number | number[])[]) => import('./encoder.d.mts').ModelInput} finish
+ */
+
+/** @type {typeof import('./encoder.d.mts').createEncoder} */
+export function createEncoder(schema) {
+  const {
+    fields,
+    schema: { features },
+  } = checked(schema);
+  const readers = fields.map((field) => readerOf(field, features));
+  const inTurn = [...readers].sort((a, b) => a.turn - b.turn);
+  return (rows) => {
+    /** @type {Map<Reader, (number | number[])[]>} */
+    const values = new Map(readers.map((reader) => [reader, []]));
+    rows.forEach((row, index) => {
+      for (const reader of inTurn) values.get(reader)?.push(readCell(reader, row, index));
+    });
+    return Object.fromEntries(readers.map((reader) => [reader.input, reader.finish(values.get(reader) ?? [])]));
+  };
+}
+
+/**
+ * @param {unknown} schema
+ * @returns {Schema}
+ */
+function checked(schema) {
+  const { format, version } = /** @type {Partial<Schema>} */ (schema ?? {});
+  if (format !== 'fsdnet-schema') throw new Error('schema.json: is not the schema that was exported.');
+  if (version !== VERSION) throw new Error(`schema.json: must have version ${VERSION}, got ${version}.`);
+  return /** @type {Schema} */ (schema);
+}
+
+/**
+ * @param {Reader} reader
+ * @param {import('./encoder.d.mts').RawRow} row
+ * @param {number} index
+ */
+function readCell({ column, read }, row, index) {
+  try {
+    if (!Object.hasOwn(row, column)) throw new Error('the key is absent');
+    return read(row[column] ?? null);
+  } catch (problem) {
+    const { message } = /** @type {Error} */ (problem);
+    throw new Error(`rows[${index}]: column ${shown(column)}: ${message}.`, { cause: problem });
+  }
+}
+
+/**
+ * @param {Field} field
+ * @param {readonly Feature[]} features
+ * @returns {Reader}
+ */
+function readerOf(field, features) {
+  const { name, kind, tokens = [], scale = { mean: 0, deviation: 1 } } = field;
+  const feature = /** @type {Feature} */ (features[field.feature]);
+  const column = feature.name;
+  const { missing } = feature;
+  if (kind === 'numeric') {
+    const scaled = scaling(feature.scaling ?? 'standard', scale);
+    const read = (/** @type {unknown} */ cell) => scaled(numberOf(cell, missing));
+    return { input: `number:${name}`, column, turn: 1, read, finish: floats };
+  }
+  if (feature.kind === 'numeric') {
+    const read = (/** @type {unknown} */ cell) => (Number.isNaN(numberOf(cell, missing)) ? WAS_MISSING : WAS_THERE);
+    return { input: `id:${name}`, column, turn: 1, read, finish: ids };
+  }
+  const idOf = vocabulary(tokens);
+  if (kind === 'multiValued') {
+    const read = (/** @type {unknown} */ cell) => tokensOf(cell, feature).map(idOf);
+    return { input: `ids:${name}`, column, turn: 2, read, finish: paddedIds };
+  }
+  const tokenOf = feature.buckets ? bucketRule(missing) : (/** @type {string} */ text) => text;
+  return { input: `id:${name}`, column, turn: 0, read: (cell) => idOf(tokenOf(textOf(cell))), finish: ids };
+}
+
+/** @type {Reader['finish']} */
+function floats(values) {
+  return { type: 'float32', data: Float32Array.from(/** @type {number[]} */ (values)), dims: [values.length] };
+}
+
+/** @type {Reader['finish']} */
+function ids(values) {
+  return { type: 'int32', data: Int32Array.from(/** @type {number[]} */ (values)), dims: [values.length] };
+}
+
+/**
+ * Lists side by side, filled up with 0 to the length of the longest; at least one column.
+ *
+ * @type {Reader['finish']}
+ */
+function paddedIds(values) {
+  const lists = /** @type {number[][]} */ (values);
+  const width = lists.reduce((longest, { length }) => Math.max(longest, length), 1);
+  const data = new Int32Array(lists.length * width);
+  lists.forEach((list, row) => data.set(list, row * width));
+  return { type: 'int32', data, dims: [lists.length, width] };
+}
+
+/**
+ * Ids of the tokens: 1, 2, …, and one more for everything unknown or missing.
+ *
+ * @param {readonly string[]} tokens
+ */
+function vocabulary(tokens) {
+  const known = new Map(tokens.map((token, index) => [token, index + 1]));
+  return (/** @type {string} */ token) => known.get(token) ?? tokens.length + 1;
+}
+
+/**
+ * Criteo's numbers as categories: above 2 → floor(ln(v)²), else the integer part. No vocabulary holds
+ * 0, which counts as missing.
+ *
+ * @param {string | undefined} missing
+ */
+function bucketRule(missing) {
+  return (/** @type {string} */ text) => {
+    const trimmed = text.trim();
+    if (trimmed === '' || text === missing || trimmed === missing) return '';
+    const value = Number(trimmed);
+    if (!Number.isFinite(value)) throw expected('a number', text);
+    return String(value > 2 ? Math.floor(Math.log(value) ** 2) : Math.trunc(value));
+  };
+}
+
+/**
+ * A missing number (NaN) is the mean of the training rows.
+ *
+ * @param {'standard' | 'raw' | 'log'} kind
+ * @param {{ readonly mean: number, readonly deviation: number }} scale
+ */
+function scaling(kind, { mean, deviation }) {
+  return (/** @type {number} */ value) => {
+    if (kind === 'raw') return Number.isNaN(value) ? mean : value;
+    if (Number.isNaN(value)) return 0;
+    return ((kind === 'log' ? Math.sign(value) * Math.log1p(Math.abs(value)) : value) - mean) / deviation;
+  };
+}
+
+/**
+ * Tokens of a list or of text with separators, missing ones left out.
+ *
+ * @param {unknown} cell
+ * @param {Feature} feature
+ */
+function tokensOf(cell, { separator = '|', maxLength = Infinity, missing }) {
+  const tokens = (
+    Array.isArray(cell) ? cell.map((item) => textOf(item ?? null)) : split(textOf(cell), separator, missing)
+  ).filter((token) => token !== '' && token !== missing);
+  return tokens.slice(0, maxLength);
+}
+
+/**
+ * @param {string} text
+ * @param {string} separator
+ * @param {string | undefined} missing
+ */
+function split(text, separator, missing) {
+  return text === missing ? [] : text.split(separator);
+}
+
+/**
+ * A cell as text, '' when it is missing.
+ *
+ * @param {unknown} cell
+ */
+function textOf(cell) {
+  if (cell === null || Number.isNaN(cell)) return '';
+  if (['string', 'number', 'boolean', 'bigint'].includes(typeof cell)) return String(cell);
+  throw expected('text or a number', cell);
+}
+
+/**
+ * A cell as a number, NaN when it is missing.
+ *
+ * @param {unknown} cell
+ * @param {string | undefined} missing
+ */
+function numberOf(cell, missing) {
+  const value = typeof cell === 'number' ? cell : numberOfText(textOf(cell), missing);
+  if (value > LARGEST || value < -LARGEST) throw expected('a number that 32 bits can hold', cell);
+  return value;
+}
+
+/**
+ * @param {string} text
+ * @param {string | undefined} missing
+ */
+function numberOfText(text, missing) {
+  const trimmed = text.trim();
+  if (text === missing || trimmed === '' || trimmed === missing) return NaN;
+  if (!DECIMAL.test(trimmed)) throw expected('a number', text);
+  return Number(trimmed);
+}
+
+/**
+ * @param {string} what
+ * @param {unknown} got
+ */
+function expected(what, got) {
+  return new Error(`expected ${what}, got ${shown(got)}`);
+}
+
+/**
+ * A value as messages show it.
+ *
+ * @param {unknown} value
+ */
+function shown(value) {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`;
+  if (typeof value !== 'string') return String(value);
+  return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value);
+}

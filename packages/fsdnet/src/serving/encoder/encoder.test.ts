@@ -1,0 +1,197 @@
+import { readFileSync } from 'node:fs';
+
+import {
+  defineSchema,
+  fittedSchemaFromJson,
+  fittedSchemaToJson,
+  RowEncoder,
+  SchemaFitter,
+  type EncodedRows,
+  type Feature,
+  type FittedSchema,
+  type Row,
+} from '@fsdnet/core';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+
+import { createEncoder } from './encoder.mjs';
+import type { ModelInput } from './encoder.mjs';
+
+/** Texts that mean something to one reader or another. */
+const texts = [
+  '', ' ', 'NA', ' NA ', '-', 'a', 'b', 'c', 'a|b', '|a||b|', 'a,b', 'NA|a', '1', '01', ' 1', '1.0', '2', '3', '-7', '+5',
+  '.5', '5.', '1e3', '1e39', '0x10', 'Infinity', 'NaN', '１', '100', '123456', 'null', 'é', '€', '😀', 'x'.repeat(70),
+]; // prettier-ignore
+
+const text = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...texts) }, fc.string());
+const plain = fc.oneof(
+  { weight: 5, arbitrary: text },
+  { weight: 2, arbitrary: fc.constantFrom(0, 1, 2, 3, -7, 0.5, 1000, 1e-5, 1e39, -0, NaN, Infinity) },
+  fc.double(),
+  fc.constantFrom<unknown>(null, undefined, true, false, 7n),
+);
+const numberLike = fc.oneof(
+  { weight: 6, arbitrary: fc.double({ noDefaultInfinity: true, min: -1e6, max: 1e6 }) },
+  { weight: 2, arbitrary: fc.constantFrom<unknown>('', 'NA', null, ' 12.5 ', '-1e2', '7') },
+  { weight: 1, arbitrary: plain },
+);
+const list = fc.oneof({ weight: 3, arbitrary: fc.array(plain, { maxLength: 5 }) }, plain);
+const strange = fc.constantFrom<unknown>({ a: 1 }, [[1]], ['a'], Symbol.iterator, () => 1);
+
+const missing = fc.option(fc.constantFrom('NA', '-', ' ', 'a|b'), { nil: undefined });
+const named = <T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
+
+const feature = (name: string): fc.Arbitrary<Feature> =>
+  fc.oneof(
+    fc
+      .record({ missing, buckets: fc.option(fc.constant('log-squared' as const), { nil: undefined }) })
+      .map((options): Feature => ({ kind: 'categorical', name, ...named(options) })),
+    fc
+      .record({
+        missing,
+        scaling: fc.constantFrom(undefined, 'standard' as const, 'raw' as const, 'log' as const),
+        indicator: fc.constantFrom(undefined, true, false),
+      })
+      .map((options): Feature => ({ kind: 'numeric', name, ...named(options) })),
+    fc
+      .record({
+        missing,
+        separator: fc.constantFrom(undefined, ',', '|', '||'),
+        maxLength: fc.constantFrom(undefined, 1, 2),
+        pooling: fc.constantFrom(undefined, 'max' as const),
+      })
+      .map((options): Feature => ({ kind: 'multiValued', name, ...named(options) })),
+  );
+
+const cellOf = ({ kind }: Feature): fc.Arbitrary<unknown> =>
+  kind === 'numeric' ? numberLike : kind === 'multiValued' ? list : plain;
+
+const names = ['a', 'x y', 'prediction', '__proto__', '"q"'];
+
+/** A schema, rows that it is fitted on (without mistakes), and rows to encode (with some). */
+const problem = fc
+  .integer({ min: 1, max: 4 })
+  .chain((count) => fc.tuple(...names.slice(0, count).map(feature)))
+  .chain((features) => {
+    const row = (cell: (feature: Feature) => fc.Arbitrary<unknown>): fc.Arbitrary<Row> =>
+      fc.tuple(...features.map(cell)).map((cells) => rowOf(features, cells));
+    const cell = (one: Feature): fc.Arbitrary<unknown> =>
+      fc.oneof(
+        { weight: 60, arbitrary: cellOf(one) },
+        { weight: 1, arbitrary: strange },
+        { weight: 1, arbitrary: fc.constant(ABSENT) },
+      );
+    return fc.record({
+      features: fc.constant(features),
+      fitting: fc.array(row(cellOf), { minLength: 1, maxLength: 8 }),
+      rows: fc.array(row(cell), { maxLength: 8 }),
+    });
+  });
+
+const ABSENT = Symbol('absent');
+
+function rowOf(features: readonly Feature[], cells: readonly unknown[]): Row {
+  return Object.fromEntries(
+    features.flatMap(({ name }, index) => (cells[index] === ABSENT ? [] : [[name, cells[index]]])),
+  );
+}
+
+/** A schema that the rows teach; rows that cannot be read teach nothing. */
+function fittedOn(features: readonly Feature[], rows: readonly Row[]): FittedSchema {
+  const schema = defineSchema({ label: 'label', features });
+  const readable = rows.filter((row) => {
+    try {
+      new SchemaFitter(schema).add({ ...row, label: 1 });
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  const fitter = new SchemaFitter(schema, { minCount: 1 });
+  // One row that every kind of feature can read, so that there is always something to fit.
+  fitter.add({
+    ...rowOf(
+      features,
+      features.map(() => '3'),
+    ),
+    label: 1,
+  });
+  for (const row of readable) fitter.add({ ...row, label: 0 });
+  // As a user has it: through the file.
+  return fittedSchemaFromJson(JSON.stringify(fittedSchemaToJson(fitter.fit())));
+}
+
+/** The inputs of the exported model for rows that our own encoder read. */
+function inputsOf({ rows, ids, numbers, lists }: EncodedRows, { fields }: FittedSchema): Record<string, ModelInput> {
+  const ofKind = (kind: string): string[] => fields.filter((field) => field.kind === kind).map(({ name }) => name);
+  const column = (values: Int32Array | Float32Array, width: number, index: number): number[] =>
+    Array.from({ length: rows }, (_, row) => values[row * width + index]!);
+  const entries = fields.map(({ kind, name }): [string, ModelInput] => {
+    const index = ofKind(kind).indexOf(name);
+    const width = ofKind(kind).length;
+    if (kind === 'categorical')
+      return [`id:${name}`, { type: 'int32', data: Int32Array.from(column(ids, width, index)), dims: [rows] }];
+    if (kind === 'numeric')
+      return [
+        `number:${name}`,
+        { type: 'float32', data: Float32Array.from(column(numbers, width, index)), dims: [rows] },
+      ];
+    const { offsets, ids: tokens } = lists[index]!;
+    const all = Array.from({ length: rows }, (_, row) => [...tokens.subarray(offsets[row], offsets[row + 1])]);
+    const longest = Math.max(1, ...all.map(({ length }) => length));
+    const data = Int32Array.from(all.flatMap((one) => [...one, ...new Array<number>(longest - one.length).fill(0)]));
+    return [`ids:${name}`, { type: 'int32', data, dims: [rows, longest] }];
+  });
+  return Object.fromEntries(entries);
+}
+
+function outcome<T>(work: () => T): { readonly result: T } | { readonly error: string } {
+  try {
+    return { result: work() };
+  } catch (error) {
+    return { error: (error as Error).message };
+  }
+}
+
+test('reads rows as our own encoder does, and refuses the same ones for the same reason', () => {
+  const seen = { rows: 0, refused: 0, tokens: 0 };
+  fc.assert(
+    fc.property(problem, ({ features, fitting, rows }) => {
+      const fitted = fittedOn(features, fitting);
+      const encode = createEncoder(JSON.parse(JSON.stringify(fittedSchemaToJson(fitted))));
+      const ours = new RowEncoder(fitted);
+      for (const some of [rows, ...rows.map((row) => [row])]) {
+        const expected = outcome(() => inputsOf(ours.encode(some), fitted));
+        const got = outcome(() => encode(some));
+        seen.rows += some.length;
+        if ('error' in expected) {
+          seen.refused++;
+          expect(got).toHaveProperty('error');
+          // Ours goes on with a hint.
+          expect(`${expected.error} `.startsWith(`${(got as { readonly error: string }).error} `)).toBe(true);
+        } else {
+          expect(got).toEqual(expected);
+          for (const [name, { data }] of Object.entries(expected.result))
+            if (name.startsWith('ids:')) seen.tokens += data.length;
+        }
+      }
+    }),
+    { numRuns: 1500, seed: 8 },
+  );
+  expect(seen.rows).toBeGreaterThan(5000);
+  expect(seen.refused).toBeGreaterThan(200);
+  expect(seen.tokens).toBeGreaterThan(1000);
+});
+
+test('refuses another file than schema.json, and a later version of it', () => {
+  const { ...json } = fittedSchemaToJson(fittedOn([{ kind: 'categorical', name: 'a' }], []));
+  expect(() => createEncoder({})).toThrow('schema.json: is not the schema that was exported.');
+  expect(() => createEncoder(undefined)).toThrow('schema.json');
+  expect(() => createEncoder({ ...json, version: 2 })).toThrow('schema.json: must have version 1, got 2.');
+});
+
+test('needs nothing: no imports, and none of the names that only Node or browsers have', () => {
+  const source = readFileSync(new URL('encoder.mjs', import.meta.url), 'utf8').replace(/\/\*[^]*?\*\/|\/\/.*/g, '');
+  expect(source).not.toMatch(/\bimport\b|\brequire\b|\bprocess\b|\bBuffer\b|\bwindow\b|\bdocument\b|\bglobalThis\b/);
+});

@@ -1,0 +1,120 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { defineSchema, EngineError, fittedSchemaFromJson } from '@fsdnet/core';
+import { fromRows } from '@fsdnet/datasets';
+import { onnx } from '@fsdnet/engine-onnx';
+import { tfjs } from '@fsdnet/engine-tfjs';
+import { dcnV2 } from '@fsdnet/models-dcn';
+import { fit } from '@fsdnet/training';
+import type { TrainedModel } from '@fsdnet/training';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+
+import { clickRows } from '../end-to-end/click-rows.ts';
+import { exportModel, onnxEngine } from './index.ts';
+
+const engine = onnx({ runtime: 'node', threads: 1 });
+let trained: TrainedModel;
+let folder: string;
+
+beforeAll(async () => {
+  const rows = clickRows(300).map((line) => {
+    const [click, user, item, age, genres = ''] = line.split(',');
+    return { click, user, item, age, genres: genres.split('|') };
+  });
+  const schema = defineSchema({
+    label: 'click',
+    features: [
+      { kind: 'categorical', name: 'user' },
+      { kind: 'numeric', name: 'age', indicator: true, scaling: 'log' },
+      { kind: 'multiValued', name: 'genres', pooling: 'max' },
+    ],
+  });
+  const data = fromRows(rows, { schema });
+  trained = await fit(dcnV2({ hidden: [6, 6], crossLayers: 2 }), data, {
+    engine,
+    epochs: 2,
+    batchSize: 50,
+    embeddingDim: 3,
+    learningRate: 0.02,
+  });
+});
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'fsdnet-serving-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** The same model with other predictions. */
+function withPredict(predict: (values: Float32Array) => Float32Array): TrainedModel {
+  return new Proxy(trained, {
+    get(target, name) {
+      if (name === 'predict') return async (rows: never) => predict(await target.predict(rows));
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
+
+test('writes the model, its schema and the encoder', async () => {
+  const report = await exportModel(trained, join(folder, 'clicks.onnx'), {
+    engine,
+    rows: [{ user: 'u1', age: 3, genres: [] }],
+  });
+  expect(report).toMatchObject({
+    files: ['clicks.onnx', 'schema.json', 'encoder.mjs', 'encoder.d.mts'],
+    check: { rows: 1001 },
+  });
+  expect(report.check.maxDifference).toBeLessThan(1e-6);
+  expect(readdirSync(folder).sort()).toEqual(['clicks.onnx', 'encoder.d.mts', 'encoder.mjs', 'schema.json']);
+  const stored = fittedSchemaFromJson(readFileSync(join(folder, 'schema.json'), 'utf8'));
+  expect(stored.fields.map(({ name }) => name)).toEqual(['user', 'age', 'age:missing', 'genres']);
+  await expect(exportModel(trained, join(folder, 'clicks.onnx'), { engine })).rejects.toThrow('exists already');
+  await exportModel(trained, join(folder, 'clicks.onnx'), { engine, force: true });
+});
+
+test('refuses places that are taken or are none', async () => {
+  const to = (name: string, force = false): Promise<unknown> =>
+    exportModel(trained, join(folder, name), { engine, force });
+  writeFileSync(join(folder, 'schema.json'), '{}');
+  mkdirSync(join(folder, 'folder.onnx'));
+  await expect(to('model.onnx')).rejects.toThrow(/schema\.json: exists already\. Choose another folder, or replace it/);
+  await expect(to('folder.onnx', true)).rejects.toThrow('folder.onnx: is a folder, a file is needed');
+  await expect(to('nowhere/model.onnx')).rejects.toThrow(/the folder .*nowhere does not exist\. Make it/);
+  await expect(to('model.bin')).rejects.toThrow('model.bin: an exported model must end in .onnx');
+  expect(readdirSync(folder).sort()).toEqual(['folder.onnx', 'schema.json']);
+});
+
+test.each([
+  ['a little', (values: Float32Array) => values.map((value, row) => (row === 400 ? value + 3e-6 : value))],
+  ['for one row without a number', (values: Float32Array) => values.map((value, row) => (row === 7 ? NaN : value))],
+])('scores that differ %s are an error, and nothing is left behind', async (_, change) => {
+  const failing = exportModel(withPredict(change), join(folder, 'model.onnx'), { engine, externalData: true });
+  await expect(failing).rejects.toThrow(EngineError);
+  await expect(failing).rejects.toThrow(
+    /^export of model\.onnx: the exported model must score as the run does, to 0\.000001: .* for \{.*\}, got 0\.\d+\. Nothing was kept/,
+  );
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('stopped between two steps, it leaves nothing behind', async () => {
+  const stop = new AbortController();
+  const stopping = withPredict((values) => {
+    stop.abort();
+    return values;
+  });
+  await expect(exportModel(stopping, join(folder, 'model.onnx'), { engine, signal: stop.signal })).rejects.toThrow(
+    'model.onnx: stopped by the signal.',
+  );
+  await expect(
+    exportModel(trained, join(folder, 'model.onnx'), { engine, signal: AbortSignal.abort() }),
+  ).rejects.toThrow('stopped by the signal');
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('only an ONNX Runtime can check', () => {
+  expect(onnxEngine(engine)).toBe(engine);
+  expect(() => onnxEngine(tfjs({ backend: 'cpu' }))).toThrow(
+    'export: needs an ONNX Runtime that loads the written model, got engine cpu.',
+  );
+});

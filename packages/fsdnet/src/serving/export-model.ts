@@ -1,0 +1,181 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+import { AbortedError, ConfigError, EngineError, InputError } from '@fsdnet/core';
+import type { Engine, FittedSchema, Row } from '@fsdnet/core';
+import { exportOnnx } from '@fsdnet/engine-onnx';
+import type { OnnxEngine, OnnxPort } from '@fsdnet/engine-onnx';
+import type { TrainedModel } from '@fsdnet/training';
+
+import { chooseEngine } from '../engine-choice/index.ts';
+import { processConsole } from '../output/index.ts';
+import { sideFileContents } from './export-files.ts';
+import { generatedRows } from './generated-rows.ts';
+import { checkScores } from './score-check.ts';
+import type { ScoreCheck } from './score-check.ts';
+
+/** Options of `exportModel`. */
+export interface ExportModelOptions {
+  /** Replaces files that exist. Default false: they are an error. */
+  readonly force?: boolean | undefined;
+  /** Whether large weights go into a file beside the model. Default "auto": when all together take more than 1 GiB. */
+  readonly externalData?: boolean | 'auto' | undefined;
+  /** Raw rows to check the files on, besides generated ones. Default: none. */
+  readonly rows?: readonly Row[] | undefined;
+  /** Loads the files again for the check. Default: the fastest ONNX Runtime that works here. */
+  readonly engine?: OnnxEngine | undefined;
+  /** Stops the work with an AbortedError; nothing is left behind. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What `exportModel` wrote. */
+export interface ExportReport {
+  /** Names of the files in the model's folder, the model first. */
+  readonly files: readonly string[];
+  /** Bytes of the model with its weights. */
+  readonly bytes: number;
+  /** Version of ONNX's operations. */
+  readonly opset: number;
+  /** Version of ONNX's file format. */
+  readonly irVersion: number;
+  readonly inputs: readonly OnnxPort[];
+  readonly output: OnnxPort;
+  readonly check: ScoreCheck;
+}
+
+/** Rows that the check makes up. */
+const generatedCount = 1000;
+
+/**
+ * Writes a trained model for serving: the inference as ONNX (`path`), and beside it `schema.json` and `encoder.mjs`, which
+ * turns raw rows into the model's inputs and needs nothing else. The files are loaded again and must score rows as the
+ * trained model does, to 1e-6, before they get their names.
+ *
+ * @throws InputError when a file exists already or the folder does not, EngineError when the scores differ or no ONNX
+ * Runtime works here.
+ */
+export async function exportModel(
+  trained: TrainedModel,
+  path: string,
+  options: ExportModelOptions = {},
+): Promise<ExportReport> {
+  const { force = false, externalData, rows = [], signal } = options;
+  checkTargets(path, trained.schema, force);
+  const [folder, model] = [dirname(path), basename(path)];
+  const engine = options.engine ?? onnxEngine(await chooseEngine({}, processConsole('warn', false)));
+  const exported = await exportOnnx(trained, { externalData, dataFile: `${model}.data` });
+  const { data, opset, irVersion, inputs, output } = exported;
+  const beside = [...sideFileContents(trained.schema)].map(([name, bytes]) => ({ name, pieces: [bytes] }));
+  const weights = data ? [{ name: data.file, pieces: data.pieces }] : [];
+  // The model comes last: whoever sees it sees the rest too.
+  const files = [...weights, ...beside, { name: model, pieces: exported.model }];
+  if (data && existsSync(join(folder, data.file))) checkReplaceable(join(folder, data.file), force);
+
+  const temporary = join(folder, `.${model}.${process.pid}.tmp`);
+  const placed: string[] = [];
+  try {
+    await mkdir(temporary);
+    for (const { name, pieces } of files) {
+      stopIfAborted(path, signal);
+      await writeFlushed(join(temporary, name), pieces);
+    }
+    const check = await checkScores({
+      folder: temporary,
+      model,
+      dataFiles: weights.map(({ name }) => name),
+      trained,
+      rows: [...rows, ...generatedRows(trained.schema, generatedCount)],
+      engine,
+      signal,
+    });
+    stopIfAborted(path, signal);
+    for (const { name } of files) {
+      await rename(join(temporary, name), join(folder, name));
+      placed.push(join(folder, name));
+    }
+    const names = files.map(({ name }) => name);
+    const bytes = [...weights, ...files.slice(-1)]
+      .flatMap(({ pieces }) => pieces)
+      .reduce((sum, { length }) => sum + length, 0);
+    return { files: [model, ...names.slice(0, -1)], bytes, opset, irVersion, inputs, output, check };
+  } catch (error) {
+    for (const file of placed) await rm(file, { force: true });
+    throw error;
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+/** The engine as one that loads ONNX files. @throws EngineError for another one. */
+export function onnxEngine(engine: Engine): OnnxEngine {
+  if ('open' in engine) return engine as OnnxEngine;
+  throw new EngineError({
+    where: 'export',
+    rule: 'needs an ONNX Runtime that loads the written model',
+    got: `engine ${engine.name}`,
+    fix: 'Run fsdnet doctor to see what is missing.',
+  });
+}
+
+/**
+ * Refuses to write where something else lies. Files beside the model that have their content already are no hindrance: a
+ * run folder holds its schema.json.
+ *
+ * @throws InputError or ConfigError.
+ */
+export function checkTargets(path: string, schema: FittedSchema, force: boolean): void {
+  if (!path.endsWith('.onnx')) {
+    throw new ConfigError({
+      where: path,
+      rule: 'an exported model must end in .onnx',
+      fix: 'Name a file such as serve/model.onnx.',
+    });
+  }
+  if (!existsSync(dirname(path))) {
+    throw new InputError({
+      where: path,
+      rule: `the folder ${dirname(path)} does not exist`,
+      fix: 'Make it, or choose another one.',
+    });
+  }
+  if (existsSync(path)) checkReplaceable(path, force);
+  for (const [name, content] of sideFileContents(schema)) {
+    const beside = join(dirname(path), name);
+    if (!existsSync(beside)) continue;
+    const isThere = statSync(beside).isFile() && readFileSync(beside).equals(content);
+    if (!isThere) checkReplaceable(beside, force);
+  }
+}
+
+function checkReplaceable(path: string, force: boolean): void {
+  const isFile = statSync(path).isFile();
+  if (isFile && force) return;
+  throw new InputError({
+    where: path,
+    rule: isFile ? 'exists already' : 'is a folder, a file is needed',
+    fix: isFile ? 'Choose another folder, or replace it with --force.' : 'Choose another name.',
+  });
+}
+
+/** On the disk when it resolves. */
+async function writeFlushed(path: string, pieces: readonly Uint8Array[]): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    for (const piece of pieces) await writePiece(file, piece);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Systems write less than 2 GiB at once. */
+async function writePiece(file: Awaited<ReturnType<typeof open>>, piece: Uint8Array): Promise<void> {
+  for (let offset = 0; offset < piece.length;) {
+    offset += (await file.write(piece, offset, Math.min(2 ** 30, piece.length - offset))).bytesWritten;
+  }
+}
+
+function stopIfAborted(where: string, signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new AbortedError({ where, rule: 'stopped by the signal', cause: signal.reason });
+}
