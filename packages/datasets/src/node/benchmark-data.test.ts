@@ -71,8 +71,15 @@ describe.runIf(present)('real data', () => {
 
   test('Avazu: the first rows', async () => {
     const data = await load('avazu');
-    expect(rowCounts(data).reduce((sum, count) => sum + count)).toBe(8999);
+    expect(rowCounts(data)).toEqual([7199, 900, 900]);
     expect(positives(data).reduce((sum, count) => sum + count)).toBe(1563);
+    const vocabularies = data.schema.fields.map((field) =>
+      field.kind === 'categorical' ? field.vocabulary.tokens : [],
+    );
+    expect(vocabularies.length).toBe(24);
+    // All of Tuesday, 21 October 2014, midnight.
+    expect(vocabularies.slice(0, 3)).toEqual([['0'], ['2'], ['0']]);
+    expect(vocabularies[3]).toContain('1005');
   });
 
   test('Frappe as libfm files: the same sizes', async () => {

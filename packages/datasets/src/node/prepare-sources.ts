@@ -1,9 +1,13 @@
 import { RowEncoder, SchemaFitter, type CtrData, type EncodedRows, type Schema } from '@fsdnet/core';
+import { quotedName } from '../columns/column-names.ts';
+import { existingColumn } from '../columns/existing-column.ts';
 import type { ColumnOptions } from '../inference/column-options.ts';
 import { inferenceLines, inferSchema, type SchemaInference } from '../inference/infer-schema.ts';
 import { checkParts, cutTraining, noRows } from '../prepare/prepare-parts.ts';
 import type { RowSource, SampledSource } from '../prepare/row-source.ts';
 import { sampleRows } from '../prepare/sample-size.ts';
+import { rowSplitter } from '../splits/row-splitter.ts';
+import type { SplitBy } from '../splits/split-by.ts';
 import type { SplitRatio } from '../splits/split-ratio.ts';
 import type { PreparingOptions } from './preparing.ts';
 
@@ -22,6 +26,8 @@ export interface PrepareOptions extends Pick<PreparingOptions, 'onMessage' | 'on
   /** Shares cut from the training rows; undefined when all of them train. */
   readonly ratio: SplitRatio | undefined;
   readonly stratify: boolean;
+  /** Column that decides the parts. Default: parts at random. */
+  readonly by?: SplitBy | undefined;
   readonly minCount: number | undefined;
 }
 
@@ -49,11 +55,16 @@ export async function prepareInferred(
 /** Reads the training source once, fits, splits, encodes; then encodes the parts that have sources of their own. */
 export async function prepareSources(sources: PartSources, schema: Schema, options: PrepareOptions): Promise<CtrData> {
   const { train } = sources;
-  const { name, seed, ratio, stratify, minCount, onProgress } = options;
+  const { name, seed, ratio, by, stratify, minCount, onProgress } = options;
   const fitter = new SchemaFitter(schema, { minCount, columns: train.columns, source: train.name });
-  await train.scan((cells, line) => fitter.addCells(cells, line));
+  const splitter = by && rowSplitter(by, train.name);
+  const splitColumn = by ? train.columns.indexOf(existingColumn(by.column, train.columns, train.name)) : -1;
+  await train.scan((cells, line) => {
+    fitter.addCells(cells, line);
+    splitter?.add(cells[splitColumn], () => `${train.name}:${line}: column ${quotedName(by?.column ?? '')}`);
+  });
   onProgress?.({ stage: 'encode', done: 0, total: fitter.rows });
-  const { fitted, ...cut } = cutTraining(fitter, { source: train.name, seed, ratio, stratify });
+  const { fitted, ...cut } = cutTraining(fitter, { source: train.name, seed, ratio, stratify, splitter });
   onProgress?.({ stage: 'encode', done: fitter.rows, total: fitter.rows });
   const encoder = new RowEncoder(fitted);
   const names = { train: train.name, valid: train.name, test: train.name };

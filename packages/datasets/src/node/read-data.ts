@@ -24,6 +24,12 @@ export interface ReadDataOptions
   readonly test?: string | undefined;
   /** Shares of train, valid and test. Default "8:1:1"; "9:1" when a test file is given; none when a validation file is given. */
   readonly split?: string | undefined;
+  /**
+   * Splits by a column instead of at random: "time:COLUMN" (numbers or ISO dates; the oldest rows train, the newest test,
+   * rows of one time stay together) or "group:COLUMN" (rows of one value stay together; the seed and the value alone decide
+   * where). Default: at random.
+   */
+  readonly splitBy?: string | undefined;
   /** Keeps the share of clicks equal in all parts. Default false. */
   readonly stratify?: boolean | undefined;
   /** What the columns are. Default: what the column options name, the rest inferred from the first rows. */
@@ -62,7 +68,9 @@ export async function readData(options: ReadDataOptions): Promise<PreparedData> 
   } = options;
   const { name = basename(train), format, encoding, separator, columns, quotes, trim } = options;
   const columnOptions = pickColumnOptions(options);
-  const ratio = splitFor({ split: options.split, valid: valid !== undefined, test: test !== undefined });
+  const { split, splitBy } = options;
+  const given = { split, splitBy, stratify, valid: valid !== undefined, test: test !== undefined };
+  const { ratio, by } = splitFor(given);
   const reading = { format, encoding, separator, columns, quotes, trim };
   const open = (path: string, stage: string, like?: Table): Promise<Table> =>
     openTable(path, { ...reading, stage, onProgress, signal, ...(like?.layout && { layout: like.layout }) });
@@ -73,7 +81,7 @@ export async function readData(options: ReadDataOptions): Promise<PreparedData> 
       key: {
         kind: 'files',
         parts: { valid: valid !== undefined, test: test !== undefined },
-        ...{ ratio, seed, stratify, minCount },
+        ...{ ratio, by, seed, stratify, minCount },
         schema,
         columnOptions,
         reading,
@@ -92,7 +100,7 @@ export async function readData(options: ReadDataOptions): Promise<PreparedData> 
           valid: valid === undefined ? undefined : () => open(valid, 'read valid', table),
           test: test === undefined ? undefined : () => open(test, 'read test', table),
         };
-        const prepare = { name, seed, ratio, stratify, minCount, onMessage: onNote, onProgress };
+        const prepare = { name, seed, ratio, by, stratify, minCount, onMessage: onNote, onProgress };
         return schema
           ? await prepareSources(sources, schema, prepare)
           : await prepareInferred(sources, columnOptions, prepare);

@@ -7,6 +7,7 @@ import {
   type SchemaFitter,
 } from '@fsdnet/core';
 import { quotedName } from '../columns/column-names.ts';
+import type { RowSplitter } from '../splits/row-splitter.ts';
 import type { SplitRatio } from '../splits/split-ratio.ts';
 import { splitRows } from '../splits/split-rows.ts';
 
@@ -19,6 +20,8 @@ export interface CutOptions {
   readonly ratio: SplitRatio | undefined;
   /** Keeps the share of clicks equal in all parts. */
   readonly stratify: boolean;
+  /** Has seen all rows and decides their parts. Default: parts at random. */
+  readonly splitter?: RowSplitter | undefined;
 }
 
 /** What `cutTraining` made. */
@@ -30,13 +33,15 @@ export interface CutParts {
 }
 
 /** Splits what a fitter collected, fits the schema on the training part, encodes the parts. */
-export function cutTraining(fitter: SchemaFitter, { source, seed, ratio, stratify }: CutOptions): CutParts {
+export function cutTraining(fitter: SchemaFitter, { source, seed, ratio, stratify, splitter }: CutOptions): CutParts {
   if (fitter.rows === 0) throw noRows(source);
   if (!ratio) {
     const fitted = fitter.fit();
     return { fitted, train: fitter.encode(fitted) };
   }
-  const indices = splitRows(fitter.rows, ratio, { seed, source, stratify: stratify ? fitter.labels : undefined });
+  const indices =
+    splitter?.split(ratio, seed) ??
+    splitRows(fitter.rows, ratio, { seed, source, stratify: stratify ? fitter.labels : undefined });
   const fitted = fitter.fit(indices.train);
   return {
     fitted,

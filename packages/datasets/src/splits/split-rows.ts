@@ -1,15 +1,6 @@
-import { InputError, keyedRandom, shuffledOrder } from '@fsdnet/core';
+import { keyedRandom, shuffledOrder } from '@fsdnet/core';
+import { partIndices, partSize, rowsOf, TEST, VALID, type SplitIndices } from './part-indices.ts';
 import type { SplitRatio } from './split-ratio.ts';
-
-/** Row numbers of each part, ascending. */
-export interface SplitIndices {
-  /** Rows that train. */
-  readonly train: Int32Array;
-  /** Rows that choose the epoch. */
-  readonly valid: Int32Array;
-  /** Absent when the split has no test part. */
-  readonly test?: Int32Array;
-}
 
 /** Options of `splitRows`. */
 export interface SplitRowsOptions {
@@ -20,9 +11,6 @@ export interface SplitRowsOptions {
   /** Where the rows come from, for messages. Default "rows". */
   readonly source?: string | undefined;
 }
-
-/** Largest rounding error of share · rows that must not add a row. */
-const ROUNDING = 1e-9;
 
 /**
  * Splits rows at random. The small parts get ceil(share · rows), as scikit-learn's train_test_split does; train gets the rest.
@@ -36,34 +24,13 @@ export function splitRows(
   const part = new Uint8Array(rows);
   for (const [stratum, members] of strata(rows, stratify)) {
     const order = shuffledOrder(members.length, keyedRandom(seed, 'split', stratum));
-    const test = sizeOf(ratio.test, members.length);
-    const end = test + sizeOf(ratio.valid, members.length);
+    const test = partSize(ratio.test, members.length);
+    const end = test + partSize(ratio.valid, members.length);
     for (let position = 0; position < end && position < members.length; position++) {
-      part[members[order[position] as number] as number] = position < test ? 2 : 1;
+      part[members[order[position] as number] as number] = position < test ? TEST : VALID;
     }
   }
-  const [train, valid, test] = [0, 1, 2].map((wanted) => rowsOf(part, wanted)) as [Int32Array, Int32Array, Int32Array];
-  const empty =
-    train.length === 0
-      ? 'train'
-      : valid.length === 0
-        ? 'valid'
-        : ratio.test > 0 && test.length === 0
-          ? 'test'
-          : undefined;
-  if (empty !== undefined) {
-    throw new InputError({
-      where: source,
-      rule: 'every part of the split needs at least one row',
-      got: `none for ${empty} out of ${rows}`,
-      fix: 'Give more rows or another split.',
-    });
-  }
-  return { train, valid, ...(ratio.test > 0 && { test }) };
-}
-
-function sizeOf(share: number, rows: number): number {
-  return Math.ceil(share * rows - ROUNDING);
+  return partIndices(part, ratio, source);
 }
 
 function strata(rows: number, labels: Float32Array | undefined): readonly (readonly [string, Int32Array])[] {
@@ -73,14 +40,4 @@ function strata(rows: number, labels: Float32Array | undefined): readonly (reado
     ['negative', rowsOf(positive, 0)],
     ['positive', rowsOf(positive, 1)],
   ];
-}
-
-/** Numbers of the rows whose part is `wanted`. */
-function rowsOf(part: Uint8Array, wanted: number): Int32Array {
-  let count = 0;
-  for (const value of part) if (value === wanted) count++;
-  const numbers = new Int32Array(count);
-  let next = 0;
-  for (let row = 0; row < part.length; row++) if (part[row] === wanted) numbers[next++] = row;
-  return numbers;
 }

@@ -15,6 +15,7 @@ export interface DataSpec {
   readonly valid: string | null;
   readonly test: string | null;
   readonly split: string | null;
+  readonly splitBy: string | null;
   readonly label: string | null;
   readonly positive: string | null;
   readonly categorical: readonly string[];
@@ -37,6 +38,7 @@ const fileOptions = [
   'valid',
   'test',
   'split',
+  'splitBy',
   'label',
   'positive',
   'categorical',
@@ -77,6 +79,7 @@ export function dataSpec(request: DataRequest, minCount: number, seed: number): 
     valid: file(request.valid),
     test: file(request.test),
     split: request.split ?? null,
+    splitBy: request.splitBy ?? null,
     label: request.label ?? null,
     positive: request.positive ?? null,
     categorical: request.categorical ?? [],
@@ -104,7 +107,14 @@ function refuseFileOptions(request: DataRequest, dataset: string): void {
   });
 }
 
-function checkFiles({ train, valid, test, split }: DataRequest): void {
+function checkFiles({ train, valid, test, split, splitBy }: DataRequest): void {
+  if (splitBy !== undefined && valid !== undefined) {
+    throw new ConfigError({
+      where: '--split-by',
+      rule: 'cannot be combined with --valid',
+      fix: 'Leave one of them out.',
+    });
+  }
   if (split !== undefined && (valid !== undefined || test !== undefined)) {
     throw new ConfigError({
       where: '--split',

@@ -51,6 +51,11 @@ export const trainOptionTable: OptionTable<TrainOptions> = {
     description: 'shares of train, valid and test rows',
     default: '8:1:1',
   }),
+  splitBy: data({
+    kind: { type: 'text' },
+    placeholder: 'time|group:column',
+    description: 'oldest rows train, or rows of one value stay together; else at random',
+  }),
   label: data({ kind: { type: 'text' }, placeholder: 'column', description: 'column of the label' }),
   positive: data({ kind: { type: 'text' }, placeholder: 'value', description: 'label value that counts as a click' }),
   categorical: data({ kind: { type: 'names' }, placeholder: 'columns', description: 'columns with one token a row' }),

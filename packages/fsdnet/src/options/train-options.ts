@@ -17,6 +17,11 @@ export interface TrainOptions {
   readonly test?: string;
   /** Shares of training, validation and test rows, "8:1:1". Default 8:1:1 when neither `valid` nor `test` is given. */
   readonly split?: string;
+  /**
+   * "time:column": the oldest rows train, the newest test; "group:column": rows of one value stay together.
+   * Default: rows are split at random.
+   */
+  readonly splitBy?: string;
   /** Column of the label. */
   readonly label?: string;
   /** Label value that counts as a click. Default: 1 or true. */

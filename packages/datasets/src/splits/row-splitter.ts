@@ -1,0 +1,18 @@
+import { GroupSplitter } from './group-splitter.ts';
+import type { SplitIndices } from './part-indices.ts';
+import type { SplitBy } from './split-by.ts';
+import type { SplitRatio } from './split-ratio.ts';
+import { TimeSplitter } from './time-splitter.ts';
+
+/** Collects what rows are split by while they are read, and splits them in the end. */
+export interface RowSplitter {
+  /** Takes the cell of the next row; `where` names row and column in messages. */
+  add(cell: unknown, where: () => string): void;
+  /** Throws an InputError when a part would be empty. */
+  split(ratio: SplitRatio, seed: number): SplitIndices;
+}
+
+/** The splitter by a column. `source` is for messages. */
+export function rowSplitter({ kind }: SplitBy, source: string): RowSplitter {
+  return kind === 'time' ? new TimeSplitter(source) : new GroupSplitter(source);
+}
