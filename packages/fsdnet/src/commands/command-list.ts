@@ -6,6 +6,7 @@ import {
   evaluateOptionTable,
   exportOptionTable,
   predictOptionTable,
+  setupOptionTable,
   trainOptionTable,
 } from '../options/index.ts';
 import type { OptionDefinition } from '../options/index.ts';
@@ -94,7 +95,7 @@ export const commandList: readonly CommandDefinition[] = [
     name: 'setup',
     description: 'Install an optional engine into the cache folder.',
     positional: { '<engine>': 'onnx, tfjs-node or tfjs-node-gpu' },
-    options: {},
+    options: setupOptionTable,
     run: async (context) => (await import('./setup.ts')).setup(context),
   },
   {

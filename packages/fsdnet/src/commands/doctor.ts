@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { defaultCacheDir } from '@fsdnet/datasets/node';
 
 import { engineCandidates } from '../engine-choice/index.ts';
-import type { EngineName } from '../engine-choice/index.ts';
+import type { EngineCandidate, EngineName, Inspection } from '../engine-choice/index.ts';
 import { bytesText, failureOf, textTable } from '../output/index.ts';
 import { version } from '../version.ts';
 import type { Context } from './context.ts';
@@ -26,7 +26,7 @@ export async function doctor({ console, stop }: Context): Promise<void> {
   const cores = availableParallelism();
   const engines: EngineState[] = [];
   for (const name of Object.keys(engineCandidates) as EngineName[]) {
-    engines.push(await Promise.race([stateOf(name, cores), stop.stopped]));
+    engines.push(await Promise.race([stateOf(name, cores, stop.signal), stop.stopped]));
   }
   const auto = engines.find(({ engine, works }) => works && !engine.startsWith('tfjs'))?.engine ?? null;
   const dataFolder = process.env['FSDNET_DATA_DIR'];
@@ -60,31 +60,27 @@ export async function doctor({ console, stop }: Context): Promise<void> {
   );
 }
 
-async function stateOf(engine: EngineName, threads: number): Promise<EngineState> {
-  const { title, load, fix } = engineCandidates[engine];
-  const warn = globalThis.console.warn;
-  // tfjs lists every kernel of a second native backend.
-  globalThis.console.warn = () => undefined;
+async function stateOf(engine: EngineName, threads: number, signal: AbortSignal): Promise<EngineState> {
+  const candidate = engineCandidates[engine];
+  const { title } = candidate;
+  const found = candidate.inspect ? await candidate.inspect(signal) : await loaded(candidate, threads);
+  return { engine, title, works: found.runtime !== null, ...found };
+}
+
+async function loaded({ load, fix }: EngineCandidate, threads: number): Promise<Inspection> {
   try {
-    const { runtime } = await load(threads);
-    return { engine, title, works: true, runtime, fix: null, problem: null };
+    return { runtime: (await load(threads)).runtime, problem: null, fix: null };
   } catch (error) {
     const { message, fix: ownFix } = failureOf(error);
-    return {
-      engine,
-      title,
-      works: false,
-      runtime: null,
-      fix: engine === 'onnx' ? fix : (ownFix ?? fix),
-      problem: message,
-    };
-  } finally {
-    globalThis.console.warn = warn;
+    return { runtime: null, problem: message, fix: ownFix ?? fix };
   }
 }
 
-function engineText({ engine, title, works, runtime, fix }: EngineState): string {
-  return `${works ? '✓' : '✗'} ${engine.padEnd(14)}${title}: ${works ? runtime : `missing. ${fix}`}`;
+function engineText({ engine, title, works, runtime, problem, fix }: EngineState): string {
+  const name = `${works ? '✓' : '✗'} ${engine.padEnd(14)}${title}`;
+  if (works) return `${name}: ${runtime}`;
+  // A message of ours ends with the fix.
+  return `${name}: ${problem}${fix === null || problem?.endsWith(fix) ? '' : ` ${fix}`}`;
 }
 
 function dataFolderText(folder: string | null): string {

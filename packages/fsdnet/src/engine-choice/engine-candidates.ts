@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { EngineError } from '@fsdnet/core';
 import type { Engine } from '@fsdnet/core';
 
-import { onnxRuntimeFolder } from '../engine-setup/index.ts';
+import { onnxRuntimeFolder, packagesFolder, tfjsNodeFolder } from '../engine-setup/index.ts';
 
 /** Engines by the name that `--engine` takes. */
 export type EngineName = 'onnx' | 'onnx-wasm' | 'tfjs-node' | 'tfjs-node-gpu' | 'cpu';
@@ -18,6 +18,18 @@ export interface EngineCandidate {
   readonly fix: string;
   /** Loads it. Throws an EngineError that says what is missing. */
   load(threads: number): Promise<Engine>;
+  /** Tries it without loading it into this process, where two engines exclude each other. Default: by `load`. */
+  inspect?(signal: AbortSignal): Promise<Inspection>;
+}
+
+/** What an inspection found. */
+export interface Inspection {
+  /** Library and version; null where it does not work. */
+  readonly runtime: string | null;
+  /** Null where it works. */
+  readonly problem: string | null;
+  /** What helps. */
+  readonly fix: string | null;
 }
 
 const setupOnnx = 'Run: fsdnet setup onnx';
@@ -45,16 +57,8 @@ export const engineCandidates: Readonly<Record<EngineName, EngineCandidate>> = {
       return engine;
     },
   },
-  'tfjs-node': {
-    title: 'TensorFlow, native',
-    fix: 'Run: npm install @tensorflow/tfjs-node@4.22.0',
-    load: async () => (await import('@fsdnet/engine-tfjs/node')).tfjsNode(),
-  },
-  'tfjs-node-gpu': {
-    title: 'TensorFlow on an NVIDIA GPU',
-    fix: 'Run: npm install @tensorflow/tfjs-node-gpu@4.22.0',
-    load: async () => (await import('@fsdnet/engine-tfjs/node')).tfjsNode({ gpu: true }),
-  },
+  'tfjs-node': tfjsNodeCandidate({ title: 'TensorFlow, native', gpu: false }),
+  'tfjs-node-gpu': tfjsNodeCandidate({ title: 'TensorFlow on an NVIDIA GPU', gpu: true }),
   cpu: {
     title: 'TensorFlow.js in plain JavaScript; slow, for tests',
     fix: 'It is always there.',
@@ -64,6 +68,28 @@ export const engineCandidates: Readonly<Record<EngineName, EngineCandidate>> = {
     },
   },
 };
+
+/** tfjs-node or tfjs-node-gpu: of the user's project, beside this package, or the one that `fsdnet setup` installed. */
+function tfjsNodeCandidate({ title, gpu }: { readonly title: string; readonly gpu: boolean }): EngineCandidate {
+  const from = (): readonly string[] => [process.cwd(), import.meta.dirname, packagesFolder(tfjsNodeFolder({ gpu }))];
+  const fix = `Run: fsdnet setup ${gpu ? 'tfjs-node-gpu' : 'tfjs-node'}`;
+  return {
+    title,
+    fix,
+    async load(threads) {
+      const { tfjsNode } = await import('@fsdnet/engine-tfjs/node');
+      return tfjsNode({ gpu, from: from(), threads });
+    },
+    async inspect(signal) {
+      const { inspectTfjsNode } = await import('@fsdnet/engine-tfjs/node');
+      const report = await inspectTfjsNode({ gpu, from: from() }, signal);
+      const { packageName, works, main, version, tensorflow } = report;
+      if (main === undefined) return { runtime: null, problem: `${packageName} is not installed.`, fix };
+      const runtime = works ? `${packageName} ${version} (TensorFlow ${tensorflow})` : null;
+      return { runtime, problem: report.problem ?? null, fix: report.fix ?? null };
+    },
+  };
+}
 
 /** @throws EngineError with the command that installs it. */
 async function onnxRuntime(): Promise<unknown> {

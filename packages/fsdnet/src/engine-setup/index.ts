@@ -1,2 +1,2 @@
-export { onnxRuntimeFolder, onnxRuntimeVersion } from './engines-folder.ts';
+export { onnxRuntimeFolder, onnxRuntimeVersion, packagesFolder, tfjsNodeFolder } from './engines-folder.ts';
 export { installOnnxRuntime } from './install-onnx.ts';

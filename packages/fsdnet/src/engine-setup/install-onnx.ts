@@ -5,10 +5,8 @@ import { dirname, join } from 'node:path';
 import { EngineError } from '@fsdnet/core';
 
 import { onnxRuntimeFolder, onnxRuntimeVersion } from './engines-folder.ts';
-import { runProcess } from './run-process.ts';
-
-/** Steps of an installation, as they are told to the user. */
-export type Step = (text: string) => void;
+import { runProcess, tellingLine } from './run-process.ts';
+import type { Step } from './step.ts';
 
 /** A network that computes y = −x, as ONNX: enough to see that the runtime loads and computes. */
 const tinyModel = 'CAg6NwoOCgF4EgF5GgFuIgNOZWcSAWdaEAoBeBILCgkIARIFCgMSAU5iEAoBeRILCgkIARIFCgMSAU5CAhAN';
@@ -32,7 +30,7 @@ export async function installOnnxRuntime(step: Step, signal: AbortSignal): Promi
     step(`found ${folder}`);
     const works = await tryOnnxRuntime(folder, signal);
     if (works.ok) return folder;
-    step(`it does not run (${lastLine(works.output)}): installing it again`);
+    step(`it does not run (${tellingLine(works.output)}): installing it again`);
   }
   const temporary = join(dirname(folder), `.installing-${process.pid}`);
   try {
@@ -46,7 +44,7 @@ export async function installOnnxRuntime(step: Step, signal: AbortSignal): Promi
     if (!works.ok) {
       throw new EngineError({
         where: 'setup onnx',
-        rule: `onnxruntime-node ${onnxRuntimeVersion} does not run on this machine (${process.platform}, ${process.arch}): ${lastLine(works.output)}`,
+        rule: `onnxruntime-node ${onnxRuntimeVersion} does not run on this machine (${process.platform}, ${process.arch}): ${tellingLine(works.output)}`,
         fix: 'Use --engine onnx-wasm, which needs no native code.',
       });
     }
@@ -75,19 +73,11 @@ async function install(folder: string, signal: AbortSignal): Promise<void> {
   if (ok) return;
   throw new EngineError({
     where: 'setup onnx',
-    rule: `npm could not install onnxruntime-node: ${lastLine(output)}`,
+    rule: `npm could not install onnxruntime-node: ${tellingLine(output)}`,
     fix: "Check the network and npm's proxy and registry settings (npm config list), and run it again. Nothing was left behind.",
   });
 }
 
 function tryOnnxRuntime(folder: string, signal: AbortSignal): ReturnType<typeof runProcess> {
   return runProcess(process.execPath, ['-e', tinySession], { cwd: folder, signal });
-}
-
-function lastLine(output: string): string {
-  const lines = output
-    .trim()
-    .split('\n')
-    .filter((line) => !/^npm error (A complete log|code)/.test(line));
-  return (lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? 'no message').trim().replace(/\.$/, '');
 }

@@ -48,6 +48,11 @@ export type DescribeOptions = Pick<
   | 'layers'
 >;
 
+/** Options of `setup`. */
+export interface SetupOptions {
+  readonly withoutGpu?: boolean;
+}
+
 /** Options of `data`. */
 export type DataOptions = Pick<TrainOptions, 'dataDir'>;
 
@@ -131,6 +136,13 @@ export const describeOptionTable: OptionTable<DescribeOptions> = {
 };
 
 export const dataOptionTable: OptionTable<DataOptions> = { dataDir: dataDirOption };
+
+export const setupOptionTable: OptionTable<SetupOptions> = {
+  withoutGpu: {
+    kind: { type: 'flag' },
+    description: 'tfjs-node-gpu on a machine without GPU and driver, such as one that builds an image',
+  },
+};
 
 /** `train` on the command line: its options, or a file that holds them. */
 export const configOption: OptionDefinition = {

@@ -6,6 +6,7 @@ export {
   evaluateOptionTable,
   exportOptionTable,
   predictOptionTable,
+  setupOptionTable,
 } from './command-options.ts';
 export { camelCase, helpText, kebabCase } from './option.ts';
 export { knownDatasets } from './known-datasets.ts';
@@ -18,6 +19,7 @@ export type {
   EvaluateOptions,
   ExportOptions,
   PredictOptions,
+  SetupOptions,
 } from './command-options.ts';
 export type { OptionDefinition, OptionKind, OptionTable } from './option.ts';
 export type { TrainOptions } from './train-options.ts';

@@ -1,0 +1,1 @@
+export { installTfjsNode } from './install-tfjs-node.ts';
