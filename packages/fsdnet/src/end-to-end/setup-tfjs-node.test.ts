@@ -83,7 +83,9 @@ test('what the machine lacks is named before anything is downloaded', async () =
     pip: () => failure('no-pip', { pip: 'missing' }),
     driver: () => failure('no-driver', {}, 'tfjs-node-gpu'),
   });
-  expect(messages['pip']).toMatchInlineSnapshot(`"setup tfjs-node: this machine lacks pip. On Debian or Ubuntu run \`sudo apt-get install python3-pip\`. Nothing was downloaded."`);
+  expect(messages['pip']).toMatchInlineSnapshot(
+    `"setup tfjs-node: this machine lacks pip. On Debian or Ubuntu run \`sudo apt-get install python3-pip\`. Nothing was downloaded."`,
+  );
   expect(messages['driver']).toContain('this machine lacks an NVIDIA driver');
 }, 120_000);
 

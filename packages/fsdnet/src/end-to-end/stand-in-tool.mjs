@@ -1,7 +1,9 @@
 // Stands in for a program that `fsdnet setup tfjs-node` calls: node stand-in-tool.mjs TOOL ARGUMENTS. What it does
 // differently from a good one is in the environment variable STAND_IN, as JSON.
+import console from 'node:console';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
