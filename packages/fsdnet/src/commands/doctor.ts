@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 
 import { defaultCacheDir } from '@fsdnet/datasets/node';
 
-import { engineCandidates } from '../engine-choice/index.ts';
+import { autoOrder, engineCandidates } from '../engine-choice/index.ts';
 import type { EngineCandidate, EngineName, Inspection } from '../engine-choice/index.ts';
 import { bytesText, failureOf, textTable } from '../output/index.ts';
 import { version } from '../version.ts';
@@ -28,7 +28,7 @@ export async function doctor({ console, stop }: Context): Promise<void> {
   for (const name of Object.keys(engineCandidates) as EngineName[]) {
     engines.push(await Promise.race([stateOf(name, cores, stop.signal), stop.stopped]));
   }
-  const auto = engines.find(({ engine, works }) => works && !engine.startsWith('tfjs'))?.engine ?? null;
+  const auto = autoOrder.find((name) => engines.some(({ engine, works }) => works && engine === name)) ?? null;
   const dataFolder = process.env['FSDNET_DATA_DIR'];
   const facts = {
     fsdnet: version,

@@ -1,3 +1,3 @@
-export { chooseEngine } from './choose-engine.ts';
+export { autoOrder, chooseEngine } from './choose-engine.ts';
 export { engineCandidates } from './engine-candidates.ts';
 export type { EngineCandidate, EngineName, Inspection } from './engine-candidates.ts';
