@@ -12,9 +12,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 function release({ steps, dryRun }: Plan): void {
   if (!dryRun) assertNothingUncommitted(root);
+  if (!dryRun && !steps.includes('version')) assertTagged(root, familyVersion(root));
   for (const step of steps) {
     if (step === 'version') makeVersion(dryRun);
-    else if (step === 'publish') publish(dryRun);
     else run(step, dryRun);
   }
 }
@@ -27,11 +27,6 @@ function makeVersion(dryRun: boolean): void {
   if (version === before) throw new Error('release: there is nothing to release. Describe a change with: changeset');
   commitVersion(root, version);
   say(`version ${version} is committed and tagged; git push --follow-tags lets the release workflow publish it`);
-}
-
-function publish(dryRun: boolean): void {
-  if (!dryRun) assertTagged(root, familyVersion(root));
-  run('publish', dryRun);
 }
 
 function run(step: Step, dryRun: boolean): void {
