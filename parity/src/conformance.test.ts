@@ -1,6 +1,7 @@
 import type { Engine, ParallelBackbone } from '@fsdnet/core';
 import { runBackboneTest } from '@fsdnet/core/testing';
 import { autoIntPlus } from '@fsdnet/models-autoint';
+import { afnPlus, graphFM } from '@fsdnet/models-baselines';
 import { dcn, dcnV2, edcn } from '@fsdnet/models-dcn';
 import { xDeepFM } from '@fsdnet/models-xdeepfm';
 import { expect, test } from 'vitest';
@@ -24,8 +25,18 @@ const BACKBONES: readonly (readonly [string, ParallelBackbone])[] = [
   ],
 ];
 
+/** Slow on tfjs's cpu backend. */
+const SLOW_BACKBONES: readonly (readonly [string, ParallelBackbone])[] = [
+  ['AFN+', afnPlus({ ...MLP, logarithmicNeurons: 5, logarithmicHidden: [6, 5, 4], logarithmicDropout: 0.2 })],
+  ['GraphFM with an MLP', graphFM({ ...MLP, graphUnits: [4, 6, 4], neighbours: [2], deep: true })],
+];
+
 test.each(BACKBONES)('%s keeps the rules of a backbone, on every engine', async (_, backbone) => {
   await runBackboneTest(backbone, { engines: ENGINES.map(([, makeEngine]) => makeEngine()) });
+});
+
+test.each(SLOW_BACKBONES)('%s keeps them too, for smaller batches', async (_, backbone) => {
+  await runBackboneTest(backbone, { engines: ENGINES.map(([, makeEngine]) => makeEngine()), batchSizes: [1, 2, 30] });
 });
 
 test('an engine that computes something else is found out', async () => {

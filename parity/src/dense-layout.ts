@@ -60,7 +60,11 @@ export function namedStatistics(statistics: NamedStatistics): Record<string, Arr
   );
 }
 
-/** Biases in front of a batch norm have no gradient, only its rounding. */
-export function isBeforeBatchNorm({ statistics }: Manifest, name: string): boolean {
+/**
+ * Parameters that have no gradient, only its rounding: biases in front of a batch norm; biases of attention keys, which the
+ * softmax takes out; and AFN's first shift, which scales a neuron as a whole and is taken out by the norm behind.
+ */
+export function hasNoGradient({ statistics }: Manifest, name: string): boolean {
+  if (name.endsWith('/key/bias') || name === 'logarithmic/inputNorm/shift') return true;
   return name.endsWith('/bias') && statistics.some((norm) => norm.name === name.replace(/bias$/, 'norm'));
 }

@@ -11,7 +11,19 @@ import {
 } from '@fsdnet/core';
 import { withFSD, type FsdOptions } from '@fsdnet/fsd-module';
 import { autoIntPlus } from '@fsdnet/models-autoint';
-import { deepFM, dnn, fm, maskNet, pnn, wideDeep } from '@fsdnet/models-baselines';
+import {
+  afn,
+  afnPlus,
+  cl4ctr,
+  deepFM,
+  dnn,
+  fiGNN,
+  fm,
+  graphFM,
+  maskNet,
+  pnn,
+  wideDeep,
+} from '@fsdnet/models-baselines';
 import { dcn, dcnV2, edcn } from '@fsdnet/models-dcn';
 import { xDeepFM } from '@fsdnet/models-xdeepfm';
 import { initialStatistics, joinParameters, type NamedStatistics } from './dense-layout.ts';
@@ -31,6 +43,8 @@ export interface Fixture {
   readonly tables: readonly number[];
   /** Values of the linear part, field after field; absent where it reaches no logit. */
   readonly linear?: readonly number[];
+  /** Values of tables like `tables`, by name; absent where there are none. */
+  readonly furtherTables?: Readonly<Record<string, readonly number[]>>;
   /** Row-major [rows, fields]. */
   readonly ids: readonly number[];
   readonly labels: readonly number[];
@@ -40,7 +54,7 @@ export interface Fixture {
   >;
   /** Evaluation mode, with the parameters above. */
   readonly evaluation: Scores;
-  /** One training step on all rows; the gradients of the gathered rows are named "input" and "firstOrder". */
+  /** One training step on all rows; the gradients of the gathered rows are named "input", "firstOrder" and as further tables. */
   readonly step: {
     readonly loss: Readonly<Record<string, number>>;
     readonly gradients: Readonly<Record<string, readonly number[]>>;
@@ -82,14 +96,22 @@ const BACKBONES: Readonly<
 
 /** The models of one logit by name. */
 const MODELS: Readonly<
-  Record<'fm' | 'dnn' | 'pnn' | 'wide-deep' | 'deepfm' | 'masknet', (options: object) => CtrModel>
+  Record<
+    'fm' | 'dnn' | 'pnn' | 'wide-deep' | 'deepfm' | 'fignn' | 'afn' | 'afn-plus' | 'masknet' | 'graphfm' | 'cl4ctr',
+    (options: object) => CtrModel
+  >
 > = {
   fm,
   dnn,
   pnn,
   'wide-deep': wideDeep,
   deepfm: deepFM,
+  fignn: fiGNN,
+  afn,
+  'afn-plus': afnPlus,
   masknet: maskNet,
+  graphfm: graphFM,
+  cl4ctr,
 };
 
 /** All fixtures, by name. */
@@ -140,10 +162,12 @@ export function parametersOf(manifest: Manifest, { parameters }: Fixture): Float
   );
 }
 
-/** Fills a batch with the rows of the fixture's ids: of the embedded input and, where there is one, of the linear part. */
+/** Fills a batch with the rows of the fixture's ids: of the embedded input and, where there are some, of the linear part and further tables. */
 export function fill(batch: Batch, fixture: Fixture): void {
   batch.tables['embedding']!.set(gathered(fixture, fixture.tables));
   if (fixture.linear) batch.tables['firstOrder']!.set(gathered(fixture, fixture.linear, 1));
+  for (const [table, values] of Object.entries(fixture.furtherTables ?? {}))
+    batch.tables[table]!.set(gathered(fixture, values));
 }
 
 /** Table rows of the fixture's ids, row-major [rows, fields · dim]. */

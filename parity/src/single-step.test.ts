@@ -1,7 +1,7 @@
 import type { Predictions } from '@fsdnet/core';
 import { disagreements } from '@fsdnet/core/testing';
 import { describe, expect, test } from 'vitest';
-import { isBeforeBatchNorm, namedStatistics, splitParameters, splitStatistics } from './dense-layout.ts';
+import { hasNoGradient, namedStatistics, splitParameters, splitStatistics } from './dense-layout.ts';
 import { ENGINES } from './engines.ts';
 import { fill, prepare, readFixtures, type Scores } from './fixture.ts';
 
@@ -37,8 +37,9 @@ describe.each(ENGINES)('%s', (_, makeEngine) => {
       ...splitParameters(manifest, await compiled.dense.readGradients()),
       input: tableGradients['embedding']!,
       ...(fixture.linear && { firstOrder: tableGradients['firstOrder']! }),
+      ...Object.fromEntries(Object.keys(fixture.furtherTables ?? {}).map((table) => [table, tableGradients[table]!])),
     };
-    const isCompared = ([name]: readonly [string, unknown]): boolean => !isBeforeBatchNorm(manifest, name);
+    const isCompared = ([name]: readonly [string, unknown]): boolean => !hasNoGradient(manifest, name);
     expect(
       disagreements(
         Object.fromEntries(Object.entries(gradients).filter(isCompared)),

@@ -1,4 +1,5 @@
-"""FM, DNN, PNN, Wide&Deep, DeepFM and MaskNet in plain PyTorch, float64, written from their formulas.
+"""The models of one logit in plain PyTorch, float64, written from their formulas: here FM, DNN, PNN, Wide&Deep, DeepFM and
+MaskNet, the others in files of their own.
 
 Nothing here is shared with the TypeScript code; only the names and layouts of the parameters are the same (kernels are
 (in, out)). Nothing is rearranged for speed: pairs of fields are multiplied one by one.
@@ -8,6 +9,10 @@ from itertools import combinations
 
 import torch
 
+import afn
+import cl4ctr
+import fignn
+import graphfm
 from outputs import Outputs
 from single_logit_model import Baseline, Pass, mlp_shapes
 
@@ -17,8 +22,13 @@ def parameter_shapes(model: Baseline) -> dict[str, tuple[int, ...]]:
 
 
 def initial_statistics(model: Baseline) -> dict[str, tuple[torch.Tensor, torch.Tensor]]:
-    norms = {name.removesuffix("/scale"): shape for name, shape in parameter_shapes(model).items() if name.endswith("/norm/scale")}
-    return {name: (torch.zeros(shape), torch.ones(shape)) for name, shape in norms.items() if name.startswith("mlp/")}
+    shapes = parameter_shapes(model)
+    norms = afn.norms(model) if model.host.startswith("afn") else mlp_norms(shapes)
+    return {name: (torch.zeros(shapes[f"{name}/scale"]), torch.ones(shapes[f"{name}/scale"])) for name in norms}
+
+
+def mlp_norms(shapes: dict[str, tuple[int, ...]]) -> list[str]:
+    return [name.removesuffix("/scale") for name in shapes if name.startswith("mlp/") and name.endswith("/norm/scale")]
 
 
 def forward(model: Baseline, parameters, inputs: dict[str, torch.Tensor], statistics, training: bool) -> Outputs:
@@ -27,7 +37,8 @@ def forward(model: Baseline, parameters, inputs: dict[str, torch.Tensor], statis
     [batch, fields]. In training the running statistics are moved in place.
     """
     run = Pass(model, parameters, inputs, statistics, training)
-    return Outputs([LOGITS[model.host](run)], [], run.pre_activations)
+    logits = [LOGITS[model.host](run)]
+    return Outputs(logits, [], run.pre_activations, cl4ctr.losses(run) if model.host == "cl4ctr" else {})
 
 
 def deep_shapes(model: Baseline) -> dict[str, tuple[int, ...]]:
@@ -58,6 +69,10 @@ def deepfm_shapes(model: Baseline) -> dict[str, tuple[int, ...]]:
 
 def deepfm_logit(run: Pass) -> torch.Tensor:
     return fm_logit(run) + run.deep_logit(run.x0)
+
+
+def cl4ctr_shapes(model: Baseline) -> dict[str, tuple[int, ...]]:
+    return deepfm_shapes(model) | cl4ctr.shapes(model)
 
 
 def pnn_shapes(model: Baseline) -> dict[str, tuple[int, ...]]:
@@ -135,6 +150,11 @@ SHAPES = {
     "wide-deep": deep_shapes,
     "deepfm": deepfm_shapes,
     "masknet": masknet_shapes,
+    "fignn": fignn.shapes,
+    "afn": afn.shapes,
+    "afn-plus": afn.shapes,
+    "graphfm": graphfm.shapes,
+    "cl4ctr": cl4ctr_shapes,
 }
 
 LOGITS = {
@@ -144,4 +164,9 @@ LOGITS = {
     "wide-deep": wide_deep_logit,
     "deepfm": deepfm_logit,
     "masknet": masknet_logit,
+    "fignn": fignn.logit,
+    "afn": afn.logit,
+    "afn-plus": afn.logit,
+    "graphfm": graphfm.logit,
+    "cl4ctr": deepfm_logit,
 }

@@ -10,7 +10,8 @@ from torch.nn import functional as F
 class Outputs:
     logits: list[torch.Tensor]  # [batch] each
     hint_layers: list[torch.Tensor]  # [batch, width] each
-    pre_activations: list[torch.Tensor] = field(default_factory=list)  # of every ReLU
+    pre_activations: list[torch.Tensor] = field(default_factory=list)  # of every ReLU, and whatever else must not be near zero
+    further_losses: dict[str, torch.Tensor] = field(default_factory=dict)  # beside the cross-entropy, weights included
 
     @property
     def probability(self) -> torch.Tensor:

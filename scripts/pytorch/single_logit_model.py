@@ -21,7 +21,12 @@ class Baseline:
 
     @property
     def has_linear_part(self) -> bool:
-        return self.host in ("fm", "wide-deep", "deepfm")
+        return self.host in ("fm", "wide-deep", "deepfm", "cl4ctr")
+
+    @property
+    def further_tables(self) -> list[str]:
+        """Tables besides that of the embedded input and the linear part."""
+        return ["deepEmbedding"] if self.host == "afn-plus" else []
 
     @property
     def dim(self) -> int:
@@ -30,8 +35,8 @@ class Baseline:
     @property
     def written_options(self) -> dict:
         """What the fixture says of the model."""
-        if self.host == "fm":
-            return {}
+        if self.host in ("fm", "fignn"):
+            return self.options
         norm = {} if self.host == "masknet" else {"batchNorm": self.batch_norm}
         return {**self.options, "hidden": self.hidden, "activation": self.activation, **norm}
 
@@ -77,26 +82,24 @@ class Pass:
         scale, shift = self.parameters[f"{name}/scale"], self.parameters[f"{name}/shift"]
         return F.layer_norm(x, scale.shape, scale, shift, eps=1e-5)
 
-    def deep_logit(self, x: torch.Tensor) -> torch.Tensor:
-        for layer in range(len(self.model.hidden)):
-            x = self.dense(f"mlp/{layer}", x)
-            if self.has_batch_norm:
-                x = self.batch_norm(f"mlp/{layer}/norm", x)
+    def deep_logit(self, x: torch.Tensor, scope: str = "mlp", hidden: list[int] | None = None, output: str = "mlpOutput") -> torch.Tensor:
+        for layer in range(len(self.model.hidden if hidden is None else hidden)):
+            x = self.dense(f"{scope}/{layer}", x)
+            if f"{scope}/{layer}/norm" in self.statistics:
+                x = self.batch_norm(f"{scope}/{layer}/norm", x)
             x = self.activate(x)
-        return self.dense("mlpOutput", x)[:, 0]
-
-    @property
-    def has_batch_norm(self) -> bool:
-        return any(name.startswith("mlp/") for name in self.statistics)
+        return self.dense(output, x)[:, 0]
 
 
-def mlp_shapes(model: Baseline, inputs: int, batch_norm: bool) -> dict[str, tuple[int, ...]]:
+def mlp_shapes(
+    model: Baseline, inputs: int, batch_norm: bool, scope: str = "mlp", hidden: list[int] | None = None, output: str = "mlpOutput"
+) -> dict[str, tuple[int, ...]]:
     shapes: dict[str, tuple[int, ...]] = {}
-    for layer, units in enumerate(model.hidden):
-        shapes[f"mlp/{layer}/kernel"] = (inputs, units)
-        shapes[f"mlp/{layer}/bias"] = (units,)
+    for layer, units in enumerate(model.hidden if hidden is None else hidden):
+        shapes[f"{scope}/{layer}/kernel"] = (inputs, units)
+        shapes[f"{scope}/{layer}/bias"] = (units,)
         if batch_norm:
-            shapes[f"mlp/{layer}/norm/scale"] = (units,)
-            shapes[f"mlp/{layer}/norm/shift"] = (units,)
+            shapes[f"{scope}/{layer}/norm/scale"] = (units,)
+            shapes[f"{scope}/{layer}/norm/shift"] = (units,)
         inputs = units
-    return shapes | {"mlpOutput/kernel": (inputs, 1), "mlpOutput/bias": (1,)}
+    return shapes | {f"{output}/kernel": (inputs, 1), f"{output}/bias": (1,)}

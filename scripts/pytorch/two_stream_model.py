@@ -40,6 +40,7 @@ class Model:
     options: dict = field(default_factory=dict)  # of the host, names as in the TypeScript package
     batch_norm: bool = True
     fsd: Distillation | None = None
+    further_tables: tuple[str, ...] = ()  # none of them reads another
 
     @property
     def depth(self) -> int:

@@ -37,6 +37,9 @@ class Case:
     embedding_l2: float = 0.01
     weights: bool = False
     first_seed: int = 1  # another one where a gradient happens to cancel out
+    near_zero: float = NEAR_ZERO
+    single_rows: int = 32  # of a single step
+    table_deviation: float = 0.1  # larger where the products of fields would have hardly a gradient
 
     @property
     def definition(self):
@@ -51,7 +54,7 @@ class Case:
 
     @property
     def rows(self) -> int:
-        return 64 if self.steps else 32
+        return 64 if self.steps else self.single_rows
 
     @property
     def dim(self) -> int:
@@ -82,6 +85,11 @@ def cases() -> list[Case]:
     heads = {"attentionLayers": 3, "attentionWidth": 4, "heads": 2, "residual": True, "scale": False, "layerNorm": False, "wide": "plain"}
     scaled = heads | {"heads": 1, "scale": True, "layerNorm": True, "wide": "every-head"}
     masks = {"structure": "parallel", "blocks": 2, "blockUnits": 3, "reductionRatio": 1, "layerNorm": True, "fieldNorm": False}
+    messages = {"graphLayers": 2, "gru": True, "residual": True, "sharedLayers": False}
+    logarithms = {"logarithmicNeurons": 3, "logarithmicHidden": [4, 3]}
+    blocks = {"graphUnits": [4, 6], "heads": 2, "neighbours": [3, 2], "deep": False}
+    contrast = {"base": "deepfm", "contrastiveWeight": 1, "alignmentWeight": 0.5, "uniformityWeight": 0.25, "viewDropout": 0}
+    contrast |= {"encoderLayers": 2, "encoderUnits": 5, "encoderDropout": 0, "flatten": "row"}
     return [
         Case("dcn", trained("dcn"), steps=20),
         Case("dcn-v2", trained(), steps=20),
@@ -130,6 +138,14 @@ def cases() -> list[Case]:
         Case("masknet", baseline("masknet", **masks)),
         Case("masknet-serial", baseline("masknet", **masks | {"structure": "serial", "reductionRatio": 1.5, "layerNorm": False})),
         Case("masknet-field-norm", baseline("masknet", dim=4, **masks | {"structure": "serial", "fieldNorm": True})),
+        Case("fignn", baseline("fignn", dim=3, **messages)),
+        Case("fignn-without-gru", baseline("fignn", dim=3, **messages | {"gru": False, "residual": False, "sharedLayers": True})),
+        Case("afn", baseline("afn", activation="relu", batch_norm=False, logarithmicNeurons=3)),
+        Case("afn-plus", baseline("afn-plus", batch_norm=False, **logarithms), first_seed=50),
+        Case("graphfm", baseline("graphfm", dim=3, **blocks), near_zero=1e-3, single_rows=4, table_deviation=1),
+        Case("graphfm-deep", baseline("graphfm", dim=3, **blocks | {"heads": 1, "neighbours": [1, 4], "deep": True}), near_zero=1e-3, single_rows=4, table_deviation=1),
+        Case("cl4ctr", baseline("cl4ctr", dim=4, **contrast), single_rows=8, table_deviation=1),
+        Case("cl4ctr-official", baseline("cl4ctr", dim=4, **contrast | {"encoderLayers": 1, "flatten": "official"}), single_rows=8, table_deviation=1),
     ]
 
 
@@ -161,31 +177,39 @@ class Inputs:
     labels: torch.Tensor
     weights: torch.Tensor | None
     linear: torch.Tensor | None  # [all table rows, 1], of the linear part
+    further: dict[str, torch.Tensor]  # tables like `tables`, by name
 
     def gather(self) -> dict[str, torch.Tensor]:
         """What the model reads, by the name that its gradient has in the fixture."""
         offsets = torch.tensor([sum(TABLE_ROWS[:field]) for field in range(len(TABLE_ROWS))])
         gathered = {"input": self.tables[self.ids + offsets].reshape(len(self.ids), -1)}
+        gathered |= {name: table[self.ids + offsets].reshape(len(self.ids), -1) for name, table in self.further.items()}
         if self.linear is not None:
             gathered["firstOrder"] = self.linear[self.ids + offsets].reshape(len(self.ids), -1)
         return gathered
 
 
 def draw_inputs(case: Case, generator: torch.Generator) -> Inputs:
-    tables = float32(0.1 * torch.randn((sum(TABLE_ROWS), case.dim), generator=generator, dtype=torch.float64))
-    for field in range(len(TABLE_ROWS)):
-        tables[sum(TABLE_ROWS[:field])] = 0
+    tables = draw_table(case, generator)
     # The last row of each table never occurs: it only decays.
     columns = [torch.randint(1, rows - 1, (case.rows,), generator=generator) for rows in TABLE_ROWS]
     labels = (torch.rand(case.rows, generator=generator) < 0.4).to(torch.float64)
     weights = float32(0.5 + torch.rand(case.rows, generator=generator, dtype=torch.float64)) if case.weights else None
     linear = float32(0.1 * torch.randn((sum(TABLE_ROWS), 1), generator=generator, dtype=torch.float64)) if case.model.has_linear_part else None
-    return Inputs(tables, torch.stack(columns, 1), labels, weights, linear)
+    further = {name: draw_table(case, generator) for name in case.model.further_tables}
+    return Inputs(tables, torch.stack(columns, 1), labels, weights, linear, further)
+
+
+def draw_table(case: Case, generator: torch.Generator) -> torch.Tensor:
+    table = float32(case.table_deviation * torch.randn((sum(TABLE_ROWS), case.dim), generator=generator, dtype=torch.float64))
+    for field in range(len(TABLE_ROWS)):
+        table[sum(TABLE_ROWS[:field])] = 0
+    return table
 
 
 def total_loss(case: Case, parameters, gathered, inputs: Inputs, statistics):
     outputs = case.forward(parameters, gathered, statistics, training=True)
-    parts = loss_parts(case.model, outputs, inputs.labels, inputs.weights)
+    parts = loss_parts(case.model, outputs, inputs.labels, inputs.weights) | outputs.further_losses
     return outputs, parts, sum(parts.values())
 
 
@@ -267,7 +291,7 @@ def fixture(case: Case) -> dict:
         parameters, inputs = draw_parameters(case, generator), draw_inputs(case, generator)
         with torch.no_grad():
             outputs = case.forward(parameters, inputs.gather(), case.initial_statistics(), training=True)
-        if all(layer.abs().min() > NEAR_ZERO for layer in outputs.pre_activations):
+        if all(layer.abs().min() > case.near_zero for layer in outputs.pre_activations):
             break
     else:
         raise RuntimeError(f"{case.name}: no seed keeps the pre-activations away from zero")
@@ -283,6 +307,7 @@ def fixture(case: Case) -> dict:
         "dim": case.dim,
         "tables": inputs.tables,
         **({} if inputs.linear is None else {"linear": inputs.linear}),
+        **({"furtherTables": inputs.further} if inputs.further else {}),
         "ids": inputs.ids,
         "labels": inputs.labels,
         "weights": inputs.weights,
@@ -295,15 +320,19 @@ def fixture(case: Case) -> dict:
 
 def check_significance(case: Case, gradients: dict[str, torch.Tensor]) -> None:
     """Every compared tensor must stand well above the floor of the comparison (1e-8 of the largest gradient)."""
-    sizes = {name: gradient.abs().max().item() for name, gradient in gradients.items() if not is_before_norm(name, gradients)}
+    sizes = {name: gradient.abs().max().item() for name, gradient in gradients.items() if not has_no_gradient(name, gradients)}
     floor = 1e-8 * max(sizes.values())
     weak = {name: size for name, size in sizes.items() if size < 1000 * floor}
     assert not weak, f"{case.name}: too small to compare: {weak}"
 
 
-def is_before_norm(name: str, gradients: dict[str, torch.Tensor]) -> bool:
-    """Biases in front of a batch norm have no gradient."""
-    return name.startswith("mlp/") and name.endswith("/bias") and name.removesuffix("bias") + "norm/scale" in gradients
+def has_no_gradient(name: str, gradients: dict[str, torch.Tensor]) -> bool:
+    """
+    Biases in front of a batch norm; of keys, which the softmax takes out; and AFN's first shift, which scales a neuron as a
+    whole and so is taken out by the norm behind.
+    """
+    is_before_norm = "mlp/" in name and name.endswith("/bias") and name.removesuffix("bias") + "norm/scale" in gradients
+    return is_before_norm or name.endswith("/key/bias") or name == "logarithmic/inputNorm/shift"
 
 
 def fsd_options(fsd: Distillation) -> dict:
