@@ -95,7 +95,13 @@ export type {
 export { binaryCrossEntropy } from './losses/index.ts';
 export { auc, calibrationCurve, expectedCalibrationError, groupAuc, logLoss, prAuc } from './metrics/index.ts';
 export type { CalibrationBin, CalibrationOptions, NumberColumn } from './metrics/index.ts';
-export { defineBackbone, defineModelOptions, mlpStreamOptions, modelLoss } from './model/index.ts';
+export {
+  correctedForSampling,
+  defineBackbone,
+  defineModelOptions,
+  mlpStreamOptions,
+  modelLoss,
+} from './model/index.ts';
 export type {
   BackboneDefinition,
   CtrModel,
@@ -119,6 +125,7 @@ export {
   FITTED_SCHEMA_VERSION,
   fittedSchemaFromJson,
   fittedSchemaToJson,
+  hashedVocabulary,
   multiValued,
   numeric,
   PAD,
@@ -143,6 +150,7 @@ export type {
   NumericScaling,
   Pooling,
   Schema,
+  TokenOptions,
   Vocabulary,
 } from './schema/index.ts';
 export { nearestWord } from './spelling/index.ts';

@@ -44,3 +44,9 @@ test('a model without the list has no published count', () => {
   const { publishedScopes: _, ...unlisted } = host;
   expect(countParameters(unlisted, LAYOUT).published).toBeNull();
 });
+
+test('rows that fields share count once', () => {
+  const shared = { name: 'seen', kind: 'multiValued', rows: 5, dim: 2, pooling: 'mean', rowsOf: 'user' } as const;
+  const count = countParameters(host, { fields: [...LAYOUT.fields, shared] });
+  expect(count.parts['embedding']).toBe(12);
+});

@@ -38,7 +38,9 @@ function publishedCount(
   if (!scopes) return null;
   if (!host) return parameters;
   const plain = valueSizes(collectManifest(host, layout), layout);
-  const kept = [...plain].filter(([name]) => !own.has(name) && scopes.some((scope) => name === scope || name.startsWith(`${scope}/`)));
+  const kept = [...plain].filter(
+    ([name]) => !own.has(name) && scopes.some((scope) => name === scope || name.startsWith(`${scope}/`)),
+  );
   return parameters + sum(kept.map(([, size]) => size));
 }
 
@@ -46,7 +48,7 @@ function publishedCount(
 function valueSizes(manifest: Manifest, layout: FieldLayout): Map<string, number> {
   const tables = manifest.tables.map(({ name, dims }): [string, number] => [
     name,
-    sum(layout.fields.map(({ rows }, index) => rows * (dims[index] ?? 0))),
+    sum(layout.fields.map(({ rows, rowsOf }, index) => (rowsOf === undefined ? rows * (dims[index] ?? 0) : 0))),
   ]);
   tables.sort(([a], [b]) => Number(b === DEFAULT_TABLE) - Number(a === DEFAULT_TABLE));
   return new Map([...tables, ...manifest.parameters.map(({ name, shape }): [string, number] => [name, sizeOf(shape)])]);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { categorical, multiValued, numeric } from '../schema/feature.ts';
 import { fieldLayout } from '../schema/fitted-schema.ts';
+import { fittedSchemaFromJson, fittedSchemaToJson } from '../schema/fitted-schema-json.ts';
 import type { Schema } from '../schema/schema.ts';
 import { RowEncoder } from './row-encoder.ts';
 import type { Row } from './row.ts';
@@ -289,5 +290,84 @@ describe('every way of encoding gives the same', () => {
         });
       }),
     );
+  });
+});
+
+describe('hashed tokens', () => {
+  const schema: Schema = {
+    label: 'y',
+    features: [categorical('user', { hash: 10, missing: '?' }), multiValued('tags', { hash: 3 })],
+  };
+  const rows = Array.from({ length: 40 }, (_, row) => ({ user: `u${row}`, tags: [`t${row}`, 't'], y: row % 2 }));
+
+  test('every token has a row, unseen ones too, and a missing one has the last', () => {
+    const fitter = fitterOf(schema, [...rows, { user: '?', tags: null, y: 1 }], 2);
+    const fitted = fitter.fit();
+    expect(fieldLayout(fitted, 4).fields.map(({ rows: size }) => size)).toEqual([12, 5]);
+    const { ids, lists } = fitter.encode(fitted);
+    expect(new Set(ids.slice(0, 40))).toEqual(new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]));
+    expect(ids[40]).toBe(11);
+    expect(new Set(lists[0]!.ids)).toEqual(new Set([1, 2, 3]));
+    expect([...lists[0]!.offsets.slice(-2)]).toEqual([80, 80]);
+    const encoder = new RowEncoder(fitted);
+    expect(encoder.encode([...rows, { user: '', tags: '' }].map(({ user, tags }) => ({ user, tags })))).toEqual({
+      rows: 41, ids, numbers: new Float32Array(), lists,
+    }); // prettier-ignore
+    // MurmurHash3 of "a" is 1,009,084,850.
+    expect([...encoder.encode([{ user: 'a', tags: 'a' }]).ids]).toEqual([1]);
+  });
+
+  test('nothing is kept but the number of rows, and it comes back', () => {
+    const fitted = fitterOf(schema, rows).fit();
+    const json = JSON.stringify(fittedSchemaToJson(fitted));
+    expect(json).not.toContain('u7');
+    const row = [{ user: 'u7', tags: 't7|x' }];
+    expect(new RowEncoder(fittedSchemaFromJson(json)).encode(row)).toEqual(new RowEncoder(fitted).encode(row));
+  });
+});
+
+describe('shared vocabularies', () => {
+  const item = categorical('item', { share: 'item' });
+  const history = multiValued('history', { share: 'item' });
+  const schema: Schema = { label: 'y', features: [item, categorical('user'), history] };
+  const rows = [
+    { item: 'a', user: 'a', history: ['b', 'c'], y: 0 },
+    { item: 'b', user: 'x', history: ['a', 'a'], y: 1 },
+    { item: 'd', user: 'x', history: [], y: 1 },
+  ];
+
+  test('tokens of all fields count together and have one id', () => {
+    const fitter = fitterOf(schema, rows, 2);
+    const fitted = fitter.fit();
+    expect(fitted.fields.map((field) => field.kind !== 'numeric' && field.vocabulary.tokens)).toEqual([
+      ['a', 'b'], ['x'], ['a', 'b'],
+    ]); // prettier-ignore
+    const { ids, lists } = fitter.encode(fitted);
+    expect([...ids]).toEqual([1, 2, 2, 1, 3, 1]);
+    expect([...lists[0]!.ids]).toEqual([2, 3, 1, 1]);
+    const { labels: _, ...expected } = fitter.encode(fitted);
+    expect(new RowEncoder(fitted).encode(rows)).toEqual(expected);
+    expect(fieldLayout(fitted, 4).fields.map(({ name, rows: size, rowsOf }) => [name, size, rowsOf])).toEqual([
+      ['item', 4, undefined], ['user', 3, undefined], ['history', 4, 'item'],
+    ]); // prettier-ignore
+  });
+
+  test('only the training part counts', () => {
+    const fitter = fitterOf(schema, rows, 2);
+    expect(fitter.fit(Int32Array.of(0, 2)).fields[0]).toMatchObject({ vocabulary: { tokens: [] } });
+  });
+
+  test('they come back from JSON, and may be hashed', () => {
+    const fitted = fitterOf(schema, rows).fit();
+    const back = fittedSchemaFromJson(JSON.stringify(fittedSchemaToJson(fitted)));
+    expect(fieldLayout(back, 4)).toEqual(fieldLayout(fitted, 4));
+    const hashed: Schema = {
+      label: 'y',
+      features: [
+        { ...item, hash: 7 },
+        { ...history, hash: 7 },
+      ],
+    };
+    expect(fieldLayout(fitterOf(hashed, rows).fit(), 4).fields[1]).toMatchObject({ rows: 9, rowsOf: 'item' });
   });
 });

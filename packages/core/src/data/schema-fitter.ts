@@ -1,14 +1,14 @@
 import { InputError } from '../errors.ts';
-import type { Feature, NumericFeature } from '../schema/feature.ts';
+import type { CategoricalFeature, Feature, MultiValuedFeature, NumericFeature } from '../schema/feature.ts';
 import type { FittedField, FittedSchema } from '../schema/fitted-schema.ts';
 import type { Schema } from '../schema/schema.ts';
-import { vocabularyFromCounts, vocabularyOf, type Vocabulary } from '../schema/vocabulary.ts';
+import { hashedVocabulary, vocabularyFromCounts, vocabularyOf, type Vocabulary } from '../schema/vocabulary.ts';
 import type { EncodedRows } from './encoded-rows.ts';
 import { encodeCollected, type Renumbering } from './encode-collected.ts';
 import { fitScale } from './numeric-scale.ts';
 import { RowCollector } from './row-collector.ts';
 import type { Row } from './row.ts';
-import { TokenCollector } from './token-ids.ts';
+import { TokenCollector, VocabularyIds } from './token-ids.ts';
 
 /** Tokens of own data that are seen less often become OOV, as in the paper. */
 export const DEFAULT_MIN_COUNT = 2;
@@ -48,7 +48,9 @@ export class SchemaFitter {
     this.#collected = new RowCollector(
       schema,
       (feature) => {
-        const tokens = new TokenCollector(feature);
+        // Hashed tokens have their final ids at once, and are not kept.
+        if (feature.hash !== undefined) return new VocabularyIds(hashedVocabulary(feature.hash), feature);
+        const tokens = this.#sharedTokens(feature) ?? new TokenCollector(feature);
         this.#tokens.set(feature.name, tokens);
         return tokens;
       },
@@ -85,10 +87,10 @@ export class SchemaFitter {
         fix: 'Check the file and the split.',
       });
     }
-    const counts = this.#countIds(trainRows);
+    const vocabularies = this.#vocabularies(trainRows);
     return {
       schema: this.schema,
-      fields: this.schema.features.flatMap((feature) => this.#fields(feature, counts.get(feature.name), trainRows)),
+      fields: this.schema.features.flatMap((feature) => this.#fields(feature, vocabularies, trainRows)),
     };
   }
 
@@ -103,90 +105,111 @@ export class SchemaFitter {
     return encodeCollected(this.#collected, fitted, { renumberings, indices });
   }
 
-  #fields(feature: Feature, counts: Uint32Array | undefined, trainRows: Int32Array | undefined): FittedField[] {
-    const { name } = feature;
+  #fields(
+    feature: Feature,
+    vocabularies: ReadonlyMap<string, Vocabulary>,
+    trainRows: Int32Array | undefined,
+  ): FittedField[] {
+    const { name, kind } = feature;
+    if (kind !== 'numeric') return [{ kind, name, feature, vocabulary: vocabularies.get(name) as Vocabulary }];
     const collected = this.#collected;
-    switch (feature.kind) {
-      case 'categorical':
-        return [
-          {
-            kind: 'categorical',
-            name,
-            feature,
-            vocabulary: this.#vocabulary(feature, counts ?? this.#zeroCounts(name)),
-          },
-        ];
-      case 'multiValued':
-        return [
-          {
-            kind: 'multiValued',
-            name,
-            feature,
-            vocabulary: this.#vocabulary(feature, this.#countLists(name, trainRows)),
-          },
-        ];
-      case 'numeric': {
-        const index = collected.numeric.findIndex((placed) => placed.feature.name === name);
-        const scale = fitScale(
-          collected.numbers.array,
-          { index, width: collected.numeric.length },
-          trainRows ?? collected.rows,
-          feature.scaling ?? 'standard',
-        );
-        const field: FittedField = { kind: 'numeric', name, feature, scale };
-        return feature.indicator ? [field, indicatorField(feature)] : [field];
+    const index = collected.numeric.findIndex((placed) => placed.feature.name === name);
+    const scale = fitScale(
+      collected.numbers.array,
+      { index, width: collected.numeric.length },
+      trainRows ?? collected.rows,
+      feature.scaling ?? 'standard',
+    );
+    const field: FittedField = { kind, name, feature, scale };
+    return feature.indicator ? [field, indicatorField(feature)] : [field];
+  }
+
+  /** By feature name; features that share one have the same. */
+  #vocabularies(trainRows: Int32Array | undefined): ReadonlyMap<string, Vocabulary> {
+    const counts = this.#count(trainRows);
+    const made = new Map<TokenCollector, Vocabulary>();
+    const vocabularies = new Map<string, Vocabulary>();
+    for (const feature of this.schema.features) {
+      if (feature.kind === 'numeric') continue;
+      const tokens = this.#tokens.get(feature.name);
+      if (!tokens) {
+        vocabularies.set(feature.name, hashedVocabulary(feature.hash as number));
+        continue;
       }
+      let vocabulary = made.get(tokens);
+      if (!vocabulary) {
+        vocabulary = keptTokens(tokens, counts.get(tokens) as Uint32Array, feature.minCount ?? this.#minCount);
+        made.set(tokens, vocabulary);
+      }
+      vocabularies.set(feature.name, vocabulary);
     }
+    return vocabularies;
   }
 
-  #vocabulary(feature: { readonly name: string; readonly minCount?: number }, counts: Uint32Array): Vocabulary {
-    const minCount = feature.minCount ?? this.#minCount;
-    const tokens = this.#tokens.get(feature.name)?.tokens ?? [];
-    const kept = new Map<string, number>();
-    tokens.forEach((token, number) => {
-      const count = counts[number] as number;
-      // A token of another part is no token of this one, whatever the threshold.
-      if (count >= Math.max(1, minCount)) kept.set(token, count);
-    });
-    return vocabularyFromCounts(kept, minCount);
-  }
-
-  /** How often each token of each categorical feature occurs, by feature name. */
-  #countIds(trainRows: Int32Array | undefined): ReadonlyMap<string, Uint32Array> {
-    const { categorical, ids, rows } = this.#collected;
-    const counts = categorical.map(({ feature }) => this.#zeroCounts(feature.name));
+  /** How often each token occurs, by collector: features that share one are counted together. */
+  #count(trainRows: Int32Array | undefined): ReadonlyMap<TokenCollector, Uint32Array> {
+    const counts = new Map<TokenCollector, Uint32Array>();
+    for (const tokens of this.#tokens.values()) counts.set(tokens, new Uint32Array(tokens.tokens.length));
+    const countsOf = (name: string): Uint32Array | undefined => {
+      const tokens = this.#tokens.get(name);
+      return tokens && counts.get(tokens);
+    };
+    const { categorical, multiValued, lists, ids, rows } = this.#collected;
+    const columns = categorical.map(({ feature }) => countsOf(feature.name));
     const width = categorical.length;
     const count = trainRows ? trainRows.length : rows;
     for (let position = 0; position < count; position++) {
       const first = (trainRows ? (trainRows[position] as number) : position) * width;
       for (let column = 0; column < width; column++) {
+        const ofColumn = columns[column];
         const number = ids.array[first + column] as number;
-        const ofColumn = counts[column] as Uint32Array;
-        if (number >= 0) ofColumn[number] = (ofColumn[number] as number) + 1;
+        if (ofColumn && number >= 0) ofColumn[number] = (ofColumn[number] as number) + 1;
       }
     }
-    return new Map(categorical.map(({ feature }, column) => [feature.name, counts[column] as Uint32Array]));
-  }
-
-  #countLists(name: string, trainRows: Int32Array | undefined): Uint32Array {
-    const { multiValued, lists, rows } = this.#collected;
-    const list = lists[multiValued.findIndex(({ feature }) => feature.name === name)] as (typeof lists)[number];
-    const counts = this.#zeroCounts(name);
-    const count = trainRows ? trainRows.length : rows;
-    for (let position = 0; position < count; position++) {
-      const row = trainRows ? (trainRows[position] as number) : position;
-      const end = list.offsets.array[row + 1] as number;
-      for (let index = list.offsets.array[row] as number; index < end; index++) {
-        const number = list.ids.array[index] as number;
-        counts[number] = (counts[number] as number) + 1;
-      }
-    }
+    multiValued.forEach(({ feature }, index) => {
+      const ofField = countsOf(feature.name);
+      if (ofField) countLists(lists[index] as (typeof lists)[number], count, trainRows, ofField);
+    });
     return counts;
   }
 
-  #zeroCounts(name: string): Uint32Array {
-    return new Uint32Array(this.#tokens.get(name)?.tokens.length ?? 0);
+  /** The collector of an earlier feature that shares its vocabulary with this one. */
+  #sharedTokens({ name, share }: CategoricalFeature | MultiValuedFeature): TokenCollector | undefined {
+    if (share === undefined) return undefined;
+    for (const other of this.schema.features) {
+      if (other.kind === 'numeric' || other.share !== share || other.name === name) continue;
+      const tokens = this.#tokens.get(other.name);
+      if (tokens) return tokens;
+    }
+    return undefined;
   }
+}
+
+/** Adds the tokens of the training rows' lists to their counts. */
+function countLists(
+  list: RowCollector['lists'][number],
+  count: number,
+  trainRows: Int32Array | undefined,
+  counts: Uint32Array,
+): void {
+  for (let position = 0; position < count; position++) {
+    const row = trainRows ? (trainRows[position] as number) : position;
+    const end = list.offsets.array[row + 1] as number;
+    for (let index = list.offsets.array[row] as number; index < end; index++) {
+      const number = list.ids.array[index] as number;
+      counts[number] = (counts[number] as number) + 1;
+    }
+  }
+}
+
+function keptTokens({ tokens }: TokenCollector, counts: Uint32Array, minCount: number): Vocabulary {
+  const kept = new Map<string, number>();
+  tokens.forEach((token, number) => {
+    const count = counts[number] as number;
+    // A token of another part is no token of this one, whatever the threshold.
+    if (count >= Math.max(1, minCount)) kept.set(token, count);
+  });
+  return vocabularyFromCounts(kept, minCount);
 }
 
 /** Whether a number was missing: tokens "0" (id 1) and "1" (id 2). */

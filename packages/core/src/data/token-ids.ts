@@ -68,8 +68,9 @@ export class VocabularyIds implements TokenIds {
 
   constructor(vocabulary: Vocabulary, feature: CategoricalFeature | MultiValuedFeature) {
     this.#vocabulary = vocabulary;
-    // Missing tokens are in no vocabulary, so only buckets need a rule.
-    this.#tokenOf = feature.kind === 'categorical' && feature.buckets ? tokenRule(feature) : undefined;
+    // Missing tokens are in no vocabulary, so only buckets and hashes need a rule.
+    const ruled = feature.hash !== undefined || (feature.kind === 'categorical' && feature.buckets);
+    this.#tokenOf = ruled ? tokenRule(feature) : undefined;
   }
 
   of(text: string): number {

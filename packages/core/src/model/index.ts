@@ -6,3 +6,4 @@ export { mlpStreamOptions } from './mlp-stream-options.ts';
 export type { MlpStreamOptions } from './mlp-stream-options.ts';
 export { defineModelOptions } from './model-options.ts';
 export type { ModelOption, ModelOptions, ModelOptionTable, OptionValues } from './model-options.ts';
+export { correctedForSampling } from './sampling-correction.ts';

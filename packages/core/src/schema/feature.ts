@@ -1,7 +1,21 @@
 import type { Pooling } from './field-layout.ts';
 
+/** Options of features whose values are tokens. */
+export interface TokenOptions {
+  /**
+   * Number of table rows that tokens are hashed into; no vocabulary is kept and nothing counts as unseen. For fields with
+   * more tokens than a table should have rows. Default: a vocabulary.
+   */
+  readonly hash?: number;
+  /**
+   * Features that give the same name here share one vocabulary and one table: a clicked item and the items clicked before.
+   * They must agree in all options that decide on tokens and in `dim`. Default: a vocabulary and a table of its own.
+   */
+  readonly share?: string;
+}
+
 /** Options of a categorical feature. */
-export interface CategoricalOptions {
+export interface CategoricalOptions extends TokenOptions {
   /** Tokens seen less often in the training part become OOV. Default: the data set's. */
   readonly minCount?: number;
   /** Embedding size. Default: the model's. */
@@ -43,7 +57,7 @@ export interface NumericFeature extends NumericOptions {
 }
 
 /** Options of a multi-valued feature. */
-export interface MultiValuedOptions {
+export interface MultiValuedOptions extends TokenOptions {
   /** Separates tokens in text cells. Default "|". */
   readonly separator?: string;
   /** Default "mean" over the tokens; an empty list gives the zero vector. */

@@ -11,6 +11,8 @@ export interface Field {
   readonly dim: number;
   /** Multi-valued fields only. */
   readonly pooling?: Pooling;
+  /** Name of an earlier field whose table rows this one uses. Default: rows of its own. */
+  readonly rowsOf?: string;
 }
 
 /** All fields in schema order. */

@@ -3,7 +3,7 @@ import { hashText } from '../random/key-hash.ts';
 import type { Feature } from './feature.ts';
 import type { FittedField, FittedSchema, NumericScale } from './fitted-schema.ts';
 import { defineSchema, type Schema } from './schema.ts';
-import { vocabularyOf } from './vocabulary.ts';
+import { hashedVocabulary, vocabularyOf } from './vocabulary.ts';
 
 /** Version of the JSON form that is written. Versions 1 … this can be read. */
 export const FITTED_SCHEMA_VERSION = 1;
@@ -39,7 +39,7 @@ export function fittedSchemaToJson({ schema, fields }: FittedSchema): FittedSche
       feature: schema.features.findIndex(({ name }) => name === field.feature.name),
       ...(field.kind === 'numeric'
         ? { scale: { mean: field.scale.mean, deviation: field.scale.deviation } }
-        : { tokens: field.vocabulary.tokens }),
+        : field.vocabulary.hashed === undefined && { tokens: field.vocabulary.tokens }),
     })),
   };
   return { format: FORMAT, version: FITTED_SCHEMA_VERSION, fingerprint: fingerprintOf(body), ...body };
@@ -87,12 +87,15 @@ export function fittedSchemaFromJson(json: unknown, where = 'schema.json'): Fitt
 function fieldFromJson({ kind, name, feature: position, tokens, scale }: FittedFieldJson, schema: Schema): FittedField {
   const feature = schema.features[position] as Feature;
   if (kind === 'numeric') return { kind, name, feature, scale: scale as NumericScale };
+  if (feature.kind !== 'numeric' && feature.hash !== undefined) {
+    return { kind, name, feature, vocabulary: hashedVocabulary(feature.hash) };
+  }
   return { kind, name, feature, vocabulary: vocabularyOf(tokens as readonly string[]) };
 }
 
 /** Keys in one order, so that equal schemas have equal JSON. */
-function orderedSchema({ label, positive, features, weight, group }: Schema): Schema {
-  return withoutUndefined({ label, positive, features: features.map(orderedFeature), weight, group });
+function orderedSchema({ label, positive, features, weight, group, negativeRate }: Schema): Schema {
+  return withoutUndefined({ label, positive, features: features.map(orderedFeature), weight, group, negativeRate });
 }
 
 function orderedFeature(feature: Feature): Feature {
@@ -106,6 +109,8 @@ function orderedFeature(feature: Feature): Feature {
         dim,
         missing,
         buckets: feature.buckets,
+        hash: feature.hash,
+        share: feature.share,
       }) as Feature;
     case 'numeric':
       return withoutUndefined({
@@ -117,8 +122,9 @@ function orderedFeature(feature: Feature): Feature {
         indicator: feature.indicator,
       }) as Feature;
     case 'multiValued': {
-      const { separator, pooling, maxLength, minCount } = feature;
-      return withoutUndefined({ kind, name, separator, pooling, maxLength, minCount, dim, missing }) as Feature;
+      const { separator, pooling, maxLength, minCount, hash, share } = feature;
+      const ordered = { kind, name, separator, pooling, maxLength, minCount, dim, missing, hash, share };
+      return withoutUndefined(ordered) as Feature;
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Feature } from './feature.ts';
-import type { FieldLayout } from './field-layout.ts';
+import type { Field, FieldLayout } from './field-layout.ts';
 import type { Schema } from './schema.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -22,21 +22,34 @@ export interface FittedSchema {
   readonly fields: readonly FittedField[];
 }
 
+/** The features that share a vocabulary take the rows of the first of them. */
+function ownersOf(fields: readonly FittedField[]): ReadonlyMap<string, string> {
+  const owners = new Map<string, string>();
+  for (const { feature, name } of fields) {
+    if (feature.kind !== 'numeric' && feature.share !== undefined && !owners.has(feature.share)) {
+      owners.set(feature.share, name);
+    }
+  }
+  return owners;
+}
+
 /** The fields as models see them. `embeddingDim` is used where a feature names no `dim` of its own. */
 export function fieldLayout(fitted: FittedSchema, embeddingDim: number): FieldLayout {
+  const owners = ownersOf(fitted.fields);
   return {
-    fields: fitted.fields.map((field) => {
-      const dim = field.feature.dim ?? embeddingDim;
-      switch (field.kind) {
-        case 'categorical':
-          return { name: field.name, kind: field.kind, rows: field.vocabulary.rows, dim };
-        case 'numeric':
-          return { name: field.name, kind: field.kind, rows: 1, dim };
-        case 'multiValued': {
-          const pooling = (field.feature.kind === 'multiValued' && field.feature.pooling) || 'mean';
-          return { name: field.name, kind: field.kind, rows: field.vocabulary.rows, dim, pooling };
-        }
-      }
+    fields: fitted.fields.map((field): Field => {
+      const { name, kind, feature } = field;
+      const dim = feature.dim ?? embeddingDim;
+      if (kind === 'numeric') return { name, kind, rows: 1, dim };
+      const owner = feature.kind !== 'numeric' && feature.share !== undefined ? owners.get(feature.share) : undefined;
+      return {
+        name,
+        kind,
+        rows: field.vocabulary.rows,
+        dim,
+        ...(kind === 'multiValued' && { pooling: (feature.kind === 'multiValued' && feature.pooling) || 'mean' }),
+        ...(owner !== undefined && owner !== name && { rowsOf: owner }),
+      };
     }),
   };
 }

@@ -8,6 +8,7 @@ export type {
   NumericFeature,
   NumericOptions,
   NumericScaling,
+  TokenOptions,
 } from './feature.ts';
 export type { Field, FieldLayout, Pooling } from './field-layout.ts';
 export { fieldLayout } from './fitted-schema.ts';
@@ -17,5 +18,5 @@ export type { FittedSchemaJson } from './fitted-schema-json.ts';
 export { schemaFingerprint } from './schema-fingerprint.ts';
 export { defineSchema } from './schema.ts';
 export type { Schema } from './schema.ts';
-export { PAD, vocabularyFromCounts, vocabularyOf } from './vocabulary.ts';
+export { hashedVocabulary, PAD, vocabularyFromCounts, vocabularyOf } from './vocabulary.ts';
 export type { Vocabulary } from './vocabulary.ts';

@@ -44,6 +44,33 @@ test.each([
     { label: 'click', features: [{ kind: 'text', name: 'title' } as unknown as Feature] },
     'schema: feature "title": kind: must be one of categorical, numeric, multiValued, got "text". See the options of categorical, numeric and multiValued.',
   ],
+  [
+    { label: 'click', features: [categorical('user', { hash: 1.5 })] },
+    'schema: feature "user": hash: must be an integer of at least 1, got 1.5. See the options of categorical, numeric and multiValued.',
+  ],
+  [
+    { label: 'click', features: [categorical('user', { hash: 2 ** 31 })] },
+    'schema: feature "user": hash: must be at most 2147483645, got 2147483648. See the options of categorical, numeric and multiValued.',
+  ],
+  [
+    { label: 'click', features: [categorical('item', { share: 'i', dim: 4 }), multiValued('seen', { share: 'i' })] },
+    'schema: features "item" and "seen": must agree in dim to share a vocabulary, got 4 and undefined.',
+  ],
+  [
+    {
+      label: 'click',
+      features: [categorical('item', { share: 'i' }), categorical('seen', { share: 'i', buckets: 'log-squared' })],
+    },
+    'schema: features "item" and "seen": must agree in buckets to share a vocabulary, got undefined and log-squared.',
+  ],
+  [
+    { label: 'click', features, negativeRate: 0 },
+    'schema: negativeRate: must be a share above 0 and of at most 1, got 0.',
+  ],
+  [
+    { label: 'click', features, negativeRate: NaN },
+    'schema: negativeRate: must be a share above 0 and of at most 1, got NaN.',
+  ],
 ])('refuses %j', (schema, message) => {
   expect(() => defineSchema(schema)).toThrow(message);
 });

@@ -12,6 +12,11 @@ export interface Schema {
   readonly weight?: string;
   /** Column whose values group rows for gAUC. It may be a feature as well. */
   readonly group?: string;
+  /**
+   * Share of the training rows without a click that training keeps; predictions are corrected for it. The other parts keep
+   * all their rows. Default 1.
+   */
+  readonly negativeRate?: number;
 }
 
 /**
@@ -19,7 +24,7 @@ export interface Schema {
  * options in range. Throws a ConfigError.
  */
 export function defineSchema(schema: Schema): Schema {
-  const { label, weight, group, features } = schema;
+  const { label, weight, group, features, negativeRate = 1 } = schema;
   if (features.length === 0) {
     throw new ConfigError({ where: 'schema', rule: 'needs at least one feature', fix: 'Name columns in `features`.' });
   }
@@ -31,7 +36,38 @@ export function defineSchema(schema: Schema): Schema {
     if (feature.kind === 'numeric' && feature.indicator) claim(names, `${feature.name}:missing`);
     checkOptions(feature);
   }
+  checkShared(features);
+  if (!(negativeRate > 0 && negativeRate <= 1)) {
+    throw new ConfigError({
+      where: 'schema: negativeRate',
+      rule: 'must be a share above 0 and of at most 1',
+      got: String(negativeRate),
+    });
+  }
   return schema;
+}
+
+/** Options in which features that share a vocabulary must agree. */
+const SHARED_OPTIONS = ['minCount', 'missing', 'hash', 'buckets', 'dim'] as const;
+
+function checkShared(features: readonly Feature[]): void {
+  const first = new Map<string, Feature>();
+  for (const feature of features) {
+    if (feature.kind === 'numeric' || feature.share === undefined) continue;
+    const other = first.get(feature.share);
+    if (!other) {
+      first.set(feature.share, feature);
+      continue;
+    }
+    const valueOf = (from: Feature, option: string): unknown => (from as unknown as Record<string, unknown>)[option];
+    const differing = SHARED_OPTIONS.find((option) => valueOf(feature, option) !== valueOf(other, option));
+    if (differing === undefined) continue;
+    throw new ConfigError({
+      where: `schema: features "${other.name}" and "${feature.name}"`,
+      rule: `must agree in ${differing} to share a vocabulary`,
+      got: `${String(valueOf(other, differing))} and ${String(valueOf(feature, differing))}`,
+    });
+  }
 }
 
 function claim(names: Set<string>, name: string): void {
@@ -48,13 +84,22 @@ function usedTwice(name: string): ConfigError {
   });
 }
 
+/** Ids are 32-bit integers, and two more of them are needed. */
+const MOST_HASHED_ROWS = 2 ** 31 - 3;
+
 function checkOptions(feature: Feature): void {
   const counts = {
     dim: feature.dim,
     minCount: undefined as number | undefined,
     maxLength: undefined as number | undefined,
+    hash: undefined as number | undefined,
   };
-  if (feature.kind !== 'numeric') counts.minCount = feature.minCount;
+  if (feature.kind !== 'numeric') {
+    counts.minCount = feature.minCount;
+    counts.hash = feature.hash;
+    if ((feature.hash ?? 0) > MOST_HASHED_ROWS)
+      throw broken(feature, 'hash', `must be at most ${MOST_HASHED_ROWS}`, String(feature.hash));
+  }
   if (feature.kind === 'multiValued') {
     counts.maxLength = feature.maxLength;
     if (feature.separator === '') throw broken(feature, 'separator', 'must not be empty', '""');

@@ -1,11 +1,15 @@
+import { tokenHash } from './token-hash.ts';
+
 /** Row 0 of every table: padding, always zero. */
 export const PAD = 0;
 
 /** Tokens of one field and their ids: PAD = 0, kept tokens 1 … n, OOV = n + 1. */
 export interface Vocabulary {
-  /** Kept tokens in id order; the token at index i has id i + 1. */
+  /** Kept tokens in id order; the token at index i has id i + 1. Empty where tokens are hashed. */
   readonly tokens: readonly string[];
-  /** Table rows: tokens + 2. */
+  /** Rows that tokens are hashed into; absent where tokens are kept. */
+  readonly hashed?: number;
+  /** Table rows: tokens, or rows to hash into, + 2. */
   readonly rows: number;
   /** Id of everything unknown or missing. */
   readonly oov: number;
@@ -18,6 +22,18 @@ export function vocabularyOf(tokens: readonly string[]): Vocabulary {
   const oov = tokens.length + 1;
   const ids = new Map(tokens.map((token, index) => [token, index + 1]));
   return { tokens, rows: tokens.length + 2, oov, idOf: (token) => ids.get(token) ?? oov };
+}
+
+/** A vocabulary that keeps no tokens: each has id 1 + hash mod `rows`, only a missing one ('') is OOV. */
+export function hashedVocabulary(rows: number): Vocabulary {
+  const oov = rows + 1;
+  return {
+    tokens: [],
+    hashed: rows,
+    rows: rows + 2,
+    oov,
+    idOf: (token) => (token === '' ? oov : 1 + (tokenHash(token) % rows)),
+  };
 }
 
 /**

@@ -109,3 +109,22 @@ test('a model and one that wraps it start from the same shared weights, tables a
   expect(wrapped.input).toEqual(plain.input);
   expect(plain.input.some((value) => value !== 0)).toBe(true);
 });
+
+test('a model of sampled rows predicts for all of them: while it trains, afterwards, and per head', async () => {
+  const data = clickData();
+  const sampled = { ...data, schema: { ...data.schema, schema: { ...data.schema.schema, negativeRate: 0.25 } } };
+  const plain = await fit(mlpModel(true), data, quick({ epochs: 2 }));
+  const corrected = await fit(mlpModel(true), sampled, quick({ epochs: 2 }));
+  const [before, after] = [await plain.predict(data.test!), await corrected.predict(data.test!)];
+  after.forEach((value, row) => {
+    const p = before[row]!;
+    expect(value).toBeCloseTo(p / (p + (1 - p) / 0.25), 6);
+  });
+  // The rows train alike; only what is said about them differs.
+  expect(corrected.history.map(({ loss }) => loss)).toEqual(plain.history.map(({ loss }) => loss));
+  expect(corrected.history[0]!.valid['auc']).toBeCloseTo(plain.history[0]!.valid['auc']!, 12);
+  expect(corrected.history[0]!.valid['logloss']).not.toBeCloseTo(plain.history[0]!.valid['logloss']!, 3);
+  const { heads, logloss } = await corrected.evaluate(data.test!, { heads: true });
+  expect(heads!.at(-1)!.logloss).toBeCloseTo(logloss!, 5);
+  for (const trained of [plain, corrected]) await trained.dispose();
+});

@@ -1,4 +1,12 @@
-import { collectManifest, ConfigError, countParameters, fieldLayout, type CtrData, type CtrModel } from '@fsdnet/core';
+import {
+  collectManifest,
+  ConfigError,
+  correctedForSampling,
+  countParameters,
+  fieldLayout,
+  type CtrData,
+  type CtrModel,
+} from '@fsdnet/core';
 import type { OpenRun } from '../run-store/index.ts';
 import {
   restoreWeights,
@@ -22,7 +30,8 @@ import { startingPosition, Training, type TrainingParts } from './training.ts';
  * @throws ConfigError for options out of range or a run that was made with others, InputError for data that cannot be
  * trained on, DivergedError when the loss becomes NaN or infinite, AbortedError after `signal`, StorageError from `run`.
  */
-export async function fit(model: CtrModel, data: CtrData, options: FitOptions): Promise<TrainedModel> {
+export async function fit(given: CtrModel, data: CtrData, options: FitOptions): Promise<TrainedModel> {
+  const model = correctedForSampling(given, data.schema.schema.negativeRate);
   const settings = settingsOf(options);
   const layout = fieldLayout(data.schema, settings.embeddingDim);
   checkData(data, layout, settings);

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import {
   collectManifest,
   ConfigError,
+  correctedForSampling,
   countParameters,
   fieldLayout,
   fittedSchemaFromJson,
@@ -90,8 +91,9 @@ export async function describeRun(
  * model (it names what differs), StorageError when a file is damaged (it names the file).
  */
 export async function loadModel(path: string, options: LoadModelOptions): Promise<TrainedModel> {
-  const { model, engine, fileSystem: files = disk } = options;
+  const { engine, fileSystem: files = disk } = options;
   const { config, schema, history } = await describeRun(path, { fileSystem: files });
+  const model = correctedForSampling(options.model, schema.schema.negativeRate);
   const trainedModel = config['model'] as JsonObject;
   const training = config['training'] as JsonObject;
   if (trainedModel['name'] !== model.name) {

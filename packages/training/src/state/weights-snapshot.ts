@@ -74,7 +74,8 @@ function namedViews(
   }
   for (const spec of manifest.tables) {
     const field = take(tables.get(spec.name)!);
-    for (const { name, rows, dim } of planTable(layout, spec).fields) field(`tables/${spec.name}/${name}`, [rows, dim]);
+    for (const { name, rows, dim, shared } of planTable(layout, spec).fields)
+      if (!shared) field(`tables/${spec.name}/${name}`, [rows, dim]);
   }
   return views;
 }

@@ -7,7 +7,7 @@ import { EmbeddingTable } from './embedding-table.ts';
 
 const SPEC = { name: 'embedding', init: normal({ stddev: 0.5 }) };
 
-/** Fields of all kinds and poolings, of mixed sizes. */
+/** Fields of all kinds and poolings, of mixed sizes; some use the rows of an earlier one. */
 const layouts: fc.Arbitrary<FieldLayout> = fc
   .array(
     fc.record({
@@ -15,16 +15,24 @@ const layouts: fc.Arbitrary<FieldLayout> = fc
       rows: fc.integer({ min: 2, max: 6 }),
       dim: fc.constantFrom(1, 3, 4, 4, 6),
       pooling: fc.constantFrom('mean', 'sum', 'max'),
+      sharing: fc.boolean(),
     }),
     { minLength: 1, maxLength: 6 },
   )
-  .map((fields) => ({
-    fields: fields.map(({ kind, rows, dim, pooling }, index): Field => {
+  .map((drawn) => {
+    const fields: Field[] = [];
+    for (const [index, { kind, rows, dim, pooling, sharing }] of drawn.entries()) {
       const name = `f${index}`;
-      if (kind === 'numeric') return { name, kind, rows: 1, dim };
-      return kind === 'multiValued' ? { name, kind, rows, dim, pooling } : { name, kind: 'categorical', rows, dim };
-    }),
-  }));
+      const owner = sharing
+        ? fields.find((field) => field.kind !== 'numeric' && field.dim === dim && !field.rowsOf)
+        : undefined;
+      const size = owner ? { rows: owner.rows, dim, rowsOf: owner.name } : { rows, dim };
+      if (kind === 'numeric') fields.push({ name, kind, rows: 1, dim });
+      else if (kind === 'multiValued') fields.push({ name, kind, ...size, pooling });
+      else fields.push({ name, kind: 'categorical', ...size });
+    }
+    return { fields };
+  });
 
 function rowsFor(layout: FieldLayout, count: number): fc.Arbitrary<EncodedRows> {
   const of = (kind: Field['kind']): readonly Field[] => layout.fields.filter((field) => field.kind === kind);
@@ -80,8 +88,8 @@ test.each(['dense', 'sparse'] as const)(
           expectClose([table.norms(l2).gradient], [naive.squaredNorm(l2, mode)]);
           table.update(adam().rule({ step, learningRate: 0.1, networkL2: 0 }), 0.5, l2);
           naive.adam(step, 0.1, 0.5, l2, mode);
-          for (const { name, rows: count } of layout.fields) {
-            const vectors = Array.from({ length: count }, (_, row) => naive.vectors.get(`${name}/${row}`)!.values);
+          for (const { name, rowsOf = name, rows: count } of layout.fields) {
+            const vectors = Array.from({ length: count }, (_, row) => naive.vectors.get(`${rowsOf}/${row}`)!.values);
             expectClose(table.view(name)!, vectors.flat());
           }
         }
@@ -132,4 +140,12 @@ test('a sparse update leaves every other row alone, a dense one with L2 moves th
   };
   expect(changed('sparse')).toBe(8);
   expect(changed('dense')).toBe(2000 * 4);
+});
+
+test('fields that share rows: one stretch of values, drawn for the first of them', () => {
+  const shared = { name: 'clicked', kind: 'multiValued', rows: 2000, dim: 4, pooling: 'mean', rowsOf: 'user' } as const;
+  const table = new EmbeddingTable({ fields: [...LAYOUT.fields, shared] }, { ...SPEC, dims: [4, 4, 4] }, 1);
+  expect(table.values.length).toBe(2000 * 4 + 4);
+  expect(table.view('clicked')).toEqual(table.view('user'));
+  expect(table.view('user')).toEqual(new EmbeddingTable(LAYOUT, { ...SPEC, dims: [4, 4] }, 1).view('user'));
 });

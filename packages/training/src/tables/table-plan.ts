@@ -7,6 +7,8 @@ export interface FieldPlace {
   readonly dim: number;
   /** Rows of the field's own table; 1 for a numeric field. */
   readonly rows: number;
+  /** Whether its rows are those of an earlier field. */
+  readonly shared: boolean;
   /** First value in the table's array. */
   readonly offset: number;
   /** First row, counting the rows of all fields. */
@@ -52,11 +54,27 @@ export function planTable(layout: FieldLayout, spec: TableSpec): TablePlan {
   let offset = 0;
   let firstRow = 0;
   let column = 0;
-  const fields = layout.fields.map(({ name, kind, rows, pooling = 'mean' }, index): FieldPlace => {
+  const placed = new Map<string, FieldPlace>();
+  const fields = layout.fields.map(({ name, kind, rows, pooling = 'mean', rowsOf }, index): FieldPlace => {
     const dim = spec.dims[index]!;
-    const place = { name, kind, dim, rows, offset, firstRow, column, source: sources[kind]++, pooling };
-    offset += rows * dim;
-    firstRow += rows;
+    const owner = rowsOf === undefined ? undefined : placed.get(rowsOf);
+    const place: FieldPlace = {
+      name,
+      kind,
+      dim,
+      rows,
+      shared: owner !== undefined,
+      offset: owner?.offset ?? offset,
+      firstRow: owner?.firstRow ?? firstRow,
+      column,
+      source: sources[kind]++,
+      pooling,
+    };
+    placed.set(name, place);
+    if (!owner) {
+      offset += rows * dim;
+      firstRow += rows;
+    }
     column += dim;
     return place;
   });

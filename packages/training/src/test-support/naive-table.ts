@@ -16,7 +16,8 @@ export class NaiveTable {
 
   constructor(layout: FieldLayout, initial: (field: string) => Float32Array) {
     this.#layout = layout;
-    for (const { name, rows, dim } of layout.fields) {
+    for (const { name, rows, dim, rowsOf } of layout.fields) {
+      if (rowsOf !== undefined) continue;
       const all = initial(name);
       for (let row = 0; row < rows; row++) {
         const zeros = (): number[] => new Array<number>(dim).fill(0);
@@ -95,7 +96,7 @@ export class NaiveTable {
 
   /** Rows of the table that a row of data uses, PAD left out. */
   #keys(rows: EncodedRows, row: number, index: number): string[] {
-    const { kind, name } = this.#layout.fields[index]!;
+    const { kind, name, rowsOf = name } = this.#layout.fields[index]!;
     const source = this.#layout.fields.slice(0, index).filter((field) => field.kind === kind).length;
     if (kind === 'numeric') return [`${name}/0`];
     const width = this.#layout.fields.filter((field) => field.kind === 'categorical').length;
@@ -103,7 +104,7 @@ export class NaiveTable {
       kind === 'categorical'
         ? [rows.ids[row * width + source]!]
         : [...rows.lists[source]!.ids.subarray(rows.lists[source]!.offsets[row], rows.lists[source]!.offsets[row + 1])];
-    return ids.filter((id) => id !== 0).map((id) => `${name}/${id}`);
+    return ids.filter((id) => id !== 0).map((id) => `${rowsOf}/${id}`);
   }
 
   #number(rows: EncodedRows, row: number, index: number): number {

@@ -13,6 +13,7 @@ import {
   type Predictions,
   type PredictOutputs,
   type Row,
+  type Vocabulary,
 } from '@fsdnet/core';
 import type { EpochRecord } from '../progress/index.ts';
 import type { StoredTensor } from '../run-store/index.ts';
@@ -141,7 +142,7 @@ class ReadyModel implements TrainedModel {
       });
     }
     const fitted = this.schema.fields.find(({ name }) => name === field)!;
-    const values = fitted.kind === 'numeric' ? [field] : ['(padding)', ...fitted.vocabulary.tokens, '(other)'];
+    const values = fitted.kind === 'numeric' ? [field] : rowNames(fitted.vocabulary);
     return { field, dim: place.dim, values, vectors: found.view(field)!.slice() };
   }
 
@@ -150,7 +151,17 @@ class ReadyModel implements TrainedModel {
     const { layout, manifest, compiled, tables } = this.#parts;
     const { parameters, statistics } = await compiled.dense.read();
     const values = new Map([...tables.tables].map(([name, table]) => [name, table.values]));
-    return weightsSnapshot({ parameters, statistics, tables: values }, { layout, manifest }, {}).tensors;
+    const { tensors } = weightsSnapshot({ parameters, statistics, tables: values }, { layout, manifest }, {});
+    const all = new Map(tensors);
+    // Fields that use the rows of another have them under their own name too.
+    for (const { name, rowsOf } of layout.fields) {
+      if (rowsOf === undefined) continue;
+      for (const table of tables.tables.keys()) {
+        const rows = tensors.get(`tables/${table}/${rowsOf}`);
+        if (rows) all.set(`tables/${table}/${name}`, rows);
+      }
+    }
+    return all;
   }
 
   encode(rows: readonly Row[], options: EncodeOptions = {}): EncodedRows {
@@ -208,6 +219,12 @@ class ReadyModel implements TrainedModel {
       fix: 'Load it again.',
     });
   }
+}
+
+/** What the rows of a table stand for. */
+function rowNames({ tokens, hashed }: Vocabulary): readonly string[] {
+  const known = hashed === undefined ? tokens : Array.from({ length: hashed }, (_, row) => `(hash ${row})`);
+  return ['(padding)', ...known, '(other)'];
 }
 
 function isRowList(rows: EncodedRows | Row | readonly Row[]): rows is readonly Row[] {
