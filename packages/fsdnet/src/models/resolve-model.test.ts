@@ -113,6 +113,16 @@ test('a model takes its own options from its preset', async () => {
     crossLayers: 4,
   });
   expect(await specFor({ model: 'fm' }, 'frappe')).toEqual({});
+  expect(await specFor({ model: 'fignn' }, 'frappe')).toMatchObject({ graphLayers: 17, gru: false });
+  expect(await specFor({ model: 'fignn', layers: 2 }, 'frappe')).toMatchObject({ graphLayers: 2, gru: false });
+  expect(await specFor({ model: 'afn-plus', layers: 2 }, 'frappe')).toMatchObject({
+    logarithmicNeurons: 1000,
+    logarithmicHidden: [400, 400],
+    hidden: [400, 400],
+    logarithmicDropout: 0.4,
+    dropout: 0.2,
+  });
+  expect(await specFor({ model: 'graphfm', layers: 2 }, 'frappe')).toMatchObject({ graphUnits: [64, 64] });
 });
 
 test('the number of layers is that of the MLP where there is no other stream', async () => {
