@@ -60,7 +60,7 @@ test('a model of which more is published has values of its own on the benchmark 
     const { batchSize, embeddingL2, networkL2, dropout, batchNorm, layers } = values;
     return [name, batchSize, embeddingL2, networkL2, dropout, batchNorm, layers];
   };
-  expect(pick('fm', 'frappe')).toEqual(['published', 10_000, 5e-6, 5e-6, 0.7, true, 3]);
+  expect(pick('fm', 'frappe')).toEqual(['published', 4096, 5e-6, 5e-6, 0.7, true, 3]);
   expect(pick('pnn', 'criteo')).toEqual(['published', 4096, 1e-5, 0, 0.2, false, 3]);
   expect(pick('edcn', 'ml-tag')).toEqual(['published', 10_000, 0.01, 0, 0.1, true, 2]);
   expect(pick('pnn', 'ml-1m-genres')).toEqual(['default', 10_000, 0.1, 0, 0.1, false, 3]);
