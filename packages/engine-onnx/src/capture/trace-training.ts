@@ -1,7 +1,7 @@
 import { ForwardPass, modelLoss, totalLoss, type CtrModel, type ModelSpec } from '@fsdnet/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { encodeModel, Graph, optimise, removeDeadNodes } from '../graph/index.ts';
+import { encodeModel, Graph, optimiseForSize, removeDeadNodes } from '../graph/index.ts';
 import { DeclaredInputs } from './declared-inputs.ts';
 import { PORTS } from './port-names.ts';
 import { record } from './recording-backend.ts';
@@ -24,7 +24,7 @@ export interface CapturedTraining {
 export function captureTraining(model: CtrModel, spec: ModelSpec, size: number): CapturedTraining {
   const { graph, statistics } = traceTraining(model, spec, size);
   requireEqualTraces(`model "${model.name}"`, graph, traceTraining(model, spec, size).graph);
-  optimise(graph);
+  optimiseForSize(graph);
   return {
     bytes: encodeModel(graph),
     inputs: new Set(graph.inputs.map(({ name }) => name)),

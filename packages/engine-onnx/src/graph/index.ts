@@ -4,7 +4,7 @@ export { encodeModel, encodeModelInPieces, IR_VERSION, OPSET } from './encode-mo
 export type { Extents } from './encode-model.ts';
 export { ExternalWeights } from './external-weights.ts';
 export { arrayOf, constant, filled, Graph, int64s, sizeOfShape, uniformOf } from './graph.ts';
-export { optimise } from './passes/index.ts';
+export { optimise, optimiseForSize } from './passes/index.ts';
 export { reshaped } from './reshaped.ts';
 export { removeDeadNodes, rewriteNodes } from './rewrite.ts';
 export { float, int, ints, sameShape, text } from './value.ts';

@@ -19,7 +19,7 @@ let runtime: Promise<Runtime> | undefined;
 
 /**
  * Builds a graph, applies a pass, and runs both versions on random inputs in −1 … 1 (bytes: 0 and 1).
- * `build` returns the outputs by name.
+ * `build` returns the outputs by name; `atol` is what rounding may change near zero.
  */
 export async function checkPass(
   pass: (graph: Graph) => boolean | void,
@@ -27,6 +27,7 @@ export async function checkPass(
     graph: Graph,
     input: (name: string, shape: readonly number[], type?: 'float32' | 'uint8') => Value,
   ) => Readonly<Record<string, Value>>,
+  atol = 1e-6,
 ): Promise<PassCheck> {
   runtime ??= loadRuntime({ runtime: 'node', threads: 1, warn: () => undefined });
   const graph = new Graph();
@@ -45,7 +46,7 @@ export async function checkPass(
   const changed = pass(graph) === true;
   const results = await resultsOf(await runtime, graph, values);
   const differences = Object.keys(outputs).flatMap((name) => {
-    const difference = differenceOf(results[name]!, expected[name]!, { rtol: 1e-5, atol: 1e-6 });
+    const difference = differenceOf(results[name]!, expected[name]!, { rtol: 1e-5, atol });
     return difference === undefined ? [] : [`${name}: ${difference}`];
   });
   return { before, after: opsOf(graph), differences, changed, graph };

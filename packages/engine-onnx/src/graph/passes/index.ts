@@ -1,4 +1,5 @@
 import type { Graph } from '../graph.ts';
+import { blockTallProducts } from './blocked-products.ts';
 import { cancelCentredBias } from './centred-bias.ts';
 import { sumColumnsByProduct } from './column-sums.ts';
 import { moveColumnScales } from './column-scales.ts';
@@ -44,4 +45,10 @@ export function optimise(graph: Graph): void {
     if (!changes.includes(true)) break;
   }
   for (const pass of FORMS) pass(graph);
+}
+
+/** The same for a graph of one batch size. */
+export function optimiseForSize(graph: Graph): void {
+  optimise(graph);
+  for (const pass of [blockTallProducts, joinReshapes, shareEqualNodes]) pass(graph);
 }
