@@ -20,12 +20,12 @@ from synthetic_training import Workload, measure
 class SelfAttention(nn.Module):
     """Multi-head self-attention with residual, without scale and layer norm."""
 
-    def __init__(self, inputs: int, width: int, heads: int):
+    def __init__(self, inputs: int, width: int, heads: int, dropout: float):
         super().__init__()
         self.heads, self.head_width = heads, width // heads
         self.query, self.key, self.value = (nn.Linear(inputs, width, bias=False) for _ in range(3))
         self.residual = nn.Linear(inputs, width, bias=False) if inputs != width else None
-        self.attention = ScaledDotProductAttention(0.0)
+        self.attention = ScaledDotProductAttention(dropout)
 
     def forward(self, x):
         batch = x.size(0)
@@ -59,9 +59,7 @@ class Composed(BaseModel):
         else:
             width = options["attentionWidth"]
             self.interaction = nn.Sequential(
-                SelfAttention(dim, width, 2),
-                SelfAttention(width, width, 2),
-                SelfAttention(width, width, 2),
+                *(SelfAttention(inputs, width, 2, options["dropout"]) for inputs in (dim, width, width)),
                 nn.Flatten(),
                 nn.Linear(fields * width, 1),
             )

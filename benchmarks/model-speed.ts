@@ -52,9 +52,9 @@ function workload(file: string): Workload {
   const { values } = presetFor({ model: options.model, dataset: options.shape, trainRows: 0 });
   const { alpha, beta, temperature } = values;
   return {
-    ...shape,
+    tableRows: shape.tableRows,
     model: options.model,
-    options: optionsOf(values),
+    options: optionsOf(values, shape.attentionWidth),
     fsd: options.fsd ? { alpha, beta, temperature } : null,
     embeddingDim: values.embeddingDim,
     embeddingL2: values.embeddingL2,
@@ -105,7 +105,12 @@ try {
     console.log(`  ${parameters} parameters, losses ${losses.map((loss) => loss.toFixed(4)).join(' ')}`);
   }
   report(`${options.model}${options.fsd ? '-fsd' : ''}-${options.shape}-${options.engine}`, options.out, {
-    workload: { shape: options.shape, fields: tableRows.length, tableRows: tableRows.reduce((a, b) => a + b), ...facts },
+    workload: {
+      shape: options.shape,
+      fields: tableRows.length,
+      tableRows: tableRows.reduce((a, b) => a + b),
+      ...facts,
+    },
     results,
   });
 } finally {

@@ -102,9 +102,9 @@ class Attention(Streams):
     Forms: "bmm" and "fused" (scaled_dot_product_attention).
     """
 
-    def __init__(self, fields: int, dim: int, layers: int, width: int, heads: int, form: str):
+    def __init__(self, fields: int, dim: int, layers: int, width: int, heads: int, dropout: float, form: str):
         super().__init__()
-        self.fields, self.dim, self.width, self.heads, self.form = fields, dim, width, heads, form
+        self.fields, self.dim, self.width, self.heads, self.dropout, self.form = fields, dim, width, heads, dropout, form
         self.maps = nn.ModuleList(
             nn.Linear(inputs, width * (3 if inputs == width else 4), bias=False) for inputs in [dim] + [width] * (layers - 1)
         )
@@ -126,8 +126,9 @@ class Attention(Streams):
 
     def attended(self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
         if self.form == "fused":
-            return F.scaled_dot_product_attention(query, key, value, scale=1.0, dropout_p=0.0)
-        return torch.softmax(query @ key.transpose(2, 3), 3) @ value
+            return F.scaled_dot_product_attention(query, key, value, scale=1.0, dropout_p=self.dropout)
+        weights = torch.softmax(query @ key.transpose(2, 3), 3)
+        return F.dropout(weights, self.dropout, self.training) @ value
 
     def plain(self, explicit):
         return explicit[-1:]
@@ -142,7 +143,8 @@ def cin(workload: Workload, form: str) -> Streams:
 
 
 def attention(workload: Workload, form: str) -> Streams:
-    return Attention(workload.fields, workload.dim, 3, workload.options["attentionWidth"], 2, form or "bmm")
+    options = workload.options
+    return Attention(workload.fields, workload.dim, 3, options["attentionWidth"], 2, options["dropout"], form or "bmm")
 
 
 STREAMS: dict[str, Callable[[Workload, str], Streams]] = {

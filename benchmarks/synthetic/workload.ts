@@ -1,7 +1,7 @@
 import type { Hyperparameters } from 'fsdnet';
 
 /** Shape of the rows. */
-export interface Shape {
+interface Shape {
   /** Table rows of each field, PAD and OOV included. */
   readonly tableRows: readonly number[];
 }
@@ -37,17 +37,20 @@ const CRITEO: readonly number[] = [
   ...[11_800, 151_000, 12, 4_900, 2_050, 6, 158_000, 18, 17, 17_500, 88, 1_074],
 ];
 
-export const SHAPES: Readonly<Record<string, Shape>> = {
-  frappe: { tableRows: FRAPPE },
-  criteo: { tableRows: CRITEO },
+/** Rows of the shape of a data set, and the paper's width of attention on it. */
+export const SHAPES: Readonly<Record<string, Shape & { readonly attentionWidth: number }>> = {
+  frappe: { tableRows: FRAPPE, attentionWidth: 128 },
+  criteo: { tableRows: CRITEO, attentionWidth: 64 },
 };
 
-/** Options of each model from a preset, as `fsdnet train` takes them. A model that is to be measured has a line here. */
-export const MODEL_OPTIONS: Readonly<Record<string, (preset: Hyperparameters) => Readonly<Record<string, unknown>>>> = {
+/** Options of each model from a preset, in the paper's sizes. A model that is to be measured has a line here. */
+export const MODEL_OPTIONS: Readonly<
+  Record<string, (preset: Hyperparameters, attentionWidth: number) => Readonly<Record<string, unknown>>>
+> = {
   dcn: mlpOptions,
   'dcn-v2': mlpOptions,
   xdeepfm: mlpOptions,
-  'autoint-plus': (preset) => ({ ...mlpOptions(preset), attentionWidth: preset.modelOptions['attentionWidth'] }),
+  'autoint-plus': (preset, attentionWidth) => ({ ...mlpOptions(preset), attentionWidth }),
 };
 
 function mlpOptions({ hidden, dropout, batchNorm, activation }: Hyperparameters): Readonly<Record<string, unknown>> {
