@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -33,7 +33,10 @@ describe('the plan', () => {
   });
 });
 
-describe('the repository', () => {
+const hasGit = spawnSync('git', ['--version']).status === 0;
+if (!hasGit) test.skip('SKIPPED: the release of a repository; install git to run it', () => {});
+
+describe.runIf(hasGit)('the repository', () => {
   let root: string;
 
   beforeEach(() => {

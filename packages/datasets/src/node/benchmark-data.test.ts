@@ -18,9 +18,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(cacheDir, { recursive: true }));
 
-test.runIf(!present)('SKIPPED: tests on real data; set FSDNET_DATA_DIR to a data folder to run them', ({ skip }) =>
-  skip(),
-);
+if (!present) test.skip('SKIPPED: tests on real data; set FSDNET_DATA_DIR to a data folder to run them', () => {});
 
 describe.runIf(present)('real data', () => {
   const load = (name: string): Promise<PreparedData> => loadDataset(name, { dataDir, cacheDir, downloadUrl: '' });
