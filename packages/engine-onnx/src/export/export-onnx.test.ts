@@ -32,11 +32,11 @@ const tokens = ['a', 'b', 'c', 'd'];
 const schema = defineSchema({
   label: 'click',
   features: [
-    { kind: 'categorical', name: 'user' },
+    { kind: 'categorical', name: 'user', share: 'people' },
     { kind: 'numeric', name: 'age', indicator: true },
     { kind: 'multiValued', name: 'mean', pooling: 'mean' },
     { kind: 'categorical', name: 'prediction', dim: 5 },
-    { kind: 'multiValued', name: 'sum', pooling: 'sum' },
+    { kind: 'multiValued', name: 'sum', pooling: 'sum', share: 'people' },
     { kind: 'multiValued', name: 'max', pooling: 'max' },
   ],
 });
@@ -93,6 +93,8 @@ function randomWeights({ parameters, statistics, tables }: Manifest): Map<string
     layout.fields.forEach((field, index) => {
       add(`tables/${name}/${field.name}`, [field.rows, dims[index]!], (normal) => 0.6 * normal);
       if (field.kind !== 'numeric') weights.get(`tables/${name}/${field.name}`)!.data.fill(0, 0, dims[index]);
+      const owner = weights.get(`tables/${name}/${field.rowsOf}`);
+      if (owner) weights.set(`tables/${name}/${field.name}`, owner);
     });
   }
   return weights;
@@ -279,6 +281,9 @@ test('says what it takes and gives; operations of the standard only; the same by
   expect(output).toEqual({ name: 'prediction', type: 'float32', shape: ['batch'] });
   const bytes = Buffer.concat(exported.model);
   expect(bytes.includes('com.microsoft')).toBe(false);
+  // Fields that share rows share them here too.
+  expect(bytes.includes('tables/embedding/user')).toBe(true);
+  expect(bytes.includes('tables/embedding/sum')).toBe(false);
   expect(Buffer.concat((await exportOnnx(trainedFrom(everything))).model).equals(bytes)).toBe(true);
   const session = await InferenceSession.create(bytes);
   const described = (ports: readonly { readonly name: string }[]): unknown[] =>

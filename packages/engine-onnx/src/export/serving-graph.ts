@@ -46,10 +46,15 @@ export function composeServingGraph(
     );
   });
   const weights = new Map<string, Float32Array>();
+  const declared = new Map<string, Value>();
   const weight = (name: string): Value => {
+    const known = declared.get(name);
+    if (known) return known;
     const { shape, data } = stored.get(name)!;
+    const value = graph.input(name, shape, 'float32');
     weights.set(name, data);
-    return graph.input(name, shape, 'float32');
+    declared.set(name, value);
+    return value;
   };
   const replaced = new Map<Value, Value>();
   const replace = (port: string, make: () => Value): void => {
@@ -99,8 +104,8 @@ function gathered(
   spec: TableSpec,
   weight: (name: string) => Value,
 ): Value {
-  const vectors = fields.map((field, index) =>
-    field.vectors(weight(`tables/${spec.name}/${layout.fields[index]!.name}`)),
+  const vectors = layout.fields.map(({ name, rowsOf = name }, index) =>
+    fields[index]!.vectors(weight(`tables/${spec.name}/${rowsOf}`)),
   );
   if (vectors.length === 1) return vectors[0]!;
   const width = spec.dims.reduce((sum, dim) => sum + dim, 0);
