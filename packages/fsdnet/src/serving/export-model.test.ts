@@ -21,12 +21,15 @@ let folder: string;
 beforeAll(async () => {
   const rows = clickRows(300).map((line) => {
     const [click, user, item, age, genres = ''] = line.split(',');
-    return { click, user, item, age, genres: genres.split('|') };
+    return { click, user, users: [user, 'u1', 'nobody'], item, age, genres: genres.split('|') };
   });
   const schema = defineSchema({
     label: 'click',
+    negativeRate: 0.7,
     features: [
-      { kind: 'categorical', name: 'user' },
+      { kind: 'categorical', name: 'user', share: 'both' },
+      { kind: 'multiValued', name: 'users', share: 'both', separator: ' ' },
+      { kind: 'categorical', name: 'item', hash: 20 },
       { kind: 'numeric', name: 'age', indicator: true, scaling: 'log' },
       { kind: 'multiValued', name: 'genres', pooling: 'max' },
     ],
@@ -59,7 +62,7 @@ function withPredict(predict: (values: Float32Array) => Float32Array): TrainedMo
 test('writes the model, its schema and the encoder', async () => {
   const report = await exportModel(trained, join(folder, 'clicks.onnx'), {
     engine,
-    rows: [{ user: 'u1', age: 3, genres: [] }],
+    rows: [{ user: 'u1', users: '', item: 'i1', age: 3, genres: [] }],
   });
   expect(report).toMatchObject({
     files: ['clicks.onnx', 'schema.json', 'encoder.mjs', 'encoder.d.mts'],
@@ -68,7 +71,7 @@ test('writes the model, its schema and the encoder', async () => {
   expect(report.check.maxDifference).toBeLessThan(1e-6);
   expect(readdirSync(folder).sort()).toEqual(['clicks.onnx', 'encoder.d.mts', 'encoder.mjs', 'schema.json']);
   const stored = fittedSchemaFromJson(readFileSync(join(folder, 'schema.json'), 'utf8'));
-  expect(stored.fields.map(({ name }) => name)).toEqual(['user', 'age', 'age:missing', 'genres']);
+  expect(stored.fields.map(({ name }) => name)).toEqual(['user', 'users', 'item', 'age', 'age:missing', 'genres']);
   await expect(exportModel(trained, join(folder, 'clicks.onnx'), { engine })).rejects.toThrow('exists already');
   await exportModel(trained, join(folder, 'clicks.onnx'), { engine, force: true });
 });

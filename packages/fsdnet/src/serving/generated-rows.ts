@@ -44,7 +44,8 @@ function missingCell({ kind, missing }: Feature, draw: Draw): unknown {
 }
 
 function token(known: readonly string[], draw: Draw): string {
-  const position = Math.floor(draw() * known.length);
+  // Hashed fields know no tokens.
+  const position = Math.floor(draw() * (known.length || 1000));
   return (draw() < 0.15 ? undefined : known[position]) ?? `unseen${position}`;
 }
 

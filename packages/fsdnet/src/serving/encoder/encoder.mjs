@@ -36,6 +36,7 @@ const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
  * @property {string} name
  * @property {string} [missing]
  * @property {string} [buckets]
+ * @property {number} [hash]
  * @property {'standard' | 'raw' | 'log'} [scaling]
  * @property {string} [separator]
  * @property {number} [maxLength]
@@ -120,12 +121,12 @@ function readerOf(field, features) {
     const read = (/** @type {unknown} */ cell) => (Number.isNaN(numberOf(cell, missing)) ? WAS_MISSING : WAS_THERE);
     return { input: `id:${name}`, column, turn: 1, read, finish: ids };
   }
-  const idOf = vocabulary(tokens);
+  const idOf = feature.hash === undefined ? vocabulary(tokens) : hashing(feature.hash);
+  const tokenOf = tokenRule(feature);
   if (kind === 'multiValued') {
-    const read = (/** @type {unknown} */ cell) => tokensOf(cell, feature).map(idOf);
+    const read = (/** @type {unknown} */ cell) => tokensOf(cell, feature).map((token) => idOf(tokenOf(token)));
     return { input: `ids:${name}`, column, turn: 2, read, finish: paddedIds };
   }
-  const tokenOf = feature.buckets ? bucketRule(missing) : (/** @type {string} */ text) => text;
   return { input: `id:${name}`, column, turn: 0, read: (cell) => idOf(tokenOf(textOf(cell))), finish: ids };
 }
 
@@ -163,19 +164,89 @@ function vocabulary(tokens) {
 }
 
 /**
- * Criteo's numbers as categories: above 2 → floor(ln(v)²), else the integer part. No vocabulary holds
- * 0, which counts as missing.
+ * Ids of hashed tokens: 1 + hash mod rows, and one more for a missing one.
  *
- * @param {string | undefined} missing
+ * @param {number} rows
  */
-function bucketRule(missing) {
+function hashing(rows) {
+  return (/** @type {string} */ token) => (token === '' ? rows + 1 : 1 + (murmur3(utf8(token)) % rows));
+}
+
+/**
+ * MurmurHash3_x86_32 with seed 0, an unsigned 32-bit integer.
+ *
+ * @param {readonly number[]} bytes
+ */
+function murmur3(bytes) {
+  let hash = 0;
+  const whole = bytes.length & ~3;
+  for (let at = 0; at < whole; at += 4) {
+    hash ^= scrambled(little(bytes.slice(at, at + 4)));
+    hash = (Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64) | 0;
+  }
+  hash ^= scrambled(little(bytes.slice(whole))) ^ bytes.length;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
+
+/**
+ * Up to four bytes as an integer, the least significant first.
+ *
+ * @param {readonly number[]} bytes
+ */
+function little(bytes) {
+  return bytes.reduce((sum, byte, index) => sum | (byte << (8 * index)), 0);
+}
+
+/** @param {number} block */
+function scrambled(block) {
+  const mixed = Math.imul(block, 0xcc9e2d51);
+  return Math.imul((mixed << 15) | (mixed >>> 17), 0x1b873593);
+}
+
+/**
+ * UTF-8; half of a surrogate pair becomes U+FFFD.
+ *
+ * @param {string} text
+ */
+function utf8(text) {
+  return Array.from(text).flatMap((character) => {
+    const found = character.codePointAt(0) ?? 0;
+    const point = found >= 0xd800 && found <= 0xdfff ? 0xfffd : found;
+    const rest = (/** @type {number} */ shift) => 0x80 | ((point >> shift) & 0x3f);
+    if (point < 0x80) return [point];
+    if (point < 0x800) return [0xc0 | (point >> 6), rest(0)];
+    if (point < 0x10000) return [0xe0 | (point >> 12), rest(6), rest(0)];
+    return [0xf0 | (point >> 18), rest(12), rest(6), rest(0)];
+  });
+}
+
+/**
+ * What turns text into its token, '' for missing. A vocabulary holds no missing token and needs no rule.
+ *
+ * @param {Feature} feature
+ */
+function tokenRule({ missing, buckets, hash }) {
   return (/** @type {string} */ text) => {
-    const trimmed = text.trim();
-    if (trimmed === '' || text === missing || trimmed === missing) return '';
-    const value = Number(trimmed);
-    if (!Number.isFinite(value)) throw expected('a number', text);
-    return String(value > 2 ? Math.floor(Math.log(value) ** 2) : Math.trunc(value));
+    if (!buckets && hash === undefined) return text;
+    if (text === missing || text.trim() === missing) return '';
+    return buckets ? bucketOf(text) : text;
   };
+}
+
+/**
+ * Criteo's numbers as categories: above 2 → floor(ln(v)²), else the integer part; 0 counts as missing.
+ *
+ * @param {string} text
+ */
+function bucketOf(text) {
+  const trimmed = text.trim();
+  if (trimmed === '') return '';
+  const value = Number(trimmed);
+  if (!Number.isFinite(value)) throw expected('a number', text);
+  const bucket = value > 2 ? Math.floor(Math.log(value) ** 2) : Math.trunc(value);
+  return bucket === 0 ? '' : String(bucket);
 }
 
 /**
