@@ -10,7 +10,9 @@ export { inferenceLines, inferSchema } from './inference/index.ts';
 export type {
   ColumnDecision,
   ColumnOptions,
+  FeatureOptions,
   InferredSchema,
+  NumericTreatment,
   SchemaInference,
   SchemaSample,
 } from './inference/index.ts';

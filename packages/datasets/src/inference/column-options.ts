@@ -1,7 +1,7 @@
-import type { NumericScaling } from '@fsdnet/core';
+import type { FeatureOptions } from './feature-options.ts';
 
 /** Which column is what. Columns that are not named are inferred from a sample of their cells. */
-export interface ColumnOptions {
+export interface ColumnOptions extends FeatureOptions {
   /** Column of the label. Default: the column named label, click, clicked, target or y. */
   readonly label?: string | undefined;
   /** Label value that counts as a click. Default: 1 or true. */
@@ -20,6 +20,4 @@ export interface ColumnOptions {
   readonly group?: string | undefined;
   /** Text that stands for a missing value, besides the empty cell. Default: none. */
   readonly missing?: string | undefined;
-  /** How numeric columns are scaled. Default "standard". */
-  readonly numericScaling?: NumericScaling | undefined;
 }

@@ -1,3 +1,4 @@
 export type { ColumnOptions } from './column-options.ts';
+export type { FeatureOptions, NumericTreatment } from './feature-options.ts';
 export { inferenceLines, inferSchema } from './infer-schema.ts';
 export type { ColumnDecision, InferredSchema, SchemaInference, SchemaSample } from './infer-schema.ts';

@@ -1,15 +1,7 @@
-import {
-  categorical,
-  ConfigError,
-  defineSchema,
-  InputError,
-  multiValued,
-  numeric,
-  type Feature,
-  type Schema,
-} from '@fsdnet/core';
+import { categorical, ConfigError, InputError, multiValued, numeric, type Feature, type Schema } from '@fsdnet/core';
 import { guessKind } from './column-kind.ts';
 import type { ColumnOptions } from './column-options.ts';
+import { withFeatureOptions } from './feature-options.ts';
 import { profileColumn } from './column-profile.ts';
 import { listedNames, quotedName } from '../columns/column-names.ts';
 import { existingColumn } from '../columns/existing-column.ts';
@@ -75,7 +67,7 @@ export function inferSchema(sample: SchemaSample, options: ColumnOptions = {}): 
     const use = name?.use ?? guess?.kind ?? 'ignored';
     const reason = guess?.reason ?? 'named';
     decisions.push({ column, use, reason });
-    const feature = featureOf(column, use, name?.separator, options);
+    const feature = featureOf(column, use, name?.separator, options.missing);
     if (feature) features.push(feature);
   });
   if (features.length === 0) {
@@ -87,14 +79,17 @@ export function inferSchema(sample: SchemaSample, options: ColumnOptions = {}): 
     });
   }
   const { positive, weight, group } = options;
-  const schema = defineSchema({
+  const schema: Schema = {
     label,
     features,
     ...(positive !== undefined && { positive }),
     ...(weight !== undefined && { weight }),
     ...(group !== undefined && { group: existingColumn(group, columns, source) }),
-  });
-  return { schema, inference: { columns: decisions, sampledRows: sample.rows.length } };
+  };
+  return {
+    schema: withFeatureOptions(schema, options, source),
+    inference: { columns: decisions, sampledRows: sample.rows.length },
+  };
 }
 
 /** The decisions in words, one line each kind, for the user to check. */
@@ -115,14 +110,14 @@ function featureOf(
   column: string,
   use: ColumnDecision['use'],
   separator: string | undefined,
-  { missing, numericScaling }: ColumnOptions,
+  missing: string | undefined,
 ): Feature | undefined {
   const common = missing === undefined ? {} : { missing };
   switch (use) {
     case 'categorical':
       return categorical(column, common);
     case 'numeric':
-      return numeric(column, { ...common, ...(numericScaling && { scaling: numericScaling }) });
+      return numeric(column, common);
     case 'multiValued':
       return multiValued(column, { ...common, ...(separator !== undefined && { separator }) });
     default:

@@ -128,6 +128,25 @@ test('a column of the files may group rows', async () => {
   await expect(load('frappe', { group: 'label' })).rejects.toThrow('every column may be used once, got "label" twice');
 });
 
+test('options of features on a known set', async () => {
+  for (const part of ['train', 'valid', 'test']) put(`frappe_x1/${part}.csv`, frappeRows(0, 200));
+  const options = { hash: ['item:4'], share: ['user,city'], negativeRate: 0.5, positiveWeight: 3 };
+  const { data, messages } = await load('frappe', options);
+  const { fields } = fieldLayout(data.schema, 4);
+  expect([fields[0], fields[1], fields.at(-1)]).toMatchObject([{ rows: 8 }, { rows: 6 }, { rows: 8, rowsOf: 'user' }]);
+  expect([data.train.rows < 180, data.valid.rows, new Set(data.train.weights)]).toEqual([true, 200, new Set([1, 3])]);
+  expect(messages.at(-1)).toContain('training rows are kept');
+  const again = await load('frappe', options);
+  expect([again.data.prepareCached, again.data.train]).toEqual([true, data.train]);
+  const buckets = await load('sample', { numericScaling: 'log-buckets' });
+  expect(buckets.data.schema.schema.features[0]).toEqual({
+    kind: 'categorical',
+    name: 'age',
+    missing: '?',
+    buckets: 'log-squared',
+  });
+});
+
 test('tags of MovieLens', async () => {
   for (const part of ['train', 'valid', 'test'])
     put(`ml-tag_x1/${part}.csv`, 'label,user_id,item_id,tag_id\n1,5,7,9\n0,5,7,10\n1,5,8,9\n');

@@ -1,6 +1,6 @@
-import { defineSchema, type NumericScaling } from '@fsdnet/core';
 import { describeDataset } from '../catalog/datasets.ts';
 import { existingColumn } from '../columns/existing-column.ts';
+import { withFeatureOptions, type FeatureOptions } from '../inference/feature-options.ts';
 import { parseSplit } from '../splits/split-ratio.ts';
 import type { OpenPart } from './benchmarks/index.ts';
 import { cachedData, type PreparedData } from './cached-data.ts';
@@ -12,7 +12,7 @@ import type { PreparingOptions } from './preparing.ts';
 import { differingFiles } from './published-files.ts';
 
 /** Options of `loadDataset`. */
-export interface LoadDatasetOptions extends PreparingOptions {
+export interface LoadDatasetOptions extends PreparingOptions, FeatureOptions {
   /** Folder with the files. Default: the environment variable FSDNET_DATA_DIR, else only the user's cache folder. */
   readonly dataDir?: string | undefined;
   /** Folder for downloads and encoded data. Default: `defaultCacheDir()`; false keeps no encoded data. */
@@ -24,10 +24,13 @@ export interface LoadDatasetOptions extends PreparingOptions {
   readonly downloadUrl?: string | undefined;
   /** Tokens that training sees less often become OOV. Default: the paper's. */
   readonly minCount?: number | undefined;
-  /** How numeric columns are scaled. Default "standard". */
-  readonly numericScaling?: NumericScaling | undefined;
   /** Column whose values group rows for gAUC; it stays a feature. Default: the set's own (the user of MovieLens-1M), else none. */
   readonly group?: string | undefined;
+  /**
+   * Factor on the weight of training rows with a click, besides their sample weights. Predictions are not corrected for it.
+   * Default 1.
+   */
+  readonly positiveWeight?: number | undefined;
 }
 
 /**
@@ -39,7 +42,7 @@ export interface LoadDatasetOptions extends PreparingOptions {
  */
 export async function loadDataset(name: string, options: LoadDatasetOptions = {}): Promise<PreparedData> {
   const facts = describeDataset(name);
-  const { seed = 2023, minCount = facts.minCount, numericScaling, group, onMessage, onProgress, signal } = options;
+  const { seed = 2023, minCount = facts.minCount, group, positiveWeight, onMessage, onProgress, signal } = options;
   const found = await findDataset(name, {
     dataDir: options.dataDir ?? (process.env['FSDNET_DATA_DIR'] || undefined),
     cacheDir: options.cacheDir || defaultCacheDir(),
@@ -49,7 +52,9 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
     signal,
   });
   const { recipe, paths, place } = found;
-  const schema = defineSchema({ ...recipe.schema({ numericScaling }), ...(group !== undefined && { group }) });
+  const { numericScaling, hash, share, negativeRate } = options;
+  const grouped = { ...recipe.schema(), ...(group !== undefined && { group }) };
+  const schema = withFeatureOptions(grouped, { numericScaling, hash, share, negativeRate }, name);
   const ratio = recipe.split === undefined ? undefined : parseSplit(recipe.split);
   const opened: Table[] = [];
   const open: OpenPart = async (path, stage, reading = {}) => {
@@ -64,7 +69,7 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
     {
       cacheDir: options.cacheDir === false ? undefined : (options.cacheDir ?? defaultCacheDir()),
       files: Object.values(paths),
-      key: { kind: 'dataset', name, files: recipe.files, ratio, seed, minCount, schema },
+      key: { kind: 'dataset', name, files: recipe.files, ratio, seed, minCount, schema, positiveWeight },
       onMessage,
       onProgress,
       signal,
@@ -78,7 +83,16 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
       try {
         const sources = await recipe.sources(paths, open);
         if (group !== undefined) existingColumn(group, sources.train.columns, sources.train.name);
-        const prepare = { name, seed, ratio, stratify: recipe.stratify, minCount, onMessage: onNote, onProgress };
+        const prepare = {
+          name,
+          seed,
+          ratio,
+          stratify: recipe.stratify,
+          minCount,
+          positiveWeight,
+          onMessage: onNote,
+          onProgress,
+        };
         return await prepareSources(sources, schema, prepare);
       } finally {
         for (const table of opened) await table.close();

@@ -29,6 +29,8 @@ export interface PrepareOptions extends Pick<PreparingOptions, 'onMessage' | 'on
   /** Column that decides the parts. Default: parts at random. */
   readonly by?: SplitBy | undefined;
   readonly minCount: number | undefined;
+  /** Factor on the weight of training rows with a click. Default 1. */
+  readonly positiveWeight?: number | undefined;
 }
 
 /** Data and how its schema was found. */
@@ -55,7 +57,7 @@ export async function prepareInferred(
 /** Reads the training source once, fits, splits, encodes; then encodes the parts that have sources of their own. */
 export async function prepareSources(sources: PartSources, schema: Schema, options: PrepareOptions): Promise<CtrData> {
   const { train } = sources;
-  const { name, seed, ratio, by, stratify, minCount, onProgress } = options;
+  const { name, seed, ratio, by, stratify, minCount, positiveWeight, onMessage, onProgress } = options;
   const fitter = new SchemaFitter(schema, { minCount, columns: train.columns, source: train.name });
   const splitter = by && rowSplitter(by, train.name);
   const splitColumn = by ? train.columns.indexOf(existingColumn(by.column, train.columns, train.name)) : -1;
@@ -64,7 +66,15 @@ export async function prepareSources(sources: PartSources, schema: Schema, optio
     splitter?.add(cells[splitColumn], () => `${train.name}:${line}: column ${quotedName(by?.column ?? '')}`);
   });
   onProgress?.({ stage: 'encode', done: 0, total: fitter.rows });
-  const { fitted, ...cut } = cutTraining(fitter, { source: train.name, seed, ratio, stratify, splitter });
+  const { fitted, ...cut } = cutTraining(fitter, {
+    source: train.name,
+    seed,
+    ratio,
+    stratify,
+    splitter,
+    positiveWeight,
+    onMessage,
+  });
   onProgress?.({ stage: 'encode', done: fitter.rows, total: fitter.rows });
   const encoder = new RowEncoder(fitted);
   const names = { train: train.name, valid: train.name, test: train.name };

@@ -146,6 +146,37 @@ test('a file to be evaluated or scored', async () => {
   );
 });
 
+test('options of features, a sampled training part and heavier clicks', async () => {
+  const messages: string[] = [];
+  const rows = clicks(400).map((row) => ({ ...row, note: row.genres }));
+  const data = await readData({
+    train: file('features.csv', csv(rows)),
+    label: 'click',
+    numeric: ['age'],
+    numericScaling: 'log-buckets',
+    multi: ['genres', 'note'],
+    hash: ['user:5'],
+    share: ['genres,note'],
+    negativeRate: 0.5,
+    positiveWeight: 2,
+    minCount: 1,
+    onMessage: (message) => messages.push(message),
+  });
+  expect(fieldLayout(data.schema, 2).fields).toEqual([
+    { name: 'user', kind: 'categorical', rows: 7, dim: 2 },
+    // Squared logarithms of 20 to 59: 8 to 16.
+    { name: 'age', kind: 'categorical', rows: 11, dim: 2 },
+    { name: 'genres', kind: 'multiValued', rows: 4, dim: 2, pooling: 'mean' },
+    { name: 'note', kind: 'multiValued', rows: 4, dim: 2, pooling: 'mean', rowsOf: 'genres' },
+  ]);
+  expect(data.train.lists[0]).toEqual(data.train.lists[1]);
+  expect(data.train.rows).toBeLessThan(280);
+  expect(new Set(data.train.weights)).toEqual(new Set([1, 2]));
+  expect(messages.at(-1)).toBe(
+    `${data.train.rows} of 320 training rows are kept: all with a click, 0.5 of the others. Predictions are corrected for it.`,
+  );
+});
+
 test('a key that one JSON line lacks', async () => {
   const train = file('keys.jsonl', `${clicks(30).map((row) => JSON.stringify(row)).join('\n')}\n{"click":1,"user":"u","genres":""}\n`); // prettier-ignore
   expect(await failure({ train, schema })).toBe(

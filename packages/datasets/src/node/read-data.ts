@@ -32,6 +32,11 @@ export interface ReadDataOptions
   readonly splitBy?: string | undefined;
   /** Keeps the share of clicks equal in all parts. Default false. */
   readonly stratify?: boolean | undefined;
+  /**
+   * Factor on the weight of training rows with a click, besides their sample weights. Predictions are not corrected for it.
+   * Default 1.
+   */
+  readonly positiveWeight?: number | undefined;
   /** What the columns are. Default: what the column options name, the rest inferred from the first rows. */
   readonly schema?: Schema | undefined;
   /** Tokens that training sees less often become OOV. Default 2. */
@@ -42,7 +47,7 @@ export interface ReadDataOptions
 
 /** Column options that a schema replaces. */
 const COLUMN_OPTIONS = [
-  'label', 'positive', 'categorical', 'numeric', 'multi', 'ignore', 'weight', 'group', 'missing', 'numericScaling',
+  'label', 'positive', 'categorical', 'numeric', 'multi', 'ignore', 'weight', 'group', 'missing', 'numericScaling', 'hash', 'share', 'negativeRate',
 ] as const satisfies readonly (keyof ColumnOptions)[]; // prettier-ignore
 
 /**
@@ -60,6 +65,7 @@ export async function readData(options: ReadDataOptions): Promise<PreparedData> 
     seed = 2023,
     stratify = false,
     minCount,
+    positiveWeight,
     schema,
     onMessage,
     onProgress,
@@ -81,7 +87,7 @@ export async function readData(options: ReadDataOptions): Promise<PreparedData> 
       key: {
         kind: 'files',
         parts: { valid: valid !== undefined, test: test !== undefined },
-        ...{ ratio, by, seed, stratify, minCount },
+        ...{ ratio, by, seed, stratify, minCount, positiveWeight },
         schema,
         columnOptions,
         reading,
@@ -100,7 +106,7 @@ export async function readData(options: ReadDataOptions): Promise<PreparedData> 
           valid: valid === undefined ? undefined : () => open(valid, 'read valid', table),
           test: test === undefined ? undefined : () => open(test, 'read test', table),
         };
-        const prepare = { name, seed, ratio, by, stratify, minCount, onMessage: onNote, onProgress };
+        const prepare = { name, seed, ratio, by, stratify, minCount, positiveWeight, onMessage: onNote, onProgress };
         return schema
           ? await prepareSources(sources, schema, prepare)
           : await prepareInferred(sources, columnOptions, prepare);

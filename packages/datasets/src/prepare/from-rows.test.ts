@@ -1,4 +1,4 @@
-import { categorical, numeric, RowEncoder, selectRows, type Row, type Schema } from '@fsdnet/core';
+import { categorical, numeric, RowEncoder, selectRows, type EncodedRows, type Row, type Schema } from '@fsdnet/core';
 import { expect, test } from 'vitest';
 import { fromRows } from './from-rows.ts';
 
@@ -59,3 +59,45 @@ test.each([
 ])('%#: what cannot be trained is refused', (rows, options, message) => {
   expect(() => fromRows(rows, options)).toThrow(message);
 }); // prettier-ignore
+
+test('negatives are sampled in the training part alone, with the seed; vocabularies follow what is left', () => {
+  const rows = rowsOf(3000);
+  const whole = fromRows(rows, { schema, seed: 5 });
+  const sampled = fromRows(rows, { schema: { ...schema, negativeRate: 0.25 }, seed: 5 });
+  const counts = ({ labels }: EncodedRows): number[] =>
+    [0, 1].map((label) => labels!.filter((own) => own === label).length);
+  const [negatives = 0, positives] = counts(whole.train);
+  const [kept = 0, clicks] = counts(sampled.train);
+  expect(clicks).toBe(positives);
+  expect(kept / negatives).toBeGreaterThan(0.2);
+  expect(kept / negatives).toBeLessThan(0.3);
+  expect([sampled.valid.labels, sampled.test?.labels]).toEqual([whole.valid.labels, whole.test?.labels]);
+  const numeric = sampled.schema.fields[1]!;
+  const mean = sampled.train.numbers.reduce((sum, value) => sum + value, 0) / sampled.train.rows;
+  expect(Math.abs(mean)).toBeLessThan(1e-4);
+  expect(numeric).not.toEqual(whole.schema.fields[1]);
+  expect(sampled.schema.schema.negativeRate).toBe(0.25);
+  const again = fromRows(rows, { negativeRate: 0.25, label: 'click', numeric: ['price'], seed: 5 });
+  expect(again.train).toEqual(sampled.train);
+  expect(fromRows(rows, { schema: { ...schema, negativeRate: 0.25 }, seed: 6 }).train.rows).not.toBe(
+    sampled.train.rows,
+  );
+});
+
+test('clicks of the training part may weigh more', () => {
+  const rows = rowsOf(100).map((row, index) => ({ ...row, w: 1 + (index % 2) }));
+  const plain = fromRows(rows, { schema, positiveWeight: 3 });
+  expect(plain.train.weights).toEqual(plain.train.labels!.map((label) => (label === 1 ? 3 : 1)));
+  expect([plain.valid.weights, plain.test?.weights]).toEqual([undefined, undefined]);
+  const weighted = fromRows(rows, { schema: { ...schema, weight: 'w' }, positiveWeight: 3 });
+  const before = fromRows(rows, { schema: { ...schema, weight: 'w' } });
+  expect(weighted.train.weights).toEqual(
+    before.train.weights!.map((weight, row) => weight * (before.train.labels![row] === 1 ? 3 : 1)),
+  );
+  expect(weighted.valid).toEqual(before.valid);
+  for (const positiveWeight of [0, -1, NaN, Infinity]) {
+    expect(() => fromRows(rows, { schema, positiveWeight })).toThrow(
+      `positiveWeight: must be a number above 0, got ${positiveWeight}.`,
+    );
+  }
+});

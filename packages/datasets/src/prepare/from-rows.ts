@@ -11,6 +11,11 @@ import { splitFor } from './split-options.ts';
 
 /** Options of `fromRows`. */
 export interface FromRowsOptions extends ColumnOptions {
+  /**
+   * Factor on the weight of training rows with a click, besides their sample weights. Predictions are not corrected for it.
+   * Default 1.
+   */
+  readonly positiveWeight?: number | undefined;
   /** What the columns are. Default: what the column options name, the rest inferred from the first rows. */
   readonly schema?: Schema | undefined;
   /** Shares of train, valid and test. Default "8:1:1"; "9:1" when test rows are given; none when valid rows are given. */
@@ -49,7 +54,17 @@ export interface RowsData extends CtrData {
  * const data = fromRows(rows, { schema, split: '8:1:1', seed: 1 });
  */
 export function fromRows(rows: Iterable<Row>, options: FromRowsOptions = {}): RowsData {
-  const { split, splitBy, stratify = false, valid, test, seed = 2023, minCount, name = 'rows' } = options;
+  const {
+    split,
+    splitBy,
+    stratify = false,
+    valid,
+    test,
+    seed = 2023,
+    minCount,
+    positiveWeight,
+    name = 'rows',
+  } = options;
   const all = Array.isArray(rows) ? (rows as readonly Row[]) : [...rows];
   const { ratio, by } = splitFor({ split, splitBy, stratify, valid: valid !== undefined, test: test !== undefined });
   const { schema, inference } = options.schema
@@ -58,7 +73,14 @@ export function fromRows(rows: Iterable<Row>, options: FromRowsOptions = {}): Ro
   const fitter = new SchemaFitter(schema, { minCount, capacity: all.length });
   for (const row of all) fitter.add(row);
   const splitter = by && splitterOf(all, by, name);
-  const { fitted, ...parts } = cutTraining(fitter, { source: name, seed, ratio, stratify, splitter });
+  const { fitted, ...parts } = cutTraining(fitter, {
+    source: name,
+    seed,
+    ratio,
+    stratify,
+    splitter,
+    positiveWeight,
+  });
   const encoder = new RowEncoder(fitted);
   const validRows = valid ? encoder.encode(valid, { labels: true }) : parts.valid;
   const testRows = test ? encoder.encode(test, { labels: true }) : parts.test;

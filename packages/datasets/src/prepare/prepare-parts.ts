@@ -1,4 +1,5 @@
 import {
+  ConfigError,
   InputError,
   type CtrData,
   type EncodedRows,
@@ -9,7 +10,9 @@ import {
 import { quotedName } from '../columns/column-names.ts';
 import type { RowSplitter } from '../splits/row-splitter.ts';
 import type { SplitRatio } from '../splits/split-ratio.ts';
+import type { SplitIndices } from '../splits/part-indices.ts';
 import { splitRows } from '../splits/split-rows.ts';
+import { sampledRows } from './sample-negatives.ts';
 
 /** How training rows are cut into parts. */
 export interface CutOptions {
@@ -22,6 +25,10 @@ export interface CutOptions {
   readonly stratify: boolean;
   /** Has seen all rows and decides their parts. Default: parts at random. */
   readonly splitter?: RowSplitter | undefined;
+  /** Factor on the weight of training rows with a click. Default 1. */
+  readonly positiveWeight?: number | undefined;
+  /** Gets what the user should know. Default: nobody. */
+  readonly onMessage?: ((message: string) => void) | undefined;
 }
 
 /** What `cutTraining` made. */
@@ -32,23 +39,56 @@ export interface CutParts {
   readonly test?: EncodedRows;
 }
 
-/** Splits what a fitter collected, fits the schema on the training part, encodes the parts. */
-export function cutTraining(fitter: SchemaFitter, { source, seed, ratio, stratify, splitter }: CutOptions): CutParts {
+/**
+ * Splits what a fitter collected, leaves out training rows as the schema's negative rate says, fits the schema on what is
+ * left of the training part, encodes the parts. Throws a ConfigError for a positive weight that is none.
+ */
+export function cutTraining(fitter: SchemaFitter, options: CutOptions): CutParts {
+  const { source, positiveWeight } = options;
   if (fitter.rows === 0) throw noRows(source);
-  if (!ratio) {
-    const fitted = fitter.fit();
-    return { fitted, train: fitter.encode(fitted) };
+  if (positiveWeight !== undefined && !(positiveWeight > 0 && positiveWeight < Infinity)) {
+    throw new ConfigError({ where: 'positiveWeight', rule: 'must be a number above 0', got: String(positiveWeight) });
   }
-  const indices =
-    splitter?.split(ratio, seed) ??
-    splitRows(fitter.rows, ratio, { seed, source, stratify: stratify ? fitter.labels : undefined });
-  const fitted = fitter.fit(indices.train);
+  const indices = partsOf(fitter, options);
+  const trainRows = keptRows(fitter, indices?.train, options);
+  const fitted = fitter.fit(trainRows);
   return {
     fitted,
-    train: fitter.encode(fitted, indices.train),
-    valid: fitter.encode(fitted, indices.valid),
-    ...(indices.test && { test: fitter.encode(fitted, indices.test) }),
+    train: withPositiveWeight(fitter.encode(fitted, trainRows), positiveWeight),
+    ...(indices && { valid: fitter.encode(fitted, indices.valid) }),
+    ...(indices?.test && { test: fitter.encode(fitted, indices.test) }),
   };
+}
+
+function partsOf(
+  fitter: SchemaFitter,
+  { source, seed, ratio, stratify, splitter }: CutOptions,
+): SplitIndices | undefined {
+  if (!ratio) return undefined;
+  if (splitter) return splitter.split(ratio, seed);
+  return splitRows(fitter.rows, ratio, { seed, source, stratify: stratify ? fitter.labels : undefined });
+}
+
+/** The training rows without the negatives that are left out; undefined for all rows. */
+function keptRows(
+  fitter: SchemaFitter,
+  trainRows: Int32Array | undefined,
+  { seed, onMessage }: CutOptions,
+): Int32Array | undefined {
+  const { negativeRate = 1 } = fitter.schema;
+  if (negativeRate === 1) return trainRows;
+  const kept = sampledRows(fitter.labels, trainRows, negativeRate, seed);
+  onMessage?.(
+    `${kept.length.toLocaleString('en-US')} of ${(trainRows?.length ?? fitter.rows).toLocaleString('en-US')} training rows are kept: ` +
+      `all with a click, ${negativeRate} of the others. Predictions are corrected for it.`,
+  );
+  return kept;
+}
+
+function withPositiveWeight(train: EncodedRows, factor: number | undefined): EncodedRows {
+  const { labels, weights } = train;
+  if (factor === undefined || factor === 1 || !labels) return train;
+  return { ...train, weights: labels.map((label, row) => (weights?.[row] ?? 1) * (label > 0.5 ? factor : 1)) };
 }
 
 /** Checks that a data set can be trained and measured, and returns it. */

@@ -100,6 +100,7 @@ function rangeText(kind: Extract<OptionKind, { type: 'integer' | 'number' }>): s
   const exclusive = 'exclusive' in kind ? kind.exclusive : undefined;
   const low = exclusive === 'min' ? `above ${kind.min}` : `of at least ${kind.min}`;
   if (kind.max === undefined) return ` ${low}`;
+  if (exclusive === 'min') return ` ${low} and at most ${kind.max}`;
   return exclusive === 'max' ? ` from ${kind.min} to below ${kind.max}` : ` from ${kind.min} to ${kind.max}`;
 }
 

@@ -25,7 +25,11 @@ export interface DataSpec {
   readonly weight: string | null;
   readonly missing: string | null;
   readonly encoding: string;
-  readonly numericScaling: 'standard' | 'raw' | 'log';
+  readonly numericScaling: NonNullable<TrainOptions['numericScaling']>;
+  readonly hash: readonly string[];
+  readonly share: readonly string[];
+  readonly positiveWeight: number;
+  readonly negativeRate: number;
   readonly groupBy: string | null;
   readonly minCount: number;
   /** Key of the split. */
@@ -53,7 +57,15 @@ const fileOptions = [
 /** Options that choose the data. */
 export type DataRequest = Pick<
   TrainOptions,
-  'dataset' | 'dataDir' | 'numericScaling' | 'groupBy' | (typeof fileOptions)[number]
+  | 'dataset'
+  | 'dataDir'
+  | 'numericScaling'
+  | 'hash'
+  | 'share'
+  | 'positiveWeight'
+  | 'negativeRate'
+  | 'groupBy'
+  | (typeof fileOptions)[number]
 >;
 
 /** Whether the options say which data to use. */
@@ -90,6 +102,10 @@ export function dataSpec(request: DataRequest, minCount: number, seed: number): 
     missing: request.missing ?? null,
     encoding: request.encoding ?? 'utf-8',
     numericScaling: request.numericScaling ?? 'standard',
+    hash: request.hash ?? [],
+    share: request.share ?? [],
+    positiveWeight: request.positiveWeight ?? 1,
+    negativeRate: request.negativeRate ?? 1,
     groupBy: request.groupBy ?? null,
     minCount,
     seed,

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 
 import type { CtrData, EncodedRows, FittedSchema } from '@fsdnet/core';
-import type { DataProgress } from '@fsdnet/datasets';
+import type { DataProgress, FeatureOptions } from '@fsdnet/datasets';
 import { defaultCacheDir, encodeTable, loadDataset, readData } from '@fsdnet/datasets/node';
 import type { PreparedData } from '@fsdnet/datasets/node';
 
@@ -81,8 +81,7 @@ function knownSet(
   dataDir: string | undefined,
   common: CommonOptions,
 ): Promise<PreparedData> {
-  const { numericScaling, groupBy } = spec;
-  return loadDataset(dataset, { ...common, dataDir, numericScaling, group: groupBy ?? undefined });
+  return loadDataset(dataset, { ...common, ...featureOptions(spec), dataDir, group: spec.groupBy ?? undefined });
 }
 
 function ownFiles(spec: DataSpec, common: CommonOptions): Promise<PreparedData> {
@@ -101,12 +100,12 @@ function ownFiles(spec: DataSpec, common: CommonOptions): Promise<PreparedData> 
     weight,
     missing,
     encoding,
-    numericScaling,
     groupBy,
   } = spec;
   const named = (value: string | null): string | undefined => value ?? undefined;
   return readData({
     ...common,
+    ...featureOptions(spec),
     train: train ?? '',
     valid: named(valid),
     test: named(test),
@@ -122,8 +121,18 @@ function ownFiles(spec: DataSpec, common: CommonOptions): Promise<PreparedData> 
     missing: named(missing),
     group: named(groupBy),
     encoding,
-    numericScaling,
   });
+}
+
+/** What applies to the features and training rows of any data. */
+function featureOptions({
+  numericScaling,
+  hash,
+  share,
+  positiveWeight,
+  negativeRate,
+}: DataSpec): FeatureOptions & { readonly positiveWeight: number } {
+  return { numericScaling, hash, share, positiveWeight, negativeRate };
 }
 
 function listen(console: Console): {

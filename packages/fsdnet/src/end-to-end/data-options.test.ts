@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 
 import { Workplace, inPairs } from './cli-process.ts';
 import { clickHeader, clickRows, quickOptions } from './click-rows.ts';
@@ -10,7 +10,7 @@ const place = new Workplace();
 /** Options of a quick training on a known data set. */
 const quick = quickOptions.filter((_, index) => index > 3);
 
-test('--group-by on a known data set gives gAUC, which may pick the epoch', async () => {
+beforeAll(() => {
   const header = 'label,user,item,daytime,weekday,isweekend,homework,cost,weather,country,city';
   mkdirSync(place.path('data/frappe_x1'), { recursive: true });
   for (const part of ['train', 'valid', 'test']) {
@@ -20,6 +20,9 @@ test('--group-by on a known data set gives gAUC, which may pick the epoch', asyn
     );
     place.write(`data/frappe_x1/${part}.csv`, `${[header, ...rows].join('\n')}\n`);
   }
+});
+
+test('--group-by on a known data set gives gAUC, which may pick the epoch', async () => {
   const train = ['train', '--dataset', 'frappe', '--data-dir', 'data', ...quick, '--monitor', 'gauc'];
   const { test: tested } = await place.json([...train, '--group-by', 'user', '--out', 'grouped']);
   expect(tested).toMatchObject({ auc: expect.any(Number), gauc: expect.any(Number) });
@@ -80,3 +83,70 @@ test('--split-by time and group, kept in the run and repeated by evaluate', asyn
     }
   `);
 }, 120_000);
+
+test('hashed and shared fields, buckets, heavier clicks and sampled negatives, all the way to predictions', async () => {
+  const rows = clickRows(600).map((row, index) => `${row},i${(index * 7) % 30}`);
+  place.write('seen.csv', `${clickHeader},seen\n${rows.join('\n')}\n`);
+  const train = (...args: string[]): string[] => ['train', '--train', 'seen.csv', ...quickOptions, ...args];
+  const fields = ['--hash', 'user:8', '--share', 'item,seen', '--numeric', 'age', '--numeric-scaling', 'log-buckets'];
+  const runs = await inPairs({
+    fields: () => place.json(train(...fields, '--positive-weight', '2', '--out', 'fields')),
+    sampled: () => place.json(train('--negative-rate', '0.25', '--out', 'sampled')),
+    known: () =>
+      place.json(['train', '--dataset', 'frappe', '--data-dir', 'data', ...quick, '--negative-rate', '0.5', '--hash', 'item:4', '--out', 'known']),
+  }); // prettier-ignore
+  const described = await place.json(['describe', 'fields']);
+  // 8 + 2 hashed users, the items once, the buckets of ages; 4 wide.
+  const { parameters } = described as { readonly parameters: number };
+  expect(runs['fields']!['parameters']).toBe(parameters);
+  const config = (run: string): object => JSON.parse(readFileSync(place.path(`${run}/config.json`), 'utf8')) as object;
+  expect(config('fields')).toMatchObject({
+    config: {
+      data: {
+        hash: ['user:8'],
+        share: ['item,seen'],
+        numericScaling: 'log-buckets',
+        positiveWeight: 2,
+        negativeRate: 1,
+      },
+    },
+  });
+  expect(config('sampled')).toMatchObject({ config: { data: { negativeRate: 0.25 } } });
+  expect(runs['sampled']!['rows']).toMatchObject({ valid: 60, test: 60 });
+  expect((runs['sampled']!['rows'] as Record<string, number>)['train']).toBeLessThan(330);
+  expect((runs['known']!['rows'] as Record<string, number>)['train']).toBeLessThan(50);
+
+  const predicted = async (run: string): Promise<number[]> => {
+    const { code, stdout } = await place.cli(['predict', run, '--engine', 'cpu', '--data', 'seen.csv', '--out', '-']);
+    expect(code).toBe(0);
+    return stdout.trim().split('\n').slice(1).map((line) => Number(line.split(',').at(-1))); // prettier-ignore
+  };
+  // Of the sampled rows, more than half are clicks, and a model knows that first; of all rows, two fifths are.
+  const mean = (await predicted('sampled')).reduce((sum, value) => sum + value, 0) / rows.length;
+  expect(mean).toBeLessThan(0.4);
+  expect((await predicted('fields')).length).toBe(600);
+  for (const run of ['fields', 'sampled'])
+    expect((await place.json(['evaluate', run, '--engine', 'cpu']))['test']).toMatchObject(
+      runs[run]!['test'] as object,
+    );
+  const names = await place.json(['embeddings', 'fields', '--field', 'seen', '--out', 'seen.tsv']);
+  expect(names).toMatchObject({ values: 32, dim: 4 });
+  expect((await place.json(['embeddings', 'fields', '--field', 'user', '--out', 'users.tsv']))['values']).toBe(10);
+
+  const messages = await inPairs({
+    'hash without rows': () => place.refusal(train('--hash', 'user', '--out', 'new')),
+    'no such field': () => place.refusal(train('--hash', 'usr:8', '--out', 'new')),
+    'a field shared alone': () => place.refusal(train('--share', 'item', '--out', 'new')),
+    'a rate of nothing': () => place.refusal(train('--negative-rate', '0', '--out', 'new')),
+    'a negative weight': () => place.refusal(train('--positive-weight', '-1', '--out', 'new')),
+  });
+  expect(messages).toMatchInlineSnapshot(`
+    {
+      "a field shared alone": "error: share: must name two or more columns, got "item". For example "item,clicked_items".",
+      "a negative weight": "error: --positive-weight: must be a number above 0, got "-1".",
+      "a rate of nothing": "error: --negative-rate: must be a number above 0 and at most 1, got "0".",
+      "hash without rows": "error: hash: must be a column and a number of rows, got "user". For example "user:100000".",
+      "no such field": "error: hash: …/seen.csv: column "usr" does not exist. Did you mean "user"? Columns: user, item, age, genres, seen.",
+    }
+  `);
+}, 240_000);

@@ -74,10 +74,32 @@ export const trainOptionTable: OptionTable<TrainOptions> = {
   }),
   encoding: data({ kind: { type: 'text' }, placeholder: 'name', description: 'text encoding', default: 'utf-8' }),
   numericScaling: data({
-    kind: { type: 'choice', values: ['standard', 'raw', 'log'] },
+    kind: { type: 'choice', values: ['standard', 'raw', 'log', 'log-buckets'] },
     placeholder: 'how',
-    description: 'scaling of numbers',
+    description: 'scaling of numbers, or categories as with Criteo',
     default: 'standard',
+  }),
+  hash: data({
+    kind: { type: 'repeated' },
+    placeholder: 'field:rows',
+    description: 'hash the tokens of a field into table rows instead of keeping a vocabulary',
+  }),
+  share: data({
+    kind: { type: 'repeated' },
+    placeholder: 'field,field',
+    description: 'fields with one vocabulary and one table, e.g. "item,clicked_items"',
+  }),
+  positiveWeight: data({
+    kind: { type: 'number', min: 0, exclusive: 'min' },
+    placeholder: 'factor',
+    description: 'weight of training rows with a click',
+    default: '1',
+  }),
+  negativeRate: data({
+    kind: { type: 'number', min: 0, max: 1, exclusive: 'min' },
+    placeholder: 'share',
+    description: 'keep this share of the training rows without a click; predictions are corrected for it',
+    default: '1',
   }),
 
   model: model({

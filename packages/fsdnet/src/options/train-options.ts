@@ -40,8 +40,16 @@ export interface TrainOptions {
   readonly missing?: string;
   /** Text encoding of the files. Default utf-8. */
   readonly encoding?: string;
-  /** How numbers are scaled. Default standard. */
-  readonly numericScaling?: 'standard' | 'raw' | 'log';
+  /** How numbers are scaled; "log-buckets" makes categories of them as the authors do with Criteo. Default standard. */
+  readonly numericScaling?: 'standard' | 'raw' | 'log' | 'log-buckets';
+  /** Fields whose tokens are hashed into table rows instead of a vocabulary, each "field:rows". Default: none. */
+  readonly hash?: readonly string[];
+  /** Fields that share one vocabulary and one table, each "a,b". Default: none. */
+  readonly share?: readonly string[];
+  /** Factor on the weight of training rows with a click. Default 1. */
+  readonly positiveWeight?: number;
+  /** Share of the training rows without a click that are kept; predictions are corrected for it. Default 1. */
+  readonly negativeRate?: number;
 
   // ── model ──
   /** A model by name, or a module whose default export is a model or backbone. Default fsdnet. */

@@ -19,13 +19,11 @@ export const censusIncome: Recipe = {
   files: { train: 'adult.data', test: 'adult.test' },
   stratify: false,
   split: '9:1',
-  schema: ({ numericScaling }) => ({
+  schema: () => ({
     label: 'income',
     positive: '>50K',
     features: COLUMNS.slice(0, -1).map((name) =>
-      NUMBERS.includes(name)
-        ? numeric(name, { missing: MISSING, ...(numericScaling && { scaling: numericScaling }) })
-        : categorical(name, { missing: MISSING }),
+      NUMBERS.includes(name) ? numeric(name, { missing: MISSING }) : categorical(name, { missing: MISSING }),
     ),
   }),
   sources: async (paths, open) => ({

@@ -52,13 +52,9 @@ export const movielens1mGenres: Recipe = {
   files: OFFICIAL_FILES,
   stratify: false,
   split: '8:1:1',
-  schema: ({ numericScaling }) => ({
+  schema: () => ({
     label: 'Label',
-    features: [
-      ...FIELDS.map((name) => categorical(name)),
-      multiValued('Genres', { separator: '|' }),
-      numeric('Year', numericScaling ? { scaling: numericScaling } : {}),
-    ],
+    features: [...FIELDS.map((name) => categorical(name)), multiValued('Genres', { separator: '|' }), numeric('Year')],
     group: 'UserID',
   }),
   sources: async (paths, open) => {

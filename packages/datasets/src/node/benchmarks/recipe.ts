@@ -1,4 +1,4 @@
-import type { NumericScaling, Schema } from '@fsdnet/core';
+import type { Schema } from '@fsdnet/core';
 import type { RowSource } from '../../prepare/row-source.ts';
 import type { OpenTableOptions, Table } from '../open-table.ts';
 import type { PartSources } from '../prepare-sources.ts';
@@ -14,7 +14,7 @@ export interface Recipe {
   readonly stratify: boolean;
   /** Parts that have no file of their own are cut with these shares; undefined when all have one. */
   readonly split: string | undefined;
-  schema(options: { readonly numericScaling?: NumericScaling | undefined }): Schema;
+  schema(): Schema;
   sources(paths: Readonly<Record<string, string>>, open: OpenPart): Promise<PartSources>;
   /** What to keep in mind about results with these files. */
   readonly note?: string;

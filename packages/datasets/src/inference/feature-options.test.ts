@@ -1,0 +1,54 @@
+import { categorical, multiValued, numeric, type Schema } from '@fsdnet/core';
+import { describe, expect, test } from 'vitest';
+import { withFeatureOptions, type FeatureOptions } from './feature-options.ts';
+
+const schema: Schema = {
+  label: 'click',
+  features: [categorical('item'), numeric('age', { missing: '?' }), multiValued('seen'), categorical('a:b')],
+};
+
+const features = (options: FeatureOptions): unknown => withFeatureOptions(schema, options, 'a.csv').features;
+
+test('nothing named, nothing changed', () => {
+  expect(withFeatureOptions(schema, {}, 'a.csv')).toEqual(schema);
+});
+
+test('numbers are scaled, or become categories', () => {
+  expect(features({ numericScaling: 'raw' })).toContainEqual(numeric('age', { missing: '?', scaling: 'raw' }));
+  expect(features({ numericScaling: 'log-buckets' })).toContainEqual(
+    categorical('age', { missing: '?', buckets: 'log-squared' }),
+  );
+});
+
+test('hashed and shared features, the rate of negatives', () => {
+  const options = { hash: ['item:100', 'seen:100', 'a:b:7'], share: ['item, seen'], negativeRate: 0.5 };
+  expect(withFeatureOptions(schema, options, 'a.csv')).toEqual({
+    label: 'click',
+    features: [
+      categorical('item', { hash: 100, share: 'item' }),
+      numeric('age', { missing: '?' }),
+      multiValued('seen', { hash: 100, share: 'item' }),
+      categorical('a:b', { hash: 7 }),
+    ],
+    negativeRate: 0.5,
+  });
+});
+
+describe('mistakes', () => {
+  test.each<[FeatureOptions, string]>([
+    [{ hash: ['item'] }, 'hash: must be a column and a number of rows, got "item". For example "user:100000".'],
+    [{ hash: ['item:many'] }, 'hash: must be a column and a number of rows, got "item:many".'],
+    [{ hash: ['item:0'] }, 'schema: feature "item": hash: must be an integer of at least 1, got 0.'],
+    [{ hash: ['itm:5'] }, 'hash: a.csv: column "itm" does not exist. Did you mean "item"? Columns: item, age, seen, a:b.'],
+    [{ hash: ['age:5'] }, 'hash: column "age": must hold tokens, got a numeric column. Name it as categorical or multi.'],
+    [{ hash: ['item:5', 'item:6'] }, 'hash: column "item": may be named once, got it twice.'],
+    [{ share: ['item'] }, 'share: must name two or more columns, got "item". For example "item,clicked_items".'],
+    [{ share: ['item,item'] }, 'share: must name two or more columns, got "item,item".'],
+    [{ share: ['item,age'] }, 'share: column "age": must hold tokens, got a numeric column.'],
+    [{ share: ['item,seen', 'seen,a:b'] }, 'share: column "seen": may be named once, got it twice.'],
+    [{ share: ['item,seen'], hash: ['item:5'] }, 'schema: features "item" and "seen": must agree in hash to share a vocabulary, got 5 and undefined.'],
+    [{ negativeRate: 2 }, 'schema: negativeRate: must be a share above 0 and of at most 1, got 2.'],
+  ])('%j', (options, message) => {
+    expect(() => features(options)).toThrow(message);
+  }); // prettier-ignore
+});
