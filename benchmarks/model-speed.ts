@@ -22,7 +22,8 @@ const { values: options } = parseArgs({
     form: { type: 'string', multiple: true, default: [''] },
     /** An interpreter that has FuxiCTR. */
     fuxictr: { type: 'string' },
-    engine: { type: 'string', default: 'onnx' },
+    /** May be given several times; the last is compared with all others. */
+    engine: { type: 'string', multiple: true, default: ['onnx'] },
     runs: { type: 'string', default: '5' },
     /** Steps that are timed in each run, after two that are not. */
     steps: { type: 'string', default: '5' },
@@ -86,10 +87,10 @@ function sides(work: Workload): readonly Side<TrainingRun>[] {
   return [
     ...pythons,
     ...(layers ? [layers] : []),
-    {
-      name: `fsdnet (${options.engine})`,
-      run: () => jsonOfOurs<TrainingRun>('benchmarks/synthetic/train-synthetic.ts', [text, options.engine]),
-    },
+    ...options.engine.map((engine) => ({
+      name: `fsdnet (${engine})`,
+      run: () => jsonOfOurs<TrainingRun>('benchmarks/synthetic/train-synthetic.ts', [text, engine]),
+    })),
   ];
 }
 
@@ -104,7 +105,7 @@ try {
     const { parameters, losses } = result.runs[0]!;
     console.log(`  ${parameters} parameters, losses ${losses.map((loss) => loss.toFixed(4)).join(' ')}`);
   }
-  report(`${options.model}${options.fsd ? '-fsd' : ''}-${options.shape}-${options.engine}`, options.out, {
+  report(`${options.model}${options.fsd ? '-fsd' : ''}-${options.shape}-${options.engine.join('-')}`, options.out, {
     workload: {
       shape: options.shape,
       fields: tableRows.length,

@@ -1,15 +1,14 @@
 // Trains a model on synthetic rows through the public interface, and prints its speed as JSON.
 //   node --conditions=@fsdnet/source benchmarks/synthetic/train-synthetic.ts WORKLOAD-AS-JSON ENGINE
 import { categorical, defineSchema, vocabularyOf, type CtrData, type CtrModel, type EncodedRows } from '@fsdnet/core';
-import { onnx, type RuntimeChoice } from '@fsdnet/engine-onnx';
 import { withFSD, type FsdOptions } from '@fsdnet/fsd-module';
 import { fit } from '@fsdnet/training';
 import { createModel } from 'fsdnet';
+import { engineNamed } from './engine.ts';
 import { readRows } from './rows.ts';
 import type { Workload } from './workload.ts';
 
 const workload = JSON.parse(process.argv[2]!) as Workload;
-const runtime: RuntimeChoice = process.argv[3] === 'onnx-wasm' ? 'web' : 'node';
 const { tableRows, batchSize, warmUp, steps, fsd } = workload;
 
 function data(): CtrData {
@@ -38,7 +37,7 @@ async function model(): Promise<CtrModel> {
   return fsd === null ? plain : withFSD(plain as Parameters<typeof withFSD>[0], fsd as FsdOptions);
 }
 
-const engine = onnx({ runtime, threads: workload.threads });
+const engine = await engineNamed(process.argv[3]!, workload.threads);
 const losses: number[] = [];
 let started = 0;
 let seconds = 0;
