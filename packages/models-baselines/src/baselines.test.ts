@@ -1,13 +1,15 @@
-import { countParameters, type CtrModel, type FieldLayout } from '@fsdnet/core';
-import { eagerContext, type EagerContextOptions } from '@fsdnet/core/testing';
+import { countParameters, type CtrModel, type FieldEmbeddings, type FieldLayout } from '@fsdnet/core';
+import { eagerContext, gradientErrors, type EagerContextOptions } from '@fsdnet/core/testing';
 import '@fsdnet/core/testing/vitest';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { deepFM } from './deepfm.ts';
 import { dnn } from './dnn.ts';
+import { innerProducts, outerProduct } from './field-products.ts';
 import { fm } from './fm.ts';
 import { maskNet } from './masknet.ts';
+import { pairwiseInteractions } from './pairwise-interactions.ts';
 import { pnn, pnnOptions } from './pnn.ts';
 import { wideDeep } from './wide-deep.ts';
 
@@ -136,6 +138,20 @@ describe('logits', () => {
   ])('%s needs one embedding size', (_, model) => {
     const mixed: FieldLayout = { fields: LAYOUT.fields.map((field, index) => ({ ...field, dim: index + 1 })) };
     expect(() => model.forward(eagerContext({ layout: mixed }))).toThrow('needs fields of one embedding size');
+  });
+});
+
+describe('products of fields', () => {
+  const rows = tf.tensor2d([1, 2, 3, -1, 0.5, 0.5, -1, 0.25, 2, 1, -0.5, 3], [2, 6]);
+  const inputOf = (table: Tensor): FieldEmbeddings =>
+    eagerContext({ layout: LAYOUT, tables: { embedding: table as Tensor2D } }).input;
+
+  test.each([
+    ['pairwise interactions', pairwiseInteractions],
+    ['inner products', innerProducts],
+    ['outer product', outerProduct],
+  ])('gradient of the %s', (_, f) => {
+    expect(gradientErrors((table) => f(inputOf(table)), [rows])).toEqual([]);
   });
 });
 

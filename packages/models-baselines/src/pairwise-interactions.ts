@@ -1,14 +1,30 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type { FieldEmbeddings } from '@fsdnet/core';
-import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { fieldSum } from './field-sum.ts';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import { fieldIdentities } from './field-sum.ts';
 
 /**
  * Σ_{i<j} ⟨e_i, e_j⟩ over the fields, [batch, 1], as half of |Σ_i e_i|² − Σ_i |e_i|² (Rendle 2010, lemma 3.1): no pair is
- * ever multiplied.
+ * ever multiplied. The gradient of e_i is the sum of all other fields, Σ_j e_j − e_i.
+ *
+ * @throws ShapeError when fields differ in dim.
  */
 export function pairwiseInteractions(input: FieldEmbeddings): Tensor2D {
-  const ofSum = tf.sum(tf.square(fieldSum(input)), 1, true);
-  const ofFields = tf.sum(tf.square(input.flat()), 1, true);
-  return tf.mul(tf.sub(ofSum, ofFields), 0.5);
+  // Asked for out here: the context keeps the view, and what is made inside has no gradient of its own.
+  const [, count, dim] = input.stacked().shape;
+  const interactions = tf.customGrad((...inputs: (Tensor | tf.GradSaveFunc)[]) => {
+    const [x, save] = inputs as [Tensor2D, tf.GradSaveFunc];
+    const identities = fieldIdentities(count, dim);
+    const sum = tf.matMul<Tensor2D>(x, identities);
+    save([x, sum, identities]);
+    const squares = tf.sub(tf.sum(tf.square(sum), 1, true), tf.sum(tf.square(x), 1, true));
+    return {
+      value: tf.mul(squares, 0.5),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => {
+        const [fields, total, repeats] = saved as [Tensor2D, Tensor2D, Tensor2D];
+        return tf.mul(tf.sub(tf.matMul(total, repeats, false, true), fields), dy);
+      },
+    };
+  });
+  return interactions(input.flat()) as Tensor2D;
 }
