@@ -6,14 +6,14 @@ import type { Row } from '@fsdnet/core';
 import { firstRows, openTable } from '@fsdnet/datasets/node';
 
 import { fromCommandLine } from '../checked-options/index.ts';
-import { chooseEngine } from '../engine-choice/index.ts';
+import { chooseOnnxEngine } from '../engine-choice/index.ts';
 import { displayName } from '../models/index.ts';
 import { exportOptionTable } from '../options/index.ts';
 import type { ExportOptions } from '../options/index.ts';
 import { bytesText, countText } from '../output/index.ts';
 import { loadRunOn, openRun, readSession } from '../run/index.ts';
 import type { StoredRun } from '../run/index.ts';
-import { checkTargets, exportModel, onnxEngine } from '../serving/index.ts';
+import { checkTargets, exportModel } from '../serving/index.ts';
 import type { ExportReport } from '../serving/index.ts';
 import type { Context } from './context.ts';
 import { requireOption } from './requirements.ts';
@@ -29,7 +29,7 @@ export async function exportRun(context: Context): Promise<void> {
   const run = await openRun(context.positional['run'] ?? '');
   // Before anything that takes time.
   checkTargets(out, run.description.schema, options.force === true);
-  const engine = onnxEngine(await Promise.race([chooseEngine(options, console), stop.stopped]));
+  const engine = await Promise.race([chooseOnnxEngine(options, console), stop.stopped]);
   const trained = await Promise.race([loadRunOn(run, engine, console), stop.stopped]);
   const rows = await Promise.race([rowsAtHand(run, options, context), stop.stopped]);
   const report = await exportModel(trained, out, {

@@ -9,16 +9,17 @@ import { engineCandidates } from './engine-candidates.ts';
 import type { EngineName } from './engine-candidates.ts';
 
 /**
- * The engine that is asked for. "auto" takes the fastest that works and says loudly when that is not the usual one;
+ * The engine that is asked for. "auto" takes the first of `order`, the fastest, that works and says loudly when that is not the usual one;
  * one that is asked for by name and missing is an EngineError with the fix.
  */
 export async function chooseEngine(
   { engine = 'auto', threads = availableParallelism() }: Pick<TrainOptions, 'engine' | 'threads'>,
   console: Console,
+  order: readonly EngineName[] = autoOrder,
 ): Promise<Engine> {
   if (engine !== 'auto') return engineCandidates[engine].load(threads);
   const failures: string[] = [];
-  for (const name of autoOrder) {
+  for (const name of order) {
     try {
       const found = await engineCandidates[name].load(threads);
       // What would make the fastest one work; the others between are as optional as it is.

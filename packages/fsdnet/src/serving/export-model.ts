@@ -2,13 +2,13 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
-import { AbortedError, ConfigError, EngineError, InputError } from '@fsdnet/core';
-import type { Engine, FittedSchema, Row } from '@fsdnet/core';
+import { AbortedError, ConfigError, InputError } from '@fsdnet/core';
+import type { FittedSchema, Row } from '@fsdnet/core';
 import { exportOnnx } from '@fsdnet/engine-onnx';
 import type { OnnxEngine, OnnxPort } from '@fsdnet/engine-onnx';
 import type { TrainedModel } from '@fsdnet/training';
 
-import { chooseEngine } from '../engine-choice/index.ts';
+import { chooseOnnxEngine } from '../engine-choice/index.ts';
 import { processConsole } from '../output/index.ts';
 import { sideFileContents } from './export-files.ts';
 import { generatedRows } from './generated-rows.ts';
@@ -63,7 +63,7 @@ export async function exportModel(
   const { force = false, externalData, rows = [], signal } = options;
   checkTargets(path, trained.schema, force);
   const [folder, model] = [dirname(path), basename(path)];
-  const engine = options.engine ?? onnxEngine(await chooseEngine({}, processConsole('warn', false)));
+  const engine = options.engine ?? (await chooseOnnxEngine({}, processConsole('warn', false)));
   const exported = await exportOnnx(trained, { externalData, dataFile: `${model}.data` });
   const { data, opset, irVersion, inputs, output } = exported;
   const beside = [...sideFileContents(trained.schema)].map(([name, bytes]) => ({ name, pieces: [bytes] }));
@@ -105,17 +105,6 @@ export async function exportModel(
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
-}
-
-/** The engine as one that loads ONNX files. @throws EngineError for another one. */
-export function onnxEngine(engine: Engine): OnnxEngine {
-  if ('open' in engine) return engine as OnnxEngine;
-  throw new EngineError({
-    where: 'export',
-    rule: 'needs an ONNX Runtime that loads the written model',
-    got: `engine ${engine.name}`,
-    fix: 'Run fsdnet doctor to see what is missing.',
-  });
 }
 
 /**

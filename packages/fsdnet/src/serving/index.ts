@@ -1,2 +1,2 @@
-export { checkTargets, exportModel, onnxEngine } from './export-model.ts';
+export { checkTargets, exportModel } from './export-model.ts';
 export type { ExportModelOptions, ExportReport } from './export-model.ts';
