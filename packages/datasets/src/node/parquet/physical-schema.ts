@@ -14,7 +14,7 @@ export function physicalSchema(schema: readonly SchemaElement[]): SchemaElement[
 }
 
 /** Whether the values of a leaf are UTF-8 text. */
-export function isText({ converted_type, logical_type }: SchemaElement): boolean {
+function isText({ converted_type, logical_type }: SchemaElement): boolean {
   return TEXT.has(converted_type ?? '') || TEXT.has(logical_type?.type ?? '');
 }
 
