@@ -19,7 +19,7 @@ export async function withDistillation(plain: CtrModel | ParallelBackbone, value
       where: '--fsd',
       rule: 'works on models with two parallel streams',
       got: plain.name,
-      fix: `Use one of ${parallelModelNames.join(', ')}, or a module that exports defineBackbone({ … }).`,
+      fix: `Use one of ${parallelModelNames.join(', ')}, graphfm with --set deep=true, or a module that exports defineBackbone({ … }).`,
     });
   }
   const { withFSD } = await import('@fsdnet/fsd-module');

@@ -92,7 +92,7 @@ test('the other backbones get the depth of the MLP, and the attention width of t
   });
   await expect(specOf({ model: 'autoint', hidden: [64] })).rejects.toThrow('--hidden: autoint has no such option.');
   await expect(specOf({ model: 'autoint', fsd: true })).rejects.toThrow(
-    'Use one of dcn, dcn-v2, edcn, xdeepfm, autoint-plus, afn-plus, or a module',
+    'Use one of dcn, dcn-v2, edcn, xdeepfm, autoint-plus, afn-plus, graphfm with --set deep=true, or a module',
   );
 });
 
