@@ -11,7 +11,8 @@ const NOTE = `Written by \`src/write-results.ts\` from \`results/\`; do not edit
 Hyper-parameters are the authors' published ones (\`--preset paper\`), one configuration a row; the best epoch is chosen by the AUC on the
 validation part, nothing on the test part. Frappe's validation and test parts are the published files; the negatives of its training part
 were drawn again, so figures compare with other code on the same files, not digit by digit with the paper. One seed proves nothing about a
-difference of 0.001: DCNv2's two runs of the authors' code differ by 0.0027.`;
+difference of 0.001: DCNv2's two runs of the authors' code differ by 0.0027. Runs shared the machine with other work, so their samples/s are
+no measure of speed; [benchmarks](../../benchmarks) has those.`;
 
 const RATE =
   'The learning rate falls tenfold at the first epoch that brings no improvement, which is not the same epoch in every run.';
@@ -49,7 +50,7 @@ export function resultsPage(rows: readonly ResultRow[], { authors, fuxictr, pape
         [1, 2, 3, 5, 8, 10, 12, 15],
         [...fuxictr.map((run) => peerCurve('FuxiCTR', run)), ...plain.map(ourCurve)],
       ),
-      `Its speed in thousand samples/s: ${fuxictr.map(({ model, samplesPerSecond = 0 }) => `${model} ${samplesPerSecond / 1000}`).join(', ')}; ours is in the first table.`,
+      `Its speed in thousand samples/s: ${fuxictr.map(({ model, samplesPerSecond = 0 }) => `${model} ${samplesPerSecond / 1000}`).join(', ')}; ours is in [benchmarks](../../benchmarks).`,
     ],
   ];
   return `${sections.flat().join('\n\n')}\n`;
