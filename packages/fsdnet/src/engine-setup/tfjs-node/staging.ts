@@ -44,7 +44,7 @@ export class Staging {
     await make(temporary);
     await mkdir(dirname(this.path(name)), { recursive: true });
     await rename(join(temporary, result), this.path(name));
-    await rm(temporary, { recursive: true, force: true });
+    await removeTree(temporary);
   }
 
   /** Ends a run that was interrupted: whole steps stay. */
@@ -54,22 +54,30 @@ export class Staging {
 
   /** Ends a run that failed: nothing stays. */
   async undo(): Promise<void> {
-    await rm(this.folder, { recursive: true, force: true });
+    await removeTree(this.folder);
     await removeEmpty(dirname(this.folder), 2);
   }
 
   /** Ends a run that worked: the folder becomes the target. */
   async publish(): Promise<void> {
     await this.#removeUnfinished();
-    await rm(this.#target, { recursive: true, force: true });
+    await removeTree(this.#target);
     await rename(this.folder, this.#target);
   }
 
   async #removeUnfinished(): Promise<void> {
     for (const name of await readdir(this.folder)) {
-      if (name.startsWith(UNFINISHED)) await rm(this.path(name), { recursive: true, force: true });
+      if (name.startsWith(UNFINISHED)) await removeTree(this.path(name));
     }
   }
+}
+
+/**
+ * Removes a folder and what is in it. A run that was killed leaves the tool alive that it had started, which goes on
+ * filling its folder for a while: the removal is tried again for about ten seconds.
+ */
+async function removeTree(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 }
 
 /** Removes a folder and those above it, as many as `levels`, as long as they are empty. */
