@@ -67,7 +67,7 @@ describe('ForwardPass', () => {
 
   test('names the fields whose sizes keep them from being stacked', () => {
     const pass = new ForwardPass({ bindings: bindings(), layout: LAYOUT });
-    expect(() => pass.input.stacked()).toThrow('got user 2, age 3');
+    expect(() => pass.input.stacked()).toThrowErrorMatchingInlineSnapshot(`[ShapeError: table "embedding": combines fields value by value, so all must have one embedding size, as most have 3, got field "user" 2. Leave out their own \`dim\` (--dim), or choose a model that takes fields side by side, such as DNN or DCNv2.]`);
     expect(pass.embedding('second', { dim: 4 }).stacked().shape).toEqual([2, 2, 4]);
     expect(() => pass.input.field('nobody')).toThrow('Use one of user, age.');
     expect(() => pass.numeric('user')).toThrow('Use one of age.');

@@ -28,6 +28,8 @@ export interface ForwardPassOptions {
   readonly layout: FieldLayout;
   /** Absent in the collecting pass, which makes it. With it, anything that it does not list is an error. */
   readonly manifest?: Manifest | undefined;
+  /** Name of the model, for messages. Default: none. */
+  readonly model?: string | undefined;
 }
 
 /** State that all scopes of one pass share. */
@@ -99,7 +101,7 @@ export class ForwardPass implements ForwardContext {
       ? tf.zeros<Rank.R2>([bindings.batchSize, dims.reduce((sum, width) => sum + width, 0)])
       : bindings.table({ name: table, dims, init } satisfies TableSpec);
     const names = layout.fields.map(({ name }) => name);
-    const embeddings = new TableEmbeddings(table, names, dims, rows);
+    const embeddings = new TableEmbeddings(this.#tableNamed(table), names, dims, rows);
     tables.set(table, embeddings);
     return embeddings;
   }
@@ -170,6 +172,11 @@ export class ForwardPass implements ForwardContext {
 
   #named(name: string): string {
     return this.#path === '' ? name : `${this.#path}/${name}`;
+  }
+
+  #tableNamed(table: string): string {
+    const { model } = this.#state;
+    return model === undefined ? `table "${table}"` : `model "${model}", table "${table}"`;
   }
 
   #take(name: string): string {

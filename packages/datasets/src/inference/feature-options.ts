@@ -1,4 +1,12 @@
-import { categorical, ConfigError, defineSchema, type Feature, type NumericScaling, type Schema } from '@fsdnet/core';
+import {
+  categorical,
+  ConfigError,
+  defineSchema,
+  type Feature,
+  type NumericFeature,
+  type NumericScaling,
+  type Schema,
+} from '@fsdnet/core';
 import { existingColumn } from '../columns/existing-column.ts';
 
 /** What becomes of numeric columns: a scaling, or Criteo's buckets of the squared logarithm as categories. */
@@ -16,6 +24,11 @@ export interface FeatureOptions {
   /** Features that share one vocabulary and one table, each "a,b". Default: none. */
   readonly share?: readonly string[] | undefined;
   /**
+   * Embedding sizes of single features, each "name:size". Models that combine fields value by value (FM, CIN, attention, …)
+   * need one size for all. Default: the model's.
+   */
+  readonly dim?: readonly string[] | undefined;
+  /**
    * Share of the training rows without a click that are kept, drawn with the seed; predictions are corrected for it, and
    * the other parts keep all their rows. Default 1.
    */
@@ -24,29 +37,14 @@ export interface FeatureOptions {
 
 /** A schema with these options. `source` names its columns in messages. Throws a ConfigError or InputError. */
 export function withFeatureOptions(schema: Schema, options: FeatureOptions, source: string): Schema {
-  const { numericScaling, hash = [], share = [], negativeRate } = options;
-  const features = new Map(schema.features.map((feature) => [feature.name, treated(feature, numericScaling)]));
-  const change = (option: string, name: string, by: { readonly hash?: number; readonly share?: string }): void => {
-    const feature = features.get(existingColumn(name, [...features.keys()], `${option}: ${source}`)) as Feature;
-    if (feature.kind === 'numeric') {
-      throw new ConfigError({
-        where: `${option}: column "${name}"`,
-        rule: 'must hold tokens',
-        got: 'a numeric column',
-        fix: 'Name it as categorical or multi.',
-      });
-    }
-    if (
-      (by.hash !== undefined && feature.hash !== undefined) ||
-      (by.share !== undefined && feature.share !== undefined)
-    ) {
-      throw new ConfigError({ where: `${option}: column "${name}"`, rule: 'may be named once', got: 'it twice' });
-    }
-    features.set(name, { ...feature, ...by });
-  };
+  const { numericScaling, hash = [], share = [], dim = [], negativeRate } = options;
+  const features = new FeatureChanges(
+    schema.features.map((feature) => treated(feature, numericScaling)),
+    source,
+  );
   for (const entry of hash) {
-    const { name, rows } = hashEntry(entry);
-    change('hash', name, { hash: rows });
+    const { name, number } = namedNumber('hash', entry);
+    features.change('hash', features.withTokens('hash', name), number);
   }
   for (const entry of share) {
     const names = entry.split(',').map((name) => name.trim());
@@ -58,13 +56,62 @@ export function withFeatureOptions(schema: Schema, options: FeatureOptions, sour
         fix: 'For example "item,clicked_items".',
       });
     }
-    for (const name of names) change('share', name, { share: names[0] as string });
+    for (const name of names) features.change('share', features.withTokens('share', name), names[0] as string);
+  }
+  for (const entry of dim) {
+    const { name, number } = namedNumber('dim', entry);
+    features.change('dim', features.named('dim', name), number);
   }
   return defineSchema({
     ...schema,
-    features: [...features.values()],
+    features: features.all(),
     ...(negativeRate !== undefined && { negativeRate }),
   });
+}
+
+/** Features by name while options change them. */
+class FeatureChanges {
+  readonly #features: Map<string, Feature>;
+  readonly #source: string;
+  readonly #changed = new Set<string>();
+
+  constructor(features: readonly Feature[], source: string) {
+    this.#features = new Map(features.map((feature) => [feature.name, feature]));
+    this.#source = source;
+  }
+
+  /** In the order that they came in. */
+  all(): Feature[] {
+    return [...this.#features.values()];
+  }
+
+  named(option: string, name: string): Feature {
+    const known = existingColumn(name, [...this.#features.keys()], `${option}: ${this.#source}`);
+    return this.#features.get(known) as Feature;
+  }
+
+  /** A feature whose values are tokens. */
+  withTokens(option: string, name: string): Exclude<Feature, NumericFeature> {
+    const feature = this.named(option, name);
+    if (feature.kind !== 'numeric') return feature;
+    throw new ConfigError({
+      where: `${option}: column "${name}"`,
+      rule: 'must hold tokens',
+      got: 'a numeric column',
+      fix: 'Name it as categorical or multi.',
+    });
+  }
+
+  /** Sets an option of a feature, which may happen once. */
+  change<F extends Feature, K extends keyof F & string>(option: K, feature: F, value: F[K]): void {
+    const { name } = feature;
+    const key = JSON.stringify([option, name]);
+    if (this.#changed.has(key)) {
+      throw new ConfigError({ where: `${option}: column "${name}"`, rule: 'may be named once', got: 'it twice' });
+    }
+    this.#changed.add(key);
+    this.#features.set(name, { ...feature, [option]: value });
+  }
 }
 
 function treated(feature: Feature, treatment: NumericTreatment | undefined): Feature {
@@ -78,15 +125,22 @@ function treated(feature: Feature, treatment: NumericTreatment | undefined): Fea
   });
 }
 
+/** What the number after a column's name is, and an example. */
+const NUMBERS = {
+  hash: { what: 'a number of rows', example: 'user:100000' },
+  dim: { what: 'an embedding size', example: 'user:8' },
+} as const;
+
 /** "user:100000"; the name may have colons itself. */
-function hashEntry(entry: string): { readonly name: string; readonly rows: number } {
+function namedNumber(option: keyof typeof NUMBERS, entry: string): { readonly name: string; readonly number: number } {
   const colon = entry.lastIndexOf(':');
-  const rows = entry.slice(colon + 1).trim();
-  if (colon > 0 && /^\d+$/.test(rows)) return { name: entry.slice(0, colon), rows: Number(rows) };
+  const number = entry.slice(colon + 1).trim();
+  if (colon > 0 && /^\d+$/.test(number)) return { name: entry.slice(0, colon), number: Number(number) };
+  const { what, example } = NUMBERS[option];
   throw new ConfigError({
-    where: 'hash',
-    rule: 'must be a column and a number of rows',
+    where: option,
+    rule: `must be a column and ${what}`,
     got: JSON.stringify(entry),
-    fix: 'For example "user:100000".',
+    fix: `For example "${example}".`,
   });
 }

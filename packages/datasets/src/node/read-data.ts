@@ -47,7 +47,7 @@ export interface ReadDataOptions
 
 /** Column options that a schema replaces. */
 const COLUMN_OPTIONS = [
-  'label', 'positive', 'categorical', 'numeric', 'multi', 'ignore', 'weight', 'group', 'missing', 'numericScaling', 'hash', 'share', 'negativeRate',
+  'label', 'positive', 'categorical', 'numeric', 'multi', 'ignore', 'weight', 'group', 'missing', 'numericScaling', 'hash', 'share', 'dim', 'negativeRate',
 ] as const satisfies readonly (keyof ColumnOptions)[]; // prettier-ignore
 
 /**

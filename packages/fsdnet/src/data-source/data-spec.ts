@@ -28,6 +28,8 @@ export interface DataSpec {
   readonly numericScaling: NonNullable<TrainOptions['numericScaling']>;
   readonly hash: readonly string[];
   readonly share: readonly string[];
+  /** Options of later versions are absent where they are not used, so that older runs can be resumed. */
+  readonly dim?: readonly string[];
   readonly positiveWeight: number;
   readonly negativeRate: number;
   readonly groupBy: string | null;
@@ -62,6 +64,7 @@ export type DataRequest = Pick<
   | 'numericScaling'
   | 'hash'
   | 'share'
+  | 'dim'
   | 'positiveWeight'
   | 'negativeRate'
   | 'groupBy'
@@ -104,6 +107,7 @@ export function dataSpec(request: DataRequest, minCount: number, seed: number): 
     numericScaling: request.numericScaling ?? 'standard',
     hash: request.hash ?? [],
     share: request.share ?? [],
+    ...(request.dim && { dim: request.dim }),
     positiveWeight: request.positiveWeight ?? 1,
     negativeRate: request.negativeRate ?? 1,
     groupBy: request.groupBy ?? null,

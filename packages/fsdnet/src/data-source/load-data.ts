@@ -129,10 +129,11 @@ function featureOptions({
   numericScaling,
   hash,
   share,
+  dim,
   positiveWeight,
   negativeRate,
 }: DataSpec): FeatureOptions & { readonly positiveWeight: number } {
-  return { numericScaling, hash, share, positiveWeight, negativeRate };
+  return { numericScaling, hash, share, dim, positiveWeight, negativeRate };
 }
 
 function listen(console: Console): {

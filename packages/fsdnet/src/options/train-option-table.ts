@@ -89,6 +89,11 @@ export const trainOptionTable: OptionTable<TrainOptions> = {
     placeholder: 'field,field',
     description: 'fields with one vocabulary and one table, e.g. "item,clicked_items"',
   }),
+  dim: data({
+    kind: { type: 'repeated' },
+    placeholder: 'field:size',
+    description: "embedding size of a field, where the model allows sizes that differ; else --embedding-dim's",
+  }),
   positiveWeight: data({
     kind: { type: 'number', min: 0, exclusive: 'min' },
     placeholder: 'factor',

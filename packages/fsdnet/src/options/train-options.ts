@@ -46,6 +46,8 @@ export interface TrainOptions {
   readonly hash?: readonly string[];
   /** Fields that share one vocabulary and one table, each "a,b". Default: none. */
   readonly share?: readonly string[];
+  /** Embedding sizes of single fields, each "field:size". Default: `embeddingDim`. */
+  readonly dim?: readonly string[];
   /** Factor on the weight of training rows with a click. Default 1. */
   readonly positiveWeight?: number;
   /** Share of the training rows without a click that are kept; predictions are corrected for it. Default 1. */
