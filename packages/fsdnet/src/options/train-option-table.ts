@@ -94,6 +94,17 @@ export const trainOptionTable: OptionTable<TrainOptions> = {
     placeholder: 'field:size',
     description: "embedding size of a field, where the model allows sizes that differ; else --embedding-dim's",
   }),
+  pretrained: data({
+    kind: { type: 'repeated' },
+    placeholder: 'field:file',
+    description:
+      'vectors that the values of a field start from: word2vec text, or value and numbers in csv, tsv, jsonl or parquet',
+  }),
+  freeze: data({
+    kind: { type: 'repeated' },
+    placeholder: 'field[:all]',
+    description: 'keep the pre-trained vectors of a field as they are; with :all those of its other values too',
+  }),
   positiveWeight: data({
     kind: { type: 'number', min: 0, exclusive: 'min' },
     placeholder: 'factor',

@@ -48,6 +48,13 @@ export interface TrainOptions {
   readonly share?: readonly string[];
   /** Embedding sizes of single fields, each "field:size". Default: `embeddingDim`. */
   readonly dim?: readonly string[];
+  /**
+   * Files of vectors that the values of fields start from, each "field:file". Text as word2vec writes it, or csv, tsv, jsonl
+   * or Parquet with the value in the first column, as `fsdnet embeddings` writes it. Default: none.
+   */
+  readonly pretrained?: readonly string[];
+  /** Fields whose pre-trained vectors stay as they are, each "field", or "field:all" for all of its rows. Default: none. */
+  readonly freeze?: readonly string[];
   /** Factor on the weight of training rows with a click. Default 1. */
   readonly positiveWeight?: number;
   /** Share of the training rows without a click that are kept; predictions are corrected for it. Default 1. */

@@ -7,6 +7,7 @@ import {
   type CtrData,
   type CtrModel,
 } from '@fsdnet/core';
+import { matchVectors } from '../pretrained/index.ts';
 import type { OpenRun } from '../run-store/index.ts';
 import {
   restoreWeights,
@@ -30,17 +31,26 @@ import { startingPosition, Training, type TrainingParts } from './training.ts';
  * @throws ConfigError for options out of range or a run that was made with others, InputError for data that cannot be
  * trained on, DivergedError when the loss becomes NaN or infinite, AbortedError after `signal`, StorageError from `run`.
  */
-export async function fit(given: CtrModel, data: CtrData, options: FitOptions): Promise<TrainedModel> {
-  const model = correctedForSampling(given, data.schema.schema.negativeRate);
+export async function fit(plain: CtrModel, data: CtrData, options: FitOptions): Promise<TrainedModel> {
+  const model = correctedForSampling(plain, data.schema.schema.negativeRate);
   const settings = settingsOf(options);
   const layout = fieldLayout(data.schema, settings.embeddingDim);
   checkData(data, layout, settings);
   const manifest = collectManifest(model, layout);
+  const given = matchVectors(options.pretrained ?? [], { schema: data.schema, layout, manifest });
   const { engine } = options;
   const run = await options.run?.open();
   try {
     const count = countParameters(model, layout);
-    const config = runConfig(model, data, engine, settings, count.parameters, options.config);
+    const config = runConfig({
+      model,
+      data,
+      engine,
+      settings,
+      parameters: count.parameters,
+      given,
+      extra: options.config,
+    });
     const stored = await run?.config();
     checkStored(options, stored !== undefined);
     if (stored) checkSameConfig(options.run!.where, stored, config);
@@ -49,6 +59,7 @@ export async function fit(given: CtrModel, data: CtrData, options: FitOptions): 
     try {
       if (!stored) await run?.begin(config, data.schema);
       const tables = new EmbeddingTables(layout, manifest, settings.seed);
+      tables.place(given);
       const shapes = { manifest, layout };
       const parts = { data, settings, options, shapes, compiled, tables, run };
       const { history, monitor } = await train(parts, model.name, count.parameters);
