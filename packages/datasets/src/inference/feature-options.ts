@@ -6,19 +6,33 @@ import {
   type NumericFeature,
   type NumericScaling,
   type Schema,
+  type SoftBuckets,
 } from '@fsdnet/core';
 import { existingColumn } from '../columns/existing-column.ts';
 
-/** What becomes of numeric columns: a scaling, or Criteo's buckets of the squared logarithm as categories. */
-export type NumericTreatment = NumericScaling | 'log-buckets';
+/**
+ * What becomes of numeric columns: a scaling, Criteo's buckets of the squared logarithm as categories, or soft buckets of
+ * the standardised value.
+ */
+export type NumericTreatment = NumericScaling | 'log-buckets' | 'soft-buckets';
 
 /** Options of the features of any data set, beyond what its columns are. */
 export interface FeatureOptions {
   /**
    * What becomes of numeric columns. "standard", "raw" and "log" scale them; "log-buckets" makes categories of them
-   * (v > 2 → floor(ln(v)²), else the integer part), as the authors do with Criteo. Default "standard".
+   * (v > 2 → floor(ln(v)²), else the integer part), as the authors do with Criteo; "soft-buckets" gives all of them
+   * 20 learned buckets of the standardised value (AutoDis). Default "standard".
    */
   readonly numericScaling?: NumericTreatment | undefined;
+  /**
+   * Numeric features with soft buckets, each "name:buckets", whatever `numericScaling` makes of the others; "raw" and
+   * "log" scale them too. Default: none.
+   */
+  readonly softBuckets?: readonly string[] | undefined;
+  /** τ of all soft buckets, above 0: the smaller, the harder. Default 1. */
+  readonly softBucketTemperature?: number | undefined;
+  /** α of all soft buckets, the weight of the hidden layer beside its product; at least 0. Default 0.5. */
+  readonly softBucketSkip?: number | undefined;
   /** Features whose tokens are hashed into so many table rows, each "name:rows", instead of a vocabulary. Default: none. */
   readonly hash?: readonly string[] | undefined;
   /** Features that share one vocabulary and one table, each "a,b". Default: none. */
@@ -37,11 +51,9 @@ export interface FeatureOptions {
 
 /** A schema with these options. `source` names its columns in messages. Throws a ConfigError or InputError. */
 export function withFeatureOptions(schema: Schema, options: FeatureOptions, source: string): Schema {
-  const { numericScaling, hash = [], share = [], dim = [], negativeRate } = options;
-  const features = new FeatureChanges(
-    schema.features.map((feature) => treated(feature, numericScaling)),
-    source,
-  );
+  const { hash = [], share = [], dim = [], negativeRate } = options;
+  const features = new FeatureChanges(schema.features, source);
+  treatNumbers(features, options);
   for (const entry of hash) {
     const { name, number } = namedNumber('hash', entry);
     features.change('hash', features.withTokens('hash', name), number);
@@ -102,6 +114,22 @@ class FeatureChanges {
     });
   }
 
+  /** A feature whose values are numbers. */
+  withNumbers(option: string, name: string): NumericFeature {
+    const feature = this.named(option, name);
+    if (feature.kind === 'numeric') return feature;
+    throw new ConfigError({
+      where: `${option}: column "${name}"`,
+      rule: 'must hold numbers',
+      got: `a ${feature.kind === 'categorical' ? 'categorical' : 'multi-valued'} column`,
+      fix: 'Name it as numeric.',
+    });
+  }
+
+  replace(by: (feature: Feature) => Feature): void {
+    for (const feature of this.all()) this.#features.set(feature.name, by(feature));
+  }
+
   /** Sets an option of a feature, which may happen once. */
   change<F extends Feature, K extends keyof F & string>(option: K, feature: F, value: F[K]): void {
     const { name } = feature;
@@ -114,9 +142,31 @@ class FeatureChanges {
   }
 }
 
-function treated(feature: Feature, treatment: NumericTreatment | undefined): Feature {
+/** Soft buckets of single features, then what becomes of all numbers. */
+function treatNumbers(features: FeatureChanges, options: FeatureOptions): void {
+  const { numericScaling, softBuckets = [], softBucketTemperature: temperature, softBucketSkip: skip } = options;
+  const shape = { ...(skip !== undefined && { skip }), ...(temperature !== undefined && { temperature }) };
+  for (const entry of softBuckets) {
+    const { name, number: buckets } = namedNumber('softBuckets', entry);
+    features.change('softBuckets', features.withNumbers('softBuckets', name), { ...shape, buckets });
+  }
+  features.replace((feature) => treated(feature, numericScaling, shape));
+  const unused = Object.keys(shape)[0];
+  if (unused === undefined || features.all().some((feature) => feature.kind === 'numeric' && feature.softBuckets))
+    return;
+  throw new ConfigError({
+    where: unused === 'skip' ? 'softBucketSkip' : 'softBucketTemperature',
+    rule: 'needs a numeric column with soft buckets',
+    got: 'none',
+    fix: 'Name one, for example "age:20", or treat all numbers as "soft-buckets".',
+  });
+}
+
+function treated(feature: Feature, treatment: NumericTreatment | undefined, shape: SoftBuckets): Feature {
   if (feature.kind !== 'numeric' || treatment === undefined) return feature;
+  if (treatment === 'soft-buckets') return feature.softBuckets ? feature : { ...feature, softBuckets: shape };
   if (treatment !== 'log-buckets') return { ...feature, scaling: treatment };
+  if (feature.softBuckets) return feature;
   const { name, dim, missing } = feature;
   return categorical(name, {
     buckets: 'log-squared',
@@ -129,6 +179,7 @@ function treated(feature: Feature, treatment: NumericTreatment | undefined): Fea
 const NUMBERS = {
   hash: { what: 'a number of rows', example: 'user:100000' },
   dim: { what: 'an embedding size', example: 'user:8' },
+  softBuckets: { what: 'a number of buckets', example: 'age:20' },
 } as const;
 
 /** "user:100000"; the name may have colons itself. */

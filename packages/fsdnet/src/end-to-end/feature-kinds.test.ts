@@ -118,3 +118,49 @@ test('pre-trained vectors: loaded, frozen, resumed; those of one run start anoth
     }
   `);
 }, 240_000);
+
+test('soft buckets: trained, interrupted, evaluated, exported, their vectors listed', async () => {
+  const soft = ['--soft-buckets', 'age:6', '--soft-bucket-temperature', '0.5', '--model', 'deepfm'];
+  const runs = await inPairs({
+    onnx: () => place.json(train(...soft, '--engine', 'onnx', '--threads', '1', '--out', 'soft')),
+    cpu: () => place.json(train(...soft, '--numeric-scaling', 'raw', '--out', 'soft-cpu')),
+    all: () => place.json(train('--numeric-scaling', 'soft-buckets', '--out', 'soft-all')),
+    plain: () => place.json(train('--model', 'deepfm', '--out', 'plain')),
+  });
+  // Six vectors of 4 and 6 weights of 1 instead of one each; the projection and the scores.
+  const more = 6 * 4 + 6 - 4 - 1 + 6 + 36;
+  expect(runs['onnx']!['parameters']).toBe((runs['plain']!['parameters'] as number) + more);
+  expect(await place.json(['describe', 'soft'])).toMatchObject({
+    parameters: runs['onnx']!['parameters'],
+    parts: { softBuckets: 6 + 36 },
+    shapes: { 'embedding/age/buckets': [6, 4], 'firstOrder/age/buckets': [6, 1] },
+  });
+  expect(configOf('soft')).toMatchObject({ config: { data: { softBuckets: ['age:6'], softBucketTemperature: 0.5 } } });
+  expect(configOf('plain')['config']!['data']).not.toHaveProperty('softBuckets');
+  const vectors = await vectorsOf('soft', 'age');
+  expect(Object.keys(vectors)).toEqual(Array.from({ length: 6 }, (_, bucket) => `(bucket ${bucket})`));
+  expect(vectors['(bucket 0)']).toHaveLength(4);
+  expect(Object.keys(await vectorsOf('soft-all', 'age'))).toHaveLength(20);
+  for (const [run, engine] of [['soft', 'onnx'], ['soft-cpu', 'cpu']] as const) {
+    const evaluated = await place.json(['evaluate', run, '--engine', engine, '--threads', '1']);
+    expect(evaluated['test']).toMatchObject(runs[run === 'soft' ? 'onnx' : 'cpu']!['test'] as object);
+  } // prettier-ignore
+  await place.json(['export', 'soft', '--out', 'soft.onnx']);
+  const longer = (out: string): string[] =>
+    train(...soft, '--batch-size', '16', '--epochs', '20', '--patience', '99', '--log-level', 'debug', '--out', out);
+  const whole = await place.json(longer('whole'));
+  let told = '';
+  const { code } = await place.cli(longer('stopped-soft'), {
+    onStart: (child) =>
+      child.stderr?.on('data', (text: string) => {
+        told += text;
+        if (told.includes('checkpoint at epoch 2')) child.kill('SIGINT');
+      }),
+  });
+  expect(code).toBe(130);
+  const resumed = await place.json(['train', '--resume', '--out', 'stopped-soft']);
+  expect(resumed['test']).toEqual(whole['test']);
+  expect(await place.refusal(train('--soft-buckets', 'user:5', '--out', 'new'))).toMatchInlineSnapshot(
+    `"error: softBuckets: column "user": must hold numbers, got a categorical column. Name it as numeric."`,
+  );
+}, 240_000);

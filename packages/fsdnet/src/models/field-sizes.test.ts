@@ -16,6 +16,15 @@ const layout: FieldLayout = {
   ],
 };
 
+/** The same fields at one size, the number with soft buckets. */
+const softLayout: FieldLayout = {
+  fields: layout.fields.map((field) => ({
+    ...field,
+    dim: 4,
+    ...(field.kind === 'numeric' && { rows: 0, softBuckets: { buckets: 3, skip: 0.5, temperature: 1 } }),
+  })),
+};
+
 /** Undefined where the model takes fields of any size, else what it says. */
 function refusal(model: CtrModel): string | undefined {
   try {
@@ -38,4 +47,19 @@ test('models that read fields side by side take any size; the others name the fi
   expect(refusals.get('fm')).toMatchInlineSnapshot(
     `"model "fm", table "embedding": combines fields value by value, so all must have one embedding size, as most have 4, got field "item" 8. Leave out their own \`dim\` (--dim), or choose a model that takes fields side by side, such as DNN or DCNv2."`,
   );
+});
+
+test('soft buckets reach the loss of every model, in every table that it reads', async () => {
+  for (const model of modelNames) {
+    const manifest = collectManifest((await resolveModel({ model }, preset)).model, softLayout);
+    expect(manifest.tables.length, model).toBeGreaterThan(0);
+    const names = manifest.parameters.map(({ name }) => name);
+    expect(names, model).toEqual(
+      expect.arrayContaining([
+        'softBuckets/age/projection',
+        'softBuckets/age/scores',
+        ...manifest.tables.map(({ name }) => `${name}/age/buckets`),
+      ]),
+    );
+  }
 });

@@ -40,8 +40,17 @@ export interface TrainOptions {
   readonly missing?: string;
   /** Text encoding of the files. Default utf-8. */
   readonly encoding?: string;
-  /** How numbers are scaled; "log-buckets" makes categories of them as the authors do with Criteo. Default standard. */
-  readonly numericScaling?: 'standard' | 'raw' | 'log' | 'log-buckets';
+  /**
+   * How numbers are scaled; "log-buckets" makes categories of them as the authors do with Criteo, "soft-buckets" gives them
+   * 20 learned buckets of the standardised value (AutoDis). Default standard.
+   */
+  readonly numericScaling?: 'standard' | 'raw' | 'log' | 'log-buckets' | 'soft-buckets';
+  /** Numeric fields with soft buckets, each "field:buckets"; `numericScaling` scales them too. Default: none. */
+  readonly softBuckets?: readonly string[];
+  /** τ of all soft buckets. Default 1. */
+  readonly softBucketTemperature?: number;
+  /** α of all soft buckets. Default 0.5. */
+  readonly softBucketSkip?: number;
   /** Fields whose tokens are hashed into table rows instead of a vocabulary, each "field:rows". Default: none. */
   readonly hash?: readonly string[];
   /** Fields that share one vocabulary and one table, each "a,b". Default: none. */

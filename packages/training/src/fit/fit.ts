@@ -15,6 +15,7 @@ import {
   weightsSnapshot,
   type TrainingPosition,
   type TrainingState,
+  type Weights,
 } from '../state/index.ts';
 import { EmbeddingTables } from '../tables/index.ts';
 import { createTrainedModel, type TrainedModel } from '../trained-model/index.ts';
@@ -62,7 +63,7 @@ export async function fit(plain: CtrModel, data: CtrData, options: FitOptions): 
       tables.place(given);
       const shapes = { manifest, layout };
       const parts = { data, settings, options, shapes, compiled, tables, run };
-      const { history, monitor } = await train(parts, model.name, count.parameters);
+      const { position, best } = await train(parts, model.name, count.parameters);
       return createTrainedModel({
         model,
         schema: data.schema,
@@ -72,8 +73,9 @@ export async function fit(plain: CtrModel, data: CtrData, options: FitOptions): 
         engine,
         compiled,
         tables,
-        history,
-        bestEpoch: monitor.bestEpoch,
+        parameters: best.parameters,
+        history: position.history,
+        bestEpoch: position.monitor.bestEpoch,
         batchSize: settings.evaluationBatchSize,
       });
     } catch (error) {
@@ -86,7 +88,11 @@ export async function fit(plain: CtrModel, data: CtrData, options: FitOptions): 
 }
 
 /** Trains from where the run stands to the end and puts the best epoch's weights in place. */
-async function train(parts: TrainingParts, model: string, parameters: number): Promise<TrainingPosition> {
+async function train(
+  parts: TrainingParts,
+  model: string,
+  parameters: number,
+): Promise<{ readonly position: TrainingPosition; readonly best: Weights }> {
   const { settings, options, shapes, compiled, tables, run, data } = parts;
   const resumed = run && (await resume(run, parts));
   const training = new Training(parts, resumed?.position ?? startingPosition(settings.learningRate), resumed?.best);
@@ -106,7 +112,7 @@ async function train(parts: TrainingParts, model: string, parameters: number): P
   await run?.writeModel(weightsSnapshot(best, shapes, { model, epoch: bestEpoch }));
   for (const callback of options.callbacks ?? []) await callback.onTrainEnd?.(history);
   options.onProgress?.({ kind: 'end', epochs: history.length, bestEpoch, reason: stopped! });
-  return position;
+  return { position, best };
 }
 
 /** Puts the state of the newest checkpoint in place; undefined when there is none. */

@@ -204,3 +204,25 @@ test('vectors from elsewhere replace drawn ones; frozen ones keep every bit', ()
     expect(table.view('age')).not.toEqual(drawn.view('age'));
   }
 });
+
+test.each(['dense', 'sparse'] as const)(
+  'a field with soft buckets has no row; the others go on as without it: %s',
+  (mode) => {
+    const softBuckets = { buckets: 3, skip: 0, temperature: 1 };
+    const price = { name: 'price', kind: 'numeric', rows: 0, dim: 4, softBuckets } as const;
+    const [user, age] = LAYOUT.fields;
+    const run = (fields: readonly Field[], numbers: Float32Array): EmbeddingTable => {
+      const rows: EncodedRows = { rows: 1, ids: Int32Array.of(3), numbers, lists: [] };
+      const dims = fields.map((field) => (field.softBuckets ? 0 : 4));
+      const table = new EmbeddingTable({ fields }, { ...SPEC, dims }, 1);
+      table.accumulate(rows, Int32Array.of(0), Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8), mode);
+      table.update(adam().rule({ step: 1, learningRate: 0.1, networkL2: 0 }), 1, 0.1);
+      return table;
+    };
+    const without = run([age!, user!], Float32Array.of(2));
+    const table = run([price, age!, user!], Float32Array.of(9, 2));
+    expect(table.plan).toMatchObject({ width: 8, size: 2000 * 4 + 4, rows: 2001 });
+    expect(table.values).toEqual(without.values);
+    expect(table.view('age')).not.toEqual(new EmbeddingTable(LAYOUT, { ...SPEC, dims: [4, 4] }, 1).view('age'));
+  },
+);

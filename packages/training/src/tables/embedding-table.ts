@@ -57,7 +57,7 @@ export class EmbeddingTable {
 
   #draw(spec: TableSpec, seed: number): void {
     for (const { name, kind, rows, dim, offset, shared } of this.plan.fields) {
-      if (shared) continue;
+      if (shared || dim === 0) continue;
       const vectors = this.values.subarray(offset, offset + rows * dim);
       const random = keyedRandom(seed, 'init', JSON.stringify(['table', spec.name, name]));
       const init = kind === 'numeric' ? xavierNormal({ fanIn: 1, fanOut: dim }) : spec.init;
