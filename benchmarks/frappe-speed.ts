@@ -1,15 +1,12 @@
 // Training speed of FSDNet on Frappe beside PyTorch: alternating runs, medians, ratio, shares of the best
 // matrix-product rate. Only for a machine that does nothing else.
 //   node benchmarks/frappe-speed.ts --data-dir ../shared/data --python python3 --runs 5 --epochs 2
-import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { median, shareOfBestRate } from './statistics.ts';
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
+import { alternate, json, jsonOfOurs, line, report, ROOT, type Run, type Side } from './alternation.ts';
+import { shareOfBestRate } from './statistics.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -26,29 +23,11 @@ const { values: options } = parseArgs({
 });
 
 /** One run of one side. */
-interface Run {
-  readonly samplesPerSecond: number;
+interface FrappeRun extends Run {
+  /** On the model's own shapes. */
   readonly matmulGflops: number;
-  readonly peakRssBytes: number;
   /** By epoch. */
   readonly validAuc: readonly number[];
-  readonly version: string;
-}
-
-interface Side {
-  readonly name: string;
-  run(): Promise<Run>;
-}
-
-/** All runs of one side and what follows from them. */
-interface Result {
-  readonly name: string;
-  readonly version: string;
-  readonly samplesPerSecond: number;
-  readonly matmulGflops: number;
-  readonly shareOfBestRate: number;
-  readonly peakRssBytes: number;
-  readonly runs: readonly Run[];
 }
 
 const dataDir = options['data-dir'] ?? process.env['FSDNET_DATA_DIR'];
@@ -57,43 +36,19 @@ if (dataDir === undefined) {
   process.exit(2);
 }
 
-const product: Side = {
+const product: Side<FrappeRun> = {
   name: `fsdnet (${options.engine})`,
   async run() {
     const out = mkdtempSync(join(tmpdir(), 'frappe-speed-'));
     try {
       const folder = join(out, 'run');
-      const trained = await json<Trained>(process.execPath, [
-        '--conditions=@fsdnet/source',
-        join(ROOT, 'packages/fsdnet/src/cli.ts'),
+      const trained = await jsonOfOurs<Trained>('packages/fsdnet/src/cli.ts', [
         'train',
-        ...[
-          '--dataset',
-          'frappe',
-          '--model',
-          'fsdnet',
-          '--preset',
-          'paper',
-          '--json',
-          '--data-dir',
-          dataDir,
-          '--out',
-          folder,
-        ],
-        ...[
-          '--engine',
-          options.engine,
-          '--epochs',
-          options.epochs,
-          '--seed',
-          options.seed,
-          '--threads',
-          options.threads,
-        ],
+        ...['--dataset', 'frappe', '--model', 'fsdnet', '--preset', 'paper', '--json'],
+        ...['--data-dir', dataDir, '--out', folder, '--engine', options.engine],
+        ...['--epochs', options.epochs, '--seed', options.seed, '--threads', options.threads],
       ]);
-      const products = await json<Products>(process.execPath, [
-        '--conditions=@fsdnet/source',
-        join(ROOT, 'benchmarks/matrix-products.ts'),
+      const products = await jsonOfOurs<Products>('benchmarks/matrix-products.ts', [
         ...['--runtime', options.engine === 'onnx-wasm' ? 'web' : 'node', '--threads', options.threads],
       ]);
       return {
@@ -119,11 +74,11 @@ interface Products {
   readonly matmulGflops: number;
 }
 
-interface PeerRun extends Omit<Run, 'version'> {
+interface PeerRun extends Omit<FrappeRun, 'version'> {
   readonly torch: string;
 }
 
-function peer(python: string): Side {
+function peer(python: string): Side<FrappeRun> {
   return {
     name: 'PyTorch',
     async run() {
@@ -136,20 +91,6 @@ function peer(python: string): Side {
   };
 }
 
-/** Runs a command and reads the JSON object that it prints; its messages pass through. */
-function json<T>(command: string, args: readonly string[]): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    let text = '';
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-    child.on('error', reject);
-    child.on('close', (code) => {
-      if (code === 0) resolve(JSON.parse(text) as T);
-      else reject(new Error(`${command} ${args.join(' ')} ended with ${code}: ${text}`));
-    });
-  });
-}
-
 interface EpochLine {
   readonly valid?: { readonly auc?: number };
 }
@@ -157,69 +98,22 @@ interface EpochLine {
 function validAucOf(run: string): readonly number[] {
   return readFileSync(join(run, 'metrics.jsonl'), 'utf8')
     .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => (JSON.parse(line) as EpochLine).valid?.auc ?? Number.NaN);
+    .filter((text) => text !== '')
+    .map((text) => (JSON.parse(text) as EpochLine).valid?.auc ?? Number.NaN);
 }
 
-function summary(name: string, runs: readonly Run[]): Result {
-  const samplesPerSecond = median(runs.map((run) => run.samplesPerSecond));
-  const matmulGflops = Math.max(...runs.map((run) => run.matmulGflops));
-  return {
-    name,
-    version: runs[0]!.version,
-    samplesPerSecond,
-    matmulGflops,
-    shareOfBestRate: shareOfBestRate(samplesPerSecond, matmulGflops),
-    peakRssBytes: Math.max(...runs.map((run) => run.peakRssBytes)),
-    runs,
-  };
+const results = (await alternate([...options.python.map(peer), product], Number(options.runs))).map((result) => {
+  const matmulGflops = Math.max(...result.runs.map((run) => run.matmulGflops));
+  const { samplesPerSecond } = result;
+  return { ...result, matmulGflops, shareOfBestRate: shareOfBestRate(samplesPerSecond, matmulGflops) };
+});
+for (const result of results) {
+  console.log(line(result));
+  const share = (100 * result.shareOfBestRate).toFixed(0);
+  console.log(`  matrix products ${result.matmulGflops.toFixed(0)} GFLOP/s, ${share} % of it kept up`);
+  console.log(`  valid AUC ${result.runs[0]!.validAuc.map((auc) => auc.toFixed(4)).join(' ')}`);
 }
-
-function line({ name, version, ...result }: Result): string {
-  const speeds = result.runs.map((run) => Math.round(run.samplesPerSecond)).join(' ');
-  return [
-    `${name}, ${version}: median ${Math.round(result.samplesPerSecond)} samples/s (${speeds})`,
-    `matrix products ${result.matmulGflops.toFixed(0)} GFLOP/s, ${(100 * result.shareOfBestRate).toFixed(0)} % of it kept up`,
-    `peak ${(result.peakRssBytes / 1e6).toFixed(0)} MB`,
-    `valid AUC ${result.runs[0]!.validAuc.map((auc) => auc.toFixed(4)).join(' ')}`,
-  ].join('; ');
-}
-
-const sides = [...options.python.map(peer), product];
-const runs = sides.map((): Run[] => []);
-for (let round = 0; round < Number(options.runs); round++) {
-  for (const [index, side] of sides.entries()) {
-    console.error(`round ${round + 1} of ${options.runs}: ${side.name}`);
-    runs[index]!.push(await side.run());
-  }
-}
-
-const results = sides.map(({ name }, index) => summary(name, runs[index]!));
-const ours = results.at(-1)!;
-const ratios = Object.fromEntries(
-  results.slice(0, -1).map(({ version, samplesPerSecond }) => [version, ours.samplesPerSecond / samplesPerSecond]),
-);
-for (const result of results) console.log(line(result));
-for (const [version, ratio] of Object.entries(ratios))
-  console.log(`${ours.name} is at ${ratio.toFixed(2)} × ${version}`);
-
-const date = new Date().toISOString().slice(0, 10);
-const file = options.out ?? join(ROOT, 'benchmarks/results', `frappe-speed-${options.engine}-${date}.json`);
-mkdirSync(join(ROOT, 'benchmarks/results'), { recursive: true });
-writeFileSync(
-  file,
-  `${JSON.stringify(
-    {
-      format: 1,
-      date,
-      command: `node benchmarks/frappe-speed.ts --runs ${options.runs} --epochs ${options.epochs} --seed ${options.seed} --threads ${options.threads} --engine ${options.engine}`,
-      machine: { cpu: cpus()[0]!.model, cores: cpus().length, memoryBytes: totalmem() },
-      node: process.version,
-      ratios,
-      results,
-    },
-    null,
-    2,
-  )}\n`,
-);
-console.log(`written to ${file}`);
+report(`frappe-speed-${options.engine}`, options.out, {
+  command: `node benchmarks/frappe-speed.ts --runs ${options.runs} --epochs ${options.epochs} --seed ${options.seed} --threads ${options.threads} --engine ${options.engine}`,
+  results,
+});

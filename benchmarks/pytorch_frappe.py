@@ -17,7 +17,8 @@ from pathlib import Path
 
 import torch
 from torch import nn
-from torch.nn import functional as F
+
+from pytorch_recipe import Mlp, Trainer, fsd_loss, initialise
 
 BATCH, DIM, HIDDEN, LAYERS = 10_000, 16, 400, 3
 ALPHA, BETA, TEMPERATURE, DROPOUT, EMBEDDING_L2 = 0.9, 0.01, 1.3, 0.7, 0.1
@@ -60,51 +61,23 @@ class FsdNet(nn.Module):
         width = fields * DIM
         self.table = nn.Embedding(rows, DIM)
         self.cross = nn.ModuleList(nn.Linear(width, width) for _ in range(LAYERS))
-        sizes = [width] + [HIDDEN] * LAYERS
-        self.deep = nn.ModuleList(nn.Linear(inputs, outputs) for inputs, outputs in zip(sizes, sizes[1:]))
-        self.norms = nn.ModuleList(nn.BatchNorm1d(HIDDEN) for _ in range(LAYERS))
+        self.deep = Mlp(width, [HIDDEN] * LAYERS, True, DROPOUT)
         self.heads = nn.ModuleList(nn.Linear(width + HIDDEN, 1) for _ in range(LAYERS))
-        for module in [*self.cross, *self.deep, *self.heads]:
-            nn.init.xavier_normal_(module.weight)
-            nn.init.zeros_(module.bias)
-        nn.init.normal_(self.table.weight, std=1e-4)
+        initialise(self)
         with torch.no_grad():
             self.table.weight[pads] = 0
 
     def forward(self, ids: torch.Tensor) -> tuple[list[torch.Tensor], list[torch.Tensor]]:
-        x0 = self.table(ids).flatten(1)
-        c = h = x0
+        c = x0 = self.table(ids).flatten(1)
         logits, fused = [], []
-        for cross, deep, norm, head in zip(self.cross, self.deep, self.norms, self.heads):
+        for cross, h, head in zip(self.cross, self.deep(x0), self.heads):
             c = torch.addcmul(c, x0, cross(c))
-            h = F.dropout(F.relu(norm(deep(h))), DROPOUT, self.training)
             fused.append(torch.cat([c, h], 1))
             logits.append(head(fused[-1])[:, 0])
         return logits, fused
 
     def probability(self, ids: torch.Tensor) -> torch.Tensor:
         return torch.stack([torch.sigmoid(logit) for logit in self(ids)[0]]).mean(0)
-
-
-def loss_of(model: FsdNet, ids: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-    logits, fused = model(ids)
-    cross_entropy = sum(F.binary_cross_entropy_with_logits(logit, labels) for logit in logits)
-    teacher = logits[-1] / TEMPERATURE
-    soft_labels = sum(bernoulli_divergence(logit / TEMPERATURE, teacher) for logit in logits[:-1])
-    hints = sum(F.mse_loss(layer, fused[-1]) for layer in fused[:-1])
-    l2 = EMBEDDING_L2 / 2 * model.table.weight.square().sum()
-    return ALPHA * cross_entropy + (1 - ALPHA) * soft_labels + BETA * hints + l2
-
-
-def bernoulli_divergence(student: torch.Tensor, teacher: torch.Tensor) -> torch.Tensor:
-    return (torch.sigmoid(teacher) * (teacher - student) + F.softplus(student) - F.softplus(teacher)).mean()
-
-
-def adam(parameters) -> torch.optim.Adam:
-    try:
-        return torch.optim.Adam(parameters, lr=LEARNING_RATE, fused=True)
-    except RuntimeError:  # older versions have no fused form for the CPU
-        return torch.optim.Adam(parameters, lr=LEARNING_RATE, foreach=True)
 
 
 def auc(labels: torch.Tensor, scores: torch.Tensor) -> float:
@@ -151,8 +124,7 @@ def main() -> None:
     gflops = matmul_gflops(fields)
 
     model = FsdNet(encoder.rows, encoder.offsets, fields)
-    parameters = list(model.parameters())
-    optimizer = adam(parameters)
+    trainer = Trainer(model, [model.table.weight], LEARNING_RATE, CLIP_NORM, EMBEDDING_L2)
     seconds, seen, curve = 0.0, 0, []
     left = round(options.epochs * len(ids))
     while left > 0:
@@ -160,11 +132,7 @@ def main() -> None:
         model.train()
         order = torch.randperm(len(ids))[:left]
         for chosen in order.split(BATCH):
-            loss = loss_of(model, ids[chosen], labels[chosen])
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            nn.utils.clip_grad_norm_(parameters, CLIP_NORM, foreach=True)
-            optimizer.step()
+            trainer.step(fsd_loss(*model(ids[chosen]), labels[chosen], ALPHA, BETA, TEMPERATURE))
         seconds += time.perf_counter() - start
         seen += len(order)
         left -= len(order)
@@ -182,7 +150,7 @@ def main() -> None:
                 "torch": torch.__version__,
                 "threads": torch.get_num_threads(),
                 "seed": options.seed,
-                "parameters": sum(parameter.numel() for parameter in parameters),
+                "parameters": sum(parameter.numel() for parameter in model.parameters()),
                 "validAuc": curve,
                 "peakRssBytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
             }

@@ -2,8 +2,8 @@
 
     python benchmarks/pytorch_models.py WORKLOAD-AS-JSON [--form NAME]
 
-One table with offsets (the linear part's is one of its columns), fused losses and Adam. Where there are several ways to
-write a model, `--form` picks one; the default is the one that measured fastest.
+One table with offsets, fused losses and Adam. Here are the models of two streams; those of one are in pytorch_baselines.py.
+Where there are several ways to write a model, `--form` picks one; the default is the one that measured fastest.
 """
 
 import argparse
@@ -13,7 +13,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from pytorch_recipe import Mlp, Trainer, fsd_loss, initialise
+from pytorch_baselines import BASELINES
+from pytorch_recipe import FieldTables, Mlp, Trainer, fsd_loss, initialise
 from synthetic_training import Workload, measure
 
 
@@ -56,9 +57,11 @@ class Cross(Streams):
 class Cin(Streams):
     """The compressed interaction network of xDeepFM.
 
-    Forms: "outer" multiplies all pairs and maps them with one product of matrices; "grouped" maps first, a few fields
-    at a time, and multiplies with the fields by a product for each row, so that the pairs never exist. In both, the
-    last layer, of which only the sum over the dimensions is used, is summed before it is mapped.
+    Forms: "outer" multiplies all pairs and maps them with one product of matrices; "conv" does so with the dimensions
+    last, by a convolution, as FuxiCTR does; "grouped" maps first, a few fields at a time, and multiplies with the
+    fields by a product for each row, so that the pairs never exist; "recomputed" is "outer" with the pairs made again
+    in the backward pass instead of kept. In all of them the last layer, of which only the sum over the dimensions is
+    used, is summed before it is mapped.
     """
 
     def __init__(self, fields: int, dim: int, units: list[int], form: str):
@@ -70,20 +73,31 @@ class Cin(Streams):
 
     def explicit(self, x0):
         batch = len(x0)
-        # [batch · dim, fields]
-        fields = x0.view(batch, self.fields, self.dim).transpose(1, 2).reshape(-1, self.fields)
-        x, sums = fields, []
+        if self.form == "conv":
+            fields = x = x0.view(batch, self.fields, self.dim)
+        else:
+            # [batch, dim, fields]
+            fields = x = x0.view(batch, self.fields, self.dim).transpose(1, 2).contiguous()
+        sums = []
         for layer in self.maps[:-1]:
-            x = self.products(fields, x, layer)
-            sums.append(x.view(batch, self.dim, -1).sum(1))
-        pairs = torch.bmm(fields.view(batch, self.dim, -1).transpose(1, 2), x.view(batch, self.dim, -1))
+            if self.form == "conv":
+                pairs = (fields[:, :, None] * x[:, None]).flatten(1, 2)
+                x = F.conv1d(pairs, layer.weight[:, :, None], layer.bias)
+                sums.append(x.sum(2))
+            else:
+                x = self.products(fields.flatten(0, 1), x.flatten(0, 1), layer).view(batch, self.dim, -1)
+                sums.append(x.sum(1))
+        pairs = torch.bmm(fields, x.transpose(1, 2)) if self.form == "conv" else torch.bmm(fields.transpose(1, 2), x)
         last = self.maps[-1]
         sums.append(torch.addmm(last.bias * self.dim, pairs.flatten(1), last.weight.t()))
         return sums
 
     def products(self, fields: torch.Tensor, x: torch.Tensor, layer: nn.Linear) -> torch.Tensor:
+        """All pairs of [rows, fields] and [rows, maps], mapped."""
+        if self.form == "recomputed":
+            return RecomputedPairs.apply(fields, x, layer.weight, layer.bias)
         if self.form == "outer":
-            return torch.addmm(layer.bias, (fields[:, :, None] * x[:, None, :]).flatten(1), layer.weight.t())
+            return torch.addmm(layer.bias, pairs_of(fields, x), layer.weight.t())
         kernels = layer.weight.view(len(layer.weight), self.fields, -1)
         result = layer.bias
         for start in range(0, self.fields, 5):
@@ -94,6 +108,25 @@ class Cin(Streams):
 
     def plain(self, explicit):
         return explicit
+
+
+def pairs_of(fields: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
+    return (fields[:, :, None] * x[:, None, :]).flatten(1)
+
+
+class RecomputedPairs(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, fields, x, weight, bias):
+        ctx.save_for_backward(fields, x, weight)
+        return torch.addmm(bias, pairs_of(fields, x), weight.t())
+
+    @staticmethod
+    def backward(ctx, gradient):
+        fields, x, weight = ctx.saved_tensors
+        of_pairs = (gradient @ weight).view(len(x), fields.shape[1], x.shape[1])
+        of_fields = torch.bmm(of_pairs, x[:, :, None])[:, :, 0]
+        of_x = torch.bmm(fields[:, None, :], of_pairs)[:, 0]
+        return of_fields, of_x, gradient.t() @ pairs_of(fields, x), gradient.sum(0)
 
 
 class Attention(Streams):
@@ -162,13 +195,9 @@ class TwoStreamModel(nn.Module):
 
     def __init__(self, workload: Workload, form: str):
         super().__init__()
-        rows = torch.tensor(workload.table_rows)
-        self.register_buffer("offsets", rows.cumsum(0) - rows)
-        self.table = nn.Embedding(int(rows.sum()), workload.dim)
         self.fsd = workload.fsd
         # With self-distillation nothing reads the linear part.
-        has_linear_part = workload.model in WITH_LINEAR_PART and not self.fsd
-        self.linear = nn.Embedding(int(rows.sum()), 1) if has_linear_part else None
+        self.tables = FieldTables(workload, linear=workload.model in WITH_LINEAR_PART and not self.fsd)
         options = workload.options
         self.streams = STREAMS[workload.model](workload, form)
         self.mlp = Mlp(workload.fields * workload.dim, options["hidden"], options["batchNorm"], options["dropout"])
@@ -181,16 +210,15 @@ class TwoStreamModel(nn.Module):
         return self.streams.plain(self.streams.widths)
 
     def loss(self, ids: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-        rows = ids + self.offsets
-        x0 = self.table(rows).flatten(1)
+        x0 = self.tables.embedded(ids).flatten(1)
         explicit, implicit = self.streams.explicit(x0), self.mlp(x0)
         if self.fsd:
             fused = [torch.cat(pair, 1) for pair in zip(explicit, implicit)]
             logits = [head(layer)[:, 0] for head, layer in zip(self.heads, fused)]
             return fsd_loss(logits, fused, labels, **self.fsd)
         logit = self.heads[0](torch.cat([*self.streams.plain(explicit), implicit[-1]], 1))[:, 0]
-        if self.linear is not None:
-            logit = logit + self.linear(rows).sum(1)[:, 0]
+        if self.tables.linear is not None:
+            logit = logit + self.tables.linear_part(ids)
         return F.binary_cross_entropy_with_logits(logit, labels)
 
 
@@ -202,8 +230,8 @@ def main() -> None:
     workload: Workload = arguments.workload
     torch.set_num_threads(workload.threads)
     torch.manual_seed(workload.seed)
-    model = TwoStreamModel(workload, arguments.form)
-    tables = [module.weight for module in (model.table, model.linear) if module is not None]
+    model = TwoStreamModel(workload, arguments.form) if workload.model in STREAMS else BASELINES[workload.model](workload)
+    tables = [module.weight for module in model.modules() if isinstance(module, nn.Embedding)]
     trainer = Trainer(model, tables, workload.learning_rate, workload.clip_norm, workload.table_l2)
 
     def train_on(ids: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:

@@ -4,6 +4,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from synthetic_training import Workload
+
 
 def adam(parameters: list[nn.Parameter], learning_rate: float) -> torch.optim.Adam:
     try:
@@ -48,6 +50,25 @@ class Trainer:
             table.grad.add_(table.detach(), alpha=self.table_l2)
         nn.utils.clip_grad_norm_(self.parameters, self.clip_norm, foreach=True)
         self.optimizer.step()
+
+
+class FieldTables(nn.Module):
+    """A table of embeddings for all fields, and one of a single column for a linear part."""
+
+    def __init__(self, workload: Workload, linear: bool = False):
+        super().__init__()
+        rows = torch.tensor(workload.table_rows)
+        self.register_buffer("offsets", rows.cumsum(0) - rows)
+        self.table = nn.Embedding(int(rows.sum()), workload.dim)
+        self.linear = nn.Embedding(int(rows.sum()), 1) if linear else None
+
+    def embedded(self, ids: torch.Tensor) -> torch.Tensor:
+        """[batch, fields, dim]"""
+        return self.table(ids + self.offsets)
+
+    def linear_part(self, ids: torch.Tensor) -> torch.Tensor:
+        """[batch]"""
+        return self.linear(ids + self.offsets).sum(1)[:, 0]
 
 
 class Mlp(nn.Module):

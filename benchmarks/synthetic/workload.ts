@@ -43,16 +43,40 @@ export const SHAPES: Readonly<Record<string, Shape & { readonly attentionWidth: 
   criteo: { tableRows: CRITEO, attentionWidth: 64 },
 };
 
+type OptionsOf = (preset: Hyperparameters, attentionWidth: number) => Readonly<Record<string, unknown>>;
+
 /** Options of each model from a preset, in the paper's sizes. A model that is to be measured has a line here. */
-export const MODEL_OPTIONS: Readonly<
-  Record<string, (preset: Hyperparameters, attentionWidth: number) => Readonly<Record<string, unknown>>>
-> = {
+export const MODEL_OPTIONS: Readonly<Record<string, OptionsOf>> = {
+  fm: () => ({}),
+  dnn: mlpOptions,
+  pnn: mlpOptions,
+  'wide-deep': mlpOptions,
+  deepfm: mlpOptions,
   dcn: mlpOptions,
   'dcn-v2': mlpOptions,
   xdeepfm: mlpOptions,
+  fignn: (preset) => ({ graphLayers: preset.layers, ...ownOptions(preset) }),
   'autoint-plus': (preset, attentionWidth) => ({ ...mlpOptions(preset), attentionWidth }),
+  afn: (preset) => ({ ...mlpOptions(preset), ...ownOptions(preset) }),
+  'afn-plus': (preset) => ({ ...mlpOptions(preset), ...ownOptions(preset) }),
+  edcn(preset) {
+    const { layers, dropout, batchNorm, activation } = preset;
+    return { crossLayers: layers, dropout, batchNorm, activation, ...ownOptions(preset) };
+  },
+  masknet(preset) {
+    const { hidden, dropout, activation } = preset;
+    return { hidden, dropout, activation, ...ownOptions(preset) };
+  },
+  graphfm: () => ({}),
+  cl4ctr: mlpOptions,
 };
 
 function mlpOptions({ hidden, dropout, batchNorm, activation }: Hyperparameters): Readonly<Record<string, unknown>> {
   return { hidden, dropout, batchNorm, activation };
+}
+
+/** What the preset has for the model alone; the width of attention is the set's. */
+function ownOptions({ modelOptions }: Hyperparameters): Readonly<Record<string, unknown>> {
+  const { attentionWidth: _, ...own } = modelOptions;
+  return own;
 }

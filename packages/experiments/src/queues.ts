@@ -2,6 +2,22 @@ import type { Job } from './job.ts';
 
 const PAPER_SEEDS = [2023, 2024, 2025];
 
+/** The paper's models besides FSDNet and its hosts, quick ones first. */
+const BASELINES = [
+  'fm',
+  'dnn',
+  'wide-deep',
+  'deepfm',
+  'pnn',
+  'edcn',
+  'masknet',
+  'fignn',
+  'cl4ctr',
+  'graphfm',
+  'afn-plus',
+];
+const FSD_HOSTS = ['dcn', 'xdeepfm', 'autoint-plus'];
+
 function train(id: string, ...args: string[]): Job {
   return { id, args };
 }
@@ -39,8 +55,16 @@ export const queues: Readonly<Record<string, readonly Job[]>> = {
     ),
   ],
   // FSD on the paper's four hosts (Table 3); DCNv2 and its FSD version are in the first queue.
-  hosts: ['dcn', 'xdeepfm', 'autoint-plus'].flatMap((model) => [
+  hosts: FSD_HOSTS.flatMap((model) => [
     train(`frappe-${model}-2023`, '--dataset', 'frappe', '--model', model, '--seed', '2023'),
     train(`frappe-${model}-fsd-2023`, '--dataset', 'frappe', '--model', model, '--fsd', '--seed', '2023'),
   ]),
+  // The paper's other models (Table 2).
+  baselines: BASELINES.map((model) =>
+    train(`frappe-${model}-2023`, '--dataset', 'frappe', '--model', model, '--seed', '2023'),
+  ),
+  // All sixteen models for two epochs: that each learns on another set.
+  'two-epochs': [...BASELINES, ...FSD_HOSTS, 'dcn-v2', 'fsdnet'].map((model) =>
+    train(`ml-1m-${model}-2023`, '--dataset', 'ml-1m', '--model', model, '--epochs', '2', '--seed', '2023'),
+  ),
 };

@@ -1,5 +1,5 @@
-import { countParameters, type FieldLayout } from '@fsdnet/core';
-import { eagerContext, type EagerContext } from '@fsdnet/core/testing';
+import { countParameters } from '@fsdnet/core';
+import { categoricalLayout, eagerContext, type EagerContext } from '@fsdnet/core/testing';
 import '@fsdnet/core/testing/vitest';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor3D } from '@tensorflow/tfjs-core';
@@ -9,20 +9,8 @@ import { autoInt } from './autoint.ts';
 import { autoIntOptions, autoIntPlusOptions } from './autoint-options.ts';
 import { autoIntPlus } from './autoint-plus.ts';
 
-/** `fields` fields with `rows` table rows together. */
-function layoutOf(fields: number, rows: number, dim: number): FieldLayout {
-  return {
-    fields: Array.from({ length: fields }, (_, index) => ({
-      name: `field${index}`,
-      kind: 'categorical',
-      rows: index === 0 ? rows - (fields - 1) : 1,
-      dim,
-    })),
-  };
-}
-
 /** Three fields of two values each, as in the example of the reference. */
-const LAYOUT = layoutOf(3, 6, 2);
+const LAYOUT = categoricalLayout(3, 6, 2);
 const X0 = tf.tensor2d([[1, 2, 3, -1, 0.5, 0.5]]);
 const IDENTITY = tf.tensor2d([
   [1, 0],
@@ -158,7 +146,7 @@ describe('an attention layer', () => {
 describe('parameter counts', () => {
   test("AutoInt+ counts what the paper's table 4 prints", () => {
     const counts = (attentionWidth: number, fields: number, rows: number): object =>
-      countParameters(autoIntPlus({ attentionWidth }), layoutOf(fields, rows, 16));
+      countParameters(autoIntPlus({ attentionWidth }), categoricalLayout(fields, rows, 16));
     for (const [width, fields, rows, published] of [
       [64, 39, 910_747, 16_087_469],
       [128, 3, 88_596, 1_956_214],
@@ -170,14 +158,16 @@ describe('parameter counts', () => {
   });
 
   test('parts of AutoInt; the paper has no count of it', () => {
-    const count = countParameters(autoInt({ attentionWidth: 128, wide: 'plain' }), layoutOf(10, 5_383, 16));
+    const count = countParameters(autoInt({ attentionWidth: 128, wide: 'plain' }), categoricalLayout(10, 5_383, 16));
     expect(count).toMatchObject({
       published: null,
       parts: { embedding: 86_128, firstOrder: 5_383, attention: 106_496, attentionOutput: 1_281 },
     });
     expect(
-      countParameters(autoInt({ layerNorm: true, attentionLayers: 1, attentionWidth: 8 }), layoutOf(10, 5_383, 16))
-        .parts,
+      countParameters(
+        autoInt({ layerNorm: true, attentionLayers: 1, attentionWidth: 8 }),
+        categoricalLayout(10, 5_383, 16),
+      ).parts,
     ).toEqual({
       embedding: 86_128,
       attention: 4 * 16 * 8 + 2 * 8,

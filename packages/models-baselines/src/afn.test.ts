@@ -1,5 +1,5 @@
 import { countParameters, type FieldLayout } from '@fsdnet/core';
-import { eagerContext, type EagerContext, type EagerContextOptions } from '@fsdnet/core/testing';
+import { categoricalLayout, eagerContext, type EagerContext, type EagerContextOptions } from '@fsdnet/core/testing';
 import '@fsdnet/core/testing/vitest';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
@@ -9,18 +9,6 @@ import { afnPlusOptions, type AfnPlusOptions } from './afn-options.ts';
 import { afnPlus } from './afn-plus.ts';
 import { logarithmicFeatures, logMagnitudes } from './logarithmic-features.ts';
 
-/** `fields` fields with `rows` table rows together. */
-function layoutOf(fields: number, rows: number, dim: number): FieldLayout {
-  return {
-    fields: Array.from({ length: fields }, (_, index) => ({
-      name: `field${index}`,
-      kind: 'categorical',
-      rows: index === 0 ? rows - (fields - 1) : 1,
-      dim,
-    })),
-  };
-}
-
 /** Running statistics 0 and 1 and this scale make a batch norm the identity in evaluation. */
 const IDENTITY = Math.sqrt(1 + 1e-5);
 
@@ -29,19 +17,21 @@ beforeAll(() => tf.setBackend('cpu'));
 describe('parameter counts', () => {
   // 16,000 inputs of an MLP make large kernels, so that one data set has to do.
   test("AFN+ on the paper's Frappe", () => {
-    const count = countParameters(afnPlus(), layoutOf(10, 5_383, 16));
+    const count = countParameters(afnPlus(), categoricalLayout(10, 5_383, 16));
     expect(count).toMatchObject({ parameters: 7_296_281, published: null });
   });
 
   test('agree with those of BARS', () => {
     const count = (options: AfnPlusOptions, layout: FieldLayout): number =>
       countParameters(afnPlus({ batchNorm: false, ...options }), layout).parameters;
-    expect(count({ logarithmicHidden: [400] }, layoutOf(10, 5_389, 10))).toBe(4_482_205);
-    expect(count({ logarithmicNeurons: 800, logarithmicHidden: [200] }, layoutOf(3, 90_239, 10))).toBe(3_742_791);
+    expect(count({ logarithmicHidden: [400] }, categoricalLayout(10, 5_389, 10))).toBe(4_482_205);
+    expect(count({ logarithmicNeurons: 800, logarithmicHidden: [200] }, categoricalLayout(3, 90_239, 10))).toBe(
+      3_742_791,
+    );
   });
 
   test('AFN has one table and one MLP', () => {
-    const { parts } = countParameters(afn({ logarithmicNeurons: 7, hidden: [5] }), layoutOf(3, 12, 2));
+    const { parts } = countParameters(afn({ logarithmicNeurons: 7, hidden: [5] }), categoricalLayout(3, 12, 2));
     expect(parts).toEqual({ embedding: 24, logarithmic: 3 * 7 + 2 * 3 + 2 * 7, mlp: 14 * 5 + 5 + 10, mlpOutput: 6 });
   });
 });
@@ -102,7 +92,7 @@ describe('logarithmic features', () => {
 });
 
 describe('AFN+', () => {
-  const layout = layoutOf(3, 6, 2);
+  const layout = categoricalLayout(3, 6, 2);
   const SMALL = { logarithmicNeurons: 4, logarithmicHidden: [3], hidden: [3], batchNorm: false } as const;
 
   function context(options: EagerContextOptions = {}): EagerContext {

@@ -1,5 +1,5 @@
 import { countParameters, type CtrModel, type FieldEmbeddings, type FieldLayout } from '@fsdnet/core';
-import { eagerContext, gradientErrors, type EagerContextOptions } from '@fsdnet/core/testing';
+import { categoricalLayout, eagerContext, gradientErrors, type EagerContextOptions } from '@fsdnet/core/testing';
 import '@fsdnet/core/testing/vitest';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
@@ -13,20 +13,8 @@ import { pairwiseInteractions } from './pairwise-interactions.ts';
 import { pnn, pnnOptions } from './pnn.ts';
 import { wideDeep } from './wide-deep.ts';
 
-/** `fields` fields with `rows` table rows together. */
-function layoutOf(fields: number, rows: number, dim: number): FieldLayout {
-  return {
-    fields: Array.from({ length: fields }, (_, index) => ({
-      name: `field${index}`,
-      kind: 'categorical',
-      rows: index === 0 ? rows - (fields - 1) : 1,
-      dim,
-    })),
-  };
-}
-
 /** Three fields of two values each, as in the examples of the reference. */
-const LAYOUT = layoutOf(3, 6, 2);
+const LAYOUT = categoricalLayout(3, 6, 2);
 const X0 = [1, 2, 3, -1, 0.5, 0.5];
 
 function example(parameters: EagerContextOptions['parameters'] = {}): EagerContextOptions {
@@ -53,10 +41,10 @@ beforeAll(() => tf.setBackend('cpu'));
 
 describe('parameter counts', () => {
   const paperSizes = [
-    layoutOf(39, 910_747, 16),
-    layoutOf(3, 88_596, 16),
-    layoutOf(5, 9_626, 16),
-    layoutOf(10, 5_383, 16),
+    categoricalLayout(39, 910_747, 16),
+    categoricalLayout(3, 88_596, 16),
+    categoricalLayout(5, 9_626, 16),
+    categoricalLayout(10, 5_383, 16),
   ];
 
   test.each([
@@ -72,7 +60,11 @@ describe('parameter counts', () => {
   });
 
   test('agree with those of BARS', () => {
-    const [frappe, mlTag, criteo] = [layoutOf(10, 5_389, 10), layoutOf(3, 90_239, 10), layoutOf(39, 910_708, 16)];
+    const [frappe, mlTag, criteo] = [
+      categoricalLayout(10, 5_389, 10),
+      categoricalLayout(3, 90_239, 10),
+      categoricalLayout(39, 910_708, 16),
+    ];
     const count = (model: CtrModel, layout: FieldLayout): number => countParameters(model, layout).parameters;
     expect([frappe, mlTag, criteo].map((layout) => count(fm(), layout))).toEqual([59_280, 992_630, 15_482_037]);
     const plain = pnn({ batchNorm: false });
@@ -89,7 +81,7 @@ describe('parameter counts', () => {
       layerNorm: false,
       hidden: Array<number>(5).fill(1000),
     });
-    expect(count(wide, layoutOf(39, 910_747, 16))).toBe(20_358_077);
+    expect(count(wide, categoricalLayout(39, 910_747, 16))).toBe(20_358_077);
   });
 });
 
@@ -116,7 +108,7 @@ describe('logits', () => {
   });
 
   test('inner PNN of one field has no pairs', () => {
-    const one = eagerContext({ layout: layoutOf(1, 5, 2), parameters: { 'mlp/0/kernel': tf.ones([2, 1]) } });
+    const one = eagerContext({ layout: categoricalLayout(1, 5, 2), parameters: { 'mlp/0/kernel': tf.ones([2, 1]) } });
     expect(pnn(ONE_UNIT).forward(one).logits[0]!.shape).toEqual([2, 1]);
   });
 

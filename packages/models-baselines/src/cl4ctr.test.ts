@@ -1,5 +1,5 @@
-import { collectManifest, countParameters, type CtrModel, type FieldLayout, type Target } from '@fsdnet/core';
-import { eagerContext, gradientErrors, type EagerContextOptions } from '@fsdnet/core/testing';
+import { collectManifest, countParameters, type CtrModel, type Target } from '@fsdnet/core';
+import { categoricalLayout, eagerContext, gradientErrors, type EagerContextOptions } from '@fsdnet/core/testing';
 import '@fsdnet/core/testing/vitest';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor3D } from '@tensorflow/tfjs-core';
@@ -12,19 +12,7 @@ import { transformerEncoder } from './transformer-encoder.ts';
 import { viewContrast, type ViewContrastOptions } from './view-contrast.ts';
 import { withCL4CTR } from './with-cl4ctr.ts';
 
-/** `fields` fields with `rows` table rows together. */
-function layoutOf(fields: number, rows: number, dim: number): FieldLayout {
-  return {
-    fields: Array.from({ length: fields }, (_, index) => ({
-      name: `field${index}`,
-      kind: 'categorical',
-      rows: index === 0 ? rows - (fields - 1) : 1,
-      dim,
-    })),
-  };
-}
-
-const LAYOUT = layoutOf(3, 6, 2);
+const LAYOUT = categoricalLayout(3, 6, 2);
 
 /** The two samples of the example. */
 const SAMPLES = tf.tensor3d([
@@ -158,7 +146,10 @@ describe('the transformer encoder', () => {
   });
 
   test('masks belong to rows of the batch', () => {
-    const { masks } = collectManifest(cl4ctr({ base: 'fm', encoderLayers: 1, encoderUnits: 5 }), layoutOf(3, 6, 4));
+    const { masks } = collectManifest(
+      cl4ctr({ base: 'fm', encoderLayers: 1, encoderUnits: 5 }),
+      categoricalLayout(3, 6, 4),
+    );
     expect(masks.map(({ name, rate, shape }) => [name, rate, ...shape])).toEqual([
       ['contrast/view/0/dropout', 0.5, 12],
       ['contrast/view/1/dropout', 0.5, 12],
@@ -172,7 +163,7 @@ describe('the transformer encoder', () => {
 
 describe('the model', () => {
   test('is DeepFM or FM, and 21,328 values that only training needs', () => {
-    const layout = layoutOf(10, 5_383, 16);
+    const layout = categoricalLayout(10, 5_383, 16);
     const count = (model: CtrModel): object => countParameters(model, layout);
     expect(count(cl4ctr())).toMatchObject({
       parameters: 479_513 + 21_328,

@@ -1,5 +1,5 @@
 import { countParameters, type FieldLayout } from '@fsdnet/core';
-import { eagerContext } from '@fsdnet/core/testing';
+import { categoricalLayout, eagerContext } from '@fsdnet/core/testing';
 import '@fsdnet/core/testing/vitest';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
@@ -7,18 +7,6 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { edgeWeights, messages } from './field-graph.ts';
 import { fiGNN, type FiGnnOptions } from './fignn.ts';
 import { gruCell } from './gru-cell.ts';
-
-/** `fields` fields with `rows` table rows together. */
-function layoutOf(fields: number, rows: number, dim: number): FieldLayout {
-  return {
-    fields: Array.from({ length: fields }, (_, index) => ({
-      name: `field${index}`,
-      kind: 'categorical',
-      rows: index === 0 ? rows - (fields - 1) : 1,
-      dim,
-    })),
-  };
-}
 
 const FIELDS = [
   [1, 2],
@@ -36,7 +24,7 @@ describe('parameter counts', () => {
       [5, 9_626],
       [10, 5_383],
     ] as const;
-    const counts = sizes.map(([fields, rows]) => countParameters(fiGNN(), layoutOf(fields, rows, 16)));
+    const counts = sizes.map(([fields, rows]) => countParameters(fiGNN(), categoricalLayout(fields, rows, 16)));
     expect(counts.map(({ parameters }) => parameters)).toEqual([14_657_920, 1_424_016, 163_824, 104_816]);
     expect(counts[0]!.published).toBeNull();
   });
@@ -44,10 +32,10 @@ describe('parameter counts', () => {
   test('agree with those of BARS', () => {
     const count = (options: FiGnnOptions, layout: FieldLayout): number =>
       countParameters(fiGNN(options), layout).parameters;
-    expect(count({ graphLayers: 17, gru: false }, layoutOf(10, 5_389, 10))).toBe(89_090);
-    expect(count({ graphLayers: 13, gru: false }, layoutOf(3, 90_239, 10))).toBe(910_440);
-    expect(count({ graphLayers: 17, gru: false, sharedLayers: true }, layoutOf(10, 5_389, 10))).toBe(
-      count({ graphLayers: 1, gru: false }, layoutOf(10, 5_389, 10)),
+    expect(count({ graphLayers: 17, gru: false }, categoricalLayout(10, 5_389, 10))).toBe(89_090);
+    expect(count({ graphLayers: 13, gru: false }, categoricalLayout(3, 90_239, 10))).toBe(910_440);
+    expect(count({ graphLayers: 17, gru: false, sharedLayers: true }, categoricalLayout(10, 5_389, 10))).toBe(
+      count({ graphLayers: 1, gru: false }, categoricalLayout(10, 5_389, 10)),
     );
   });
 });
@@ -110,7 +98,7 @@ test('a GRU cell', () => {
 });
 
 describe('the model', () => {
-  const layout = layoutOf(3, 6, 2);
+  const layout = categoricalLayout(3, 6, 2);
   const embedding = tf.tensor2d([FIELDS.flat(), [0, 0, 0.1, -0.2, 0.4, 0]]);
 
   function logits(options: FiGnnOptions, parameters: Record<string, tf.Tensor> = {}): number[] {

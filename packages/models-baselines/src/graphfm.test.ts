@@ -1,5 +1,5 @@
-import { countParameters, type FieldLayout } from '@fsdnet/core';
-import { eagerContext, gradientErrors, type EagerContext } from '@fsdnet/core/testing';
+import { countParameters } from '@fsdnet/core';
+import { categoricalLayout, eagerContext, gradientErrors, type EagerContext } from '@fsdnet/core/testing';
 import '@fsdnet/core/testing/vitest';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor3D } from '@tensorflow/tfjs-core';
@@ -8,19 +8,7 @@ import { fusedFields, graphBlock } from './graph-block.ts';
 import { graphFM, type GraphFMOptions } from './graphfm.ts';
 import { selectedNeighbours } from './neighbour-selection.ts';
 
-/** `fields` fields with `rows` table rows together. */
-function layoutOf(fields: number, rows: number, dim: number): FieldLayout {
-  return {
-    fields: Array.from({ length: fields }, (_, index) => ({
-      name: `field${index}`,
-      kind: 'categorical',
-      rows: index === 0 ? rows - (fields - 1) : 1,
-      dim,
-    })),
-  };
-}
-
-const LAYOUT = layoutOf(3, 6, 2);
+const LAYOUT = categoricalLayout(3, 6, 2);
 const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value));
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -33,7 +21,7 @@ describe('parameter counts', () => {
       [5, 9_626],
       [10, 5_383],
     ] as const;
-    const counts = sizes.map(([fields, rows]) => countParameters(graphFM(), layoutOf(fields, rows, 16)));
+    const counts = sizes.map(([fields, rows]) => countParameters(graphFM(), categoricalLayout(fields, rows, 16)));
     expect(counts.map(({ parameters }) => parameters)).toEqual([1_477_450, 251_946, 279_098]);
     expect(counts[0]!.published).toBeNull();
   });

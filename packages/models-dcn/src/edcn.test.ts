@@ -1,21 +1,10 @@
 import { countParameters, type FieldLayout } from '@fsdnet/core';
-import { eagerContext, type EagerContextOptions } from '@fsdnet/core/testing';
+import { categoricalLayout, eagerContext, type EagerContextOptions } from '@fsdnet/core/testing';
 import '@fsdnet/core/testing/vitest';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { edcn, edcnOptions } from './edcn.ts';
-
-function sizes(fields: number, rows: number, dim: number): FieldLayout {
-  return {
-    fields: Array.from({ length: fields }, (_, index) => ({
-      name: `field${index}`,
-      kind: 'categorical',
-      rows: index === 0 ? rows - (fields - 1) : 1,
-      dim,
-    })),
-  };
-}
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -26,24 +15,30 @@ describe('parameter counts', () => {
     [5, 9_626, 175_167],
     [10, 5_383, 166_829],
   ])('%i fields, %i rows: V d + L (2F + 4D + D² + 3D) + 3D + 1', (fields, rows, expected) => {
-    expect(countParameters(edcn(), sizes(fields, rows, 16))).toMatchObject({ parameters: expected, published: null });
+    expect(countParameters(edcn(), categoricalLayout(fields, rows, 16))).toMatchObject({
+      parameters: expected,
+      published: null,
+    });
   });
 
   test('agree with the counts of BARS', () => {
-    expect(countParameters(edcn(), sizes(10, 5_389, 10)).parameters).toBe(86_351);
-    expect(countParameters(edcn({ crossLayers: 2, gates: false }), sizes(3, 90_239, 10)).parameters).toBe(904_701);
+    expect(countParameters(edcn(), categoricalLayout(10, 5_389, 10)).parameters).toBe(86_351);
+    expect(countParameters(edcn({ crossLayers: 2, gates: false }), categoricalLayout(3, 90_239, 10)).parameters).toBe(
+      904_701,
+    );
   });
 
   test('bridges with weights', () => {
     const parts = (bridge: 'concat' | 'attention'): object =>
-      countParameters(edcn({ bridge, crossLayers: 2, gates: false, batchNorm: false }), sizes(3, 6, 2)).parts;
+      countParameters(edcn({ bridge, crossLayers: 2, gates: false, batchNorm: false }), categoricalLayout(3, 6, 2))
+        .parts;
     expect(parts('concat')).toEqual({ embedding: 12, cross: 24, deep: 84, bridge: 2 * (2 * 36 + 6), head: 19 });
     expect(parts('attention')).toEqual({ embedding: 12, cross: 24, deep: 84, bridge: 2 * (2 * 36 + 6), head: 19 });
   });
 });
 
 /** Three fields of two values each, as in the example of the reference: all weights and biases 0.1. */
-const LAYOUT = sizes(3, 6, 2);
+const LAYOUT = categoricalLayout(3, 6, 2);
 
 function example(parameters: EagerContextOptions['parameters'] = {}): EagerContextOptions {
   const layers = [0, 1].flatMap((layer): [string, Tensor][] => [

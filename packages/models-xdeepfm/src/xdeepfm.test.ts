@@ -1,5 +1,5 @@
 import { countParameters, type FieldLayout } from '@fsdnet/core';
-import { eagerContext, gradientErrors } from '@fsdnet/core/testing';
+import { categoricalLayout, eagerContext, gradientErrors } from '@fsdnet/core/testing';
 import '@fsdnet/core/testing/vitest';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
@@ -7,18 +7,6 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fieldProducts, fieldSquares } from './field-products.ts';
 import { xDeepFM, xDeepFMOptions } from './xdeepfm.ts';
-
-/** `fields` fields with `rows` table rows together. */
-function layoutOf(fields: number, rows: number, dim: number): FieldLayout {
-  return {
-    fields: Array.from({ length: fields }, (_, index) => ({
-      name: `field${index}`,
-      kind: 'categorical',
-      rows: index === 0 ? rows - (fields - 1) : 1,
-      dim,
-    })),
-  };
-}
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -80,7 +68,7 @@ describe('products of fields', () => {
 
 describe('the compressed interaction network', () => {
   /** Three fields of two values each, as in the example of the reference. */
-  const layout = layoutOf(3, 6, 2);
+  const layout = categoricalLayout(3, 6, 2);
   const x0 = tf.tensor2d([[1, 2, 3, -1, 0.5, 0.5]]);
 
   test('layers of one map, all weights 1 and biases 0.5', () => {
@@ -115,14 +103,14 @@ describe('the compressed interaction network', () => {
 });
 
 describe('xDeepFM', () => {
-  const layout = layoutOf(3, 6, 2);
+  const layout = categoricalLayout(3, 6, 2);
 
   test("counts what the paper's table 4 prints", () => {
     const counts = [
-      layoutOf(39, 910_747, 16),
-      layoutOf(3, 88_596, 16),
-      layoutOf(5, 9_626, 16),
-      layoutOf(10, 5_383, 16),
+      categoricalLayout(39, 910_747, 16),
+      categoricalLayout(3, 88_596, 16),
+      categoricalLayout(5, 9_626, 16),
+      categoricalLayout(10, 5_383, 16),
     ].map((sizes) => countParameters(xDeepFM(), sizes));
     const published = [16_473_517, 1_874_870, 562_588, 568_217];
     expect(counts.map((count) => count.parameters)).toEqual(published);

@@ -10,6 +10,7 @@ export { disagreements } from './agreement.ts';
 export type { AgreementLimits } from './agreement.ts';
 export { runBackboneTest } from './backbone/index.ts';
 export type { BackboneTestOptions } from './backbone/index.ts';
+export { categoricalLayout } from './categorical-layout.ts';
 export { eagerContext } from './eager-context.ts';
 export type { EagerContext, EagerContextOptions, RunningStatistics } from './eager-context.ts';
 export { gradientErrors } from './gradient-check.ts';

@@ -11,6 +11,7 @@ const features = (options: FeatureOptions): unknown => withFeatureOptions(schema
 
 test('nothing named, nothing changed', () => {
   expect(withFeatureOptions(schema, {}, 'a.csv')).toEqual(schema);
+  expect(withFeatureOptions(schema, { negativeRate: 1 }, 'a.csv')).toEqual(schema);
 });
 
 test('numbers are scaled, or become categories', () => {

@@ -77,7 +77,8 @@ export function withFeatureOptions(schema: Schema, options: FeatureOptions, sour
   return defineSchema({
     ...schema,
     features: features.all(),
-    ...(negativeRate !== undefined && { negativeRate }),
+    // All rows kept is what a schema that says nothing means.
+    ...(negativeRate !== undefined && negativeRate !== 1 && { negativeRate }),
   });
 }
 

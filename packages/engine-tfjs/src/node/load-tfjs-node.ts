@@ -45,7 +45,7 @@ export async function loadTfjsNode(options: TfjsNodeOptions = {}): Promise<Loade
   const packageName = packageNameOf(options);
   const main = await chooseInstallation(options);
   restoreRemovedUtilities();
-  const settings = { ...gpuDefaults, TF_CPP_MIN_LOG_LEVEL: '2', ...threadSettings(options) };
+  const settings = { ...(options.gpu && gpuDefaults), TF_CPP_MIN_LOG_LEVEL: '2', ...threadSettings(options) };
   for (const [name, value] of Object.entries(settings)) process.env[name] ??= value;
   const previous = tf.engine().backendName;
   const module = requireQuietly(packageName, main);

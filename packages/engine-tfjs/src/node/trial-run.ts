@@ -49,6 +49,8 @@ export const gpuDefaults: Readonly<Record<string, string>> = {
   CUDA_VISIBLE_DEVICES: '0',
   // Without it every process takes all memory of the GPU.
   TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+  // Products in full float32, as every other engine and PyTorch compute them.
+  NVIDIA_TF32_OVERRIDE: '0',
 };
 
 /** Tries a copy of tfjs-node, given by its main file, in a process of its own: a crash of the library stays there. */

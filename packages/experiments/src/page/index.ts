@@ -1,6 +1,7 @@
 import type { ResultRow } from '../job.ts';
 import { curvesTable, ourCurve, peerCurve } from './curves.ts';
 import { HOSTS, hostsTable } from './hosts.ts';
+import { modelsTable, twoEpochsTable } from './models.ts';
 import type { Peers } from './peer-run.ts';
 import { peersTable, runsTable } from './runs.ts';
 
@@ -8,7 +9,8 @@ export { readPeers } from './read-peers.ts';
 
 const NOTE = `Written by \`src/write-results.ts\` from \`results/\`; do not edit.
 
-Hyper-parameters are the authors' published ones (\`--preset paper\`), one configuration a row; the best epoch is chosen by the AUC on the
+Hyper-parameters are presets, which the command prints with their source: the authors' published ones for FSDNet and its hosts, for the other
+models those of BARS. One configuration a row; the best epoch is chosen by the AUC on the
 validation part, nothing on the test part. Frappe's validation and test parts are the published files; the negatives of its training part
 were drawn again, so figures compare with other code on the same files, not digit by digit with the paper. One seed proves nothing about a
 difference of 0.001: DCNv2's two runs of the authors' code differ by 0.0027. Runs shared the machine with other work, so their samples/s are
@@ -18,11 +20,22 @@ const RATE =
   'The learning rate falls tenfold at the first epoch that brings no improvement, which is not the same epoch in every run.';
 
 /** All finished runs beside the paper, the authors' code and FuxiCTR, as Markdown. */
-export function resultsPage(rows: readonly ResultRow[], { authors, fuxictr, paperTable3 }: Peers): string {
+export function resultsPage(rows: readonly ResultRow[], { authors, fuxictr, paperTable3, published }: Peers): string {
   const fsdnet = rows.filter(({ id }) => id.startsWith('frappe-fsdnet'));
   const plain = rows.filter(({ id }) => HOSTS.some((host) => host.plain === id));
+  const whole = rows.filter(({ command }) => !command.includes('--epochs'));
   const sections = [
-    ['# Results', NOTE, runsTable(rows)],
+    ['# Results', NOTE, runsTable(whole)],
+    [
+      '## The sixteen models',
+      'Frappe, test part, AUC / log loss, seed 2023; the paper has means of ten seeds, BARS the best of its configurations. Each model ran once, with its preset.',
+      modelsTable(rows, published),
+    ],
+    [
+      '## Two epochs on MovieLens-1M',
+      'That every model learns on another set than Frappe, with the preset of that set.',
+      twoEpochsTable(rows, published),
+    ],
     [
       '## FSD on four hosts',
       "Frappe, test part, AUC / log loss, seed 2023, beside the Frappe columns of the paper's Table 3 (means of ten seeds). Every host and its FSD version ran with the one configuration that the authors publish for FSDNet; AutoInt+ has 2 heads.",

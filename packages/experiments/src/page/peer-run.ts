@@ -22,6 +22,20 @@ export interface Peers {
   readonly fuxictr: readonly PeerRun[];
   /** The paper's Table 3, its Frappe columns; test part. */
   readonly paperTable3: readonly PaperRow[];
+  /** What is published of each model on Frappe; test part. */
+  readonly published: readonly PublishedModel[];
+}
+
+/** One of the paper's sixteen models. */
+export interface PublishedModel {
+  /** Name on the command line. */
+  readonly model: string;
+  /** Name in the paper. */
+  readonly name: string;
+  /** The paper's Table 2. */
+  readonly paper: Scores;
+  /** The best run of BARS, Frappe_x1. */
+  readonly bars?: Scores;
 }
 
 /** A line of a published table. */

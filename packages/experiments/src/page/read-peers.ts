@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PaperRow, PeerRun, Peers } from './peer-run.ts';
+import type { PaperRow, PeerRun, Peers, PublishedModel } from './peer-run.ts';
 
 /** Reads the published and measured figures of others from the folder of results. */
 export function readPeers(folder: string): Peers {
@@ -9,5 +9,6 @@ export function readPeers(folder: string): Peers {
     authors: read('authors-code') as PeerRun[],
     fuxictr: read('fuxictr') as PeerRun[],
     paperTable3: read('paper-table-3-frappe') as PaperRow[],
+    published: read('published-frappe') as PublishedModel[],
   };
 }

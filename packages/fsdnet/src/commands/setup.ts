@@ -45,8 +45,13 @@ async function setupTfjsNode(
   { gpu, withoutGpu }: { readonly gpu: boolean; readonly withoutGpu: boolean },
 ): Promise<void> {
   const { installTfjsNode } = await import('../engine-setup/tfjs-node/index.ts');
-  const step = (text: string): void => console.info(text);
-  const { folder, tensorflow, usesGpu } = await installTfjsNode({ gpu, withoutGpu, step, signal: stop.signal });
+  const { folder, tensorflow, usesGpu } = await installTfjsNode({
+    gpu,
+    withoutGpu,
+    step: (text) => console.info(text),
+    progress: (text) => console.status(text),
+    signal: stop.signal,
+  });
   const engine = gpu ? 'tfjs-node-gpu' : 'tfjs-node';
   const missing = gpu && !usesGpu;
   console.result(

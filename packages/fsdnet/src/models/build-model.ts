@@ -3,7 +3,7 @@ import type { CtrModel, OptionValues, ParallelBackbone } from '@fsdnet/core';
 import type { FsdOptions } from '@fsdnet/fsd-module';
 
 import { loadUserModel } from '../user-model/index.ts';
-import { builtInModel, parallelModelNames } from './built-in-models.ts';
+import { builtInModel, parallelModelNames, reasonAgainstFsd } from './built-in-models.ts';
 import type { ModelSpec } from './model-spec.ts';
 
 /** Builds the model that a spec describes. Throws ConfigError when the user's module has changed since. */
@@ -15,10 +15,11 @@ export async function buildModel(spec: ModelSpec): Promise<CtrModel> {
 /** Puts self-distillation on a backbone; a model without two streams is a ConfigError. */
 export async function withDistillation(plain: CtrModel | ParallelBackbone, values: OptionValues): Promise<CtrModel> {
   if (!('layers' in plain)) {
+    const reason = reasonAgainstFsd(plain.name);
     throw new ConfigError({
       where: '--fsd',
-      rule: 'works on models with two parallel streams',
-      got: plain.name,
+      rule: 'works on models with two parallel streams of equal depth',
+      got: reason === undefined ? plain.name : `${plain.name} (${reason})`,
       fix: `Use one of ${parallelModelNames.join(', ')}, graphfm with --set deep=true, or a module that exports defineBackbone({ … }).`,
     });
   }

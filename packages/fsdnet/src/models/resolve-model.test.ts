@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { presetFor } from '../presets/index.ts';
-import { buildModel, displayName, modelNames, resolveModel } from './index.ts';
+import { buildModel, displayName, findModel, modelNames, resolveModel } from './index.ts';
 import type { ModelRequest } from './index.ts';
 
 const preset = presetFor({ model: 'fsdnet', dataset: 'frappe', trainRows: 1 }).values;
@@ -92,7 +92,7 @@ test('the other backbones get the depth of the MLP, and the attention width of t
   });
   await expect(specOf({ model: 'autoint', hidden: [64] })).rejects.toThrow('--hidden: autoint has no such option.');
   await expect(specOf({ model: 'autoint', fsd: true })).rejects.toThrow(
-    'Use one of dcn, dcn-v2, edcn, xdeepfm, autoint-plus, afn-plus, graphfm with --set deep=true, or a module',
+    'Use one of dcn, dcn-v2, xdeepfm, autoint-plus, afn-plus, edcn, graphfm with --set deep=true, or a module',
   );
 });
 
@@ -128,6 +128,20 @@ test('a model takes its own options from its preset', async () => {
 test('the number of layers is that of the MLP where there is no other stream', async () => {
   expect((await specOf({ model: 'dnn', layers: 2 })).options).toMatchObject({ hidden: [400, 400] });
   await expect(specOf({ model: 'fm', layers: 2 })).rejects.toThrow('--layers: fm has no such option.');
+});
+
+test('--fsd needs two streams, and the message says what a model lacks', async () => {
+  for (const model of modelNames) {
+    const entry = await findModel(model);
+    if (entry.parallel) await specOf({ model, fsd: true });
+    else await expect(specOf({ model, fsd: true }), model).rejects.toThrow(/ of equal depth, got [\w-]+ \(its? /);
+  }
+  await expect(specOf({ model: 'deepfm', fsd: true })).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[ConfigError: --fsd: works on models with two parallel streams of equal depth, got deepfm (its FM part has no layers). Use one of dcn, dcn-v2, xdeepfm, autoint-plus, afn-plus, edcn, graphfm with --set deep=true, or a module that exports defineBackbone({ … }).]`,
+  );
+  await expect(specOf({ model: 'dcn-v2', fsd: true, set: ['structure=stacked'] })).rejects.toThrow(
+    'got dcn-v2 (its streams stand side by side with structure=parallel only).',
+  );
 });
 
 test('--set wins and is typed by the option', async () => {

@@ -6,8 +6,9 @@ import { int, intAttribute, producerOf } from '../value.ts';
 export function joinSums(graph: Graph): boolean {
   return rewriteNodes(graph, (node, edited) => {
     const inner = node.op === 'ReduceSum' ? producerOf(node.inputs[0], 'ReduceSum') : undefined;
+    if (!inner || intAttribute(node, 'keepdims', 1) !== 0) return undefined;
     const isWhole = integersOf(node.inputs[1])?.length === node.inputs[0]?.shape.length;
-    if (!inner || !isWhole || intAttribute(node, 'keepdims', 1) !== 0) return undefined;
+    if (!isWhole) return undefined;
     const source = inner.inputs[0]!;
     const axes = int64s(source.shape.map((_, axis) => axis));
     return edited.emit('ReduceSum', [source, axes], { shape: [], type: source.type, attributes: { keepdims: int(0) } });

