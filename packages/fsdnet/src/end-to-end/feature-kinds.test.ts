@@ -145,7 +145,7 @@ test('soft buckets: trained, interrupted, evaluated, exported, their vectors lis
     const evaluated = await place.json(['evaluate', run, '--engine', engine, '--threads', '1']);
     expect(evaluated['test']).toMatchObject(runs[run === 'soft' ? 'onnx' : 'cpu']!['test'] as object);
   } // prettier-ignore
-  await place.json(['export', 'soft', '--out', 'soft.onnx']);
+  await place.json(['export', 'soft', '--force', '--out', 'soft.onnx']);
   const longer = (out: string): string[] =>
     train(...soft, '--batch-size', '16', '--epochs', '20', '--patience', '99', '--log-level', 'debug', '--out', out);
   const whole = await place.json(longer('whole'));
