@@ -47,6 +47,7 @@ export type {
 export {
   BATCH_NORM_EPSILON,
   BATCH_NORM_MOMENTUM,
+  bucketVectorsName,
   collectManifest,
   DEFAULT_TABLE,
   FIRST_ORDER_TABLE,
@@ -149,7 +150,9 @@ export type {
   NumericScale,
   NumericScaling,
   Pooling,
+  ResolvedSoftBuckets,
   Schema,
+  SoftBuckets,
   TokenOptions,
   Vocabulary,
 } from './schema/index.ts';

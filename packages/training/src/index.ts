@@ -17,6 +17,7 @@ export type {
 } from './optimizers/index.ts';
 export { constantRate, plateau } from './schedule/index.ts';
 export type { PlateauOptions } from './schedule/index.ts';
+export type { PretrainedVectors } from './pretrained/index.ts';
 export type { Callback, EpochRecord, ProgressEvent, RunControl } from './progress/index.ts';
 export { memoryRun } from './run-store/index.ts';
 export type { MemoryRun } from './run-store/index.ts';

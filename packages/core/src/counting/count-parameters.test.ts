@@ -50,3 +50,14 @@ test('rows that fields share count once', () => {
   const count = countParameters(host, { fields: [...LAYOUT.fields, shared] });
   expect(count.parts['embedding']).toBe(12);
 });
+
+test('soft buckets: their vectors count with the table, what fills them on its own', () => {
+  const softBuckets = { buckets: 3, skip: 0.5, temperature: 1 };
+  const fields: FieldLayout['fields'] = [
+    LAYOUT.fields[0]!,
+    { name: 'age', kind: 'numeric', rows: 0, dim: 2, softBuckets },
+  ];
+  expect(countParameters(host, { fields })).toMatchObject({
+    parts: { embedding: 10 + 6, softBuckets: 3 + 9, explicit: 15, implicit: 5, head: 5 },
+  });
+});

@@ -41,7 +41,7 @@ interface PassResult {
 }
 
 function runPass(model: CtrModel, layout: FieldLayout, bindings: ForwardBindings): PassResult {
-  const pass = new ForwardPass({ bindings, layout });
+  const pass = new ForwardPass({ bindings, layout, model: model.name });
   const output = model.forward(pass);
   checkOutput(model, output);
   const labels = tf.tensor2d([0, 1], [ROWS, 1]);

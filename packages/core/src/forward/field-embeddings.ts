@@ -7,13 +7,14 @@ import type { FieldEmbeddings } from './forward-context.ts';
 export class TableEmbeddings implements FieldEmbeddings {
   readonly names: readonly string[];
   readonly dims: readonly number[];
-  readonly #table: string;
+  readonly #where: string;
   readonly #rows: Tensor2D;
   readonly #fields = new Map<number, Tensor2D>();
   #stacked: Tensor3D | undefined;
 
-  constructor(table: string, names: readonly string[], dims: readonly number[], rows: Tensor2D) {
-    this.#table = table;
+  /** `where` names model and table in messages. */
+  constructor(where: string, names: readonly string[], dims: readonly number[], rows: Tensor2D) {
+    this.#where = where;
     this.names = names;
     this.dims = dims;
     this.#rows = rows;
@@ -26,14 +27,7 @@ export class TableEmbeddings implements FieldEmbeddings {
   stacked(): Tensor3D {
     if (this.#stacked) return this.#stacked;
     const [dim = 0] = this.dims;
-    if (this.dims.some((other) => other !== dim)) {
-      throw new ShapeError({
-        where: `table "${this.#table}"`,
-        rule: 'stacked() needs fields of one embedding size',
-        got: this.names.map((name, index) => `${name} ${this.dims[index]}`).join(', '),
-        fix: 'Give all features the same `dim`, or use flat() or field().',
-      });
-    }
+    if (this.dims.some((other) => other !== dim)) throw this.#unequalDims();
     this.#stacked = tf.reshape(this.#rows, [this.#rows.shape[0], this.dims.length, dim]);
     return this.#stacked;
   }
@@ -43,7 +37,7 @@ export class TableEmbeddings implements FieldEmbeddings {
     const dim = this.dims[index];
     if (dim === undefined) {
       throw new ShapeError({
-        where: `table "${this.#table}"`,
+        where: this.#where,
         rule: 'a field is named by its position or name',
         got: JSON.stringify(field),
         fix: `Use one of ${this.names.join(', ')}.`,
@@ -57,4 +51,31 @@ export class TableEmbeddings implements FieldEmbeddings {
     }
     return view;
   }
+
+  /** Names the fields that differ from what most have. */
+  #unequalDims(): ShapeError {
+    const usual = mostFrequent(this.dims);
+    const others = this.names.flatMap((name, index) => {
+      const dim = this.dims[index] as number;
+      return dim === usual ? [] : [`"${name}" ${dim}`];
+    });
+    const shown = others.length > SHOWN_FIELDS ? [...others.slice(0, SHOWN_FIELDS), '…'] : others;
+    return new ShapeError({
+      where: this.#where,
+      rule: `combines fields value by value, so all must have one embedding size, as most have ${usual}`,
+      got: `${others.length === 1 ? 'field' : 'fields'} ${shown.join(', ')}`,
+      fix: 'Leave out their own `dim` (--dim), or choose a model that takes fields side by side, such as DNN or DCNv2.',
+    });
+  }
+}
+
+/** Fields that a message lists. */
+const SHOWN_FIELDS = 5;
+
+/** The value that occurs most often; the largest of several. */
+function mostFrequent(values: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const ranked = [...counts].sort(([a, countA], [b, countB]) => countB - countA || b - a);
+  return ranked[0]?.[0] ?? 0;
 }

@@ -4,6 +4,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { zeros } from '../initializers/index.ts';
 import type { FieldLayout } from '../schema/index.ts';
+import '../testing/vitest.ts';
 import { BATCH_NORM_EPSILON, columnStatistics, foldStatistics, normaliseByBatch, normaliseByRunning } from './batch-norm.ts';
 import type { ForwardBindings } from './forward-bindings.ts';
 import { ForwardPass } from './forward-pass.ts';
@@ -67,10 +68,57 @@ describe('ForwardPass', () => {
 
   test('names the fields whose sizes keep them from being stacked', () => {
     const pass = new ForwardPass({ bindings: bindings(), layout: LAYOUT });
-    expect(() => pass.input.stacked()).toThrow('got user 2, age 3');
+    expect(() => pass.input.stacked()).toThrowErrorMatchingInlineSnapshot(`[ShapeError: table "embedding": combines fields value by value, so all must have one embedding size, as most have 3, got field "user" 2. Leave out their own \`dim\` (--dim), or choose a model that takes fields side by side, such as DNN or DCNv2.]`);
     expect(pass.embedding('second', { dim: 4 }).stacked().shape).toEqual([2, 2, 4]);
     expect(() => pass.input.field('nobody')).toThrow('Use one of user, age.');
     expect(() => pass.numeric('user')).toThrow('Use one of age.');
+  });
+
+  test('soft buckets: dense vectors between the gathered ones, the same shares in every table', () => {
+    const softBuckets = { buckets: 2, skip: 0, temperature: 1 };
+    const fields: FieldLayout['fields'] = [
+      { name: 'user', kind: 'categorical', rows: 5, dim: 2 },
+      { name: 'age', kind: 'numeric', rows: 0, dim: 3, softBuckets },
+      { name: 'item', kind: 'categorical', rows: 5, dim: 1 },
+    ];
+    const asked: [string, readonly number[]][] = [];
+    const tables: (readonly number[])[] = [];
+    const inner = bindings();
+    const given = bindings({
+      // Scores [0, ln 3] for the number 1: shares of a quarter and three quarters.
+      parameter: ({ name, shape }) => {
+        asked.push([name, shape]);
+        if (name.startsWith('embedding')) return tf.tensor2d([[0, 4, 8], [4, 8, 0]]);
+        if (name.startsWith('firstOrder')) return tf.tensor2d([[4], [8]]);
+        return name.endsWith('projection') ? tf.tensor2d([[0, Math.log(3)]]) : tf.tensor2d([[1, 0], [0, 1]]);
+      }, // prettier-ignore
+      table: (spec) => {
+        tables.push(spec.dims);
+        return inner.table(spec);
+      },
+    });
+    const pass = new ForwardPass({ bindings: given, layout: { fields } });
+    const input = (pass.scope('deep') as ForwardPass).input;
+    expect(input.flat()).toBeAllclose([
+      [0, 1, 3, 7, 2, 2],
+      [3, 4, 3, 7, 2, 5],
+    ]);
+    expect([...input.field('age').dataSync()]).toEqual([3, 7, 2, 3, 7, 2].map((value) => expect.closeTo(value, 5)));
+    expect(pass.firstOrder()).toBeAllclose([[0 + 7 + 1], [2 + 7 + 3]]);
+    expect(tables).toEqual([
+      [2, 0, 1],
+      [1, 0, 1],
+    ]);
+    expect(asked).toEqual([
+      ['softBuckets/age/projection', [1, 2]],
+      ['softBuckets/age/scores', [2, 2]],
+      ['embedding/age/buckets', [2, 3]],
+      ['firstOrder/age/buckets', [2, 1]],
+    ]);
+    // Alone, without any gathered row.
+    const alone = new ForwardPass({ bindings: given, layout: { fields: [fields[1]!] } });
+    expect(alone.input.stacked()).toBeAllclose([[[3, 7, 2]], [[3, 7, 2]]]);
+    expect(tables).toHaveLength(2);
   });
 
   test('refuses what the first pass did not ask for, and answers unused parts with zeros', () => {

@@ -4,10 +4,14 @@ import type { Rank, ShapeMap, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfj
 import { ConfigError, ShapeError } from '../errors.ts';
 import { ones } from '../initializers/ones.ts';
 import { normal } from '../initializers/normal.ts';
+import { xavierNormal } from '../initializers/xavier-normal.ts';
 import { zeros } from '../initializers/zeros.ts';
 import type { Initializer } from '../initializers/initializer.ts';
-import type { FieldLayout } from '../schema/field-layout.ts';
+import { softBucketShares } from '../layers/soft-buckets.ts';
+import type { Field, FieldLayout } from '../schema/field-layout.ts';
+import type { ResolvedSoftBuckets } from '../schema/soft-buckets.ts';
 import { normaliseByBatch, normaliseByRunning } from './batch-norm.ts';
+import { besideSoftBuckets } from './beside-soft-buckets.ts';
 import { TableEmbeddings } from './field-embeddings.ts';
 import type { BatchNormOptions, EmbeddingOptions, FieldEmbeddings, ForwardContext } from './forward-context.ts';
 import type { ForwardBindings } from './forward-bindings.ts';
@@ -19,6 +23,14 @@ export const DEFAULT_TABLE = 'embedding';
 /** Name of the table behind `firstOrder()`. */
 export const FIRST_ORDER_TABLE = 'firstOrder';
 
+/** Scope of what assigns numbers to soft buckets. */
+const SOFT_BUCKETS = 'softBuckets';
+
+/** Name of the parameter [buckets, dim] that holds the vectors of a field's soft buckets in one table. */
+export function bucketVectorsName(table: string, field: string): string {
+  return `${table}/${field}/buckets`;
+}
+
 /** Standard deviation of embedding rows at the start (FuxiCTR's and the paper's). */
 const EMBEDDING_DEVIATION = 1e-4;
 
@@ -28,6 +40,8 @@ export interface ForwardPassOptions {
   readonly layout: FieldLayout;
   /** Absent in the collecting pass, which makes it. With it, anything that it does not list is an error. */
   readonly manifest?: Manifest | undefined;
+  /** Name of the model, for messages. Default: none. */
+  readonly model?: string | undefined;
 }
 
 /** State that all scopes of one pass share. */
@@ -36,6 +50,8 @@ interface PassState extends ForwardPassOptions {
   readonly occurrences: Map<string, number>;
   readonly tables: Map<string, TableEmbeddings>;
   readonly numbers: Map<string, Tensor2D>;
+  /** Shares of soft buckets by field. */
+  readonly shares: Map<string, Tensor2D>;
   readonly known: ReadonlySet<string> | undefined;
   readonly unusedParameters: ReadonlySet<string>;
   readonly unusedTables: ReadonlySet<string>;
@@ -89,19 +105,40 @@ export class ForwardPass implements ForwardContext {
   }
 
   embedding(table: string, options: EmbeddingOptions = {}): FieldEmbeddings {
-    const { layout, tables, bindings, unusedTables, known } = this.#state;
+    const { layout, tables } = this.#state;
     const present = tables.get(table);
     if (present) return present;
     const { dim, init = normal({ stddev: EMBEDDING_DEVIATION }) } = options;
     const dims = layout.fields.map((field) => dim ?? field.dim);
-    this.#mustBeKnown(known, `table:${table}`, `table "${table}"`);
-    const rows = unusedTables.has(table)
-      ? tf.zeros<Rank.R2>([bindings.batchSize, dims.reduce((sum, width) => sum + width, 0)])
-      : bindings.table({ name: table, dims, init } satisfies TableSpec);
+    const stored = layout.fields.map(({ softBuckets }, index) => (softBuckets ? 0 : (dims[index] as number)));
+    const rows = besideSoftBuckets(layout, stored, {
+      gathered: () => this.#gathered({ name: table, dims: stored, init }),
+      vectorsOf: (field, index) => this.#softBucketVectors(table, field, dims[index] as number),
+    });
     const names = layout.fields.map(({ name }) => name);
-    const embeddings = new TableEmbeddings(table, names, dims, rows);
+    const embeddings = new TableEmbeddings(this.#tableNamed(table), names, dims, rows);
     tables.set(table, embeddings);
     return embeddings;
+  }
+
+  #gathered(spec: TableSpec): Tensor2D {
+    const { bindings, unusedTables, known } = this.#state;
+    const { name, dims } = spec;
+    this.#mustBeKnown(known, `table:${name}`, `table "${name}"`);
+    if (!unusedTables.has(name)) return bindings.table(spec);
+    return tf.zeros<Rank.R2>([bindings.batchSize, dims.reduce((sum, width) => sum + width, 0)]);
+  }
+
+  /** [batch, dim]: the buckets' vectors in this table, weighted by the shares, which all tables of the pass have together. */
+  #softBucketVectors(table: string, { name, softBuckets }: Field, dim: number): Tensor2D {
+    const root = new ForwardPass(this.#state);
+    const options = softBuckets as ResolvedSoftBuckets;
+    let shares = this.#state.shares.get(name);
+    if (!shares) {
+      shares = softBucketShares(root.scope(SOFT_BUCKETS).scope(name), this.numeric(name), options);
+      this.#state.shares.set(name, shares);
+    }
+    return tf.matMul(shares, root.param(bucketVectorsName(table, name), [options.buckets, dim], xavierNormal()));
   }
 
   firstOrder(): Tensor2D {
@@ -172,6 +209,11 @@ export class ForwardPass implements ForwardContext {
     return this.#path === '' ? name : `${this.#path}/${name}`;
   }
 
+  #tableNamed(table: string): string {
+    const { model } = this.#state;
+    return model === undefined ? `table "${table}"` : `model "${model}", table "${table}"`;
+  }
+
   #take(name: string): string {
     const path = this.#named(name);
     if (this.#state.taken.has(path)) {
@@ -218,6 +260,7 @@ function startOf(options: ForwardPassOptions): PassState {
     occurrences: new Map(),
     tables: new Map(),
     numbers: new Map(),
+    shares: new Map(),
     known: known && new Set(known),
     unusedParameters: new Set(manifest?.unused.parameters.map(({ name }) => name)),
     unusedTables: new Set(manifest?.unused.tables.map(({ name }) => name)),

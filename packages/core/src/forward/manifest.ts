@@ -11,7 +11,7 @@ export interface ParameterSpec {
 export interface TableSpec {
   /** "embedding" is the default table, "firstOrder" the linear part. */
   readonly name: string;
-  /** Embedding size of each field, in schema order. */
+  /** Embedding size of each field, in schema order; 0 for soft buckets, whose vectors are dense parameters. */
   readonly dims: readonly number[];
   /** Initial values of the rows of categorical and multi-valued fields; numeric fields are always Xavier normal. */
   readonly init: Initializer;

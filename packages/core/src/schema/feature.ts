@@ -1,4 +1,5 @@
 import type { Pooling } from './field-layout.ts';
+import type { SoftBuckets } from './soft-buckets.ts';
 
 /** Options of features whose values are tokens. */
 export interface TokenOptions {
@@ -42,6 +43,12 @@ export type NumericScaling = 'standard' | 'raw' | 'log';
 export interface NumericOptions {
   /** Default "standard", fitted on the training part without missing values. */
   readonly scaling?: NumericScaling;
+  /**
+   * Learned buckets of the scaled number: its vector is the mean of the buckets' vectors, weighted by how much of the
+   * number falls into each (AutoDis). Buckets are the same for all tables of a model; each table has vectors of its own.
+   * Default: none, the vector is value · e.
+   */
+  readonly softBuckets?: SoftBuckets;
   /** Embedding size. Default: the model's. */
   readonly dim?: number;
   /** A token that means "missing" besides the empty cell. */
@@ -50,7 +57,7 @@ export interface NumericOptions {
   readonly indicator?: boolean;
 }
 
-/** A feature with one number a row; its vector is value · e with one learned e. */
+/** A feature with one number a row; its vector is value · e with one learned e, or that of its soft buckets. */
 export interface NumericFeature extends NumericOptions {
   readonly kind: 'numeric';
   readonly name: string;

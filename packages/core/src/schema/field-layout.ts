@@ -1,3 +1,5 @@
+import type { ResolvedSoftBuckets } from './soft-buckets.ts';
+
 /** How the tokens of a multi-valued field become one vector. */
 export type Pooling = 'mean' | 'sum' | 'max';
 
@@ -5,7 +7,7 @@ export type Pooling = 'mean' | 'sum' | 'max';
 export interface Field {
   readonly name: string;
   readonly kind: 'categorical' | 'numeric' | 'multiValued';
-  /** Table rows: kept tokens + 2 (PAD = 0, OOV last); 1 for a numeric field. */
+  /** Table rows: kept tokens + 2 (PAD = 0, OOV last); 1 for a numeric field, 0 with soft buckets. */
   readonly rows: number;
   /** Embedding size in the default table. */
   readonly dim: number;
@@ -13,6 +15,8 @@ export interface Field {
   readonly pooling?: Pooling;
   /** Name of an earlier field whose table rows this one uses. Default: rows of its own. */
   readonly rowsOf?: string;
+  /** Numeric fields with soft buckets only: they have no table row, their vectors come from dense parameters. */
+  readonly softBuckets?: ResolvedSoftBuckets;
 }
 
 /** All fields in schema order. */

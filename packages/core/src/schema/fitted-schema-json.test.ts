@@ -5,6 +5,7 @@ import { categorical, multiValued, numeric } from './feature.ts';
 import { fieldLayout, type FittedField, type FittedSchema } from './fitted-schema.ts';
 import { fittedSchemaFromJson, fittedSchemaToJson } from './fitted-schema-json.ts';
 import { schemaFingerprint } from './schema-fingerprint.ts';
+import type { SoftBuckets } from './soft-buckets.ts';
 import { vocabularyOf } from './vocabulary.ts';
 
 const fitted: FittedSchema = makeFitted(['u1', 'u2'], 31.5);
@@ -96,4 +97,23 @@ test('the fingerprint tells schemas apart and not the order of keys', () => {
   ];
   const prints = [fitted, ...others].map(schemaFingerprint);
   expect(new Set(prints).size).toBe(prints.length);
+});
+
+test('soft buckets come back with the defaults that they had; without them nothing changes', () => {
+  const withBuckets = (softBuckets: SoftBuckets | undefined): FittedSchema => {
+    const feature = numeric('age', { ...(softBuckets && { softBuckets }) });
+    const scale = { mean: 0, deviation: 1 };
+    return { schema: { label: 'y', features: [feature] }, fields: [{ kind: 'numeric', name: 'age', feature, scale }] };
+  };
+  const resolved = { buckets: 7, skip: 0.5, temperature: 1 };
+  const back = fittedSchemaFromJson(JSON.stringify(fittedSchemaToJson(withBuckets({ buckets: 7 }))));
+  expect(back.schema.features).toEqual([numeric('age', { softBuckets: resolved })]);
+  expect(fieldLayout(back, 4).fields).toEqual([
+    { name: 'age', kind: 'numeric', rows: 0, dim: 4, softBuckets: resolved },
+  ]);
+  expect(schemaFingerprint(back)).toBe(schemaFingerprint(withBuckets({ temperature: 1, buckets: 7 })));
+  expect(schemaFingerprint(back)).not.toBe(schemaFingerprint(withBuckets({ buckets: 8 })));
+  // As releases without soft buckets wrote them.
+  expect(schemaFingerprint(withBuckets(undefined))).toMatchInlineSnapshot(`"95c04ba4aeeef253b16c1d1fd4e12cae"`);
+  expect(schemaFingerprint(fitted)).toMatchInlineSnapshot(`"aca82e1a1067d28735804d63cf8be7f5"`);
 });

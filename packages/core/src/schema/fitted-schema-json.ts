@@ -3,6 +3,7 @@ import { hashText } from '../random/key-hash.ts';
 import type { Feature } from './feature.ts';
 import type { FittedField, FittedSchema, NumericScale } from './fitted-schema.ts';
 import { defineSchema, type Schema } from './schema.ts';
+import { resolvedSoftBuckets } from './soft-buckets.ts';
 import { hashedVocabulary, vocabularyOf } from './vocabulary.ts';
 
 /** Version of the JSON form that is written. Versions 1 … this can be read. */
@@ -120,6 +121,8 @@ function orderedFeature(feature: Feature): Feature {
         dim,
         missing,
         indicator: feature.indicator,
+        // With its defaults, which a later release may change.
+        softBuckets: feature.softBuckets && resolvedSoftBuckets(feature.softBuckets),
       }) as Feature;
     case 'multiValued': {
       const { separator, pooling, maxLength, minCount, hash, share } = feature;

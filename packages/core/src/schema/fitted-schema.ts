@@ -1,6 +1,7 @@
 import type { Feature } from './feature.ts';
 import type { Field, FieldLayout } from './field-layout.ts';
 import type { Schema } from './schema.ts';
+import { resolvedSoftBuckets } from './soft-buckets.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Mean and deviation of a numeric feature on the training part, after `log` where the scaling asks for it. */
@@ -40,6 +41,10 @@ export function fieldLayout(fitted: FittedSchema, embeddingDim: number): FieldLa
     fields: fitted.fields.map((field): Field => {
       const { name, kind, feature } = field;
       const dim = feature.dim ?? embeddingDim;
+      const softBuckets = feature.kind === 'numeric' ? feature.softBuckets : undefined;
+      if (kind === 'numeric' && softBuckets) {
+        return { name, kind, rows: 0, dim, softBuckets: resolvedSoftBuckets(softBuckets) };
+      }
       if (kind === 'numeric') return { name, kind, rows: 1, dim };
       const owner = feature.kind !== 'numeric' && feature.share !== undefined ? owners.get(feature.share) : undefined;
       return {

@@ -41,6 +41,18 @@ test.each([
     'schema: feature "age": scaling: must be one of standard, raw, log, got "robust". See the options of categorical, numeric and multiValued.',
   ],
   [
+    { label: 'click', features: [numeric('age', { softBuckets: { buckets: 1 } })] },
+    'schema: feature "age": softBuckets: buckets: must be an integer of at least 2, got 1. See the options of categorical, numeric and multiValued.',
+  ],
+  [
+    { label: 'click', features: [numeric('age', { softBuckets: { temperature: 0 } })] },
+    'schema: feature "age": softBuckets: temperature: must be a number above 0, got 0. See the options of categorical, numeric and multiValued.',
+  ],
+  [
+    { label: 'click', features: [numeric('age', { softBuckets: { skip: -1 } })] },
+    'schema: feature "age": softBuckets: skip: must be a number of at least 0, got -1. See the options of categorical, numeric and multiValued.',
+  ],
+  [
     { label: 'click', features: [{ kind: 'text', name: 'title' } as unknown as Feature] },
     'schema: feature "title": kind: must be one of categorical, numeric, multiValued, got "text". See the options of categorical, numeric and multiValued.',
   ],

@@ -1,5 +1,6 @@
 import { ConfigError } from '../errors.ts';
 import type { Feature } from './feature.ts';
+import { resolvedSoftBuckets, type SoftBuckets } from './soft-buckets.ts';
 
 /** Which columns a model reads and what they are. */
 export interface Schema {
@@ -104,6 +105,7 @@ function checkOptions(feature: Feature): void {
     counts.maxLength = feature.maxLength;
     if (feature.separator === '') throw broken(feature, 'separator', 'must not be empty', '""');
   }
+  if (feature.kind === 'numeric' && feature.softBuckets) checkSoftBuckets(feature, feature.softBuckets);
   for (const [option, value] of Object.entries(counts)) {
     if (value === undefined || (Number.isInteger(value) && value >= 1)) continue;
     throw broken(feature, option, 'must be an integer of at least 1', String(value));
@@ -112,6 +114,16 @@ function checkOptions(feature: Feature): void {
     if (value === undefined || choices.includes(value)) continue;
     throw broken(feature, option, `must be one of ${choices.join(', ')}`, JSON.stringify(value));
   }
+}
+
+function checkSoftBuckets(feature: Feature, options: SoftBuckets): void {
+  const { buckets, skip, temperature } = resolvedSoftBuckets(options);
+  if (!Number.isInteger(buckets) || buckets < 2)
+    throw broken(feature, 'softBuckets: buckets', 'must be an integer of at least 2', String(buckets));
+  if (!(skip >= 0 && skip < Infinity))
+    throw broken(feature, 'softBuckets: skip', 'must be a number of at least 0', String(skip));
+  if (!(temperature > 0 && temperature < Infinity))
+    throw broken(feature, 'softBuckets: temperature', 'must be a number above 0', String(temperature));
 }
 
 /** Options with a fixed set of values: name, value, choices. */

@@ -35,6 +35,34 @@ test('hashed and shared features, the rate of negatives', () => {
   });
 });
 
+test('embedding sizes of any feature', () => {
+  expect(features({ dim: ['item:8', 'age:4', 'a:b:2'] })).toEqual([
+    categorical('item', { dim: 8 }),
+    numeric('age', { missing: '?', dim: 4 }),
+    multiValued('seen'),
+    categorical('a:b', { dim: 2 }),
+  ]);
+  // Numbers that became categories have one too; shared features must agree.
+  expect(features({ dim: ['age:3'], numericScaling: 'log-buckets' })).toContainEqual(
+    categorical('age', { missing: '?', buckets: 'log-squared', dim: 3 }),
+  );
+  expect(features({ share: ['item,seen'], dim: ['item:3', 'seen:3'] })).toContainEqual(
+    multiValued('seen', { share: 'item', dim: 3 }),
+  );
+});
+
+test('soft buckets of one number or of all', () => {
+  const age = (softBuckets: object, scaling?: 'log'): unknown =>
+    numeric('age', { missing: '?', ...(scaling && { scaling }), softBuckets });
+  expect(features({ numericScaling: 'soft-buckets' })).toContainEqual(age({}));
+  expect(features({ softBuckets: ['age:5'], numericScaling: 'soft-buckets' })).toContainEqual(age({ buckets: 5 }));
+  expect(features({ softBuckets: ['age:5'], numericScaling: 'log' })).toContainEqual(age({ buckets: 5 }, 'log'));
+  expect(features({ softBuckets: ['age:5'], numericScaling: 'log-buckets' })).toContainEqual(age({ buckets: 5 }));
+  const shape = { softBucketTemperature: 0.1, softBucketSkip: 0 };
+  expect(features({ softBuckets: ['age:5'], ...shape })).toContainEqual(age({ buckets: 5, temperature: 0.1, skip: 0 }));
+  expect(features({ numericScaling: 'soft-buckets', ...shape })).toContainEqual(age({ temperature: 0.1, skip: 0 }));
+});
+
 describe('mistakes', () => {
   test.each<[FeatureOptions, string]>([
     [{ hash: ['item'] }, 'hash: must be a column and a number of rows, got "item". For example "user:100000".'],
@@ -48,6 +76,19 @@ describe('mistakes', () => {
     [{ share: ['item,age'] }, 'share: column "age": must hold tokens, got a numeric column.'],
     [{ share: ['item,seen', 'seen,a:b'] }, 'share: column "seen": may be named once, got it twice.'],
     [{ share: ['item,seen'], hash: ['item:5'] }, 'schema: features "item" and "seen": must agree in hash to share a vocabulary, got 5 and undefined.'],
+    [{ dim: ['item=8'] }, 'dim: must be a column and an embedding size, got "item=8". For example "user:8".'],
+    [{ dim: ['item:0'] }, 'schema: feature "item": dim: must be an integer of at least 1, got 0.'],
+    [{ dim: ['itm:8'] }, 'dim: a.csv: column "itm" does not exist. Did you mean "item"? Columns: item, age, seen, a:b.'],
+    [{ dim: ['item:8', 'item:8'] }, 'dim: column "item": may be named once, got it twice.'],
+    [{ share: ['item,seen'], dim: ['item:5'] }, 'schema: features "item" and "seen": must agree in dim to share a vocabulary, got 5 and undefined.'],
+    [{ softBuckets: ['age'] }, 'softBuckets: must be a column and a number of buckets, got "age". For example "age:20".'],
+    [{ softBuckets: ['age:1'] }, 'schema: feature "age": softBuckets: buckets: must be an integer of at least 2, got 1.'],
+    [{ softBuckets: ['item:5'] }, 'softBuckets: column "item": must hold numbers, got a categorical column. Name it as numeric.'],
+    [{ softBuckets: ['seen:5'] }, 'softBuckets: column "seen": must hold numbers, got a multi-valued column.'],
+    [{ softBuckets: ['age:5', 'age:6'] }, 'softBuckets: column "age": may be named once, got it twice.'],
+    [{ softBucketSkip: 0.5 }, 'softBucketSkip: needs a numeric column with soft buckets, got none. Name one, for example "age:20", or treat all numbers as "soft-buckets".'],
+    [{ softBucketTemperature: 2, numericScaling: 'log' }, 'softBucketTemperature: needs a numeric column with soft buckets, got none.'],
+    [{ softBucketTemperature: -2, softBuckets: ['age:5'] }, 'schema: feature "age": softBuckets: temperature: must be a number above 0, got -2.'],
     [{ negativeRate: 2 }, 'schema: negativeRate: must be a share above 0 and of at most 1, got 2.'],
   ])('%j', (options, message) => {
     expect(() => features(options)).toThrow(message);

@@ -1,20 +1,47 @@
-import { categorical, ConfigError, defineSchema, type Feature, type NumericScaling, type Schema } from '@fsdnet/core';
+import {
+  categorical,
+  ConfigError,
+  defineSchema,
+  type Feature,
+  type NumericFeature,
+  type NumericScaling,
+  type Schema,
+  type SoftBuckets,
+} from '@fsdnet/core';
 import { existingColumn } from '../columns/existing-column.ts';
 
-/** What becomes of numeric columns: a scaling, or Criteo's buckets of the squared logarithm as categories. */
-export type NumericTreatment = NumericScaling | 'log-buckets';
+/**
+ * What becomes of numeric columns: a scaling, Criteo's buckets of the squared logarithm as categories, or soft buckets of
+ * the standardised value.
+ */
+export type NumericTreatment = NumericScaling | 'log-buckets' | 'soft-buckets';
 
 /** Options of the features of any data set, beyond what its columns are. */
 export interface FeatureOptions {
   /**
    * What becomes of numeric columns. "standard", "raw" and "log" scale them; "log-buckets" makes categories of them
-   * (v > 2 → floor(ln(v)²), else the integer part), as the authors do with Criteo. Default "standard".
+   * (v > 2 → floor(ln(v)²), else the integer part), as the authors do with Criteo; "soft-buckets" gives all of them
+   * 20 learned buckets of the standardised value (AutoDis). Default "standard".
    */
   readonly numericScaling?: NumericTreatment | undefined;
+  /**
+   * Numeric features with soft buckets, each "name:buckets", whatever `numericScaling` makes of the others; "raw" and
+   * "log" scale them too. Default: none.
+   */
+  readonly softBuckets?: readonly string[] | undefined;
+  /** τ of all soft buckets, above 0: the smaller, the harder. Default 1. */
+  readonly softBucketTemperature?: number | undefined;
+  /** α of all soft buckets, the weight of the hidden layer beside its product; at least 0. Default 0.5. */
+  readonly softBucketSkip?: number | undefined;
   /** Features whose tokens are hashed into so many table rows, each "name:rows", instead of a vocabulary. Default: none. */
   readonly hash?: readonly string[] | undefined;
   /** Features that share one vocabulary and one table, each "a,b". Default: none. */
   readonly share?: readonly string[] | undefined;
+  /**
+   * Embedding sizes of single features, each "name:size". Models that combine fields value by value (FM, CIN, attention, …)
+   * need one size for all. Default: the model's.
+   */
+  readonly dim?: readonly string[] | undefined;
   /**
    * Share of the training rows without a click that are kept, drawn with the seed; predictions are corrected for it, and
    * the other parts keep all their rows. Default 1.
@@ -24,29 +51,12 @@ export interface FeatureOptions {
 
 /** A schema with these options. `source` names its columns in messages. Throws a ConfigError or InputError. */
 export function withFeatureOptions(schema: Schema, options: FeatureOptions, source: string): Schema {
-  const { numericScaling, hash = [], share = [], negativeRate } = options;
-  const features = new Map(schema.features.map((feature) => [feature.name, treated(feature, numericScaling)]));
-  const change = (option: string, name: string, by: { readonly hash?: number; readonly share?: string }): void => {
-    const feature = features.get(existingColumn(name, [...features.keys()], `${option}: ${source}`)) as Feature;
-    if (feature.kind === 'numeric') {
-      throw new ConfigError({
-        where: `${option}: column "${name}"`,
-        rule: 'must hold tokens',
-        got: 'a numeric column',
-        fix: 'Name it as categorical or multi.',
-      });
-    }
-    if (
-      (by.hash !== undefined && feature.hash !== undefined) ||
-      (by.share !== undefined && feature.share !== undefined)
-    ) {
-      throw new ConfigError({ where: `${option}: column "${name}"`, rule: 'may be named once', got: 'it twice' });
-    }
-    features.set(name, { ...feature, ...by });
-  };
+  const { hash = [], share = [], dim = [], negativeRate } = options;
+  const features = new FeatureChanges(schema.features, source);
+  treatNumbers(features, options);
   for (const entry of hash) {
-    const { name, rows } = hashEntry(entry);
-    change('hash', name, { hash: rows });
+    const { name, number } = namedNumber('hash', entry);
+    features.change('hash', features.withTokens('hash', name), number);
   }
   for (const entry of share) {
     const names = entry.split(',').map((name) => name.trim());
@@ -58,19 +68,106 @@ export function withFeatureOptions(schema: Schema, options: FeatureOptions, sour
         fix: 'For example "item,clicked_items".',
       });
     }
-    for (const name of names) change('share', name, { share: names[0] as string });
+    for (const name of names) features.change('share', features.withTokens('share', name), names[0] as string);
+  }
+  for (const entry of dim) {
+    const { name, number } = namedNumber('dim', entry);
+    features.change('dim', features.named('dim', name), number);
   }
   return defineSchema({
     ...schema,
-    features: [...features.values()],
+    features: features.all(),
     // All rows kept is what a schema that says nothing means.
     ...(negativeRate !== undefined && negativeRate !== 1 && { negativeRate }),
   });
 }
 
-function treated(feature: Feature, treatment: NumericTreatment | undefined): Feature {
+/** Features by name while options change them. */
+class FeatureChanges {
+  readonly #features: Map<string, Feature>;
+  readonly #source: string;
+  readonly #changed = new Set<string>();
+
+  constructor(features: readonly Feature[], source: string) {
+    this.#features = new Map(features.map((feature) => [feature.name, feature]));
+    this.#source = source;
+  }
+
+  /** In the order that they came in. */
+  all(): Feature[] {
+    return [...this.#features.values()];
+  }
+
+  named(option: string, name: string): Feature {
+    const known = existingColumn(name, [...this.#features.keys()], `${option}: ${this.#source}`);
+    return this.#features.get(known) as Feature;
+  }
+
+  /** A feature whose values are tokens. */
+  withTokens(option: string, name: string): Exclude<Feature, NumericFeature> {
+    const feature = this.named(option, name);
+    if (feature.kind !== 'numeric') return feature;
+    throw new ConfigError({
+      where: `${option}: column "${name}"`,
+      rule: 'must hold tokens',
+      got: 'a numeric column',
+      fix: 'Name it as categorical or multi.',
+    });
+  }
+
+  /** A feature whose values are numbers. */
+  withNumbers(option: string, name: string): NumericFeature {
+    const feature = this.named(option, name);
+    if (feature.kind === 'numeric') return feature;
+    throw new ConfigError({
+      where: `${option}: column "${name}"`,
+      rule: 'must hold numbers',
+      got: `a ${feature.kind === 'categorical' ? 'categorical' : 'multi-valued'} column`,
+      fix: 'Name it as numeric.',
+    });
+  }
+
+  replace(by: (feature: Feature) => Feature): void {
+    for (const feature of this.all()) this.#features.set(feature.name, by(feature));
+  }
+
+  /** Sets an option of a feature, which may happen once. */
+  change<F extends Feature, K extends keyof F & string>(option: K, feature: F, value: F[K]): void {
+    const { name } = feature;
+    const key = JSON.stringify([option, name]);
+    if (this.#changed.has(key)) {
+      throw new ConfigError({ where: `${option}: column "${name}"`, rule: 'may be named once', got: 'it twice' });
+    }
+    this.#changed.add(key);
+    this.#features.set(name, { ...feature, [option]: value });
+  }
+}
+
+/** Soft buckets of single features, then what becomes of all numbers. */
+function treatNumbers(features: FeatureChanges, options: FeatureOptions): void {
+  const { numericScaling, softBuckets = [], softBucketTemperature: temperature, softBucketSkip: skip } = options;
+  const shape = { ...(skip !== undefined && { skip }), ...(temperature !== undefined && { temperature }) };
+  for (const entry of softBuckets) {
+    const { name, number: buckets } = namedNumber('softBuckets', entry);
+    features.change('softBuckets', features.withNumbers('softBuckets', name), { ...shape, buckets });
+  }
+  features.replace((feature) => treated(feature, numericScaling, shape));
+  const unused = Object.keys(shape)[0];
+  if (unused === undefined || features.all().some((feature) => feature.kind === 'numeric' && feature.softBuckets))
+    return;
+  throw new ConfigError({
+    where: unused === 'skip' ? 'softBucketSkip' : 'softBucketTemperature',
+    rule: 'needs a numeric column with soft buckets',
+    got: 'none',
+    fix: 'Name one, for example "age:20", or treat all numbers as "soft-buckets".',
+  });
+}
+
+function treated(feature: Feature, treatment: NumericTreatment | undefined, shape: SoftBuckets): Feature {
   if (feature.kind !== 'numeric' || treatment === undefined) return feature;
+  if (treatment === 'soft-buckets') return feature.softBuckets ? feature : { ...feature, softBuckets: shape };
   if (treatment !== 'log-buckets') return { ...feature, scaling: treatment };
+  if (feature.softBuckets) return feature;
   const { name, dim, missing } = feature;
   return categorical(name, {
     buckets: 'log-squared',
@@ -79,15 +176,23 @@ function treated(feature: Feature, treatment: NumericTreatment | undefined): Fea
   });
 }
 
+/** What the number after a column's name is, and an example. */
+const NUMBERS = {
+  hash: { what: 'a number of rows', example: 'user:100000' },
+  dim: { what: 'an embedding size', example: 'user:8' },
+  softBuckets: { what: 'a number of buckets', example: 'age:20' },
+} as const;
+
 /** "user:100000"; the name may have colons itself. */
-function hashEntry(entry: string): { readonly name: string; readonly rows: number } {
+function namedNumber(option: keyof typeof NUMBERS, entry: string): { readonly name: string; readonly number: number } {
   const colon = entry.lastIndexOf(':');
-  const rows = entry.slice(colon + 1).trim();
-  if (colon > 0 && /^\d+$/.test(rows)) return { name: entry.slice(0, colon), rows: Number(rows) };
+  const number = entry.slice(colon + 1).trim();
+  if (colon > 0 && /^\d+$/.test(number)) return { name: entry.slice(0, colon), number: Number(number) };
+  const { what, example } = NUMBERS[option];
   throw new ConfigError({
-    where: 'hash',
-    rule: 'must be a column and a number of rows',
+    where: option,
+    rule: `must be a column and ${what}`,
     got: JSON.stringify(entry),
-    fix: 'For example "user:100000".',
+    fix: `For example "${example}".`,
   });
 }

@@ -17,5 +17,7 @@ export { readCsv } from './read-csv.ts';
 export type { ReadCsvOptions } from './read-csv.ts';
 export { readData } from './read-data.ts';
 export type { PreparedData, ReadDataOptions } from './read-data.ts';
+export { readVectors } from './read-vectors.ts';
+export type { NamedVectors, ReadVectorsOptions } from './read-vectors.ts';
 export { formatOfName } from './table-format.ts';
 export { parquetWriter } from './write-parquet.ts';

@@ -52,9 +52,8 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
     signal,
   });
   const { recipe, paths, place } = found;
-  const { numericScaling, hash, share, negativeRate } = options;
   const grouped = { ...recipe.schema(), ...(group !== undefined && { group }) };
-  const schema = withFeatureOptions(grouped, { numericScaling, hash, share, negativeRate }, name);
+  const schema = withFeatureOptions(grouped, options, name);
   const ratio = recipe.split === undefined ? undefined : parseSplit(recipe.split);
   const opened: Table[] = [];
   const open: OpenPart = async (path, stage, reading = {}) => {

@@ -47,7 +47,8 @@ export interface ReadDataOptions
 
 /** Column options that a schema replaces. */
 const COLUMN_OPTIONS = [
-  'label', 'positive', 'categorical', 'numeric', 'multi', 'ignore', 'weight', 'group', 'missing', 'numericScaling', 'hash', 'share', 'negativeRate',
+  'label', 'positive', 'categorical', 'numeric', 'multi', 'ignore', 'weight', 'group', 'missing', 'numericScaling', 'softBuckets',
+  'softBucketTemperature', 'softBucketSkip', 'hash', 'share', 'dim', 'negativeRate',
 ] as const satisfies readonly (keyof ColumnOptions)[]; // prettier-ignore
 
 /**

@@ -34,6 +34,7 @@ const schema = defineSchema({
   features: [
     { kind: 'categorical', name: 'user', share: 'people' },
     { kind: 'numeric', name: 'age', indicator: true },
+    { kind: 'numeric', name: 'price', softBuckets: { buckets: 4, temperature: 0.5 } },
     { kind: 'multiValued', name: 'mean', pooling: 'mean' },
     { kind: 'categorical', name: 'prediction', dim: 5 },
     { kind: 'multiValued', name: 'sum', pooling: 'sum', share: 'people' },
@@ -60,7 +61,7 @@ const everything: CtrModel = {
     const x = ctx.batchNorm(dense(ctx.scope('first'), ctx.input.flat(), { units: 6 }), 'norm');
     const stacked = ctx.embedding('second', { dim: 4 }).stacked();
     const scores = tf.softmax(tf.matMul(stacked, stacked, false, true));
-    const attended = tf.reshape(tf.matMul(scores, stacked), [x.shape[0], 28]) as tf.Tensor2D;
+    const attended = tf.reshape(tf.matMul(scores, stacked), [x.shape[0], 36]) as tf.Tensor2D;
     const head = dense(ctx.scope('head'), tf.concat([x, attended, ctx.numeric('age')], 1), { units: 1 });
     const logit = tf.add(head, ctx.firstOrder()) as tf.Tensor2D;
     return { logits: [logit], probability: tf.sigmoid(logit) };
@@ -91,6 +92,7 @@ function randomWeights({ parameters, statistics, tables }: Manifest): Map<string
   }
   for (const { name, dims } of tables) {
     layout.fields.forEach((field, index) => {
+      if (field.softBuckets) return;
       add(`tables/${name}/${field.name}`, [field.rows, dims[index]!], (normal) => 0.6 * normal);
       if (field.kind !== 'numeric') weights.get(`tables/${name}/${field.name}`)!.data.fill(0, 0, dims[index]);
       const owner = weights.get(`tables/${name}/${field.rowsOf}`);
@@ -169,8 +171,8 @@ async function expected(
   const batch = compiled.batch(rows.length, 'inference');
   for (const { name: table } of manifest.tables) {
     const vectors = rows.flatMap((row) =>
-      layout.fields.flatMap(({ name, kind, pooling = '' }) =>
-        vectorOf(row[name]!, weights.get(`tables/${table}/${name}`)!, kind, pooling),
+      layout.fields.flatMap(({ name, kind, pooling = '', softBuckets }) =>
+        softBuckets ? [] : vectorOf(row[name]!, weights.get(`tables/${table}/${name}`)!, kind, pooling),
       ),
     );
     batch.tables[table]!.set(vectors);
@@ -273,6 +275,8 @@ test('says what it takes and gives; operations of the standard only; the same by
     'id:user int32 batch',
     'number:age float32 batch',
     'id:age:missing int32 batch',
+    'number:price float32 batch',
+    'id:price:missing int32 batch',
     'ids:mean int32 batch×tokens:mean',
     'id:prediction int32 batch',
     'ids:sum int32 batch×tokens:sum',

@@ -96,7 +96,10 @@ function portOf({ name, kind }: Field): OnnxPort {
   }
 }
 
-/** What the host gathers for a table otherwise: the vectors of all fields side by side, [batch, sum of dims]. */
+/**
+ * What the host gathers for a table otherwise: the vectors of all fields side by side, [batch, sum of dims]. Fields with
+ * soft buckets have none in it.
+ */
 function gathered(
   graph: Graph,
   fields: readonly FieldGather[],
@@ -104,8 +107,8 @@ function gathered(
   spec: TableSpec,
   weight: (name: string) => Value,
 ): Value {
-  const vectors = layout.fields.map(({ name, rowsOf = name }, index) =>
-    fields[index]!.vectors(weight(`tables/${spec.name}/${rowsOf}`)),
+  const vectors = layout.fields.flatMap(({ name, rowsOf = name }, index) =>
+    spec.dims[index] === 0 ? [] : [fields[index]!.vectors(weight(`tables/${spec.name}/${rowsOf}`))],
   );
   if (vectors.length === 1) return vectors[0]!;
   const width = spec.dims.reduce((sum, dim) => sum + dim, 0);

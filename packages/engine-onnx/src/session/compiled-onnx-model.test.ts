@@ -151,6 +151,38 @@ describe.each(['node', 'web'] as const)('onnxruntime-%s', (runtime) => {
     expect(disagreements(ours, theirs, { significance: 1 })).toEqual([]);
   });
 
+  test.each(['plain', 'without any other field'] as const)('soft buckets: %s', async (fields) => {
+    const softBuckets = { buckets: 5, skip: 0.5, temperature: 0.7 };
+    const soft = ['age', 'price'].map((name) => ({ name, kind: 'numeric', rows: 0, dim: 3, softBuckets }) as const);
+    const [user, , age] = LAYOUT.fields;
+    const all = [soft[0]!, user!, { ...age!, name: 'weight' }, soft[1]!];
+    const layout: FieldLayout = { fields: fields === 'plain' ? all : soft };
+    const model: CtrModel = {
+      name: 'soft',
+      forward(ctx) {
+        const stacked = ctx.input.stacked();
+        const pairs = tf.mul(stacked, ctx.embedding('second', { dim: 3 }).stacked());
+        const logit = tf.add<tf.Tensor2D>(
+          tf.reshape(tf.sum(tf.add(pairs, stacked), [1, 2]), [-1, 1]),
+          tf.add(dense(ctx.scope('head'), ctx.input.field('price'), { units: 1 }), ctx.firstOrder()),
+        );
+        return { logits: [logit], probability: tf.sigmoid(logit) };
+      },
+    };
+    const spec = { layout, manifest: collectManifest(model, layout), seed: 5, sampleWeights: false };
+    expect(spec.manifest.tables.map(({ name }) => name)).toEqual(
+      fields === 'plain' ? ['embedding', 'second', 'firstOrder'] : [],
+    );
+    const ours = await stepOf(engine, model, spec);
+    expect(Object.keys(ours)).toContain('softBuckets/price/scores');
+    expect(disagreements(ours, await stepOf(tfjs(), model, spec), { significance: 1 })).toEqual([]);
+    const [mine, reference] = [await engine.compile(model, spec), await tfjs().compile(model, spec)];
+    const [p, q] = [filled(mine.batch(7, 'inference')), filled(reference.batch(7, 'inference'))];
+    expect((await mine.predict(p)).probability).toBeAllclose((await reference.predict(q)).probability);
+    await mine.dispose();
+    await reference.dispose();
+  });
+
   test('25 steps of two batch sizes equal the eager engine: losses, parameters, running statistics', async () => {
     const model = fsd();
     const spec = specOf(model);

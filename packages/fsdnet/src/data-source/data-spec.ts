@@ -28,6 +28,11 @@ export interface DataSpec {
   readonly numericScaling: NonNullable<TrainOptions['numericScaling']>;
   readonly hash: readonly string[];
   readonly share: readonly string[];
+  /** Options of later versions are absent where they are not used, so that older runs can be resumed. */
+  readonly dim?: readonly string[];
+  readonly softBuckets?: readonly string[];
+  readonly softBucketTemperature?: number;
+  readonly softBucketSkip?: number;
   readonly positiveWeight: number;
   readonly negativeRate: number;
   readonly groupBy: string | null;
@@ -54,6 +59,9 @@ const fileOptions = [
   'encoding',
 ] as const;
 
+/** Options of features that the first runs did not know. */
+const laterOptions = ['dim', 'softBuckets', 'softBucketTemperature', 'softBucketSkip'] as const;
+
 /** Options that choose the data. */
 export type DataRequest = Pick<
   TrainOptions,
@@ -62,6 +70,7 @@ export type DataRequest = Pick<
   | 'numericScaling'
   | 'hash'
   | 'share'
+  | (typeof laterOptions)[number]
   | 'positiveWeight'
   | 'negativeRate'
   | 'groupBy'
@@ -104,6 +113,7 @@ export function dataSpec(request: DataRequest, minCount: number, seed: number): 
     numericScaling: request.numericScaling ?? 'standard',
     hash: request.hash ?? [],
     share: request.share ?? [],
+    ...Object.fromEntries(laterOptions.flatMap((name) => (request[name] === undefined ? [] : [[name, request[name]]]))),
     positiveWeight: request.positiveWeight ?? 1,
     negativeRate: request.negativeRate ?? 1,
     groupBy: request.groupBy ?? null,

@@ -2,3 +2,5 @@ export { dataSpec, namesData } from './data-spec.ts';
 export type { DataRequest, DataSpec } from './data-spec.ts';
 export { encodeFile, loadData } from './load-data.ts';
 export type { LoadedData, LoadingOptions } from './load-data.ts';
+export { loadPretrained, pretrainedSpecs } from './pretrained.ts';
+export type { PretrainedSpec } from './pretrained.ts';

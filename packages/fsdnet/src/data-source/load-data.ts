@@ -125,14 +125,11 @@ function ownFiles(spec: DataSpec, common: CommonOptions): Promise<PreparedData> 
 }
 
 /** What applies to the features and training rows of any data. */
-function featureOptions({
-  numericScaling,
-  hash,
-  share,
-  positiveWeight,
-  negativeRate,
-}: DataSpec): FeatureOptions & { readonly positiveWeight: number } {
-  return { numericScaling, hash, share, positiveWeight, negativeRate };
+function featureOptions(spec: DataSpec): FeatureOptions & { readonly positiveWeight: number } {
+  const { numericScaling, hash, share, dim, softBuckets, softBucketTemperature, softBucketSkip } = spec;
+  const { positiveWeight, negativeRate } = spec;
+  const numbers = { numericScaling, softBuckets, softBucketTemperature, softBucketSkip };
+  return { ...numbers, hash, share, dim, positiveWeight, negativeRate };
 }
 
 function listen(console: Console): {

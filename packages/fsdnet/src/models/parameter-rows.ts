@@ -14,10 +14,16 @@ export interface ParameterRow {
 export function parameterRows(model: CtrModel, layout: FieldLayout): ParameterRow[] {
   const { tables, parameters } = collectManifest(model, layout);
   const tableRows = tables.map(({ name, dims }) => {
-    const values = layout.fields.reduce((sum, field, index) => sum + field.rows * (dims[index] ?? 0), 0);
-    const rows = layout.fields.reduce((sum, field) => sum + field.rows, 0);
-    const width = new Set(dims).size === 1 ? dims[0] : undefined;
-    return { name, shape: width === undefined ? [values] : [rows, width], values };
+    // Fields that use the rows of another have none, and soft buckets are no rows.
+    const own = layout.fields.map(({ rows, rowsOf }, index) => ({
+      rows: rowsOf === undefined ? rows : 0,
+      dim: dims[index] ?? 0,
+    }));
+    const values = own.reduce((sum, { rows, dim }) => sum + rows * dim, 0);
+    const rows = own.reduce((sum, field) => sum + field.rows, 0);
+    const widths = new Set(dims.filter((dim) => dim > 0));
+    const [width] = widths;
+    return { name, shape: width === undefined || widths.size > 1 ? [values] : [rows, width], values };
   });
   return [...tableRows, ...parameters.map(({ name, shape }) => ({ name, shape, values: sizeOf(shape) }))];
 }

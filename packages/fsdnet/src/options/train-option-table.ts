@@ -74,10 +74,27 @@ export const trainOptionTable: OptionTable<TrainOptions> = {
   }),
   encoding: data({ kind: { type: 'text' }, placeholder: 'name', description: 'text encoding', default: 'utf-8' }),
   numericScaling: data({
-    kind: { type: 'choice', values: ['standard', 'raw', 'log', 'log-buckets'] },
+    kind: { type: 'choice', values: ['standard', 'raw', 'log', 'log-buckets', 'soft-buckets'] },
     placeholder: 'how',
-    description: 'scaling of numbers, or categories as with Criteo',
+    description: 'scaling of numbers, categories as with Criteo, or learned buckets (AutoDis)',
     default: 'standard',
+  }),
+  softBuckets: data({
+    kind: { type: 'repeated' },
+    placeholder: 'field:buckets',
+    description: 'learned buckets of a numeric field, scaled as it is',
+  }),
+  softBucketTemperature: data({
+    kind: { type: 'number', min: 0, exclusive: 'min' },
+    placeholder: 'τ',
+    description: 'temperature of all soft buckets: the smaller, the harder',
+    default: '1',
+  }),
+  softBucketSkip: data({
+    kind: { type: 'number', min: 0 },
+    placeholder: 'α',
+    description: 'weight of the hidden layer in the scores of soft buckets',
+    default: '0.5',
   }),
   hash: data({
     kind: { type: 'repeated' },
@@ -88,6 +105,22 @@ export const trainOptionTable: OptionTable<TrainOptions> = {
     kind: { type: 'repeated' },
     placeholder: 'field,field',
     description: 'fields with one vocabulary and one table, e.g. "item,clicked_items"',
+  }),
+  dim: data({
+    kind: { type: 'repeated' },
+    placeholder: 'field:size',
+    description: "embedding size of a field, where the model allows sizes that differ; else --embedding-dim's",
+  }),
+  pretrained: data({
+    kind: { type: 'repeated' },
+    placeholder: 'field:file',
+    description:
+      'vectors that the values of a field start from: word2vec text, or value and numbers in csv, tsv, jsonl or parquet',
+  }),
+  freeze: data({
+    kind: { type: 'repeated' },
+    placeholder: 'field[:all]',
+    description: 'keep the pre-trained vectors of a field as they are; with :all those of its other values too',
   }),
   positiveWeight: data({
     kind: { type: 'number', min: 0, exclusive: 'min' },

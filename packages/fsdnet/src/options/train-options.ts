@@ -40,12 +40,30 @@ export interface TrainOptions {
   readonly missing?: string;
   /** Text encoding of the files. Default utf-8. */
   readonly encoding?: string;
-  /** How numbers are scaled; "log-buckets" makes categories of them as the authors do with Criteo. Default standard. */
-  readonly numericScaling?: 'standard' | 'raw' | 'log' | 'log-buckets';
+  /**
+   * How numbers are scaled; "log-buckets" makes categories of them as the authors do with Criteo, "soft-buckets" gives them
+   * 20 learned buckets of the standardised value (AutoDis). Default standard.
+   */
+  readonly numericScaling?: 'standard' | 'raw' | 'log' | 'log-buckets' | 'soft-buckets';
+  /** Numeric fields with soft buckets, each "field:buckets"; `numericScaling` scales them too. Default: none. */
+  readonly softBuckets?: readonly string[];
+  /** τ of all soft buckets. Default 1. */
+  readonly softBucketTemperature?: number;
+  /** α of all soft buckets. Default 0.5. */
+  readonly softBucketSkip?: number;
   /** Fields whose tokens are hashed into table rows instead of a vocabulary, each "field:rows". Default: none. */
   readonly hash?: readonly string[];
   /** Fields that share one vocabulary and one table, each "a,b". Default: none. */
   readonly share?: readonly string[];
+  /** Embedding sizes of single fields, each "field:size". Default: `embeddingDim`. */
+  readonly dim?: readonly string[];
+  /**
+   * Files of vectors that the values of fields start from, each "field:file". Text as word2vec writes it, or csv, tsv, jsonl
+   * or Parquet with the value in the first column, as `fsdnet embeddings` writes it. Default: none.
+   */
+  readonly pretrained?: readonly string[];
+  /** Fields whose pre-trained vectors stay as they are, each "field", or "field:all" for all of its rows. Default: none. */
+  readonly freeze?: readonly string[];
   /** Factor on the weight of training rows with a click. Default 1. */
   readonly positiveWeight?: number;
   /** Share of the training rows without a click that are kept; predictions are corrected for it. Default 1. */

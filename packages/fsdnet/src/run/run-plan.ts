@@ -1,6 +1,6 @@
 import type { FitOptions, JsonObject } from '@fsdnet/training';
 
-import type { DataSpec } from '../data-source/index.ts';
+import type { DataSpec, PretrainedSpec } from '../data-source/index.ts';
 import type { ModelSpec } from '../models/index.ts';
 import type { TrainOptions } from '../options/index.ts';
 import type { Hyperparameters, Preset } from '../presets/index.ts';
@@ -46,6 +46,8 @@ export interface RunFacts {
   readonly data: DataSpec;
   readonly model: ModelSpec;
   readonly preset: Preset['name'];
+  /** Absent without such vectors. */
+  readonly pretrained?: readonly PretrainedSpec[];
 }
 
 /** Options win over the preset. */

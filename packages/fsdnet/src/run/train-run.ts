@@ -7,7 +7,7 @@ import { fit } from '@fsdnet/training';
 import type { Evaluation, JsonObject, TrainedModel } from '@fsdnet/training';
 import { describeRun, runFolder } from '@fsdnet/training/node';
 
-import { dataSpec, loadData, namesData } from '../data-source/index.ts';
+import { dataSpec, loadData, loadPretrained, namesData, pretrainedSpecs } from '../data-source/index.ts';
 import type { DataSpec, LoadedData } from '../data-source/index.ts';
 import { chooseEngine } from '../engine-choice/index.ts';
 import type { EngineName } from '../engine-choice/index.ts';
@@ -67,6 +67,11 @@ export async function trainRun(options: TrainOptions, world: TrainWorld): Promis
     stop.stopped,
   ]);
   const plan = takesPlan ? await storedPlan(folder, options, world) : await newPlan(options, world);
+  const { facts, values, loaded } = plan;
+  const pretrained = await loadPretrained(facts.pretrained ?? [], loaded.data.schema, values.embeddingDim, {
+    console,
+    signal: stop.signal,
+  });
   const earlier = continued ? readSession(folder) : undefined;
   announce(plan, engine, folder, console);
 
@@ -74,6 +79,7 @@ export async function trainRun(options: TrainOptions, world: TrainWorld): Promis
   const showProgress = trainingProgress(console);
   const trained = await fit(plan.model, plan.loaded.data, {
     ...plan.values,
+    pretrained,
     engine,
     run: runFolder(folder, { lockWaitSeconds: options.resume ? lockWaitSeconds : 0 }),
     resume: options.resume,
@@ -114,13 +120,20 @@ export async function trainRun(options: TrainOptions, world: TrainWorld): Promis
 
 /** Whether the options choose data or a model; if not, `--resume` takes both from the run. */
 function choosesAnything(options: TrainOptions): boolean {
-  return namesData(options) || modelRequestNames.some((name) => options[name] !== undefined);
+  const { pretrained, freeze } = options;
+  return (
+    namesData(options) ||
+    pretrained !== undefined ||
+    freeze !== undefined ||
+    modelRequestNames.some((name) => options[name] !== undefined)
+  );
 }
 
 /** Refuses wrong options before data are read, which may take long. */
 async function checkOptions(options: TrainOptions): Promise<void> {
   const { model = 'fsdnet', dataset, preset } = options;
   await resolveModel(options, presetFor({ model, dataset, preset, trainRows: 0 }).values);
+  pretrainedSpecs(options);
 }
 
 async function newPlan(options: TrainOptions, { console, stop }: TrainWorld): Promise<Plan> {
@@ -135,11 +148,12 @@ async function newPlan(options: TrainOptions, { console, stop }: TrainWorld): Pr
     trainRows: loaded.data.train.rows,
   });
   const { spec, model } = await resolveModel(options, preset.values);
+  const pretrained = pretrainedSpecs(options);
   tellPreset(preset, options, console);
   return {
     loaded,
     model,
-    facts: { data, model: spec, preset: preset.name },
+    facts: { data, model: spec, preset: preset.name, ...(pretrained.length > 0 && { pretrained }) },
     values: trainingValues(options, preset.values),
   };
 }

@@ -3,6 +3,7 @@ import type { Callback, ProgressEvent } from '../progress/index.ts';
 import type { CustomMetric } from '../trained-model/index.ts';
 import type { Monitor } from '../monitor/index.ts';
 import type { Optimizer, OptimizerName } from '../optimizers/index.ts';
+import type { PretrainedVectors } from '../pretrained/index.ts';
 import type { JsonObject, RunStore } from '../run-store/index.ts';
 import type { LearningRateSchedule, ScheduleName } from '../schedule/index.ts';
 import type { TableUpdate } from '../tables/index.ts';
@@ -37,6 +38,11 @@ export interface FitOptions {
    * Default "dense".
    */
   readonly tableUpdate?: TableUpdate | undefined;
+  /**
+   * Vectors that values of fields start from, matched by value; the rows of other values are drawn as always. Frozen ones
+   * stay as they are. A resumed run needs them again. Default: none.
+   */
+  readonly pretrained?: readonly PretrainedVectors[] | undefined;
   /** Metric on the valid part that picks the best epoch. Default "auc". */
   readonly monitor?: Monitor | undefined;
   /** Epochs in a row without improvement after which training stops, an integer of at least 1. Default 2. */

@@ -7,6 +7,7 @@ import {
   type CtrData,
   type CtrModel,
 } from '@fsdnet/core';
+import { matchVectors } from '../pretrained/index.ts';
 import type { OpenRun } from '../run-store/index.ts';
 import {
   restoreWeights,
@@ -14,6 +15,7 @@ import {
   weightsSnapshot,
   type TrainingPosition,
   type TrainingState,
+  type Weights,
 } from '../state/index.ts';
 import { EmbeddingTables } from '../tables/index.ts';
 import { createTrainedModel, type TrainedModel } from '../trained-model/index.ts';
@@ -30,17 +32,26 @@ import { startingPosition, Training, type TrainingParts } from './training.ts';
  * @throws ConfigError for options out of range or a run that was made with others, InputError for data that cannot be
  * trained on, DivergedError when the loss becomes NaN or infinite, AbortedError after `signal`, StorageError from `run`.
  */
-export async function fit(given: CtrModel, data: CtrData, options: FitOptions): Promise<TrainedModel> {
-  const model = correctedForSampling(given, data.schema.schema.negativeRate);
+export async function fit(plain: CtrModel, data: CtrData, options: FitOptions): Promise<TrainedModel> {
+  const model = correctedForSampling(plain, data.schema.schema.negativeRate);
   const settings = settingsOf(options);
   const layout = fieldLayout(data.schema, settings.embeddingDim);
   checkData(data, layout, settings);
   const manifest = collectManifest(model, layout);
+  const given = matchVectors(options.pretrained ?? [], { schema: data.schema, layout, manifest });
   const { engine } = options;
   const run = await options.run?.open();
   try {
     const count = countParameters(model, layout);
-    const config = runConfig(model, data, engine, settings, count.parameters, options.config);
+    const config = runConfig({
+      model,
+      data,
+      engine,
+      settings,
+      parameters: count.parameters,
+      given,
+      extra: options.config,
+    });
     const stored = await run?.config();
     checkStored(options, stored !== undefined);
     if (stored) checkSameConfig(options.run!.where, stored, config);
@@ -49,9 +60,10 @@ export async function fit(given: CtrModel, data: CtrData, options: FitOptions): 
     try {
       if (!stored) await run?.begin(config, data.schema);
       const tables = new EmbeddingTables(layout, manifest, settings.seed);
+      tables.place(given);
       const shapes = { manifest, layout };
       const parts = { data, settings, options, shapes, compiled, tables, run };
-      const { history, monitor } = await train(parts, model.name, count.parameters);
+      const { position, best } = await train(parts, model.name, count.parameters);
       return createTrainedModel({
         model,
         schema: data.schema,
@@ -61,8 +73,9 @@ export async function fit(given: CtrModel, data: CtrData, options: FitOptions): 
         engine,
         compiled,
         tables,
-        history,
-        bestEpoch: monitor.bestEpoch,
+        parameters: best.parameters,
+        history: position.history,
+        bestEpoch: position.monitor.bestEpoch,
         batchSize: settings.evaluationBatchSize,
       });
     } catch (error) {
@@ -75,7 +88,11 @@ export async function fit(given: CtrModel, data: CtrData, options: FitOptions): 
 }
 
 /** Trains from where the run stands to the end and puts the best epoch's weights in place. */
-async function train(parts: TrainingParts, model: string, parameters: number): Promise<TrainingPosition> {
+async function train(
+  parts: TrainingParts,
+  model: string,
+  parameters: number,
+): Promise<{ readonly position: TrainingPosition; readonly best: Weights }> {
   const { settings, options, shapes, compiled, tables, run, data } = parts;
   const resumed = run && (await resume(run, parts));
   const training = new Training(parts, resumed?.position ?? startingPosition(settings.learningRate), resumed?.best);
@@ -95,7 +112,7 @@ async function train(parts: TrainingParts, model: string, parameters: number): P
   await run?.writeModel(weightsSnapshot(best, shapes, { model, epoch: bestEpoch }));
   for (const callback of options.callbacks ?? []) await callback.onTrainEnd?.(history);
   options.onProgress?.({ kind: 'end', epochs: history.length, bestEpoch, reason: stopped! });
-  return position;
+  return { position, best };
 }
 
 /** Puts the state of the newest checkpoint in place; undefined when there is none. */

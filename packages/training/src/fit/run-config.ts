@@ -1,19 +1,27 @@
 import { ConfigError, schemaFingerprint, type CtrData, type CtrModel, type Engine } from '@fsdnet/core';
+import { pretrainedFacts } from '../pretrained/index.ts';
 import type { JsonObject, JsonValue } from '../run-store/index.ts';
+import type { GivenRows } from '../tables/index.ts';
 import type { Settings } from './settings.ts';
 
 /** Settings that may change between the sessions of a run: they do not change its results. */
 const FREE = ['environment.runtime', 'training.checkpointSeconds'];
 
+/** What a configuration is made of. */
+export interface RunConfigParts {
+  readonly model: CtrModel;
+  readonly data: CtrData;
+  readonly engine: Engine;
+  readonly settings: Settings;
+  readonly parameters: number;
+  /** Rows that start from vectors from elsewhere. */
+  readonly given: readonly GivenRows[];
+  /** What the caller adds. */
+  readonly extra: JsonObject | undefined;
+}
+
 /** What config.json holds: everything that the results depend on, defaults written out. */
-export function runConfig(
-  model: CtrModel,
-  data: CtrData,
-  engine: Engine,
-  settings: Settings,
-  parameters: number,
-  extra: JsonObject | undefined,
-): JsonObject {
+export function runConfig({ model, data, engine, settings, parameters, given, extra }: RunConfigParts): JsonObject {
   const { optimizer, lrSchedule, clipNorm, metrics, checkpointSeconds, monitor, ...plain } = settings;
   return {
     model: { name: model.name, parameters },
@@ -30,6 +38,7 @@ export function runConfig(
       monitor: { ...monitor },
       metrics: Object.keys(metrics),
       checkpointSeconds: checkpointSeconds === Infinity ? null : checkpointSeconds,
+      ...(given.length > 0 && { pretrained: pretrainedFacts(given) }),
     },
     environment: { engine: engine.name, threads: engine.threads, runtime: engine.runtime },
     config: extra ?? {},

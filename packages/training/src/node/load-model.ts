@@ -127,6 +127,7 @@ export async function loadModel(path: string, options: LoadModelOptions): Promis
     engine,
     compiled,
     tables,
+    parameters: values.parameters,
     history,
     bestEpoch,
     batchSize,

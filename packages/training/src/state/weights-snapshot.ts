@@ -75,7 +75,7 @@ function namedViews(
   for (const spec of manifest.tables) {
     const field = take(tables.get(spec.name)!);
     for (const { name, rows, dim, shared } of planTable(layout, spec).fields)
-      if (!shared) field(`tables/${spec.name}/${name}`, [rows, dim]);
+      if (!shared && dim > 0) field(`tables/${spec.name}/${name}`, [rows, dim]);
   }
   return views;
 }

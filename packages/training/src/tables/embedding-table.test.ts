@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { adam } from '../optimizers/index.ts';
 import { NaiveTable } from '../test-support/naive-table.ts';
 import { EmbeddingTable } from './embedding-table.ts';
+import type { GivenRows } from './given-rows.ts';
 
 const SPEC = { name: 'embedding', init: normal({ stddev: 0.5 }) };
 
@@ -64,6 +65,30 @@ const cases = layouts.chain((layout) =>
   fc.tuple(fc.constant(layout), rowsFor(layout, 5), fc.array(fc.nat(4), { minLength: 1, maxLength: 8 })),
 );
 
+/** How the first, second, … field gets vectors, and which rows of it. */
+const givenRows = fc.array(
+  fc.option(
+    fc.record({
+      freeze: fc.constantFrom(undefined, 'rows' as const, 'field' as const),
+      rows: fc.uniqueArray(fc.integer({ min: 1, max: 5 }), { maxLength: 3 }),
+    }),
+  ),
+  { maxLength: 6 },
+);
+
+function givenFor(
+  { fields }: FieldLayout,
+  drawn: typeof givenRows extends fc.Arbitrary<infer T> ? T : never,
+): GivenRows[] {
+  return fields.flatMap(({ name, kind, rows: count, dim, rowsOf }, index): GivenRows[] => {
+    const given = drawn[index];
+    if (!given || kind === 'numeric' || rowsOf !== undefined) return [];
+    const rows = Int32Array.from(given.rows.filter((row) => row < count));
+    const vectors = Float32Array.from({ length: rows.length * dim }, (_, at) => Math.cos(at + index));
+    return [{ table: 'embedding', field: name, rows, vectors, freeze: given.freeze }];
+  });
+}
+
 function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>): void {
   expect(actual.length).toBe(expected.length);
   for (let i = 0; i < actual.length; i++)
@@ -74,9 +99,17 @@ test.each(['dense', 'sparse'] as const)(
   'gather, gradients, norms and %s Adam agree with a naive table over three steps',
   (mode) => {
     fc.assert(
-      fc.property(cases, fc.constantFrom(0, 0.1), ([layout, rows, chosen], l2) => {
+      fc.property(cases, fc.constantFrom(0, 0.1), givenRows, ([layout, rows, chosen], l2, freezing) => {
         const table = new EmbeddingTable(layout, { ...SPEC, dims: layout.fields.map(({ dim }) => dim) }, 7);
+        const given = givenFor(layout, freezing);
+        for (const one of given) table.place(one);
         const naive = new NaiveTable(layout, (field) => table.view(field)!);
+        for (const { field, rows: placed, freeze } of given) {
+          const { rows: count } = layout.fields.find(({ name }) => name === field)!;
+          const all = Array.from({ length: count }, (_, row) => row);
+          const frozen = freeze === 'field' ? all : freeze === 'rows' ? placed : [];
+          for (const row of frozen) naive.frozen.add(`${field}/${row}`);
+        }
         const order = Int32Array.from(chosen);
         const input = new Float32Array(chosen.length * table.plan.width);
         for (let step = 1; step <= 3; step++) {
@@ -149,3 +182,47 @@ test('fields that share rows: one stretch of values, drawn for the first of them
   expect(table.view('clicked')).toEqual(table.view('user'));
   expect(table.view('user')).toEqual(new EmbeddingTable(LAYOUT, { ...SPEC, dims: [4, 4] }, 1).view('user'));
 });
+
+test('vectors from elsewhere replace drawn ones; frozen ones keep every bit', () => {
+  const rows: EncodedRows = { rows: 1, ids: Int32Array.of(3), numbers: Float32Array.of(1), lists: [] };
+  for (const mode of ['dense', 'sparse'] as const) {
+    const drawn = new EmbeddingTable(LAYOUT, { ...SPEC, dims: [4, 4] }, 1);
+    const table = new EmbeddingTable(LAYOUT, { ...SPEC, dims: [4, 4] }, 1);
+    const vectors = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8);
+    table.place({ table: 'embedding', field: 'user', rows: Int32Array.of(3, 9), vectors, freeze: 'rows' });
+    for (let step = 1; step < 4; step++) {
+      table.accumulate(rows, Int32Array.of(0), new Float32Array(8).fill(1), mode);
+      // Only the numeric vector moves under the sparse update: [1, 1, 1, 1] is its gradient.
+      if (mode === 'sparse' && step === 1) expect(table.norms(0).gradient).toBe(4);
+      table.update(adam().rule({ step, learningRate: 0.1, networkL2: 0 }), 1, 0.1);
+    }
+    const user = table.view('user')!;
+    expect([...user.subarray(12, 16), ...user.subarray(36, 40)]).toEqual([...vectors]);
+    const unseen = (of: EmbeddingTable): Float32Array => of.view('user')!.subarray(16, 20);
+    if (mode === 'dense') expect(unseen(table)).not.toEqual(unseen(drawn));
+    else expect(unseen(table)).toEqual(unseen(drawn));
+    expect(table.view('age')).not.toEqual(drawn.view('age'));
+  }
+});
+
+test.each(['dense', 'sparse'] as const)(
+  'a field with soft buckets has no row; the others go on as without it: %s',
+  (mode) => {
+    const softBuckets = { buckets: 3, skip: 0, temperature: 1 };
+    const price = { name: 'price', kind: 'numeric', rows: 0, dim: 4, softBuckets } as const;
+    const [user, age] = LAYOUT.fields;
+    const run = (fields: readonly Field[], numbers: Float32Array): EmbeddingTable => {
+      const rows: EncodedRows = { rows: 1, ids: Int32Array.of(3), numbers, lists: [] };
+      const dims = fields.map((field) => (field.softBuckets ? 0 : 4));
+      const table = new EmbeddingTable({ fields }, { ...SPEC, dims }, 1);
+      table.accumulate(rows, Int32Array.of(0), Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8), mode);
+      table.update(adam().rule({ step: 1, learningRate: 0.1, networkL2: 0 }), 1, 0.1);
+      return table;
+    };
+    const without = run([age!, user!], Float32Array.of(2));
+    const table = run([price, age!, user!], Float32Array.of(9, 2));
+    expect(table.plan).toMatchObject({ width: 8, size: 2000 * 4 + 4, rows: 2001 });
+    expect(table.values).toEqual(without.values);
+    expect(table.view('age')).not.toEqual(new EmbeddingTable(LAYOUT, { ...SPEC, dims: [4, 4] }, 1).view('age'));
+  },
+);

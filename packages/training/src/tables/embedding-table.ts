@@ -7,7 +7,9 @@ import {
   type OptimizerRule,
   type TableSpec,
 } from '@fsdnet/core';
+import { FrozenRows } from './frozen-rows.ts';
 import { gather } from './gather.ts';
+import type { GivenRows } from './given-rows.ts';
 import { scatterAdd } from './scatter-add.ts';
 import { planTable, type TablePlan } from './table-plan.ts';
 import type { TableUpdate } from './table-update.ts';
@@ -41,6 +43,7 @@ export class EmbeddingTable {
   readonly #slots = new Map<string, Float32Array>();
   #gradients: Float32Array | undefined;
   #touched: TouchedRows | undefined;
+  #frozen: FrozenRows | undefined;
 
   /**
    * Initial rows are keyed by (seed, "init", table, field), so equal tables start equal in every model. Without a seed
@@ -54,13 +57,25 @@ export class EmbeddingTable {
 
   #draw(spec: TableSpec, seed: number): void {
     for (const { name, kind, rows, dim, offset, shared } of this.plan.fields) {
-      if (shared) continue;
+      if (shared || dim === 0) continue;
       const vectors = this.values.subarray(offset, offset + rows * dim);
       const random = keyedRandom(seed, 'init', JSON.stringify(['table', spec.name, name]));
       const init = kind === 'numeric' ? xavierNormal({ fanIn: 1, fanOut: dim }) : spec.init;
       init.fill(vectors, [rows, dim], random);
       if (kind !== 'numeric') vectors.fill(0, PAD * dim, (PAD + 1) * dim);
     }
+  }
+
+  /** Puts values from elsewhere in place of drawn ones, before the first step. Frozen ones are changed by no update. */
+  place({ field, rows, vectors, freeze }: GivenRows): void {
+    const place = this.plan.fields.find(({ name }) => name === field)!;
+    const { dim } = place;
+    for (const [index, row] of rows.entries()) {
+      this.values.set(vectors.subarray(index * dim, (index + 1) * dim), place.offset + row * dim);
+    }
+    if (freeze === undefined) return;
+    this.#frozen ??= new FrozenRows(this.plan);
+    this.#frozen.add(place, freeze === 'field' ? undefined : rows);
   }
 
   /** The vectors of one field, a view, row-major [rows, dim]. */
@@ -78,7 +93,7 @@ export class EmbeddingTable {
   accumulate(rows: EncodedRows, chosen: Int32Array, gradients: Float32Array, update: TableUpdate): void {
     this.#gradients ??= new Float32Array(this.values.length);
     if (update === 'sparse') {
-      this.#touched ??= new TouchedRows(this.plan);
+      this.#touched ??= new TouchedRows(this.plan, this.#frozen);
       this.#touched.collect(rows, chosen);
     }
     scatterAdd(this.plan, this.values, rows, chosen, gradients, this.#gradients);
@@ -89,14 +104,12 @@ export class EmbeddingTable {
     const { values } = this;
     const gradients = this.#gradients;
     if (!gradients) return { gradient: 0, values: 0 };
-    if (!this.#touched) return rangeNorms(values, gradients, 0, values.length, l2);
-    const { starts, dims } = this.#touched;
     const sum = { gradient: 0, values: 0 };
-    for (let row = 0; row < starts.length; row++) {
-      const part = rangeNorms(values, gradients, starts[row]!, starts[row]! + dims[row]!, l2);
+    this.#eachMoving((start, end) => {
+      const part = rangeNorms(values, gradients, start, end, l2);
       sum.gradient += part.gradient;
       sum.values += part.values;
-    }
+    });
     return sum;
   }
 
@@ -106,18 +119,22 @@ export class EmbeddingTable {
     if (!gradients) return;
     const slots = rule.slots.map((name) => this.#slot(name));
     const range: MovingRange = { values: this.values, gradients, slots, start: 0, end: this.values.length, l2 };
-    if (!this.#touched) {
+    this.#eachMoving((start, end) => {
+      range.start = start;
+      range.end = end;
       rule.updateOnHost(range, scale);
-      gradients.fill(0);
-      return;
-    }
-    const { starts, dims } = this.#touched;
-    for (let row = 0; row < starts.length; row++) {
-      range.start = starts[row]!;
-      range.end = range.start + dims[row]!;
-      rule.updateOnHost(range, scale);
-      for (let i = range.start; i < range.end; i++) gradients[i] = 0;
-    }
+      if (this.#touched) for (let i = start; i < end; i++) gradients[i] = 0;
+    });
+    if (!this.#touched) gradients.fill(0);
+  }
+
+  /** The stretches of values that an update changes: the batch's rows, or all, without frozen ones. */
+  #eachMoving(visit: (start: number, end: number) => void): void {
+    if (this.#touched) {
+      const { starts, dims } = this.#touched;
+      for (let row = 0; row < starts.length; row++) visit(starts[row]!, starts[row]! + dims[row]!);
+    } else if (this.#frozen) this.#frozen.eachOther(visit);
+    else visit(0, this.values.length);
   }
 
   /** Moments by slot name, the arrays themselves. */
@@ -136,6 +153,7 @@ export class EmbeddingTable {
     this.#slots.clear();
     this.#gradients = undefined;
     this.#touched = undefined;
+    this.#frozen = undefined;
   }
 
   #slot(name: string): Float32Array {

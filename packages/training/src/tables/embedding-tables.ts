@@ -1,5 +1,6 @@
 import type { Batch, EncodedRows, FieldLayout, Manifest, OptimizerRule } from '@fsdnet/core';
 import { EmbeddingTable, type TableNorms } from './embedding-table.ts';
+import type { GivenRows } from './given-rows.ts';
 import type { TableUpdate } from './table-update.ts';
 
 /** All tables that a model asks for, and the plain numbers that it reads. */
@@ -14,6 +15,11 @@ export class EmbeddingTables {
     const numericFields = layout.fields.filter(({ kind }) => kind === 'numeric').map(({ name }) => name);
     this.#numberColumns = numericFields.length;
     this.#numeric = manifest.numeric.map((name) => ({ name, source: numericFields.indexOf(name) }));
+  }
+
+  /** Puts values from elsewhere in place of drawn ones, and keeps those that are frozen from all updates. */
+  place(given: readonly GivenRows[]): void {
+    for (const rows of given) this.tables.get(rows.table)!.place(rows);
   }
 
   /** Fills the batch's table inputs and numbers with the `chosen` rows; `chosen.length` is the batch's size. */

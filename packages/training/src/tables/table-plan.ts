@@ -5,7 +5,7 @@ export interface FieldPlace {
   readonly name: string;
   readonly kind: 'categorical' | 'numeric' | 'multiValued';
   readonly dim: number;
-  /** Rows of the field's own table; 1 for a numeric field. */
+  /** Rows of the field's own table; 1 for a numeric field, 0 with soft buckets. */
   readonly rows: number;
   /** Whether its rows are those of an earlier field. */
   readonly shared: boolean;
@@ -82,7 +82,8 @@ export function planTable(layout: FieldLayout, spec: TableSpec): TablePlan {
     name: spec.name,
     fields,
     categorical: runsOf(fields),
-    numeric: fields.filter(({ kind }) => kind === 'numeric'),
+    // Those with soft buckets have no vector here.
+    numeric: fields.filter(({ kind, dim }) => kind === 'numeric' && dim > 0),
     multiValued: fields.filter(({ kind }) => kind === 'multiValued'),
     idColumns: sources.categorical,
     numberColumns: sources.numeric,

@@ -1,18 +1,21 @@
 import { PAD, type EncodedRows } from '@fsdnet/core';
+import type { FrozenRows } from './frozen-rows.ts';
 import type { TablePlan } from './table-plan.ts';
 
-/** The rows of a table that the present batch uses, each once, PAD rows left out. */
+/** The rows of a table that the present batch uses, each once, PAD rows and frozen ones left out. */
 export class TouchedRows {
   /** Start and dim of each touched row: values at [start, start + dim). */
   readonly starts: number[] = [];
   readonly dims: number[] = [];
   readonly #plan: TablePlan;
+  readonly #frozen: FrozenRows | undefined;
   /** Number of the batch that used a row last. */
   readonly #lastBatch: Int32Array;
   #batch = 0;
 
-  constructor(plan: TablePlan) {
+  constructor(plan: TablePlan, frozen?: FrozenRows) {
     this.#plan = plan;
+    this.#frozen = frozen;
     this.#lastBatch = new Int32Array(plan.rows);
   }
 
@@ -47,6 +50,7 @@ export class TouchedRows {
   #touch(row: number, start: number, dim: number): void {
     if (this.#lastBatch[row] === this.#batch) return;
     this.#lastBatch[row] = this.#batch;
+    if (this.#frozen?.has(row)) return;
     this.starts.push(start);
     this.dims.push(dim);
   }

@@ -11,6 +11,8 @@ export interface Vector {
 /** An embedding table as one would write it down, without a thought for speed: a vector object per row. */
 export class NaiveTable {
   readonly vectors: Map<string, Vector> = new Map();
+  /** Keys of vectors that no update changes. */
+  readonly frozen: Set<string> = new Set();
   readonly #layout: FieldLayout;
   readonly #touched = new Set<string>();
 
@@ -77,7 +79,9 @@ export class NaiveTable {
   }
 
   #updated(mode: 'dense' | 'sparse'): Vector[] {
-    return [...this.vectors].filter(([key]) => mode === 'dense' || this.#touched.has(key)).map(([, vector]) => vector);
+    return [...this.vectors]
+      .filter(([key]) => (mode === 'dense' || this.#touched.has(key)) && !this.frozen.has(key))
+      .map(([, vector]) => vector);
   }
 
   #fieldVector(rows: EncodedRows, row: number, index: number): number[] {

@@ -1,7 +1,9 @@
 import {
+  bucketVectorsName,
   ConfigError,
   DisposedError,
   RowEncoder,
+  sizeOf,
   type CompiledModel,
   type CtrModel,
   type EncodedRows,
@@ -36,6 +38,8 @@ export interface TrainedModelParts {
   readonly engine: TrainedModel['engine'];
   readonly compiled: CompiledModel;
   readonly tables: EmbeddingTables;
+  /** Dense parameters in manifest order, for what is read of them without the engine. */
+  readonly parameters: Float32Array;
   readonly history: readonly EpochRecord[];
   readonly bestEpoch: number;
   /** Rows an inference call where nothing else is asked for. */
@@ -129,9 +133,11 @@ class ReadyModel implements TrainedModel {
 
   embeddings(field: string, table = 'embedding'): FieldVectors {
     this.#checkAlive('embeddings');
+    const buckets = this.#bucketVectors(field, table);
+    if (buckets) return buckets;
     const { tables } = this.#parts.tables;
     const found = tables.get(table);
-    const place = found?.plan.fields.find(({ name }) => name === field);
+    const place = found?.plan.fields.find(({ name, dim }) => name === field && dim > 0);
     if (!found || !place) {
       const known = found ? found.plan.fields.map(({ name }) => name) : [...tables.keys()];
       throw new ConfigError({
@@ -190,6 +196,23 @@ class ReadyModel implements TrainedModel {
       }
     }
     if (waiting.length > 0) yield await this.predict(waiting, options);
+  }
+
+  /** The vectors of a field's soft buckets, which are dense parameters; undefined for a field without. */
+  #bucketVectors(field: string, table: string): FieldVectors | undefined {
+    if (!this.layout.fields.some(({ name, softBuckets }) => name === field && softBuckets)) return undefined;
+    const { manifest, parameters } = this.#parts;
+    let offset = 0;
+    for (const { name, shape } of manifest.parameters) {
+      const end = offset + sizeOf(shape);
+      if (name === bucketVectorsName(table, field)) {
+        const [buckets = 0, dim = 0] = shape;
+        const values = Array.from({ length: buckets }, (_, bucket) => `(bucket ${bucket})`);
+        return { field, dim, values, vectors: parameters.slice(offset, end) };
+      }
+      offset = end;
+    }
+    return undefined;
   }
 
   #encoded(rows: EncodedRows | readonly Row[], where: string, options: EncodeOptions): EncodedRows {

@@ -36,7 +36,7 @@ export interface EvaluateOptions extends PredictOptions {
 export interface FieldVectors {
   readonly field: string;
   readonly dim: number;
-  /** The value of each vector: "(padding)", the tokens, "(other)"; for a numeric field its name. */
+  /** The value of each vector: "(padding)", the tokens, "(other)"; for a numeric field its name, or its soft buckets. */
   readonly values: readonly string[];
   /** Row-major [values, dim]. */
   readonly vectors: Float32Array;
