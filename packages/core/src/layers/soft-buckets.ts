@@ -9,7 +9,7 @@ import { activate } from './activate.ts';
  * How much of a number falls into each of H buckets that are learned: x [batch, 1] → shares [batch, H] with the sum 1.
  * h = leakyRelu(x·w), shares = softmax((h·W + α·h) / τ). Parameters "projection" w [1, H] and "scores" W [H, H]; no bias,
  * so 0, which a missing number is once standardised, falls into all buckets equally.
- * (AutoDis; Guo et al. 2021, "An Embedding Learning Framework for Numerical Features in CTR Prediction", equations 6–8.)
+ * (AutoDis: Guo et al., "An Embedding Learning Framework for Numerical Features in CTR Prediction", KDD 2021.)
  */
 export function softBucketShares(ctx: ForwardContext, x: Tensor2D, options: ResolvedSoftBuckets): Tensor2D {
   const { buckets, skip, temperature } = options;
