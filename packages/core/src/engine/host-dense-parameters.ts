@@ -92,7 +92,11 @@ export class HostDenseParameters implements DenseParameters {
   }
 }
 
-function place<S extends { readonly name: string }>(places: Map<string, Place>, specs: readonly S[], size: (spec: S) => number): number {
+function place<S extends { readonly name: string }>(
+  places: Map<string, Place>,
+  specs: readonly S[],
+  size: (spec: S) => number,
+): number {
   let offset = 0;
   for (const spec of specs) {
     places.set(spec.name, { offset, size: size(spec) });

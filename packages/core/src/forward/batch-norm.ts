@@ -8,7 +8,11 @@ export const BATCH_NORM_EPSILON = 1e-5;
 export const BATCH_NORM_MOMENTUM = 0.1;
 
 /** Biased mean and variance of the columns of x [rows, width]. */
-export function columnStatistics(x: Tensor2D): { readonly mean: Tensor2D; readonly variance: Tensor2D; readonly centred: Tensor2D } {
+export function columnStatistics(x: Tensor2D): {
+  readonly mean: Tensor2D;
+  readonly variance: Tensor2D;
+  readonly centred: Tensor2D;
+} {
   const mean = tf.mean(x, 0, true) as Tensor2D;
   const centred = tf.sub(x, mean) as Tensor2D;
   const variance = tf.mean(tf.square(centred), 0, true) as Tensor2D;

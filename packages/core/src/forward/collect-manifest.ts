@@ -95,7 +95,10 @@ function split(model: CtrModel, layout: FieldLayout, declared: CollectingBinding
   const reached = (index: number): boolean => (grads[index] as Tensor | null | undefined) != null;
   const used = parameters.filter((_, index) => reached(index));
   const usedTables = tables.filter((_, index) => reached(parameters.length + index));
-  const taps = Object.entries(first.output.taps ?? {}).map(([name, tap]): [string, number] => [name, tap.shape[1] ?? 1]);
+  const taps = Object.entries(first.output.taps ?? {}).map(([name, tap]): [string, number] => [
+    name,
+    tap.shape[1] ?? 1,
+  ]);
   return {
     parameters: used.map(({ spec }) => spec),
     tables: usedTables.map(({ spec }) => spec),

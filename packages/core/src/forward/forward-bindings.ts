@@ -18,5 +18,8 @@ export interface ForwardBindings {
    * Batch mean and biased variance, [width], of `count` values each, to be folded into the running statistics with
    * `foldStatistics`. The tensors belong to the pass: whoever needs them later must `tf.keep` a clone.
    */
-  observeStatistics(spec: StatisticsSpec, batch: { readonly mean: Tensor1D; readonly variance: Tensor1D; readonly count: number }): void;
+  observeStatistics(
+    spec: StatisticsSpec,
+    batch: { readonly mean: Tensor1D; readonly variance: Tensor1D; readonly count: number },
+  ): void;
 }

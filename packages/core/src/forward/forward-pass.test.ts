@@ -5,7 +5,13 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { zeros } from '../initializers/index.ts';
 import type { FieldLayout } from '../schema/index.ts';
 import '../testing/vitest.ts';
-import { BATCH_NORM_EPSILON, columnStatistics, foldStatistics, normaliseByBatch, normaliseByRunning } from './batch-norm.ts';
+import {
+  BATCH_NORM_EPSILON,
+  columnStatistics,
+  foldStatistics,
+  normaliseByBatch,
+  normaliseByRunning,
+} from './batch-norm.ts';
 import type { ForwardBindings } from './forward-bindings.ts';
 import { ForwardPass } from './forward-pass.ts';
 import type { Manifest, MaskSpec } from './manifest.ts';
@@ -68,7 +74,9 @@ describe('ForwardPass', () => {
 
   test('names the fields whose sizes keep them from being stacked', () => {
     const pass = new ForwardPass({ bindings: bindings(), layout: LAYOUT });
-    expect(() => pass.input.stacked()).toThrowErrorMatchingInlineSnapshot(`[ShapeError: table "embedding": combines fields value by value, so all must have one embedding size, as most have 3, got field "user" 2. Leave out their own \`dim\` (--dim), or choose a model that takes fields side by side, such as DNN or DCNv2.]`);
+    expect(() => pass.input.stacked()).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: table "embedding": combines fields value by value, so all must have one embedding size, as most have 3, got field "user" 2. Leave out their own \`dim\` (--dim), or choose a model that takes fields side by side, such as DNN or DCNv2.]`,
+    );
     expect(pass.embedding('second', { dim: 4 }).stacked().shape).toEqual([2, 2, 4]);
     expect(() => pass.input.field('nobody')).toThrow('Use one of user, age.');
     expect(() => pass.numeric('user')).toThrow('Use one of age.');
@@ -190,7 +198,9 @@ describe('batch norm', () => {
       normaliseByBatch(input as Tensor2D, factor as Tensor1D, offset as Tensor1D, () => undefined);
     const expected = tf.grads(formula)([x, scale, shift], dy);
     const actual = tf.grads(closed)([x, scale, shift], dy);
-    expect([...closed(x, scale, shift).dataSync()]).toEqual([...formula(x, scale, shift).dataSync()].map((v) => expect.closeTo(v, 5)));
+    expect([...closed(x, scale, shift).dataSync()]).toEqual(
+      [...formula(x, scale, shift).dataSync()].map((v) => expect.closeTo(v, 5)),
+    );
     actual.forEach((gradient, index) => {
       const reference = expected[index]!.dataSync();
       expect([...gradient.dataSync()]).toEqual([...reference].map((v) => expect.closeTo(v, 5)));

@@ -6,7 +6,12 @@ const table = defineModelOptions({
   hidden: { type: 'integers', default: [400, 400], line: 'Units of the MLP layers.' },
   dropout: { type: 'number', default: 0, min: 0, max: 0.99, line: 'Drop probability.' },
   batchNorm: { type: 'boolean', default: true, line: 'Batch norm before the activation.' },
-  structure: { type: 'choice', default: 'parallel', choices: ['parallel', 'stacked'], line: 'How the parts are joined.' },
+  structure: {
+    type: 'choice',
+    default: 'parallel',
+    choices: ['parallel', 'stacked'],
+    line: 'How the parts are joined.',
+  },
 });
 
 test('fills in defaults and keeps what is given', () => {
@@ -20,7 +25,10 @@ test('fills in defaults and keeps what is given', () => {
 });
 
 test.each([
-  [{ crossLayer: 2 }, 'm: unknown option, got "crossLayer". Options: crossLayers, hidden, dropout, batchNorm, structure.'],
+  [
+    { crossLayer: 2 },
+    'm: unknown option, got "crossLayer". Options: crossLayers, hidden, dropout, batchNorm, structure.',
+  ],
   [{ crossLayers: 0 }, 'm: crossLayers: must be an integer of at least 1, got 0. Number of cross layers.'],
   [{ crossLayers: 1.5 }, 'must be an integer'],
   [{ hidden: [] }, 'must be a list of integers of at least 1'],

@@ -2,7 +2,13 @@ import { ConfigError } from '../errors.ts';
 
 /** One option of a built-in model: what `--set`, `describe`, messages and READMEs are made from. */
 export type ModelOption =
-  | { readonly type: 'integer' | 'number'; readonly default: number; readonly min?: number; readonly max?: number; readonly line: string }
+  | {
+      readonly type: 'integer' | 'number';
+      readonly default: number;
+      readonly min?: number;
+      readonly max?: number;
+      readonly line: string;
+    }
   | { readonly type: 'boolean'; readonly default: boolean; readonly line: string }
   | { readonly type: 'choice'; readonly default: string; readonly choices: readonly string[]; readonly line: string }
   | { readonly type: 'integers'; readonly default: readonly number[]; readonly min?: number; readonly line: string };
@@ -37,7 +43,13 @@ export function defineModelOptions(options: ModelOptions): ModelOptionTable {
       const resolved = Object.entries(options).map(([name, option]): [string, OptionValues[string]] => {
         const value = values[name] ?? option.default;
         const rule = broken(option, value);
-        if (rule) throw new ConfigError({ where: `${model}: ${name}`, rule, got: JSON.stringify(value), fix: `${option.line}` });
+        if (rule)
+          throw new ConfigError({
+            where: `${model}: ${name}`,
+            rule,
+            got: JSON.stringify(value),
+            fix: `${option.line}`,
+          });
         return [name, value as OptionValues[string]];
       });
       return Object.fromEntries(resolved);
@@ -53,12 +65,15 @@ function broken(option: ModelOption, value: unknown): string | undefined {
     case 'choice':
       return option.choices.includes(value as string) ? undefined : `must be one of ${option.choices.join(', ')}`;
     case 'integers':
-      return Array.isArray(value) && value.length > 0 && value.every((item) => Number.isInteger(item) && item >= (option.min ?? 1))
+      return Array.isArray(value) &&
+        value.length > 0 &&
+        value.every((item) => Number.isInteger(item) && item >= (option.min ?? 1))
         ? undefined
         : `must be a list of integers of at least ${option.min ?? 1}`;
     default: {
       const { type, min = -Infinity, max = Infinity } = option;
-      const fits = typeof value === 'number' && value >= min && value <= max && (type === 'number' || Number.isInteger(value));
+      const fits =
+        typeof value === 'number' && value >= min && value <= max && (type === 'number' || Number.isInteger(value));
       return fits ? undefined : `must be ${type === 'integer' ? 'an integer' : 'a number'}${range(min, max)}`;
     }
   }

@@ -49,7 +49,5 @@ export function modelLoss<O extends ModelOutput>(
 }
 
 function summedCrossEntropy(logits: readonly Tensor2D[], target: Target): Scalar {
-  return logits
-    .map((logit) => binaryCrossEntropy(logit, target))
-    .reduce((sum, term) => tf.add(sum, term));
+  return logits.map((logit) => binaryCrossEntropy(logit, target)).reduce((sum, term) => tf.add(sum, term));
 }

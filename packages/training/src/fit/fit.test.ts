@@ -56,7 +56,8 @@ test('the engine is told all batch sizes before the first step', async () => {
       return compiled;
     },
   };
-  for (const batchSize of [40, 50, 500]) await (await fit(logisticModel(), clickData(), quick({ engine, batchSize }))).dispose();
+  for (const batchSize of [40, 50, 500])
+    await (await fit(logisticModel(), clickData(), quick({ engine, batchSize }))).dispose();
   expect(told).toEqual([[40, 30], [50], [150]]);
 });
 
