@@ -17,6 +17,7 @@ const BASELINES = [
   'afn-plus',
 ];
 const FSD_HOSTS = ['dcn', 'xdeepfm', 'autoint-plus'];
+const EVERY_MODEL = [...BASELINES, ...FSD_HOSTS, 'dcn-v2', 'fsdnet'];
 
 function train(id: string, ...args: string[]): Job {
   return { id, args };
@@ -63,8 +64,13 @@ export const queues: Readonly<Record<string, readonly Job[]>> = {
   baselines: BASELINES.map((model) =>
     train(`frappe-${model}-2023`, '--dataset', 'frappe', '--model', model, '--seed', '2023'),
   ),
-  // All sixteen models for two epochs: that each learns on another set.
-  'two-epochs': [...BASELINES, ...FSD_HOSTS, 'dcn-v2', 'fsdnet'].map((model) =>
+  // All sixteen models for two epochs, and for one on small or multi-valued sets: that each learns there.
+  'two-epochs': EVERY_MODEL.map((model) =>
     train(`ml-1m-${model}-2023`, '--dataset', 'ml-1m', '--model', model, '--epochs', '2', '--seed', '2023'),
+  ),
+  'every-set': ['criteo', 'avazu', 'sample', 'ml-1m-genres'].flatMap((set) =>
+    EVERY_MODEL.map((model) =>
+      train(`${set}-${model}-2023`, '--dataset', set, '--model', model, '--epochs', '1', '--seed', '2023'),
+    ),
   ),
 };

@@ -17,13 +17,17 @@ function signed(difference: number): string {
   return `${difference < 0 ? '−' : '+'}${Math.abs(difference).toFixed(4)}`;
 }
 
-/** Runs of two epochs on MovieLens-1M. */
-export function twoEpochsTable(rows: readonly ResultRow[], models: readonly PublishedModel[]): string {
+/** Short runs of every model: AUC on the validation part of each set. */
+export function shortRunsTable(
+  rows: readonly ResultRow[],
+  models: readonly PublishedModel[],
+  sets: readonly string[],
+): string {
   return table(
-    ['model', 'valid AUC / log loss', 'test AUC / log loss'],
-    models.flatMap(({ model, name }) => {
-      const row = rows.find(({ command }) => command.includes(`--dataset ml-1m --model ${model} --epochs 2 `));
-      return row ? [[name, pair(row.valid), pair(row.test)]] : [];
-    }),
+    ['model', ...sets],
+    models.map(({ model, name }) => [
+      name,
+      ...sets.map((set) => rows.find(({ id }) => id === `${set}-${model}-2023`)?.valid.auc.toFixed(4) ?? ''),
+    ]),
   );
 }
