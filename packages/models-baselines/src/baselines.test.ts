@@ -129,7 +129,7 @@ describe('logits', () => {
     ['masknet', maskNet({ fieldNorm: true })],
   ])('%s needs one embedding size', (_, model) => {
     const mixed: FieldLayout = { fields: LAYOUT.fields.map((field, index) => ({ ...field, dim: index + 1 })) };
-    expect(() => model.forward(eagerContext({ layout: mixed }))).toThrow('needs fields of one embedding size');
+    expect(() => model.forward(eagerContext({ layout: mixed }))).toThrow('all must have one embedding size');
   });
 });
 

@@ -219,6 +219,6 @@ describe('the model', () => {
       'encoderDropout', 'flatten', 'hidden', 'activation', 'batchNorm', 'dropout',
     ]); // prettier-ignore
     const mixed = { fields: LAYOUT.fields.map((field, index) => ({ ...field, dim: index + 1 })) };
-    expect(() => collectManifest(withCL4CTR(dnn()), mixed)).toThrow('needs fields of one embedding size');
+    expect(() => collectManifest(withCL4CTR(dnn()), mixed)).toThrow('all must have one embedding size');
   });
 });

@@ -238,6 +238,6 @@ describe('the model', () => {
       'graphfm: neighbours: must be a list of integers of at least 0, got [-1].',
     );
     const mixed = { fields: LAYOUT.fields.map((field, index) => ({ ...field, dim: index + 1 })) };
-    expect(() => graphFM().forward(eagerContext({ layout: mixed }))).toThrow('needs fields of one embedding size');
+    expect(() => graphFM().forward(eagerContext({ layout: mixed }))).toThrow('all must have one embedding size');
   });
 });

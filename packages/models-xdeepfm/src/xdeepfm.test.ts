@@ -98,7 +98,7 @@ describe('the compressed interaction network', () => {
   test('needs one embedding size', () => {
     const mixed: FieldLayout = { fields: layout.fields.map((field, index) => ({ ...field, dim: index + 1 })) };
     const ctx = eagerContext({ batchSize: 1, layout: mixed });
-    expect(() => xDeepFM().layers(ctx)).toThrow('needs fields of one embedding size');
+    expect(() => xDeepFM().layers(ctx)).toThrow('all must have one embedding size');
   });
 });
 
