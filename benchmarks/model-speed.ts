@@ -20,8 +20,8 @@ const { values: options } = parseArgs({
     python: { type: 'string', multiple: true, default: [] },
     /** The form in which the PyTorch peers write the model; default: the fastest. */
     form: { type: 'string', multiple: true, default: [''] },
-    /** An interpreter that has FuxiCTR. */
-    fuxictr: { type: 'string' },
+    /** Interpreters that have FuxiCTR. */
+    fuxictr: { type: 'string', multiple: true, default: [] },
     /** May be given several times; the last is compared with all others. */
     engine: { type: 'string', multiple: true, default: ['onnx'] },
     runs: { type: 'string', default: '5' },
@@ -79,14 +79,13 @@ function sides(work: Workload): readonly Side<TrainingRun>[] {
       run: () => json<TrainingRun>(python, [program('pytorch_models.py'), text, '--form', form]),
     })),
   );
-  const { fuxictr } = options;
-  const layers = fuxictr && {
+  const fuxictr = options.fuxictr.map((python) => ({
     name: 'FuxiCTR',
-    run: () => json<TrainingRun>(fuxictr, [program('fuxictr_models.py'), text]),
-  };
+    run: () => json<TrainingRun>(python, [program('fuxictr_models.py'), text]),
+  }));
   return [
     ...pythons,
-    ...(layers ? [layers] : []),
+    ...fuxictr,
     ...options.engine.map((engine) => ({
       name: `fsdnet (${engine})`,
       run: () => jsonOfOurs<TrainingRun>('benchmarks/synthetic/train-synthetic.ts', [text, engine]),

@@ -172,7 +172,7 @@ def cross(workload: Workload, _form: str) -> Streams:
 
 
 def cin(workload: Workload, form: str) -> Streams:
-    return Cin(workload.fields, workload.dim, [64, 64, 64], form or "outer")
+    return Cin(workload.fields, workload.dim, [64, 64, 64], form or "recomputed")
 
 
 def attention(workload: Workload, form: str) -> Streams:
