@@ -72,7 +72,11 @@ export const publishedModels: Readonly<Record<string, Readonly<Record<string, Mo
     criteo: { source: bars, values: deep(1e-5, 0.2, false) },
     'ml-tag': { source: bars, values: deep(0.01, 0.1, false) },
     'ml-1m': { source: `${assumed}, no batch norm as on the other sets`, values: deep(0.1, 0.1, false) },
-    frappe: { source: bars, values: deep(0.05, 0.3, false) },
+    // With BARS' λ 0.05 and dropout 0.3 its valid AUC falls in the third and fourth epoch, and training stops at 0.9345.
+    frappe: {
+      source: "λ and dropout of the authors' FSDNet, no batch norm as in BARS",
+      values: deep(0.1, 0.7, false),
+    },
   },
   'wide-deep': {
     criteo: { source: bars, values: deep(1e-5, 0.2, false) },
