@@ -30,7 +30,7 @@ export function resultsPage(rows: readonly ResultRow[], { authors, fuxictr, pape
     ['# Results', NOTE, runsTable(whole)],
     [
       '## The sixteen models',
-      'Frappe, test part, AUC / log loss, seed 2023; the paper has means of ten seeds, BARS the best of its configurations. Each model ran once, with its preset.',
+      'Frappe, test part, AUC / log loss, seed 2023; the paper has means of ten seeds, BARS the best of its configurations. Each row is one run with the preset. Two configurations were tried for FM (batches of 10,000) and PNN (λ and dropout of BARS), whose first ones stopped in the third epoch, one for every other model.',
       modelsTable(rows, published),
     ],
     [
