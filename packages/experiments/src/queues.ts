@@ -23,6 +23,11 @@ function train(id: string, ...args: string[]): Job {
   return { id, args };
 }
 
+/** A run on Frappe with the first seed. */
+function frappe(name: string, model: string, ...options: string[]): Job {
+  return train(`frappe-${name}-2023`, '--dataset', 'frappe', '--model', model, ...options, '--seed', '2023');
+}
+
 /** Queues by name; their results are in results/<name>.jsonl. */
 export const queues: Readonly<Record<string, readonly Job[]>> = {
   // The first landing: FSDNet and its host on the two sets that are at hand, beside the authors' code.
@@ -30,40 +35,16 @@ export const queues: Readonly<Record<string, readonly Job[]>> = {
     ...PAPER_SEEDS.map((seed) =>
       train(`frappe-fsdnet-${seed}`, '--dataset', 'frappe', '--model', 'fsdnet', '--seed', String(seed)),
     ),
-    train('frappe-dcn-v2-2023', '--dataset', 'frappe', '--model', 'dcn-v2', '--seed', '2023'),
-    train(
-      'frappe-fsdnet-official-2023',
-      '--dataset',
-      'frappe',
-      '--model',
-      'fsdnet',
-      '--kl',
-      'official',
-      '--seed',
-      '2023',
-    ),
+    frappe('dcn-v2', 'dcn-v2'),
+    frappe('fsdnet-official', 'fsdnet', '--kl', 'official'),
     train('ml-1m-fsdnet-2023', '--dataset', 'ml-1m', '--model', 'fsdnet', '--seed', '2023'),
-    train(
-      'frappe-fsdnet-wasm-2023',
-      '--dataset',
-      'frappe',
-      '--model',
-      'fsdnet',
-      '--engine',
-      'onnx-wasm',
-      '--seed',
-      '2023',
-    ),
+    frappe('fsdnet-wasm', 'fsdnet', '--engine', 'onnx-wasm'),
+    frappe('fsdnet-tfjs-node', 'fsdnet', '--engine', 'tfjs-node'),
   ],
   // FSD on the paper's four hosts (Table 3); DCNv2 and its FSD version are in the first queue.
-  hosts: FSD_HOSTS.flatMap((model) => [
-    train(`frappe-${model}-2023`, '--dataset', 'frappe', '--model', model, '--seed', '2023'),
-    train(`frappe-${model}-fsd-2023`, '--dataset', 'frappe', '--model', model, '--fsd', '--seed', '2023'),
-  ]),
+  hosts: FSD_HOSTS.flatMap((model) => [frappe(model, model), frappe(`${model}-fsd`, model, '--fsd')]),
   // The paper's other models (Table 2).
-  baselines: BASELINES.map((model) =>
-    train(`frappe-${model}-2023`, '--dataset', 'frappe', '--model', model, '--seed', '2023'),
-  ),
+  baselines: BASELINES.map((model) => frappe(model, model)),
   // All sixteen models for two epochs, and for one on small or multi-valued sets: that each learns there.
   'two-epochs': EVERY_MODEL.map((model) =>
     train(`ml-1m-${model}-2023`, '--dataset', 'ml-1m', '--model', model, '--epochs', '2', '--seed', '2023'),
