@@ -66,7 +66,7 @@ test('a model of which more is published has values of its own on the benchmark 
   expect(pick('fignn', 'frappe')).toEqual(['published', 10_000, 0.001, 0, 0.7, true, 17]);
   expect(pick('afn-plus', 'ml-tag')).toEqual(['published', 4096, 0.001, 0, 0.5, false, 3]);
   expect(pick('afn-plus', 'criteo')).toEqual(['published', 4096, 1e-5, 0, 0, true, 3]);
-  expect(pick('pnn', 'ml-1m-genres')).toEqual(['default', 10_000, 0.1, 0, 0.1, false, 3]);
+  expect(pick('pnn', 'ml-1m-genres')).toEqual(['default', 10_000, 0.1, 0, 0.1, true, 3]);
   expect(pick('fm', 'ml-1m-genres')).toEqual(['default', 10_000, 1e-5, 1e-5, 0.1, true, 3]);
   expect(pick('pnn', 'criteo', 'default')).toEqual(['default', 4096, 0.05, 0, 0.2, true, 3]);
   expect(pick('dcn', 'frappe')).toEqual(pick('fsdnet', 'frappe'));
