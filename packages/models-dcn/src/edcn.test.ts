@@ -94,6 +94,9 @@ describe('layers', () => {
     // Fields of 3, 2 and 1 values.
     const mixed = { fields: LAYOUT.fields.map((field, index) => ({ ...field, dim: 3 - index })) };
     expect(crossOf(1, mixed)).toBeAllclose([0.5, 1, 1.5, -0.25, 0.125, 0.125]);
+    // Of 1, 1 and 4.
+    const longer = { fields: LAYOUT.fields.map((field, index) => ({ ...field, dim: index < 2 ? 1 : 4 })) };
+    expect(crossOf(1, longer)).toBeAllclose([0.5, 0.5, 0.75, -0.25, 0.125, 0.125]);
   });
 
   test('every option reaches the layers', () => {

@@ -27,8 +27,23 @@ export function regulate(
 function gatesOf(ctx: ForwardContext, dims: readonly number[], temperature: number): Tensor2D {
   const scores = ctx.param<Rank.R1>('gates', [dims.length], ones());
   const gates = tf.softmax(tf.reshape<Rank.R2>(tf.mul(scores, 1 / temperature), [1, dims.length]));
-  const repeats = tf.tensor2d(
-    dims.map((_, field) => dims.flatMap((dim, other) => Array<number>(dim).fill(Number(field === other)))),
-  );
-  return tf.matMul(gates, repeats);
+  const stretches = equalStretches(dims);
+  const counts = stretches.map(({ count }) => count);
+  const parts = counts.length === 1 ? [gates] : tf.split(gates, counts, 1);
+  const repeated = stretches.map(({ count, dim }, index): Tensor2D => {
+    const columns = tf.mul(tf.reshape(parts[index]!, [count, 1]), tf.ones([1, dim]));
+    return tf.reshape(columns, [1, count * dim]);
+  });
+  return repeated.length === 1 ? repeated[0]! : tf.concat(repeated, 1);
+}
+
+/** Neighbours of one size: how many, and their size. */
+function equalStretches(dims: readonly number[]): readonly { readonly count: number; readonly dim: number }[] {
+  const stretches: { count: number; dim: number }[] = [];
+  for (const dim of dims) {
+    const last = stretches.at(-1);
+    if (last?.dim === dim) last.count++;
+    else stretches.push({ count: 1, dim });
+  }
+  return stretches;
 }

@@ -1,0 +1,23 @@
+import { fromRows } from '@fsdnet/datasets';
+import { onnx } from '@fsdnet/engine-onnx';
+import { fit } from '@fsdnet/training';
+import { expect, test } from 'vitest';
+
+import { presetFor } from '../presets/index.ts';
+import { modelNames, resolveModel } from './index.ts';
+
+/** As many fields as Criteo has, at its embedding size. */
+const names = Array.from({ length: 39 }, (_, index) => `field${index}`);
+const rows = Array.from({ length: 60 }, (_, row) => ({
+  click: row % 3 === 0 ? 1 : 0,
+  ...Object.fromEntries(names.map((name, field) => [name, `v${(row * (field + 1)) % 5}`])),
+}));
+const data = fromRows(rows, { label: 'click', categorical: names });
+
+test.each(modelNames)('%s is captured at the width of Criteo', async (model) => {
+  const { values } = presetFor({ model, dataset: 'criteo', trainRows: rows.length });
+  const resolved = await resolveModel({ model }, { ...values, hidden: [6, 6, 6] });
+  const options = { engine: onnx(), epochs: 1, batchSize: 24, embeddingDim: values.embeddingDim };
+  const trained = await fit(resolved.model, data, options);
+  expect((await trained.evaluate(data.valid)).logloss).toBeGreaterThan(0);
+});
