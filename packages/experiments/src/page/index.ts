@@ -35,7 +35,7 @@ export function resultsPage(rows: readonly ResultRow[], { authors, fuxictr, pape
     ],
     [
       '## Short runs on other sets',
-      'AUC on the validation part: two epochs on MovieLens-1M, one on the others, of which Criteo (10,000 rows) and Avazu are samples. That every model learns there, with the preset of the set or the general one.',
+      'AUC on the validation part: two epochs on MovieLens-1M, one on the same with genres, at most ten on the others, of which Criteo (10,000 rows) and Avazu are samples. That every model learns there, with the preset of the set or the general one.',
       shortRunsTable(short, published, ['ml-1m', 'ml-1m-genres', 'sample', 'criteo', 'avazu']),
     ],
     [
