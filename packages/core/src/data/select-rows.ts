@@ -23,11 +23,44 @@ export function selectBlocks<A extends Int32Array | Float32Array>(
   make: new (length: number) => A,
 ): A {
   const target = new make(indices.length * width);
-  for (let row = 0, to = 0; row < indices.length; row++) {
-    let from = (indices[row] as number) * width;
-    for (let column = 0; column < width; column++) target[to++] = source[from++] as number;
-  }
+  copyBlocks(bitsOf(source), indices instanceof Int32Array ? indices : Int32Array.from(indices), width, bitsOf(target));
   return target;
+}
+
+/** Rows whose first values are copied ahead of the others: such reads wait for memory together, not one after the other. */
+const AHEAD = 128;
+
+/** The hot loop: with one kind of array, and four values a turn, it measured fastest. */
+function copyBlocks(source: Int32Array, indices: Int32Array, width: number, target: Int32Array): void {
+  const quads = width & ~3;
+  for (let row = 0, to = 0; row < indices.length; row++) {
+    if (row % AHEAD === 0) copyFirstValues(source, indices, width, target, row);
+    let from = indices[row]! * width;
+    const end = to + width;
+    for (const quadsEnd = to + quads; to < quadsEnd; to += 4, from += 4) {
+      target[to] = source[from]!;
+      target[to + 1] = source[from + 1]!;
+      target[to + 2] = source[from + 2]!;
+      target[to + 3] = source[from + 3]!;
+    }
+    while (to < end) target[to++] = source[from++]!;
+  }
+}
+
+function copyFirstValues(
+  source: Int32Array,
+  indices: Int32Array,
+  width: number,
+  target: Int32Array,
+  start: number,
+): void {
+  const end = Math.min(start + AHEAD, indices.length);
+  for (let row = start; row < end; row++) target[row * width] = source[indices[row]! * width]!;
+}
+
+/** The same values as 32-bit patterns. */
+function bitsOf({ buffer, byteOffset, length }: Int32Array | Float32Array): Int32Array {
+  return new Int32Array(buffer, byteOffset, length);
 }
 
 /** Token lists of the given rows. */

@@ -1,4 +1,4 @@
-import { normal, type EncodedRows, type Field, type FieldLayout } from '@fsdnet/core';
+import { normal, selectRows, type EncodedRows, type Field, type FieldLayout } from '@fsdnet/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { adam } from '../optimizers/index.ts';
@@ -110,13 +110,13 @@ test.each(['dense', 'sparse'] as const)(
           const frozen = freeze === 'field' ? all : freeze === 'rows' ? placed : [];
           for (const row of frozen) naive.frozen.add(`${field}/${row}`);
         }
-        const order = Int32Array.from(chosen);
+        const batch = selectRows(rows, chosen);
         const input = new Float32Array(chosen.length * table.plan.width);
         for (let step = 1; step <= 3; step++) {
-          table.gather(rows, order, input);
+          table.gather(batch, input);
           expectClose(input, naive.gather(rows, chosen));
           const gradients = input.map((_, index) => Math.sin(index * step));
-          table.accumulate(rows, order, gradients, mode);
+          table.accumulate(batch, gradients, mode);
           naive.accumulate(rows, chosen, gradients);
           expectClose([table.norms(l2).gradient], [naive.squaredNorm(l2, mode)]);
           table.update(adam().rule({ step, learningRate: 0.1, networkL2: 0 }), 0.5, l2);
@@ -167,7 +167,7 @@ test('a sparse update leaves every other row alone, a dense one with L2 moves th
   const changed = (mode: 'dense' | 'sparse'): number => {
     const table = new EmbeddingTable(LAYOUT, { ...SPEC, dims: [4, 4] }, 1);
     const before = table.values.slice();
-    table.accumulate(rows, Int32Array.of(0), new Float32Array(8).fill(1), mode);
+    table.accumulate(rows, new Float32Array(8).fill(1), mode);
     table.update(adam().rule({ step: 1, learningRate: 0.1, networkL2: 0 }), 1, 0.1);
     return table.values.filter((value, index) => value !== before[index]).length;
   };
@@ -191,7 +191,7 @@ test('vectors from elsewhere replace drawn ones; frozen ones keep every bit', ()
     const vectors = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8);
     table.place({ table: 'embedding', field: 'user', rows: Int32Array.of(3, 9), vectors, freeze: 'rows' });
     for (let step = 1; step < 4; step++) {
-      table.accumulate(rows, Int32Array.of(0), new Float32Array(8).fill(1), mode);
+      table.accumulate(rows, new Float32Array(8).fill(1), mode);
       // Only the numeric vector moves under the sparse update: [1, 1, 1, 1] is its gradient.
       if (mode === 'sparse' && step === 1) expect(table.norms(0).gradient).toBe(4);
       table.update(adam().rule({ step, learningRate: 0.1, networkL2: 0 }), 1, 0.1);
@@ -215,7 +215,7 @@ test.each(['dense', 'sparse'] as const)(
       const rows: EncodedRows = { rows: 1, ids: Int32Array.of(3), numbers, lists: [] };
       const dims = fields.map((field) => (field.softBuckets ? 0 : 4));
       const table = new EmbeddingTable({ fields }, { ...SPEC, dims }, 1);
-      table.accumulate(rows, Int32Array.of(0), Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8), mode);
+      table.accumulate(rows, Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8), mode);
       table.update(adam().rule({ step: 1, learningRate: 0.1, networkL2: 0 }), 1, 0.1);
       return table;
     };

@@ -84,19 +84,19 @@ export class EmbeddingTable {
     return place && this.values.subarray(place.offset, place.offset + place.rows * place.dim);
   }
 
-  /** Vectors of the `chosen` rows into `target`, row-major [chosen.length, width]. */
-  gather(rows: EncodedRows, chosen: Int32Array, target: Float32Array): void {
-    gather(this.plan, this.values, rows, chosen, target);
+  /** Vectors of all rows into `target`, row-major [rows, width]. */
+  gather(rows: EncodedRows, target: Float32Array): void {
+    gather(this.plan, this.values, rows, target);
   }
 
   /** Takes the gradients of what `gather` gave for the same rows. */
-  accumulate(rows: EncodedRows, chosen: Int32Array, gradients: Float32Array, update: TableUpdate): void {
+  accumulate(rows: EncodedRows, gradients: Float32Array, update: TableUpdate): void {
     this.#gradients ??= new Float32Array(this.values.length);
     if (update === 'sparse') {
       this.#touched ??= new TouchedRows(this.plan, this.#frozen);
-      this.#touched.collect(rows, chosen);
+      this.#touched.collect(rows);
     }
-    scatterAdd(this.plan, this.values, rows, chosen, gradients, this.#gradients);
+    scatterAdd(this.plan, this.values, rows, gradients, this.#gradients);
   }
 
   /** After `accumulate`: what clipping and the loss need to know. */

@@ -22,24 +22,18 @@ export class EmbeddingTables {
     for (const rows of given) this.tables.get(rows.table)!.place(rows);
   }
 
-  /** Fills the batch's table inputs and numbers with the `chosen` rows; `chosen.length` is the batch's size. */
-  gather(rows: EncodedRows, chosen: Int32Array, batch: Batch): void {
-    for (const [name, table] of this.tables) table.gather(rows, chosen, batch.tables[name]!);
+  /** Fills the batch's table inputs and numbers with all rows. */
+  gather(rows: EncodedRows, batch: Batch): void {
+    for (const [name, table] of this.tables) table.gather(rows, batch.tables[name]!);
     for (const { name, source } of this.#numeric) {
       const target = batch.numeric[name]!;
-      for (let row = 0; row < chosen.length; row++)
-        target[row] = rows.numbers[chosen[row]! * this.#numberColumns + source]!;
+      for (let row = 0; row < rows.rows; row++) target[row] = rows.numbers[row * this.#numberColumns + source]!;
     }
   }
 
   /** Takes the gradients of the table inputs of the same rows. */
-  accumulate(
-    rows: EncodedRows,
-    chosen: Int32Array,
-    gradients: Readonly<Record<string, Float32Array>>,
-    update: TableUpdate,
-  ): void {
-    for (const [name, table] of this.tables) table.accumulate(rows, chosen, gradients[name]!, update);
+  accumulate(rows: EncodedRows, gradients: Readonly<Record<string, Float32Array>>, update: TableUpdate): void {
+    for (const [name, table] of this.tables) table.accumulate(rows, gradients[name]!, update);
   }
 
   /** Sums over all tables; see `EmbeddingTable.norms`. */

@@ -2,38 +2,32 @@ import { PAD, type EncodedLists, type EncodedRows } from '@fsdnet/core';
 import type { CategoricalRun, FieldPlace, TablePlan } from './table-plan.ts';
 
 /**
- * Writes the vectors of some rows side by side into `target`, row-major [chosen.length, plan.width]. A categorical
+ * Writes the vectors of all rows side by side into `target`, row-major [rows, plan.width]. A categorical
  * field gives its row of the table, a numeric one value · vector, a multi-valued one its pooled rows.
  */
-export function gather(
-  plan: TablePlan,
-  values: Float32Array,
-  rows: EncodedRows,
-  chosen: Int32Array,
-  target: Float32Array,
-): void {
-  for (const run of plan.categorical) gatherRun(run, values, rows.ids, plan.idColumns, chosen, target, plan.width);
+export function gather(plan: TablePlan, values: Float32Array, rows: EncodedRows, target: Float32Array): void {
+  for (const run of plan.categorical) gatherRun(run, values, rows.rows, rows.ids, plan.idColumns, target, plan.width);
   for (const place of plan.numeric)
-    gatherNumeric(place, values, rows.numbers, plan.numberColumns, chosen, target, plan.width);
+    gatherNumeric(place, values, rows.rows, rows.numbers, plan.numberColumns, target, plan.width);
   for (const place of plan.multiValued)
-    gatherLists(place, values, rows.lists[place.source]!, chosen, target, plan.width);
+    gatherLists(place, values, rows.rows, rows.lists[place.source]!, target, plan.width);
 }
 
 /** The hot loop: four values a turn measured fastest. */
 function gatherRun(
   run: CategoricalRun,
   values: Float32Array,
+  rows: number,
   ids: Int32Array,
   idColumns: number,
-  chosen: Int32Array,
   target: Float32Array,
   width: number,
 ): void {
   const { source, column, dim, offsets } = run;
   const count = offsets.length;
   const quads = dim & ~3;
-  for (let row = 0; row < chosen.length; row++) {
-    const first = chosen[row]! * idColumns + source;
+  for (let row = 0; row < rows; row++) {
+    const first = row * idColumns + source;
     let to = row * width + column;
     for (let field = 0; field < count; field++) {
       let from = offsets[field]! + ids[first + field]! * dim;
@@ -52,14 +46,14 @@ function gatherRun(
 function gatherNumeric(
   { source, column, dim, offset }: FieldPlace,
   values: Float32Array,
+  rows: number,
   numbers: Float32Array,
   numberColumns: number,
-  chosen: Int32Array,
   target: Float32Array,
   width: number,
 ): void {
-  for (let row = 0; row < chosen.length; row++) {
-    const value = numbers[chosen[row]! * numberColumns + source]!;
+  for (let row = 0; row < rows; row++) {
+    const value = numbers[row * numberColumns + source]!;
     const to = row * width + column;
     for (let k = 0; k < dim; k++) target[to + k] = value * values[offset + k]!;
   }
@@ -68,16 +62,16 @@ function gatherNumeric(
 function gatherLists(
   place: FieldPlace,
   values: Float32Array,
+  rows: number,
   lists: EncodedLists,
-  chosen: Int32Array,
   target: Float32Array,
   width: number,
 ): void {
   const pool = place.pooling === 'max' ? largest : sum;
-  for (let row = 0; row < chosen.length; row++) {
+  for (let row = 0; row < rows; row++) {
     const to = row * width + place.column;
-    const start = lists.offsets[chosen[row]!]!;
-    const end = lists.offsets[chosen[row]! + 1]!;
+    const start = lists.offsets[row]!;
+    const end = lists.offsets[row + 1]!;
     const count = pool(place, values, lists.ids, start, end, target, to);
     if (place.pooling !== 'mean' || count < 2) continue;
     for (let k = 0; k < place.dim; k++) target[to + k]! /= count;

@@ -2,23 +2,22 @@ import { PAD, type EncodedLists, type EncodedRows } from '@fsdnet/core';
 import type { CategoricalRun, FieldPlace, TablePlan } from './table-plan.ts';
 
 /**
- * The other way round from `gather`: adds the gradients of gathered vectors, row-major [chosen.length, plan.width],
+ * The other way round from `gather`: adds the gradients of gathered vectors, row-major [rows, plan.width],
  * to the gradients of the table's values. A row that occurs often collects the sum. PAD rows end at zero.
  */
 export function scatterAdd(
   plan: TablePlan,
   values: Float32Array,
   rows: EncodedRows,
-  chosen: Int32Array,
   source: Float32Array,
   gradients: Float32Array,
 ): void {
-  for (const run of plan.categorical) addRun(run, rows.ids, plan.idColumns, chosen, source, plan.width, gradients);
+  for (const run of plan.categorical) addRun(run, rows.rows, rows.ids, plan.idColumns, source, plan.width, gradients);
   for (const place of plan.numeric)
-    addNumeric(place, rows.numbers, plan.numberColumns, chosen, source, plan.width, gradients);
+    addNumeric(place, rows.rows, rows.numbers, plan.numberColumns, source, plan.width, gradients);
   for (const place of plan.multiValued) {
     const add = place.pooling === 'max' ? addToLargest : addToAll;
-    add(place, values, rows.lists[place.source]!, chosen, source, plan.width, gradients);
+    add(place, values, rows.rows, rows.lists[place.source]!, source, plan.width, gradients);
   }
   // Cheaper than a test in the loops above.
   for (const { kind, offset, dim } of plan.fields) {
@@ -29,9 +28,9 @@ export function scatterAdd(
 /** The hot loop: all four sums before the first store measured fastest. */
 function addRun(
   run: CategoricalRun,
+  rows: number,
   ids: Int32Array,
   idColumns: number,
-  chosen: Int32Array,
   source: Float32Array,
   width: number,
   gradients: Float32Array,
@@ -39,8 +38,8 @@ function addRun(
   const { dim, offsets, column } = run;
   const count = offsets.length;
   const quads = dim & ~3;
-  for (let row = 0; row < chosen.length; row++) {
-    const first = chosen[row]! * idColumns + run.source;
+  for (let row = 0; row < rows; row++) {
+    const first = row * idColumns + run.source;
     let from = row * width + column;
     for (let field = 0; field < count; field++) {
       let to = offsets[field]! + ids[first + field]! * dim;
@@ -62,15 +61,15 @@ function addRun(
 
 function addNumeric(
   { source: column, column: firstColumn, dim, offset }: FieldPlace,
+  rows: number,
   numbers: Float32Array,
   numberColumns: number,
-  chosen: Int32Array,
   source: Float32Array,
   width: number,
   gradients: Float32Array,
 ): void {
-  for (let row = 0; row < chosen.length; row++) {
-    const value = numbers[chosen[row]! * numberColumns + column]!;
+  for (let row = 0; row < rows; row++) {
+    const value = numbers[row * numberColumns + column]!;
     const from = row * width + firstColumn;
     for (let k = 0; k < dim; k++) gradients[offset + k]! += value * source[from + k]!;
   }
@@ -80,15 +79,15 @@ function addNumeric(
 function addToAll(
   { column, dim, offset, pooling }: FieldPlace,
   _values: Float32Array,
+  rows: number,
   { offsets, ids }: EncodedLists,
-  chosen: Int32Array,
   source: Float32Array,
   width: number,
   gradients: Float32Array,
 ): void {
-  for (let row = 0; row < chosen.length; row++) {
-    const start = offsets[chosen[row]!]!;
-    const end = offsets[chosen[row]! + 1]!;
+  for (let row = 0; row < rows; row++) {
+    const start = offsets[row]!;
+    const end = offsets[row + 1]!;
     let tokens = 0;
     for (let i = start; i < end; i++) if (ids[i] !== PAD) tokens++;
     const share = pooling === 'mean' && tokens > 0 ? 1 / tokens : 1;
@@ -104,15 +103,15 @@ function addToAll(
 function addToLargest(
   { column, dim, offset }: FieldPlace,
   values: Float32Array,
+  rows: number,
   { offsets, ids }: EncodedLists,
-  chosen: Int32Array,
   source: Float32Array,
   width: number,
   gradients: Float32Array,
 ): void {
-  for (let row = 0; row < chosen.length; row++) {
-    const start = offsets[chosen[row]!]!;
-    const end = offsets[chosen[row]! + 1]!;
+  for (let row = 0; row < rows; row++) {
+    const start = offsets[row]!;
+    const end = offsets[row + 1]!;
     const from = row * width + column;
     for (let k = 0; k < dim; k++) {
       let holder = PAD;

@@ -19,27 +19,27 @@ export class TouchedRows {
     this.#lastBatch = new Int32Array(plan.rows);
   }
 
-  /** Finds the rows that `chosen` uses; the cost does not depend on the size of the table. */
-  collect(rows: EncodedRows, chosen: Int32Array): void {
+  /** Finds the rows that a batch uses; the cost does not depend on the size of the table. */
+  collect(batch: EncodedRows): void {
     const { categorical, numeric, multiValued, idColumns } = this.#plan;
     this.#batch = (this.#batch + 1) | 0;
     this.starts.length = 0;
     this.dims.length = 0;
     for (const { source, dim, offsets, firstRows } of categorical) {
-      for (let row = 0; row < chosen.length; row++) {
-        const first = chosen[row]! * idColumns + source;
+      for (let row = 0; row < batch.rows; row++) {
+        const first = row * idColumns + source;
         for (let field = 0; field < offsets.length; field++) {
-          const id = rows.ids[first + field]!;
+          const id = batch.ids[first + field]!;
           if (id !== PAD) this.#touch(firstRows[field]! + id, offsets[field]! + id * dim, dim);
         }
       }
     }
     for (const { firstRow, offset, dim } of numeric) this.#touch(firstRow, offset, dim);
     for (const { source, firstRow, offset, dim } of multiValued) {
-      const { offsets, ids } = rows.lists[source]!;
-      for (let row = 0; row < chosen.length; row++) {
-        const end = offsets[chosen[row]! + 1]!;
-        for (let i = offsets[chosen[row]!]!; i < end; i++) {
+      const { offsets, ids } = batch.lists[source]!;
+      for (let row = 0; row < batch.rows; row++) {
+        const end = offsets[row + 1]!;
+        for (let i = offsets[row]!; i < end; i++) {
           const id = ids[i]!;
           if (id !== PAD) this.#touch(firstRow + id, offset + id * dim, dim);
         }

@@ -53,10 +53,8 @@ export class Predictor {
   }
 
   async #scoreBatch(rows: EncodedRows, start: number, end: number, outputs: PredictOutputs): Promise<Predictions> {
-    const chosen = new Int32Array(end - start);
-    for (let i = 0; i < chosen.length; i++) chosen[i] = start + i;
-    const batch = this.#compiled.batch(chosen.length, 'inference');
-    this.#tables.gather(rows, chosen, batch);
+    const batch = this.#compiled.batch(end - start, 'inference');
+    this.#tables.gather(rowRange(rows, start, end), batch);
     return this.#compiled.predict(batch, outputs);
   }
 
@@ -65,6 +63,20 @@ export class Predictor {
     this.#turn = done.catch(() => undefined);
     return done;
   }
+}
+
+/** Views of the rows start … end − 1. */
+function rowRange({ rows, ids, numbers, lists }: EncodedRows, start: number, end: number): EncodedRows {
+  const part = <A extends Int32Array | Float32Array>(values: A): A => {
+    const width = values.length / rows;
+    return values.subarray(start * width, end * width) as A;
+  };
+  return {
+    rows: end - start,
+    ids: part(ids),
+    numbers: part(numbers),
+    lists: lists.map(({ offsets, ids: tokens }) => ({ offsets: offsets.subarray(start, end + 1), ids: tokens })),
+  };
 }
 
 function joined(parts: readonly Predictions[], { heads = false, taps = [] }: PredictOutputs): Predictions {
