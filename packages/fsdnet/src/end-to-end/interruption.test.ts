@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { keyedRandom } from '@fsdnet/core';
+import type { Random } from '@fsdnet/core';
 import { beforeAll, expect, test } from 'vitest';
 
 import { Workplace, inPairs } from './cli-process.ts';
@@ -87,7 +88,7 @@ test('a run folder that a live process uses is locked', async () => {
 }, 120_000);
 
 test(`a chain of ${kills} kills and a Ctrl-C ends with the uninterrupted run's bytes`, async () => {
-  const epochs = kills > 3 ? 36 : 4;
+  const epochs = kills > 3 ? 36 : 6;
   const options = [...common, '--epochs', String(epochs), '--checkpoint-seconds', '1'];
   const startedAt = performance.now();
   const whole = JSON.parse((await place.cli([...options, '--out', 'whole'])).stdout) as Record<string, unknown>;
@@ -95,18 +96,11 @@ test(`a chain of ${kills} kills and a Ctrl-C ends with the uninterrupted run's b
 
   const random = keyedRandom(seed, 'moments of the kills');
   const resumed = [...options, '--out', 'chain', '--resume'];
-  const done: string[] = [];
-  while (done.length <= kills) {
-    // Start-up takes part of the time, and a kill costs up to a second of work.
-    const delay = 1000 + random.uniform() * ((1.5 * milliseconds) / (kills + 1));
-    const victim = done.length === Math.floor(kills / 2) ? 'Ctrl-C' : random.uniform() < 0.5 ? 'trainer' : 'bootstrap';
-    const { code, signal } = await place.cli(resumed, {
-      bootstrap: true,
-      onStart: (child) => void strike(child, victim, delay),
-    });
-    if (code === 0) break;
-    expect({ victim, code, signal }).toEqual({ victim, ...expectedEnds[victim] });
-    done.push(victim);
+  let done: readonly string[] = [];
+  // A machine that has become quicker since may end the run before the blows: then again, with earlier ones.
+  for (let haste = 1; haste <= 4 && done.length < Math.ceil(kills / 2); haste *= 2) {
+    rmSync(place.path('chain'), { recursive: true, force: true });
+    done = await chainOfKills(resumed, random, (1.5 * milliseconds) / (kills + 1) / haste);
   }
   const final = await place.cli(resumed, { bootstrap: true });
   console.info(
@@ -122,6 +116,24 @@ test(`a chain of ${kills} kills and a Ctrl-C ends with the uninterrupted run's b
   expect(bytes('chain', 'model.safetensors').equals(bytes('whole', 'model.safetensors'))).toBe(true);
   expect(bytes('chain', 'schema.json').equals(bytes('whole', 'schema.json'))).toBe(true);
 }, 900_000);
+
+/** Starts the run again and again, each time with a blow at a random moment, until it ends or all kills are done. */
+async function chainOfKills(resumed: readonly string[], random: Random, span: number): Promise<readonly string[]> {
+  const done: string[] = [];
+  while (done.length <= kills) {
+    // Start-up takes part of the time, and a kill costs up to a second of work.
+    const delay = 1000 + random.uniform() * span;
+    const victim = done.length === Math.floor(kills / 2) ? 'Ctrl-C' : random.uniform() < 0.5 ? 'trainer' : 'bootstrap';
+    const { code, signal } = await place.cli(resumed, {
+      bootstrap: true,
+      onStart: (child) => void strike(child, victim, delay),
+    });
+    if (code === 0) break;
+    expect({ victim, code, signal }).toEqual({ victim, ...expectedEnds[victim] });
+    done.push(victim);
+  }
+  return done;
+}
 
 const expectedEnds = {
   'Ctrl-C': { code: 130, signal: null },
