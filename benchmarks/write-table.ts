@@ -2,15 +2,7 @@
 //   node benchmarks/write-table.ts
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-interface Side {
-  readonly name: string;
-  readonly version: string;
-  /** Median of the runs. */
-  readonly samplesPerSecond: number;
-  readonly peakRssBytes: number;
-  readonly runs: readonly unknown[];
-}
+import type { Result, Run } from './alternation.ts';
 
 interface Measurement {
   readonly date: string;
@@ -22,7 +14,7 @@ interface Measurement {
     readonly batchSize: number;
   };
   /** Ours is the last. */
-  readonly results: readonly Side[];
+  readonly results: readonly Result<Run>[];
 }
 
 const folder = join(import.meta.dirname, 'results');
@@ -32,8 +24,8 @@ const measurements = readdirSync(folder)
   .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Partial<Measurement>)
   .filter((content): content is Measurement => content.workload !== undefined);
 
-const thousands = (side: Side): string => (side.samplesPerSecond / 1000).toFixed(1);
-const gigabytes = (side: Side): string => (side.peakRssBytes / 1e9).toFixed(1);
+const thousands = (side: Result<Run>): string => (side.samplesPerSecond / 1000).toFixed(1);
+const gigabytes = (side: Result<Run>): string => (side.peakRssBytes / 1e9).toFixed(1);
 
 function rows({ date, workload, results }: Measurement): readonly string[] {
   const ours = results.at(-1)!;

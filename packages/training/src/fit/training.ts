@@ -64,7 +64,7 @@ export function startingPosition(learningRate: number): TrainingPosition {
 /** The training loop: moves a position, and with it weights and tables, from where it stands to the end. */
 export class Training {
   readonly #parts: TrainingParts;
-  /** With the noise on its labels. */
+  /** What steps need of the training rows, with the noise on their labels. */
   readonly #rows: EncodedRows;
   readonly #predictor: Predictor;
   readonly #steps: number;
@@ -81,7 +81,9 @@ export class Training {
     this.#parts = parts;
     this.#position = position;
     this.#best = best;
-    this.#rows = { ...data.train, labels: noisyLabels(data.train.labels!, settings.labelNoise, settings.seed) };
+    const { rows, ids, numbers, lists, labels, weights } = data.train;
+    const noisy = noisyLabels(labels!, settings.labelNoise, settings.seed);
+    this.#rows = { rows, ids, numbers, lists, labels: noisy, ...(weights && { weights }) };
     this.#predictor = new Predictor(parts.compiled, parts.tables);
     this.#steps = Math.ceil(data.train.rows / settings.batchSize);
     this.#control = { stop: () => (this.#stopAsked = true) };
