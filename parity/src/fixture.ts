@@ -117,12 +117,13 @@ const MODELS: Readonly<
 /** All fixtures, by name. */
 export function readFixtures(): readonly Fixture[] {
   return readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.json'))
     .sort()
     .map((file) => JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')) as Fixture);
 }
 
 /** The fixture's model, by the calls that a user makes. */
-export function modelOf({ model, fsd }: Fixture): CtrModel {
+export function modelOf({ model, fsd }: Pick<Fixture, 'model' | 'fsd'>): CtrModel {
   const { host, ...options } = model;
   if (host in MODELS) return MODELS[host as keyof typeof MODELS](options);
   const backbone = BACKBONES[host as keyof typeof BACKBONES](options);
