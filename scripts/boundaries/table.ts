@@ -27,7 +27,7 @@ export const allowedDependencies: Readonly<Record<string, Allowed>> = {
   datasets: { ours: ['core'], others: ['hyparquet', 'hyparquet-compressors', 'hyparquet-writer'] },
   fsdnet: {
     ours: ['core', 'training', 'engine-*', 'fsd-module', 'models-*', 'datasets'],
-    others: [...tensors, 'commander', 'onnxruntime-node', 'onnxruntime-web', 'valibot', 'yaml', 'yauzl'],
+    others: [...tensors, 'commander', 'onnxruntime-node', 'onnxruntime-web', 'yaml', 'yauzl'],
     nodeOnly: true,
   },
   experiments: application,

@@ -345,7 +345,9 @@ def fsd_options(fsd: Distillation) -> dict:
         "kl": fsd.kl,
         "hintReduction": fsd.hint_reduction,
         "detachTeacher": fsd.detach_teacher,
-        "ablation": {"softLabels": fsd.soft_labels, "hints": fsd.hints, "connect": fsd.connect},
+        "softLabels": fsd.soft_labels,
+        "hints": fsd.hints,
+        "connect": fsd.connect,
     }
 
 

@@ -1,43 +1,44 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** What this needs to know of a model option of core. */
-interface Option {
-  readonly type: string;
-  readonly default: unknown;
-  readonly min?: number;
-  readonly max?: number;
-  readonly choices?: readonly string[];
-  readonly line: string;
-}
+import { ruleOf, type Option, type Options } from '@fsdnet/core';
 
-const MARKED = /(<!-- options: (\w+) of @fsdnet\/([\w-]+) -->\n)([\s\S]*?)(<!-- end of options -->)/g;
+const MARKED = /(<!-- options: (\w+) of (@fsdnet\/[\w-]+(?:\/\w+)?) -->\n)([\s\S]*?)(<!-- end of options -->)/g;
 
 /** A README with the tables between its "options" marks made anew from the option tables of the packages. */
 export async function withOptionTables(root: string, text: string): Promise<string> {
   let result = text;
-  for (const [whole, start, exported, folder, , end] of text.matchAll(MARKED)) {
-    const source = pathToFileURL(join(root, 'packages', folder!, 'src/index.ts')).href;
-    const names = (await import(source)) as Readonly<
-      Record<string, { readonly options: Readonly<Record<string, Option>> }>
-    >;
-    const table = names[exported!];
-    if (table === undefined) throw new Error(`@fsdnet/${folder} exports no "${exported}"`);
-    result = result.replace(whole, () => `${start}\n${tableOf(table.options)}\n${end}`);
+  for (const [whole, start, exported, door, , end] of text.matchAll(MARKED)) {
+    const [, folder = '', ...rooms] = door!.split('/');
+    const source = pathToFileURL(join(root, 'packages', folder, 'src', ...rooms, 'index.ts')).href;
+    const table = ((await import(source)) as Readonly<Record<string, Options>>)[exported!];
+    if (table === undefined) throw new Error(`${door} exports no "${exported}"`);
+    result = result.replace(whole, () => `${start}\n${tableOf(table)}\n${end}`);
   }
   return result;
 }
 
-function tableOf(options: Readonly<Record<string, Option>>): string {
+/** Options as a Markdown table. */
+export function tableOf(options: Options): string {
   const rows = Object.entries(options).map(
-    ([name, option]) =>
-      `| \`${name}\` | ${typeOf(option)} | \`${JSON.stringify(option.default)}\` | ${option.line} |\n`,
+    ([name, option]) => `| \`${name}\` | ${typeOf(option)} | ${defaultOf(option)} | ${cell(option.line)} |\n`,
   );
   return `| option | type | default | |\n|---|---|---|---|\n${rows.join('')}`;
 }
 
-function typeOf({ type, min, max, choices }: Option): string {
-  if (choices) return choices.map((choice) => `\`"${choice}"\``).join(', ');
-  if (min === undefined) return type;
-  return max === undefined ? `${type}, at least ${min}` : `${type}, ${min} … ${max}`;
+function typeOf(option: Option): string {
+  const { also } = option;
+  const choices = 'choices' in option ? (option.choices ?? []) : [];
+  const words = choices.map((choice) => `\`"${choice}"\``);
+  if (option.type !== 'choice') words.push(option.type === 'value' ? option.what : ruleOf(option));
+  if (also) words.push(also.what);
+  return cell(words.join(', '));
+}
+
+function defaultOf({ default: value, otherwise }: Option): string {
+  return value === undefined ? (otherwise ?? '') : `\`${JSON.stringify(value)}\``;
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|');
 }

@@ -96,27 +96,45 @@ export type {
 export { binaryCrossEntropy } from './losses/index.ts';
 export { auc, calibrationCurve, expectedCalibrationError, groupAuc, logLoss, prAuc } from './metrics/index.ts';
 export type { CalibrationBin, CalibrationOptions, NumberColumn } from './metrics/index.ts';
-export {
-  correctedForSampling,
-  defineBackbone,
-  defineModelOptions,
-  mlpStreamOptions,
-  modelLoss,
-} from './model/index.ts';
+export { correctedForSampling, defineBackbone, mlpStreamOptions, modelLoss } from './model/index.ts';
 export type {
   BackboneDefinition,
   CtrModel,
   LossParts,
   MlpStreamOptions,
-  ModelOption,
-  ModelOptions,
-  ModelOptionTable,
   ModelOutput,
-  OptionValues,
   ParallelBackbone,
   ParallelLayers,
   Target,
 } from './model/index.ts';
+export {
+  brokenRule,
+  checkOptions,
+  isPromise,
+  nearestOption,
+  optionNamed,
+  resolveOptions,
+  resolveValues,
+  resultOptions,
+  ruleOf,
+  shownValue,
+} from './options/index.ts';
+export type {
+  BooleanOption,
+  ChoiceOption,
+  EntriesOption,
+  IntegersOption,
+  NamesOption,
+  NumberOption,
+  Option,
+  OptionOf,
+  Options,
+  OptionTable,
+  OptionWithoutDefault,
+  Resolved,
+  TextOption,
+  ValueOption,
+} from './options/index.ts';
 export { integerBelow, keyedRandom, MaskFiller, maskKeepCount, shuffledOrder } from './random/index.ts';
 export type { Random } from './random/index.ts';
 export {

@@ -4,7 +4,7 @@
  *
  * @packageDocumentation
  */
-export { datasetNames, describeDataset } from './catalog/index.ts';
+export { datasetNames, describeDataset, fittingOf } from './catalog/index.ts';
 export type { DatasetFacts, FieldFact } from './catalog/index.ts';
 export { inferenceLines, inferSchema } from './inference/index.ts';
 export type {
@@ -33,8 +33,8 @@ export type {
   OnRow,
   RowParser,
 } from './parsers/index.ts';
-export { fromRows } from './prepare/index.ts';
-export type { DataProgress, FromRowsOptions, RowsData } from './prepare/index.ts';
+export { fittingOptions, fromRows } from './prepare/index.ts';
+export type { DataProgress, FittingOptions, FromRowsOptions, ResolvedFitting, RowsData } from './prepare/index.ts';
 export { parseSplit, splitRows } from './splits/index.ts';
 export type { SplitIndices, SplitRatio, SplitRowsOptions } from './splits/index.ts';
 export { criteoShape, syntheticData } from './synthetic/index.ts';

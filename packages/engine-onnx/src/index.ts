@@ -4,7 +4,9 @@
  * @packageDocumentation
  */
 export { onnx } from './onnx-engine.ts';
-export type { OnnxEngine, OnnxOptions } from './onnx-engine.ts';
+export type { OnnxEngine } from './onnx-engine.ts';
+export { onnxOptions } from './onnx-options.ts';
+export type { OnnxOptions, OpenOnnxOption } from './onnx-options.ts';
 export { exportOnnx } from './export/index.ts';
 export type {
   ExportableModel,

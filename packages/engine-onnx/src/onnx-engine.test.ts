@@ -24,7 +24,7 @@ describe('onnx', () => {
   });
 
   test.each([0, -1, 1.5])('refuses %d threads', (threads) => {
-    expect(() => onnx({ threads })).toThrow(`onnx: threads must be an integer of at least 1, got ${threads}.`);
+    expect(() => onnx({ threads })).toThrow(`onnx: threads: must be a whole number from 1 to 256, got ${threads}.`);
   });
 
   test('loads a runtime from elsewhere', async () => {

@@ -1,26 +1,8 @@
-import { ConfigError, type CompiledModel, type CtrModel, type Engine, type ModelSpec } from '@fsdnet/core';
+import { resolveOptions, type CompiledModel, type CtrModel, type Engine, type ModelSpec } from '@fsdnet/core';
 import { ExportedModel, type ExportedModelOptions } from './export/index.ts';
+import { onnxOptions, type OnnxOptions, type OpenOnnxOption } from './onnx-options.ts';
 import { loadRuntime, type Runtime, type RuntimeChoice } from './runtimes/index.ts';
 import { CompiledOnnxModel } from './session/index.ts';
-
-/** Options of `onnx`. */
-export interface OnnxOptions {
-  /**
-   * Which ONNX Runtime computes: "node" (native, the package onnxruntime-node), "web" (WebAssembly, the package
-   * onnxruntime-web, in Node and in browsers), or "auto": native where it is found, else WebAssembly, with a warning
-   * on Node. Default "auto".
-   */
-  readonly runtime?: RuntimeChoice | undefined;
-  /** Threads of the runtime. Default: what the machine runs at once. */
-  readonly threads?: number | undefined;
-  /**
-   * Imports the runtime in place of `import('onnxruntime-node')` or `import('onnxruntime-web')`, for one that lies
-   * elsewhere: `() => import('/opt/engines/node_modules/onnxruntime-node/dist/index.js')`.
-   */
-  readonly load?: (() => Promise<unknown>) | undefined;
-  /** Told when "auto" falls back to WebAssembly on Node. Default: console.warn. */
-  readonly warn?: ((message: string) => void) | undefined;
-}
 
 /** The engine that traces models into ONNX graphs. */
 export interface OnnxEngine extends Engine {
@@ -42,13 +24,15 @@ export interface OnnxEngine extends Engine {
  * An engine that traces a model's training step and its inference once, through tfjs's own ops and gradients, into
  * ONNX graphs, and runs these on ONNX Runtime.
  *
- * @throws ConfigError when `threads` is no positive integer.
+ * @throws ConfigError for an unknown option, or one out of its range.
  */
 export function onnx(options: OnnxOptions = {}): OnnxEngine {
-  const { runtime = 'auto', threads = availableThreads(), load, warn = (message) => console.warn(message) } = options;
-  if (!Number.isInteger(threads) || threads < 1) {
-    throw new ConfigError({ where: 'onnx', rule: 'threads must be an integer of at least 1', got: String(threads) });
-  }
+  const {
+    runtime,
+    threads = availableThreads(),
+    load,
+    warn = (message) => console.warn(message),
+  } = resolveOptions<OnnxOptions, OpenOnnxOption>('onnx', onnxOptions, options);
   return new LazyOnnxEngine(runtime, threads, () => loadRuntime({ runtime, threads, load, warn }));
 }
 

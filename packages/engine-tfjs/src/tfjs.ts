@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Engine } from '@fsdnet/core';
+import { resolveOptions, type Engine, type OptionTable } from '@fsdnet/core';
 import { prepareBackend } from './prepare-backend.ts';
 import { requireSameTensorflow, type TensorflowModule } from './same-tensorflow.ts';
 import { TfjsModel } from './tfjs-model.ts';
@@ -21,6 +21,23 @@ export interface TfjsOptions {
   readonly threads?: number;
 }
 
+type OpenTfjsOption = 'tf' | 'name' | 'runtime';
+
+/** Every option of `tfjs`. */
+const tfjsOptions: OptionTable<TfjsOptions, OpenTfjsOption> = {
+  backend: { type: 'text', default: 'cpu', unit: 'name', line: 'Name of a registered tfjs backend.' },
+  tf: {
+    type: 'value',
+    what: 'a module of tfjs',
+    accepts: (value) => typeof value === 'object' && value !== null,
+    otherwise: 'none',
+    line: 'The module that registered the backend.',
+  },
+  name: { type: 'text', otherwise: "the backend's", line: 'Name of the engine.' },
+  runtime: { type: 'text', otherwise: 'tfjs and its version', line: 'Library that computes, with its version.' },
+  threads: { type: 'integer', default: 1, min: 1, unit: 'n', line: 'Threads that the backend uses.' },
+};
+
 /**
  * An engine that runs models as they are written, operation by operation, on a tfjs backend. Dense parameters, their
  * gradients and the optimizer's moments stay on the backend's device.
@@ -29,8 +46,9 @@ export interface TfjsOptions {
  * not registered or does not start.
  */
 export function tfjs(options: TfjsOptions = {}): Engine {
-  const { backend = 'cpu', threads = 1 } = options;
-  const { name = backend, runtime = `tfjs ${tf.version_core} (${backend})` } = options;
+  const resolved = resolveOptions<TfjsOptions, OpenTfjsOption>('tfjs', tfjsOptions, options);
+  const { backend, threads } = resolved;
+  const { name = backend, runtime = `tfjs ${tf.version_core} (${backend})` } = resolved;
   if (options.tf) requireSameTensorflow(options.tf, ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers']);
   return {
     name,

@@ -1,12 +1,4 @@
-import { defineModelOptions, type ModelOptions, type ModelOptionTable } from '@fsdnet/core';
-
-/** Parts of the loss that can be switched off (paper, table 5). */
-export interface LossAblation {
-  /** Soft-label loss. Without it the cross-entropy has the weight 1 instead of `alpha`, as in the authors' code. Default true. */
-  readonly softLabels?: boolean;
-  /** Hint loss. Default true. */
-  readonly hints?: boolean;
-}
+import { ConfigError, resolveOptions, type OptionTable } from '@fsdnet/core';
 
 /** Weights and forms of the loss terms. */
 export interface DistillationOptions {
@@ -14,7 +6,7 @@ export interface DistillationOptions {
   readonly alpha?: number;
   /** β, weight of the hint loss, at least 0. Default 0.01. */
   readonly beta?: number;
-  /** T, by which the logits are divided in the soft-label loss (and only there), above 0. Default 1. */
+  /** T, by which the logits are divided in the soft-label loss (and only there), in (0, 1000]. Default 1. */
   readonly temperature?: number;
   /** Multiplies the soft-label loss by T², so that T leaves the size of its gradient alone. Default false, as in the paper. */
   readonly temperatureSquared?: boolean;
@@ -27,18 +19,13 @@ export interface DistillationOptions {
   readonly hintReduction?: 'mean' | 'sum';
   /** Stops the gradient of the distillation terms at the deepest layer. Default false, as in the paper. */
   readonly detachTeacher?: boolean;
-  /** Leaves parts out. Default: nothing. */
-  readonly ablation?: LossAblation;
-}
-
-/** What can be left out of `withFSD`. */
-export interface Ablation extends LossAblation {
   /**
-   * Which layers are fused: "every-layer"; "last-layer" (heads below read the implicit stream, hints compare implicit
-   * layers); "implicit-only" (the explicit stream is not used at all). The last two are the readings of the paper's
-   * "w/o IF". Default "every-layer".
+   * Soft-label loss (false: "w/o SL" in the paper's table 5). Without it the cross-entropy has the weight 1 instead of
+   * `alpha`, as in the authors' code. Default true.
    */
-  readonly connect?: 'every-layer' | 'last-layer' | 'implicit-only';
+  readonly softLabels?: boolean;
+  /** Hint loss (false: "w/o HL" in the paper's table 5). Default true. */
+  readonly hints?: boolean;
 }
 
 /** Options of `withFSD`. */
@@ -53,20 +40,33 @@ export interface FsdOptions extends DistillationOptions {
   readonly attentionUnits?: number;
   /** Maps fused layers to the deepest one's width for the hint loss, where the widths differ; used in training only. Default false. */
   readonly hintProjection?: boolean;
-  /** Leaves parts out. Default: nothing. */
-  readonly ablation?: Ablation;
+  /**
+   * Which layers are fused: "every-layer"; "last-layer" (heads below read the implicit stream, hints compare implicit
+   * layers); "implicit-only" (the explicit stream is not used at all). The last two are the readings of the paper's
+   * "w/o IF" (table 5). Default "every-layer".
+   */
+  readonly connect?: 'every-layer' | 'last-layer' | 'implicit-only';
 }
 
-const lossOptions: ModelOptions = {
+/** Every option of `selfDistillationLoss`. */
+export const distillationOptions: OptionTable<DistillationOptions> = {
   alpha: {
     type: 'number',
     default: 0.5,
     min: 0,
     max: 1,
+    unit: 'α',
     line: 'Weight of the cross-entropy; soft labels have 1 − alpha.',
   },
-  beta: { type: 'number', default: 0.01, min: 0, max: 1e6, line: 'Weight of the hint loss.' },
-  temperature: { type: 'number', default: 1, min: 1e-3, max: 1e3, line: 'Divides the logits in the soft-label loss.' },
+  beta: { type: 'number', default: 0.01, min: 0, unit: 'β', line: 'Weight of the hint loss.' },
+  temperature: {
+    type: 'number',
+    default: 1,
+    above: 0,
+    max: 1000,
+    unit: 'T',
+    line: 'Divides the logits in the soft-label loss.',
+  },
   temperatureSquared: {
     type: 'boolean',
     default: false,
@@ -89,14 +89,12 @@ const lossOptions: ModelOptions = {
     default: false,
     line: 'Stops the gradient of the distillation terms at the deepest layer.',
   },
-  softLabels: { type: 'boolean', default: true, line: 'Soft-label loss; off sets alpha to 1.' },
+  softLabels: { type: 'boolean', default: true, line: 'Soft-label loss; without it alpha is 1.' },
   hints: { type: 'boolean', default: true, line: 'Hint loss.' },
 };
 
-const distillationOptions = defineModelOptions(lossOptions);
-
-/** All options of `withFSD` by name, those of `ablation` among them: type, default, range and one line each. */
-export const fsdOptions: ModelOptionTable = defineModelOptions({
+/** Every option of `withFSD`: type, default, range and one line each. */
+export const fsdOptions: OptionTable<FsdOptions> = {
   fusion: {
     type: 'choice',
     default: 'concat',
@@ -120,24 +118,29 @@ export const fsdOptions: ModelOptionTable = defineModelOptions({
     choices: ['every-layer', 'last-layer', 'implicit-only'],
     line: 'Which layers of the two streams are fused.',
   },
-  ...lossOptions,
-});
+  ...distillationOptions,
+};
 
-/** The loss options with all defaults filled in, side by side. */
-export type ResolvedDistillation = Required<Omit<DistillationOptions, 'ablation'> & LossAblation>;
-
-/** All options with all defaults filled in, side by side. */
-export type ResolvedFsd = Required<Omit<FsdOptions, 'ablation'> & Ablation>;
-
-/** @throws ConfigError that names `where` and the option. */
-export function resolveDistillation(
-  where: string,
-  { ablation, ...options }: DistillationOptions,
-): ResolvedDistillation {
-  return distillationOptions.resolve(where, { ...options, ...ablation }) as unknown as ResolvedDistillation;
+/** The loss options with all defaults filled in. @throws ConfigError that names `where` and the option. */
+export function resolveDistillation(where: string, options: DistillationOptions): Required<DistillationOptions> {
+  refuseAblation(where, options);
+  return resolveOptions(where, distillationOptions, options);
 }
 
-/** @throws ConfigError that names `where` and the option. */
-export function resolveFsd(where: string, { ablation, ...options }: FsdOptions): ResolvedFsd {
-  return fsdOptions.resolve(where, { ...options, ...ablation }) as unknown as ResolvedFsd;
+/** All options with all defaults filled in. @throws ConfigError that names `where` and the option. */
+export function resolveFsd(where: string, options: FsdOptions): Required<FsdOptions> {
+  refuseAblation(where, options);
+  return resolveOptions(where, fsdOptions, options);
+}
+
+/** Up to version 0.1 what can be left out stood in an object of its own. */
+function refuseAblation(where: string, options: object): void {
+  if (!('ablation' in options) || options.ablation === undefined) return;
+  const inner = Object.entries(options.ablation ?? {}).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+  throw new ConfigError({
+    where,
+    rule: 'softLabels, hints and connect stand beside the other options',
+    got: 'them in "ablation"',
+    fix: `Write ${inner.length > 0 ? `{ ${inner.join(', ')} }` : '{ hints: false }, for example'} without it.`,
+  });
 }

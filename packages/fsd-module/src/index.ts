@@ -3,8 +3,8 @@
  *
  * @packageDocumentation
  */
-export { fsdOptions } from './fsd-options.ts';
-export type { Ablation, DistillationOptions, FsdOptions, LossAblation } from './fsd-options.ts';
+export { distillationOptions, fsdOptions } from './fsd-options.ts';
+export type { DistillationOptions, FsdOptions } from './fsd-options.ts';
 export { fuse } from './fusion/index.ts';
 export type { FusedLayer } from './fusion/index.ts';
 export { selfDistillationLoss } from './loss/index.ts';

@@ -128,7 +128,7 @@ describe('parameter counts', () => {
 
   test('the ablations of the connection', () => {
     const count = (connect: 'last-layer' | 'implicit-only'): unknown =>
-      countParameters(withFSD(dcnV2(), { ablation: { connect } }), layouts[3]!);
+      countParameters(withFSD(dcnV2(), { connect }), layouts[3]!);
     expect(count('implicit-only')).toEqual({
       parameters: 86_128 + 387_600 + 3 * 401,
       published: null,
@@ -276,7 +276,7 @@ describe('loss', () => {
   });
 
   test('with connect "last-layer" the hints compare implicit layers', () => {
-    const model = withFSD(backboneOf(), { alpha: 1, beta: 1, ablation: { connect: 'last-layer' } });
+    const model = withFSD(backboneOf(), { alpha: 1, beta: 1, connect: 'last-layer' });
     const ctx = context();
     const output = model.forward(ctx);
     expect(output.fused.map((layer) => Array.isArray(layer))).toEqual([false, true]);
@@ -359,20 +359,20 @@ describe('errors', () => {
 
   test('fused layers of unequal width', () => {
     expect(messageOf(backboneOf([5, 3]))).toMatchInlineSnapshot(
-      `"withFSD("test-net"): the hint loss compares layers of equal width, got 9, 7. Set hintProjection: true, or ablation: { hints: false }."`,
+      `"withFSD("test-net"): the hint loss compares layers of equal width, got 9, 7. Set hintProjection: true, or hints: false."`,
     );
-    expect(messageOf(backboneOf([5, 3]), { ablation: { hints: false } })).toBe('no error');
+    expect(messageOf(backboneOf([5, 3]), { hints: false })).toBe('no error');
     expect(messageOf(backboneOf([5, 3]), { hintProjection: true })).toBe('no error');
   });
 
   test('options out of range', () => {
     expect(messageOf(backboneOf(), { alpha: -0.1 })).toMatchInlineSnapshot(
-      `"withFSD("test-net"): alpha: must be a number between 0 and 1, got -0.1. Weight of the cross-entropy; soft labels have 1 − alpha."`,
+      `"withFSD("test-net"): alpha: must be a number from 0 to 1, got -0.1. Weight of the cross-entropy; soft labels have 1 − alpha."`,
     );
     expect(messageOf(backboneOf(), { fusion: 'sum' as never })).toMatchInlineSnapshot(
       `"withFSD("test-net"): fusion: must be one of concat, hadamard, add, attention, got "sum". How the two streams are joined after a layer."`,
     );
-    expect(messageOf(backboneOf(), { ablation: { connect: 'never' as never } })).toMatchInlineSnapshot(
+    expect(messageOf(backboneOf(), { connect: 'never' as never })).toMatchInlineSnapshot(
       `"withFSD("test-net"): connect: must be one of every-layer, last-layer, implicit-only, got "never". Which layers of the two streams are fused."`,
     );
   });

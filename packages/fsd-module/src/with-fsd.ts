@@ -9,7 +9,7 @@ import {
 } from '@fsdnet/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { resolveFsd, type FsdOptions, type ResolvedFsd } from './fsd-options.ts';
+import { resolveFsd, type FsdOptions } from './fsd-options.ts';
 import { FUSIONS, whole, type FusedLayer } from './fusion/index.ts';
 import { projectHints } from './hint-projection.ts';
 import { checkEqualWidths, distillationTerms } from './loss/index.ts';
@@ -55,16 +55,16 @@ export function withFSD(backbone: ParallelBackbone, options: FsdOptions = {}): C
 }
 
 /** The paper counts parameters (table 4) for its own fusion only. */
-function isCountedByPaper({ fusion, connect }: ResolvedFsd): boolean {
+function isCountedByPaper({ fusion, connect }: Required<FsdOptions>): boolean {
   return fusion === 'concat' && connect === 'every-layer';
 }
 
-function forward(where: string, ctx: ForwardContext, layers: ParallelLayers, options: ResolvedFsd): FsdOutput {
+function forward(where: string, ctx: ForwardContext, layers: ParallelLayers, options: Required<FsdOptions>): FsdOutput {
   checkStreams(where, layers);
   const fused = fusedLayers(ctx, layers, options);
   const hintLayers = options.connect === 'last-layer' ? layers.implicit : fused;
   if (options.hints && !options.hintProjection) {
-    checkEqualWidths(where, hintLayers, 'Set hintProjection: true, or ablation: { hints: false }.');
+    checkEqualWidths(where, hintLayers, 'Set hintProjection: true, or hints: false.');
   }
   const heads = ctx.scope('heads');
   const logits = fused.map((layer, index): Tensor2D => {
@@ -74,7 +74,11 @@ function forward(where: string, ctx: ForwardContext, layers: ParallelLayers, opt
   return { logits, probability: meanProbability(logits), fused, hintLayers, taps: tapsOf(fused) };
 }
 
-function fusedLayers(ctx: ForwardContext, layers: ParallelLayers, options: ResolvedFsd): readonly FusedLayer[] {
+function fusedLayers(
+  ctx: ForwardContext,
+  layers: ParallelLayers,
+  options: Required<FsdOptions>,
+): readonly FusedLayer[] {
   const { connect, fusion } = options;
   const scope = ctx.scope('fusion');
   const last = layers.implicit.length - 1;

@@ -1,3 +1,4 @@
+import { CtrError } from '@fsdnet/core';
 import { CommanderError } from 'commander';
 
 import { failureOf, processConsole, usageFailure } from './output/index.ts';
@@ -21,12 +22,13 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     await program.parseAsync([...args], { from: 'user' });
     process.exitCode ??= 0;
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return;
+    if (!(error instanceof CommanderError || error instanceof CtrError)) throw error;
+    if (error instanceof CommanderError && error.exitCode === 0) return;
     const first = args.find((arg) => !arg.startsWith('-'));
     const command = program.commands.find((candidate) => candidate.name() === first)?.name();
     const json = args.includes('--json');
-    fail(usageError(error, command), command ?? null, processConsole('info', json));
+    const failure = error instanceof CtrError ? failureOf(error) : usageError(error, command);
+    fail(failure, command ?? null, processConsole('info', json));
   }
 }
 

@@ -1,9 +1,10 @@
+import { ConfigError } from '@fsdnet/core';
 import { Command, Option } from 'commander';
 
 import { commandList } from './commands/command-list.ts';
 import type { CommandDefinition } from './commands/command-list.ts';
-import { helpText, kebabCase } from './options/index.ts';
-import type { OptionDefinition } from './options/index.ts';
+import { flag, helpText, kebabCase, placeholder } from './options/index.ts';
+import type { CommandOption } from './options/index.ts';
 import { logLevels } from './output/index.ts';
 import type { LogLevel } from './output/index.ts';
 
@@ -34,7 +35,8 @@ export function buildProgram(version: string, act: (invocation: Invocation) => P
   return program;
 }
 
-function buildCommand(definition: CommandDefinition, act: (invocation: Invocation) => Promise<void>): Command {
+/** The grammar of one command, made from its options. */
+export function buildCommand(definition: CommandDefinition, act: (invocation: Invocation) => Promise<void>): Command {
   const command = new Command(definition.name)
     .description(definition.description)
     .helpOption('-h, --help', 'show help')
@@ -45,6 +47,7 @@ function buildCommand(definition: CommandDefinition, act: (invocation: Invocatio
   for (const [name, description] of Object.entries(definition.positional)) command.argument(name, description);
   for (const [name, option] of Object.entries(definition.options)) addOption(command, name, option);
   command.optionsGroup('Output:');
+  onlyOnce(command, ['log-level']);
   command.option('--json', 'print one JSON object on standard output');
   command.addOption(
     new Option('--log-level <level>', 'how much is said on standard error').choices(logLevels).default('info'),
@@ -64,20 +67,51 @@ function buildCommand(definition: CommandDefinition, act: (invocation: Invocatio
   });
 }
 
-function addOption(command: Command, name: string, option: OptionDefinition): void {
+function addOption(command: Command, name: string, option: CommandOption): void {
   if (option.group !== undefined) command.optionsGroup(option.group);
-  const flag = kebabCase(name);
-  if (option.negative) {
-    command.option(`--no-${flag}`, helpText(option));
-  } else if (option.kind.type === 'flag') {
-    command.option(`--${flag}`, helpText(option));
-    command.addOption(new Option(`--no-${flag}`).hideHelp());
+  if (option.type === 'boolean') return addSwitch(command, name, option);
+  const built = new Option(`${flag(name)} <${placeholder(option)}>`, helpText(option));
+  const accumulates = option.type === 'entries' || option.type === 'names';
+  if (accumulates) {
+    const read = (text: string): readonly string[] => (option.type === 'names' ? text.split(',') : [text]);
+    built.argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), ...read(text)]);
   } else {
-    const built = new Option(`--${flag} <${option.placeholder ?? 'value'}>`, helpText(option));
-    if (option.kind.type === 'repeated')
-      built.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
-    command.addOption(built);
+    onlyOnce(command, [kebabCase(name)]);
   }
+  command.addOption(built);
+}
+
+/** One that is on already has only its negative form in the help. */
+function addSwitch(command: Command, name: string, option: CommandOption): void {
+  const [on, off] = [kebabCase(name), `no-${kebabCase(name)}`];
+  onlyOnce(command, [on, off]);
+  if (option.default === true) {
+    command.option(`--${off}`, helpText({ ...option, line: `No ${lowerFirst(option.line)}` }));
+  } else {
+    command.option(`--${on}`, helpText(option));
+    command.addOption(new Option(`--${off}`).hideHelp());
+  }
+}
+
+/** An option that does not accumulate would drop what was given before. */
+function onlyOnce(command: Command, names: readonly string[]): void {
+  let given: string | undefined;
+  for (const name of names) {
+    command.on(`option:${name}`, () => {
+      if (given !== undefined) {
+        throw new ConfigError({
+          where: `--${name}`,
+          rule: given === name ? 'may be given once' : `does not go with --${given}`,
+          fix: 'Leave out one of the two.',
+        });
+      }
+      given = name;
+    });
+  }
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 function givenOptions(command: Command): Record<string, unknown> {

@@ -1,11 +1,4 @@
-import {
-  ConfigError,
-  defineModelOptions,
-  mlpStreamOptions,
-  type MlpStreamOptions,
-  type ModelOptions,
-  type ModelOptionTable,
-} from '@fsdnet/core';
+import { ConfigError, mlpStreamOptions, type MlpStreamOptions, type OptionTable } from '@fsdnet/core';
 
 /** Options of the attention network. */
 export interface AttentionOptions {
@@ -40,8 +33,8 @@ export interface AutoIntPlusOptions extends AttentionOptions, MlpStreamOptions {
   readonly wide?: 'plain' | 'every-head' | 'none';
 }
 
-const attentionOptions: ModelOptions = {
-  attentionLayers: { type: 'integer', default: 3, min: 1, line: 'Number of attention layers.' },
+const attentionOptions: OptionTable<AttentionOptions> = {
+  attentionLayers: { type: 'integer', default: 3, min: 1, line: 'Number of attention layers.', role: 'depth' },
   attentionWidth: {
     type: 'integer',
     default: 64,
@@ -55,21 +48,21 @@ const attentionOptions: ModelOptions = {
 };
 
 /** Options of `autoInt`: name, type, default, range and one line each. */
-export const autoIntOptions: ModelOptionTable = defineModelOptions({
+export const autoIntOptions: OptionTable<AutoIntOptions> = {
   ...attentionOptions,
-  dropout: { type: 'number', default: 0, min: 0, max: 0.99, line: 'Drop probability of the attention weights.' },
+  dropout: { type: 'number', default: 0, min: 0, below: 1, line: 'Drop probability of the attention weights.' },
   wide: { type: 'choice', default: 'none', choices: ['plain', 'none'], line: 'Adds the linear part, or does not.' },
-});
+};
 
 /** Options of `autoIntPlus`: name, type, default, range and one line each. */
-export const autoIntPlusOptions: ModelOptionTable = defineModelOptions({
+export const autoIntPlusOptions: OptionTable<AutoIntPlusOptions> = {
   ...attentionOptions,
   ...mlpStreamOptions,
   dropout: {
     type: 'number',
     default: 0,
     min: 0,
-    max: 0.99,
+    below: 1,
     line: 'Drop probability after each MLP layer and of the attention weights.',
   },
   wide: {
@@ -78,7 +71,7 @@ export const autoIntPlusOptions: ModelOptionTable = defineModelOptions({
     choices: ['plain', 'every-head', 'none'],
     line: 'Linear part: in the plain model only, in every head of the FSD version too, or not at all.',
   },
-});
+};
 
 /** @throws ConfigError when the heads cannot share the width. */
 export function checkHeads(

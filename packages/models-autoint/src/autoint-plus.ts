@@ -2,6 +2,7 @@ import {
   defineBackbone,
   linearHead,
   mlp,
+  resolveOptions,
   type ForwardContext,
   type ParallelBackbone,
   type ParallelLayers,
@@ -18,9 +19,7 @@ import { autoIntPlusOptions, checkHeads, type AutoIntPlusOptions } from './autoi
  * @throws ConfigError that names an option out of its range.
  */
 export function autoIntPlus(options: AutoIntPlusOptions = {}): ParallelBackbone {
-  const resolved = autoIntPlusOptions.resolve('autoint-plus', {
-    ...options,
-  }) as unknown as Required<AutoIntPlusOptions>;
+  const resolved = resolveOptions('autoint-plus', autoIntPlusOptions, options);
   checkHeads('autoint-plus', resolved);
   return defineBackbone({
     name: 'autoint-plus',

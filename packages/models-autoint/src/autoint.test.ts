@@ -242,7 +242,7 @@ describe('models', () => {
       'autoint: attentionWidth: must be a multiple of heads, which is 2, got 5. Use 6, for example.',
     );
     expect(() => autoInt({ hidden: [3] } as object)).toThrow('autoint: unknown option, got "hidden".');
-    expect(Object.keys(autoIntOptions.options)).toEqual([
+    expect(Object.keys(autoIntOptions)).toEqual([
       'attentionLayers',
       'attentionWidth',
       'heads',
@@ -252,7 +252,7 @@ describe('models', () => {
       'dropout',
       'wide',
     ]);
-    expect(Object.keys(autoIntPlusOptions.options)).toEqual([
+    expect(Object.keys(autoIntPlusOptions)).toEqual([
       'attentionLayers', 'attentionWidth', 'heads', 'residual', 'scale', 'layerNorm', 'hidden', 'activation', 'batchNorm', 'dropout', 'wide',
     ]); // prettier-ignore
   });

@@ -1,4 +1,4 @@
-import { linearHead, type CtrModel } from '@fsdnet/core';
+import { linearHead, resolveOptions, type CtrModel } from '@fsdnet/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { attentionNetwork } from './attention-network.ts';
@@ -11,7 +11,7 @@ import { autoIntOptions, checkHeads, type AutoIntOptions } from './autoint-optio
  * @throws ConfigError that names an option out of its range.
  */
 export function autoInt(options: AutoIntOptions = {}): CtrModel {
-  const resolved = autoIntOptions.resolve('autoint', { ...options }) as unknown as Required<AutoIntOptions>;
+  const resolved = resolveOptions('autoint', autoIntOptions, options);
   checkHeads('autoint', resolved);
   return {
     name: 'autoint',

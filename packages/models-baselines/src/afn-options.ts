@@ -1,10 +1,4 @@
-import {
-  defineModelOptions,
-  mlpStreamOptions,
-  type MlpStreamOptions,
-  type ModelOption,
-  type ModelOptionTable,
-} from '@fsdnet/core';
+import { mlpStreamOptions, type MlpStreamOptions, type OptionTable } from '@fsdnet/core';
 
 /** Options of `afn`; those of an MLP are of the one on the logarithmic neurons. */
 export interface AfnOptions extends MlpStreamOptions {
@@ -20,7 +14,7 @@ export interface AfnPlusOptions extends AfnOptions {
   readonly logarithmicDropout?: number;
 }
 
-const logarithmicNeurons: ModelOption = {
+const logarithmicNeurons: OptionTable<Pick<Required<AfnOptions>, 'logarithmicNeurons'>>['logarithmicNeurons'] = {
   type: 'integer',
   default: 1000,
   min: 1,
@@ -28,19 +22,20 @@ const logarithmicNeurons: ModelOption = {
 };
 
 /** Options of `afn`: name, type, default, range and one line each. */
-export const afnOptions: ModelOptionTable = defineModelOptions({ logarithmicNeurons, ...mlpStreamOptions });
+export const afnOptions: OptionTable<AfnOptions> = { logarithmicNeurons, ...mlpStreamOptions };
 
 /** Options of `afnPlus`: name, type, default, range and one line each. */
-export const afnPlusOptions: ModelOptionTable = defineModelOptions({
+export const afnPlusOptions: OptionTable<AfnPlusOptions> = {
   logarithmicNeurons,
   logarithmicHidden: {
-    ...mlpStreamOptions['hidden']!,
+    ...mlpStreamOptions.hidden,
     line: 'Units of each layer of the MLP on the logarithmic neurons.',
+    role: 'depth',
   },
   logarithmicDropout: {
-    ...mlpStreamOptions['dropout']!,
+    ...mlpStreamOptions.dropout,
     line: 'Drop probability after each layer of that MLP.',
   },
   ...mlpStreamOptions,
-  activation: { ...mlpStreamOptions['activation']!, line: 'Activation of both MLPs.' },
-});
+  activation: { ...mlpStreamOptions.activation, line: 'Activation of both MLPs.' },
+};

@@ -2,6 +2,7 @@ import {
   defineBackbone,
   linearHead,
   mlp,
+  resolveOptions,
   type ForwardContext,
   type ParallelBackbone,
   type ParallelLayers,
@@ -20,7 +21,7 @@ const DEEP_TABLE = 'deepEmbedding';
  * @throws ConfigError that names an option out of its range.
  */
 export function afnPlus(options: AfnPlusOptions = {}): ParallelBackbone {
-  const resolved = afnPlusOptions.resolve('afn-plus', { ...options }) as unknown as Required<AfnPlusOptions>;
+  const resolved = resolveOptions('afn-plus', afnPlusOptions, options);
   return defineBackbone({ name: 'afn-plus', layers: (ctx) => layers(ctx, resolved), logit });
 }
 

@@ -160,11 +160,13 @@ describe('AFN+', () => {
 
   test('options out of range and unknown ones are named', () => {
     expect(() => afnPlus({ logarithmicNeurons: 0 })).toThrow(
-      'afn-plus: logarithmicNeurons: must be an integer of at least 1, got 0.',
+      'afn-plus: logarithmicNeurons: must be a whole number of at least 1, got 0.',
     );
-    expect(() => afnPlus({ logarithmicDropout: 1 })).toThrow('afn-plus: logarithmicDropout: must be a number between');
+    expect(() => afnPlus({ logarithmicDropout: 1 })).toThrow(
+      'afn-plus: logarithmicDropout: must be a number from 0 to below 1',
+    );
     expect(() => afn({ logarithmicHidden: [3] } as object)).toThrow('afn: unknown option, got "logarithmicHidden".');
-    expect(Object.keys(afnPlusOptions.options)).toEqual([
+    expect(Object.keys(afnPlusOptions)).toEqual([
       'logarithmicNeurons', 'logarithmicHidden', 'logarithmicDropout', 'hidden', 'activation', 'batchNorm', 'dropout',
     ]); // prettier-ignore
   });

@@ -1,4 +1,4 @@
-import type { CtrModel } from '@fsdnet/core';
+import { resolveOptions, type CtrModel } from '@fsdnet/core';
 import { afnOptions, type AfnOptions } from './afn-options.ts';
 import { deepLogit } from './deep-logit.ts';
 import { logarithmicFeatures } from './logarithmic-features.ts';
@@ -11,7 +11,7 @@ import { singleLogitModel } from './single-logit-model.ts';
  * @throws ConfigError that names an option out of its range.
  */
 export function afn(options: AfnOptions = {}): CtrModel {
-  const { logarithmicNeurons, ...mlp } = afnOptions.resolve('afn', { ...options }) as unknown as Required<AfnOptions>;
+  const { logarithmicNeurons, ...mlp } = resolveOptions('afn', afnOptions, options);
   return singleLogitModel('afn', (ctx) => {
     const features = logarithmicFeatures(ctx.scope('logarithmic'), ctx.input.stacked(), logarithmicNeurons);
     return deepLogit(ctx, features, mlp);

@@ -228,7 +228,7 @@ describe('options', () => {
     ['deepfm', deepFM],
     ['masknet', maskNet],
   ])('%s: out of range and unknown ones are named', (name, make: (options: object) => CtrModel) => {
-    expect(() => make({ dropout: 1 })).toThrow(`${name}: dropout: must be a number between 0 and 0.99, got 1.`);
+    expect(() => make({ dropout: 1 })).toThrow(`${name}: dropout: must be a number from 0 to below 1, got 1.`);
     expect(() => make({ crossLayers: 3 })).toThrow(`${name}: unknown option, got "crossLayers".`);
   });
 
@@ -255,6 +255,6 @@ describe('options', () => {
 
   test('the product of PNN is named', () => {
     expect(() => pnn({ product: 'both' } as object)).toThrow('pnn: product: must be one of inner, outer, got "both".');
-    expect(Object.keys(pnnOptions.options)).toEqual(['product', 'hidden', 'activation', 'batchNorm', 'dropout']);
+    expect(Object.keys(pnnOptions)).toEqual(['product', 'hidden', 'activation', 'batchNorm', 'dropout']);
   });
 });

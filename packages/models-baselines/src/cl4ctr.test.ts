@@ -210,11 +210,11 @@ describe('the model', () => {
 
   test('options out of range, unknown ones and mixed embedding sizes are named', () => {
     expect(() => withCL4CTR(fm(), { viewDropout: 1 })).toThrow(
-      'withCL4CTR("fm"): viewDropout: must be a number between',
+      'withCL4CTR("fm"): viewDropout: must be a number from 0 to below 1',
     );
     expect(() => cl4ctr({ base: 'dnn' } as object)).toThrow('cl4ctr: base: must be one of deepfm, fm, got "dnn".');
     expect(() => cl4ctr({ alpha: 1 } as object)).toThrow('cl4ctr: unknown option, got "alpha".');
-    expect(Object.keys(cl4ctrOptions.options)).toEqual([
+    expect(Object.keys(cl4ctrOptions)).toEqual([
       'base', 'contrastiveWeight', 'alignmentWeight', 'uniformityWeight', 'viewDropout', 'encoderLayers', 'encoderUnits',
       'encoderDropout', 'flatten', 'hidden', 'activation', 'batchNorm', 'dropout',
     ]); // prettier-ignore

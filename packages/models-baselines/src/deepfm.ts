@@ -1,10 +1,4 @@
-import {
-  defineModelOptions,
-  mlpStreamOptions,
-  type CtrModel,
-  type MlpStreamOptions,
-  type ModelOptionTable,
-} from '@fsdnet/core';
+import { mlpStreamOptions, resolveOptions, type CtrModel, type MlpStreamOptions, type OptionTable } from '@fsdnet/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { deepLogit } from './deep-logit.ts';
 import { factorizationMachine } from './factorization-machine.ts';
@@ -14,7 +8,7 @@ import { singleLogitModel } from './single-logit-model.ts';
 export type DeepFMOptions = MlpStreamOptions;
 
 /** Options of `deepFM`: name, type, default, range and one line each. */
-export const deepFMOptions: ModelOptionTable = defineModelOptions(mlpStreamOptions);
+export const deepFMOptions: OptionTable<DeepFMOptions> = mlpStreamOptions;
 
 /**
  * DeepFM (Guo et al., IJCAI 2017): FM and an MLP on the same embeddings, whose logits are added. All fields need one
@@ -23,7 +17,7 @@ export const deepFMOptions: ModelOptionTable = defineModelOptions(mlpStreamOptio
  * @throws ConfigError that names an option out of its range.
  */
 export function deepFM(options: DeepFMOptions = {}): CtrModel {
-  const resolved = deepFMOptions.resolve('deepfm', { ...options }) as unknown as Required<DeepFMOptions>;
+  const resolved = resolveOptions('deepfm', deepFMOptions, options);
   return singleLogitModel('deepfm', (ctx) =>
     tf.add(factorizationMachine(ctx.scope('fm')), deepLogit(ctx, ctx.input.flat(), resolved)),
   );

@@ -1,10 +1,4 @@
-import {
-  defineModelOptions,
-  mlpStreamOptions,
-  type CtrModel,
-  type MlpStreamOptions,
-  type ModelOptionTable,
-} from '@fsdnet/core';
+import { mlpStreamOptions, resolveOptions, type CtrModel, type MlpStreamOptions, type OptionTable } from '@fsdnet/core';
 import { deepLogit } from './deep-logit.ts';
 import { singleLogitModel } from './single-logit-model.ts';
 
@@ -12,7 +6,7 @@ import { singleLogitModel } from './single-logit-model.ts';
 export type DnnOptions = MlpStreamOptions;
 
 /** Options of `dnn`: name, type, default, range and one line each. */
-export const dnnOptions: ModelOptionTable = defineModelOptions(mlpStreamOptions);
+export const dnnOptions: OptionTable<DnnOptions> = mlpStreamOptions;
 
 /**
  * DNN (Covington et al., RecSys 2016, without its parts for videos): an MLP on the embedded fields.
@@ -20,6 +14,6 @@ export const dnnOptions: ModelOptionTable = defineModelOptions(mlpStreamOptions)
  * @throws ConfigError that names an option out of its range.
  */
 export function dnn(options: DnnOptions = {}): CtrModel {
-  const resolved = dnnOptions.resolve('dnn', { ...options }) as unknown as Required<DnnOptions>;
+  const resolved = resolveOptions('dnn', dnnOptions, options);
   return singleLogitModel('dnn', (ctx) => deepLogit(ctx, ctx.input.flat(), resolved));
 }

@@ -137,7 +137,7 @@ describe('the model', () => {
   });
 
   test('options out of range and mixed embedding sizes are named', () => {
-    expect(() => fiGNN({ graphLayers: 0 })).toThrow('fignn: graphLayers: must be an integer of at least 1, got 0.');
+    expect(() => fiGNN({ graphLayers: 0 })).toThrow('fignn: graphLayers: must be a whole number of at least 1, got 0.');
     expect(() => fiGNN({ hidden: [3] } as object)).toThrow('fignn: unknown option, got "hidden".');
     const mixed = { fields: layout.fields.map((field, index) => ({ ...field, dim: index + 1 })) };
     expect(() => fiGNN().forward(eagerContext({ layout: mixed }))).toThrow('all must have one embedding size');

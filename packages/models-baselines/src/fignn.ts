@@ -1,4 +1,4 @@
-import { defineModelOptions, dense, type CtrModel, type ForwardContext, type ModelOptionTable } from '@fsdnet/core';
+import { dense, resolveOptions, type CtrModel, type ForwardContext, type OptionTable } from '@fsdnet/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Rank, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { edgeWeights, messages, messageWeights, type MessageWeights } from './field-graph.ts';
@@ -19,12 +19,12 @@ export interface FiGnnOptions {
 }
 
 /** Options of `fiGNN`: name, type, default, range and one line each. */
-export const fiGnnOptions: ModelOptionTable = defineModelOptions({
-  graphLayers: { type: 'integer', default: 3, min: 1, line: 'Number of graph layers.' },
+export const fiGnnOptions: OptionTable<FiGnnOptions> = {
+  graphLayers: { type: 'integer', default: 3, min: 1, line: 'Number of graph layers.', role: 'depth' },
   gru: { type: 'boolean', default: true, line: 'A GRU cell makes the new states; else messages are added.' },
   residual: { type: 'boolean', default: true, line: 'Adds the embedded fields to the states after each layer.' },
   sharedLayers: { type: 'boolean', default: false, line: 'All graph layers have the same weights.' },
-});
+};
 
 /**
  * Fi-GNN (Li et al., CIKM 2019): the fields of a row are the nodes of a complete graph and exchange messages; each gives a
@@ -34,7 +34,7 @@ export const fiGnnOptions: ModelOptionTable = defineModelOptions({
  * @throws ConfigError that names an option out of its range.
  */
 export function fiGNN(options: FiGnnOptions = {}): CtrModel {
-  const resolved = fiGnnOptions.resolve('fignn', { ...options }) as unknown as Required<FiGnnOptions>;
+  const resolved = resolveOptions('fignn', fiGnnOptions, options);
   return singleLogitModel('fignn', (ctx) => weightedScores(ctx, states(ctx, resolved)));
 }
 

@@ -235,7 +235,7 @@ describe('the model', () => {
       'graphfm: graphUnits: must be multiples of heads, which is 2, got 3. Use 4, for example.',
     );
     expect(() => graphFM({ neighbours: [-1] })).toThrow(
-      'graphfm: neighbours: must be a list of integers of at least 0, got [-1].',
+      'graphfm: neighbours: must be a list of whole numbers, each at least 0, got [-1].',
     );
     const mixed = { fields: LAYOUT.fields.map((field, index) => ({ ...field, dim: index + 1 })) };
     expect(() => graphFM().forward(eagerContext({ layout: mixed }))).toThrow('all must have one embedding size');

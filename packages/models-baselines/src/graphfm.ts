@@ -1,16 +1,16 @@
 import {
   ConfigError,
   defineBackbone,
-  defineModelOptions,
   linearHead,
   mlp,
   mlpStreamOptions,
+  resolveOptions,
   xavierNormal,
   zeros,
   type CtrModel,
   type ForwardContext,
   type MlpStreamOptions,
-  type ModelOptionTable,
+  type OptionTable,
   type ParallelBackbone,
   type ParallelLayers,
 } from '@fsdnet/core';
@@ -40,8 +40,8 @@ export interface DeepGraphFMOptions extends GraphFMOptions {
 }
 
 /** Options of `graphFM`: name, type, default, range and one line each. */
-export const graphFMOptions: ModelOptionTable = defineModelOptions({
-  graphUnits: { type: 'integers', default: [64, 64, 64], line: 'Width of each field after each block.' },
+export const graphFMOptions: OptionTable<GraphFMOptions> = {
+  graphUnits: { type: 'integers', default: [64, 64, 64], line: 'Width of each field after each block.', role: 'depth' },
   heads: { type: 'integer', default: 2, min: 1, line: 'Attention heads in a block.' },
   neighbours: {
     type: 'integers',
@@ -51,7 +51,7 @@ export const graphFMOptions: ModelOptionTable = defineModelOptions({
   },
   deep: { type: 'boolean', default: false, line: 'An MLP beside the blocks (FSD needs it).' },
   ...mlpStreamOptions,
-});
+};
 
 /** Shares of the fields for `neighbours` 0, the last one for all further blocks. */
 const SHARES = [1, 1 / 2, 1 / 8];
@@ -66,7 +66,7 @@ const SHARES = [1, 1 / 2, 1 / 8];
 export function graphFM(options: DeepGraphFMOptions): ParallelBackbone;
 export function graphFM(options?: GraphFMOptions): CtrModel | ParallelBackbone;
 export function graphFM(options: GraphFMOptions = {}): CtrModel | ParallelBackbone {
-  const resolved = graphFMOptions.resolve('graphfm', { ...options }) as unknown as Required<GraphFMOptions>;
+  const resolved = resolveOptions('graphfm', graphFMOptions, options);
   checkHeads(resolved);
   if (!resolved.deep) return singleLogitModel('graphfm', (ctx) => graphLogit(ctx, blocks(ctx, resolved)));
   return defineBackbone({

@@ -1,12 +1,12 @@
 import {
-  defineModelOptions,
   layerNorm,
   linearHead,
   mlpStreamOptions,
+  resolveOptions,
   type CtrModel,
   type ForwardContext,
   type MlpStreamOptions,
-  type ModelOptionTable,
+  type OptionTable,
 } from '@fsdnet/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Rank, Tensor2D } from '@tensorflow/tfjs-core';
@@ -36,7 +36,7 @@ export interface MaskNetOptions extends Omit<MlpStreamOptions, 'batchNorm'> {
 const { batchNorm: _, ...mlpOptions } = mlpStreamOptions;
 
 /** Options of `maskNet`: name, type, default, range and one line each. */
-export const maskNetOptions: ModelOptionTable = defineModelOptions({
+export const maskNetOptions: OptionTable<MaskNetOptions> = {
   structure: {
     type: 'choice',
     default: 'parallel',
@@ -54,8 +54,8 @@ export const maskNetOptions: ModelOptionTable = defineModelOptions({
   layerNorm: { type: 'boolean', default: true, line: "Layer norm in front of each block's activation." },
   fieldNorm: { type: 'boolean', default: false, line: 'Layer norm of each field in front of the first blocks.' },
   ...mlpOptions,
-  hidden: { ...mlpOptions['hidden']!, line: 'Units of each MLP layer; of each mask block in the serial structure.' },
-});
+  hidden: { ...mlpOptions.hidden, line: 'Units of each MLP layer; of each mask block in the serial structure.' },
+};
 
 /**
  * MaskNet (Wang, She and Zhang 2021): every block multiplies its input by a mask that a small network makes from the
@@ -64,7 +64,7 @@ export const maskNetOptions: ModelOptionTable = defineModelOptions({
  * @throws ConfigError that names an option out of its range.
  */
 export function maskNet(options: MaskNetOptions = {}): CtrModel {
-  const resolved = maskNetOptions.resolve('masknet', { ...options }) as unknown as Required<MaskNetOptions>;
+  const resolved = resolveOptions('masknet', maskNetOptions, options);
   const logit = resolved.structure === 'serial' ? serialLogit : parallelLogit;
   return singleLogitModel('masknet', (ctx) => logit(ctx, resolved));
 }

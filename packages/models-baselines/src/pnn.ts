@@ -1,10 +1,10 @@
 import {
-  defineModelOptions,
   mlpStreamOptions,
+  resolveOptions,
   type CtrModel,
   type FieldEmbeddings,
   type MlpStreamOptions,
-  type ModelOptionTable,
+  type OptionTable,
 } from '@fsdnet/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
@@ -22,7 +22,7 @@ export interface PnnOptions extends MlpStreamOptions {
 }
 
 /** Options of `pnn`: name, type, default, range and one line each. */
-export const pnnOptions: ModelOptionTable = defineModelOptions({
+export const pnnOptions: OptionTable<PnnOptions> = {
   product: {
     type: 'choice',
     default: 'inner',
@@ -30,7 +30,7 @@ export const pnnOptions: ModelOptionTable = defineModelOptions({
     line: 'Inner products of all pairs of fields, or the sum of their outer products.',
   },
   ...mlpStreamOptions,
-});
+};
 
 /**
  * PNN (Qu et al., ICDM 2016): an MLP on the embedded fields and their products. All fields need one embedding size.
@@ -38,7 +38,7 @@ export const pnnOptions: ModelOptionTable = defineModelOptions({
  * @throws ConfigError that names an option out of its range.
  */
 export function pnn(options: PnnOptions = {}): CtrModel {
-  const { product, ...mlp } = pnnOptions.resolve('pnn', { ...options }) as unknown as Required<PnnOptions>;
+  const { product, ...mlp } = resolveOptions('pnn', pnnOptions, options);
   return singleLogitModel('pnn', (ctx) =>
     deepLogit(ctx, tf.concat([ctx.input.flat(), ...products(ctx.input, product)], 1), mlp),
   );

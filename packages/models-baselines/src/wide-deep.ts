@@ -1,10 +1,4 @@
-import {
-  defineModelOptions,
-  mlpStreamOptions,
-  type CtrModel,
-  type MlpStreamOptions,
-  type ModelOptionTable,
-} from '@fsdnet/core';
+import { mlpStreamOptions, resolveOptions, type CtrModel, type MlpStreamOptions, type OptionTable } from '@fsdnet/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { deepLogit } from './deep-logit.ts';
 import { singleLogitModel } from './single-logit-model.ts';
@@ -13,7 +7,7 @@ import { singleLogitModel } from './single-logit-model.ts';
 export type WideDeepOptions = MlpStreamOptions;
 
 /** Options of `wideDeep`: name, type, default, range and one line each. */
-export const wideDeepOptions: ModelOptionTable = defineModelOptions(mlpStreamOptions);
+export const wideDeepOptions: OptionTable<WideDeepOptions> = mlpStreamOptions;
 
 /**
  * Wide & Deep (Cheng et al., DLRS 2016): a linear part and an MLP, whose logits are added. The linear part sees every
@@ -22,6 +16,6 @@ export const wideDeepOptions: ModelOptionTable = defineModelOptions(mlpStreamOpt
  * @throws ConfigError that names an option out of its range.
  */
 export function wideDeep(options: WideDeepOptions = {}): CtrModel {
-  const resolved = wideDeepOptions.resolve('wide-deep', { ...options }) as unknown as Required<WideDeepOptions>;
+  const resolved = resolveOptions('wide-deep', wideDeepOptions, options);
   return singleLogitModel('wide-deep', (ctx) => tf.add(ctx.firstOrder(), deepLogit(ctx, ctx.input.flat(), resolved)));
 }

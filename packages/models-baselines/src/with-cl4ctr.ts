@@ -1,12 +1,11 @@
 import {
-  defineModelOptions,
   modelLoss,
+  resolveOptions,
   type CtrModel,
   type ForwardContext,
   type LossParts,
-  type ModelOptions,
-  type ModelOptionTable,
   type ModelOutput,
+  type OptionTable,
 } from '@fsdnet/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar } from '@tensorflow/tfjs-core';
@@ -37,14 +36,14 @@ export interface Cl4ctrOptions {
 }
 
 /** One entry for each of `Cl4ctrOptions`. */
-export const contrastOptions: ModelOptions = {
+export const contrastOptions: OptionTable<Cl4ctrOptions> = {
   contrastiveWeight: { type: 'number', default: 1, min: 0, line: 'Weight of the contrastive loss.' },
   alignmentWeight: { type: 'number', default: 0.01, min: 0, line: 'Weight of feature alignment.' },
   uniformityWeight: { type: 'number', default: 0.01, min: 0, line: 'Weight of field uniformity.' },
-  viewDropout: { type: 'number', default: 0.5, min: 0, max: 0.99, line: 'Drop probability that makes the two views.' },
+  viewDropout: { type: 'number', default: 0.5, min: 0, below: 1, line: 'Drop probability that makes the two views.' },
   encoderLayers: { type: 'integer', default: 3, min: 1, line: 'Layers of the encoder of the views.' },
   encoderUnits: { type: 'integer', default: 128, min: 1, line: 'Hidden units of its feed-forward networks.' },
-  encoderDropout: { type: 'number', default: 0.2, min: 0, max: 0.99, line: 'Drop probability in the encoder.' },
+  encoderDropout: { type: 'number', default: 0.2, min: 0, below: 1, line: 'Drop probability in the encoder.' },
   flatten: {
     type: 'choice',
     default: 'row',
@@ -53,7 +52,7 @@ export const contrastOptions: ModelOptions = {
   },
 };
 
-const table: ModelOptionTable = defineModelOptions(contrastOptions);
+const table: OptionTable<Cl4ctrOptions> = contrastOptions;
 
 /**
  * A model trained with the losses of CL4CTR (Wang et al., WSDM 2023) on the embeddings of each batch beside its own:
@@ -65,7 +64,7 @@ const table: ModelOptionTable = defineModelOptions(contrastOptions);
  */
 export function withCL4CTR<O extends ModelOutput>(model: CtrModel<O>, options: Cl4ctrOptions = {}): CtrModel<O> {
   const name = `${model.name}-cl4ctr`;
-  const resolved = table.resolve(`withCL4CTR("${model.name}")`, { ...options }) as unknown as Required<Cl4ctrOptions>;
+  const resolved = resolveOptions(`withCL4CTR("${model.name}")`, table, options);
   return {
     name,
     ...(model.host && { host: model.host }),

@@ -1,10 +1,4 @@
-import {
-  defineModelOptions,
-  mlpStreamOptions,
-  type MlpStreamOptions,
-  type ModelOptions,
-  type ModelOptionTable,
-} from '@fsdnet/core';
+import { mlpStreamOptions, type MlpStreamOptions, type OptionTable } from '@fsdnet/core';
 
 /** Options that DCN and DCNv2 share. */
 export interface DcnOptions extends MlpStreamOptions {
@@ -13,10 +7,10 @@ export interface DcnOptions extends MlpStreamOptions {
 }
 
 /** One entry for each of `DcnOptions`. */
-export const sharedOptions: ModelOptions = {
-  crossLayers: { type: 'integer', default: 3, min: 1, line: 'Number of cross layers.' },
+export const sharedOptions: OptionTable<DcnOptions> = {
+  crossLayers: { type: 'integer', default: 3, min: 1, line: 'Number of cross layers.', role: 'depth' },
   ...mlpStreamOptions,
 };
 
 /** Options of `dcn`: name, type, default, range and one line each. */
-export const dcnOptions: ModelOptionTable = defineModelOptions(sharedOptions);
+export const dcnOptions: OptionTable<DcnOptions> = sharedOptions;

@@ -1,12 +1,12 @@
 import {
   crossLayerMatrix,
   defineBackbone,
-  defineModelOptions,
   linearHead,
   mlp,
+  resolveOptions,
   type CtrModel,
   type ForwardContext,
-  type ModelOptionTable,
+  type OptionTable,
   type ParallelBackbone,
 } from '@fsdnet/core';
 import * as tf from '@tensorflow/tfjs-core';
@@ -43,7 +43,7 @@ export interface OtherDcnV2Options extends DcnV2Options {
 }
 
 /** Options of `dcnV2`: name, type, default, range and one line each. */
-export const dcnV2Options: ModelOptionTable = defineModelOptions({
+export const dcnV2Options: OptionTable<DcnV2Options> = {
   ...sharedOptions,
   structure: {
     type: 'choice',
@@ -54,7 +54,7 @@ export const dcnV2Options: ModelOptionTable = defineModelOptions({
   lowRank: { type: 'boolean', default: false, line: 'Mixture of low-rank experts in place of the weight matrices.' },
   rank: { type: 'integer', default: 32, min: 1, line: 'Rank of an expert; with lowRank only.' },
   experts: { type: 'integer', default: 4, min: 1, line: 'Number of experts; with lowRank only.' },
-});
+};
 
 /**
  * DCNv2 (Wang et al., WWW 2021): cross layers with a weight matrix, x_{l+1} = x_l + x_0 ⊙ (W_l x_l + b_l), and an
@@ -66,7 +66,7 @@ export function dcnV2(options?: ParallelDcnV2Options): ParallelBackbone;
 export function dcnV2(options: OtherDcnV2Options): CtrModel;
 export function dcnV2(options: DcnV2Options): ParallelBackbone | CtrModel;
 export function dcnV2(options: DcnV2Options = {}): ParallelBackbone | CtrModel {
-  const resolved = dcnV2Options.resolve('dcn-v2', { ...options }) as unknown as Required<DcnV2Options>;
+  const resolved = resolveOptions('dcn-v2', dcnV2Options, options);
   const { structure, lowRank } = resolved;
   const crossNetwork = lowRank ? expertCrossNetwork(resolved) : crossNetworkOf(crossLayerMatrix);
   if (structure !== 'parallel') return otherForm(structure, resolved, crossNetwork);

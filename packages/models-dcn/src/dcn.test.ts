@@ -195,13 +195,13 @@ describe('layers', () => {
 
 describe('options', () => {
   test('out of range and unknown ones are named', () => {
-    expect(() => dcn({ crossLayers: 0 })).toThrow('dcn: crossLayers: must be an integer of at least 1, got 0.');
-    expect(() => dcnV2({ dropout: 1 })).toThrow('dcn-v2: dropout: must be a number between 0 and 0.99, got 1.');
+    expect(() => dcn({ crossLayers: 0 })).toThrow('dcn: crossLayers: must be a whole number of at least 1, got 0.');
+    expect(() => dcnV2({ dropout: 1 })).toThrow('dcn-v2: dropout: must be a number from 0 to below 1, got 1.');
     expect(() => dcnV2({ hiden: [4] } as object)).toThrow('dcn-v2: unknown option, got "hiden".');
   });
 
   test('the table lists every option', () => {
-    expect(Object.keys(dcnV2Options.options)).toEqual([
+    expect(Object.keys(dcnV2Options)).toEqual([
       'crossLayers',
       'hidden',
       'activation',

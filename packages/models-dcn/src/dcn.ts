@@ -1,4 +1,4 @@
-import { crossLayerVector, defineBackbone, type ParallelBackbone } from '@fsdnet/core';
+import { crossLayerVector, defineBackbone, resolveOptions, type ParallelBackbone } from '@fsdnet/core';
 import { crossNetworkOf } from './cross-network.ts';
 import { dcnOptions, type DcnOptions } from './dcn-options.ts';
 import { parallelStreams } from './parallel-streams.ts';
@@ -10,7 +10,7 @@ import { parallelStreams } from './parallel-streams.ts';
  * @throws ConfigError that names an option out of its range.
  */
 export function dcn(options: DcnOptions = {}): ParallelBackbone {
-  const resolved = dcnOptions.resolve('dcn', { ...options }) as unknown as Required<DcnOptions>;
+  const resolved = resolveOptions('dcn', dcnOptions, options);
   return defineBackbone({
     name: 'dcn',
     publishedScopes: ['head'],

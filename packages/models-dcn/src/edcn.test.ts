@@ -115,6 +115,6 @@ describe('layers', () => {
       'edcn: gateTemperature: must be a number of at least 0.001, got 0.',
     );
     expect(() => edcn({ hidden: [4] } as object)).toThrow('edcn: unknown option, got "hidden".');
-    expect(Object.keys(edcnOptions.options)).toHaveLength(8);
+    expect(Object.keys(edcnOptions)).toHaveLength(8);
   });
 });

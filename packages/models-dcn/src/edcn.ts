@@ -1,14 +1,14 @@
 import {
   crossLayerVector,
   defineBackbone,
-  defineModelOptions,
   linearHead,
   mlpLayer,
   mlpStreamOptions,
+  resolveOptions,
   width,
   type Activation,
   type ForwardContext,
-  type ModelOptionTable,
+  type OptionTable,
   type ParallelBackbone,
   type ParallelLayers,
 } from '@fsdnet/core';
@@ -40,8 +40,8 @@ export interface EdcnOptions {
 }
 
 /** Options of `edcn`: name, type, default, range and one line each. */
-export const edcnOptions: ModelOptionTable = defineModelOptions({
-  crossLayers: { type: 'integer', default: 3, min: 1, line: 'Number of layers of each stream.' },
+export const edcnOptions: OptionTable<EdcnOptions> = {
+  crossLayers: { type: 'integer', default: 3, min: 1, line: 'Number of layers of each stream.', role: 'depth' },
   bridge: {
     type: 'choice',
     default: 'hadamard',
@@ -52,9 +52,9 @@ export const edcnOptions: ModelOptionTable = defineModelOptions({
   gateTemperature: { type: 'number', default: 1, min: 0.001, line: 'Temperature of the gates.' },
   batchNorm: { type: 'boolean', default: true, line: 'Batch norm in front of each layer.' },
   residual: { type: 'boolean', default: true, line: "Adds a cross layer's input to its output." },
-  activation: { ...mlpStreamOptions['activation']!, line: 'Activation of the deep stream.' },
-  dropout: { ...mlpStreamOptions['dropout']!, line: 'Drop probability after each layer of the deep stream.' },
-});
+  activation: { ...mlpStreamOptions.activation, line: 'Activation of the deep stream.' },
+  dropout: { ...mlpStreamOptions.dropout, line: 'Drop probability after each layer of the deep stream.' },
+};
 
 /**
  * EDCN (Chen et al., CIKM 2021): a cross network and a deep network that are joined after each layer; what joins them is
@@ -64,7 +64,7 @@ export const edcnOptions: ModelOptionTable = defineModelOptions({
  * @throws ConfigError that names an option out of its range.
  */
 export function edcn(options: EdcnOptions = {}): ParallelBackbone {
-  const resolved = edcnOptions.resolve('edcn', { ...options }) as unknown as Required<EdcnOptions>;
+  const resolved = resolveOptions('edcn', edcnOptions, options);
   return defineBackbone({
     name: 'edcn',
     layers: (ctx) => layers(ctx, resolved),

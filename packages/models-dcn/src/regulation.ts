@@ -24,9 +24,9 @@ export function regulate(
 }
 
 /** The gate of each field as often as the field has values, [1, sum of dims]. */
-function gatesOf(ctx: ForwardContext, dims: readonly number[], temperature: number): Tensor2D {
+function gatesOf(ctx: ForwardContext, dims: readonly number[], gateTemperature: number): Tensor2D {
   const scores = ctx.param<Rank.R1>('gates', [dims.length], ones());
-  const gates = tf.softmax(tf.reshape<Rank.R2>(tf.mul(scores, 1 / temperature), [1, dims.length]));
+  const gates = tf.softmax(tf.reshape<Rank.R2>(tf.mul(scores, 1 / gateTemperature), [1, dims.length]));
   const stretches = equalStretches(dims);
   const counts = stretches.map(({ count }) => count);
   const parts = counts.length === 1 ? [gates] : tf.split(gates, counts, 1);

@@ -170,16 +170,9 @@ describe('xDeepFM', () => {
 
   test('options out of range and unknown ones are named', () => {
     expect(() => xDeepFM({ cinUnits: [0] })).toThrow(
-      'xdeepfm: cinUnits: must be a list of integers of at least 1, got [0].',
+      'xdeepfm: cinUnits: must be a list of whole numbers, each at least 1, got [0].',
     );
     expect(() => xDeepFM({ crossLayers: 3 } as object)).toThrow('xdeepfm: unknown option, got "crossLayers".');
-    expect(Object.keys(xDeepFMOptions.options)).toEqual([
-      'cinUnits',
-      'hidden',
-      'activation',
-      'batchNorm',
-      'dropout',
-      'wide',
-    ]);
+    expect(Object.keys(xDeepFMOptions)).toEqual(['cinUnits', 'hidden', 'activation', 'batchNorm', 'dropout', 'wide']);
   });
 });

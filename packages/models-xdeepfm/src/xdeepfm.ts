@@ -1,12 +1,12 @@
 import {
   defineBackbone,
-  defineModelOptions,
   linearHead,
   mlp,
   mlpStreamOptions,
+  resolveOptions,
   type ForwardContext,
   type MlpStreamOptions,
-  type ModelOptionTable,
+  type OptionTable,
   type ParallelBackbone,
   type ParallelLayers,
 } from '@fsdnet/core';
@@ -26,11 +26,12 @@ export interface XDeepFMOptions extends MlpStreamOptions {
 }
 
 /** Options of `xDeepFM`: name, type, default, range and one line each. */
-export const xDeepFMOptions: ModelOptionTable = defineModelOptions({
+export const xDeepFMOptions: OptionTable<XDeepFMOptions> = {
   cinUnits: {
     type: 'integers',
     default: [64, 64, 64],
     line: 'Maps of each layer of the compressed interaction network.',
+    role: 'depth',
   },
   ...mlpStreamOptions,
   wide: {
@@ -39,7 +40,7 @@ export const xDeepFMOptions: ModelOptionTable = defineModelOptions({
     choices: ['plain', 'every-head', 'none'],
     line: 'Linear part: in the plain model only, in every head of the FSD version too, or not at all.',
   },
-});
+};
 
 /**
  * xDeepFM (Lian et al., KDD 2018): a linear part, a compressed interaction network and an MLP, whose logits are added.
@@ -50,7 +51,7 @@ export const xDeepFMOptions: ModelOptionTable = defineModelOptions({
  * @throws ConfigError that names an option out of its range.
  */
 export function xDeepFM(options: XDeepFMOptions = {}): ParallelBackbone {
-  const resolved = xDeepFMOptions.resolve('xdeepfm', { ...options }) as unknown as Required<XDeepFMOptions>;
+  const resolved = resolveOptions('xdeepfm', xDeepFMOptions, options);
   return defineBackbone({
     name: 'xdeepfm',
     publishedScopes: ['firstOrder', 'cinOutput'],

@@ -3,8 +3,8 @@
  *
  * @packageDocumentation
  */
-export { fit } from './fit/index.ts';
-export type { FitOptions } from './fit/index.ts';
+export { fit, fitOptions } from './fit/index.ts';
+export type { FitOptions, OpenFitOption } from './fit/index.ts';
 export type { Monitor } from './monitor/index.ts';
 export { adagrad, adam, sgd } from './optimizers/index.ts';
 export type {

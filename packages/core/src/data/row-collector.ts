@@ -114,8 +114,8 @@ export class RowCollector {
     this.addCells(cells, undefined);
   }
 
-  /** Adds a row by position; `undefined` stands for a cell that is not there. `line` is for messages. */
-  addCells(cells: readonly unknown[], line: number | undefined): void {
+  /** Adds a row by position; `undefined` stands for a cell that is not there. `line` and `source` are for messages. */
+  addCells(cells: readonly unknown[], line: number | undefined, source: string = this.#source ?? 'rows'): void {
     let at = 0;
     try {
       const { categorical, numeric, multiValued, lists } = this;
@@ -155,13 +155,13 @@ export class RowCollector {
       }
       this.rows++;
     } catch (error) {
-      if (error instanceof CellProblem) throw this.#inputError(error, this.columns[at] ?? '', line);
+      if (error instanceof CellProblem) throw this.#inputError(error, this.columns[at] ?? '', line, source);
       throw error;
     }
   }
 
-  #inputError(problem: CellProblem, column: string, line: number | undefined): InputError {
-    const row = line === undefined ? `${this.#source ?? 'rows'}[${this.rows}]` : `${this.#source ?? 'rows'}:${line}`;
+  #inputError(problem: CellProblem, column: string, line: number | undefined, source: string): InputError {
+    const row = line === undefined ? `${source}[${this.rows}]` : `${source}:${line}`;
     return new InputError({
       where: `${row}: column ${shown(column)}`,
       rule: problem.rule,

@@ -27,8 +27,8 @@ export interface RowBuilder {
   readonly rows: number;
   /** Adds a row in memory. Throws an InputError that names row and column. */
   add(row: Row): void;
-  /** Adds a row by position; `undefined` stands for a cell that is not there. `line` is for messages. */
-  addCells(cells: readonly unknown[], line?: number): void;
+  /** Adds a row by position; `undefined` stands for a cell that is not there. `line` and `source` are for messages. */
+  addCells(cells: readonly unknown[], line?: number, source?: string): void;
   /** The rows added since the start or the last `finish`, in encoded form. */
   finish(): EncodedRows;
 }
@@ -77,7 +77,7 @@ export class RowEncoder {
         return collected?.rows ?? 0;
       },
       add: (row) => (collected ??= start()).add(row),
-      addCells: (cells, line) => (collected ??= start()).addCells(cells, line),
+      addCells: (cells, line, from) => (collected ??= start()).addCells(cells, line, from),
       finish: () => {
         const encoded = encodeCollected(collected ?? start(), this.fitted);
         collected = undefined;

@@ -73,9 +73,12 @@ export class SchemaFitter {
     this.#collected.add(row);
   }
 
-  /** Adds a row by position; `undefined` stands for a cell that is not there. `line` is for messages. */
-  addCells(cells: readonly unknown[], line?: number): void {
-    this.#collected.addCells(cells, line);
+  /**
+   * Adds a row by position; `undefined` stands for a cell that is not there. `line` is for messages, and `source` where it
+   * is not the fitter's own.
+   */
+  addCells(cells: readonly unknown[], line?: number, source?: string): void {
+    this.#collected.addCells(cells, line, source);
   }
 
   /** Makes vocabularies and scales from the training part. `trainRows`: its row numbers, default all rows. */

@@ -4,6 +4,4 @@ export { modelLoss } from './model.ts';
 export type { CtrModel, LossParts, ModelOutput, Target } from './model.ts';
 export { mlpStreamOptions } from './mlp-stream-options.ts';
 export type { MlpStreamOptions } from './mlp-stream-options.ts';
-export { defineModelOptions } from './model-options.ts';
-export type { ModelOption, ModelOptions, ModelOptionTable, OptionValues } from './model-options.ts';
 export { correctedForSampling } from './sampling-correction.ts';

@@ -1,5 +1,5 @@
 import { ACTIVATIONS, type Activation } from '../layers/activate.ts';
-import type { ModelOptions } from './model-options.ts';
+import type { OptionTable } from '../options/index.ts';
 
 /** Options of the MLP in a built-in model, the implicit stream of a parallel one. */
 export interface MlpStreamOptions {
@@ -14,9 +14,22 @@ export interface MlpStreamOptions {
 }
 
 /** One entry for each of `MlpStreamOptions`, to be spread into a model's own table. */
-export const mlpStreamOptions: ModelOptions = {
-  hidden: { type: 'integers', default: [400, 400, 400], line: 'Units of each MLP layer.' },
+export const mlpStreamOptions: OptionTable<MlpStreamOptions> = {
+  hidden: {
+    type: 'integers',
+    default: [400, 400, 400],
+    unit: 'units',
+    line: 'Units of each MLP layer.',
+    role: 'width',
+  },
   activation: { type: 'choice', default: 'relu', choices: ACTIVATIONS, line: 'Activation of the MLP.' },
   batchNorm: { type: 'boolean', default: true, line: 'Batch norm in front of each activation.' },
-  dropout: { type: 'number', default: 0, min: 0, max: 0.99, line: 'Drop probability after each MLP layer.' },
+  dropout: {
+    type: 'number',
+    default: 0,
+    min: 0,
+    below: 1,
+    unit: 'rate',
+    line: 'Drop probability after each MLP layer.',
+  },
 };

@@ -17,7 +17,7 @@ const model: CtrModel & { readonly publishedScopes: readonly string[] } = {
 };
 
 test('outside training the odds are multiplied by the share that was kept', async () => {
-  const corrected = correctedForSampling(model, 0.1);
+  const corrected = correctedForSampling(model, { negativeRate: 0.1 });
   const { logits, probability, taps } = corrected.forward(eagerContext({ batchSize: 5 }));
   const odds = (await probability.data()).map((p) => p / (1 - p));
   LOGITS.slice(0, 4).forEach((logit, row) => expect(odds[row]! / (0.1 * Math.exp(logit))).toBeCloseTo(1, 4));
@@ -27,13 +27,13 @@ test('outside training the odds are multiplied by the share that was kept', asyn
 });
 
 test('in training, and where all rows were kept, nothing changes', async () => {
-  const corrected = correctedForSampling(model, 0.1);
+  const corrected = correctedForSampling(model, { negativeRate: 0.1 });
   const training = eagerContext({ batchSize: 5, training: true });
   expect([...(await corrected.forward(training).logits[0]!.data())]).toEqual(LOGITS);
   expect(Object.keys(corrected.loss!(training, corrected.forward(training), { labels: tf.zeros([5, 1]) }))).toEqual([
     'sum',
   ]);
   expect(corrected).toMatchObject({ name: 'fixed', publishedScopes: ['head'] });
-  expect(correctedForSampling(model, 1)).toBe(model);
-  expect(correctedForSampling(model, undefined)).toBe(model);
+  expect(correctedForSampling(model, { negativeRate: 1 })).toBe(model);
+  expect(correctedForSampling(model, {})).toBe(model);
 });

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { Schema } from '../schema/schema.ts';
 import type { CtrModel, ModelOutput } from './model.ts';
 
 /**
@@ -7,8 +8,8 @@ import type { CtrModel, ModelOutput } from './model.ts';
  * probability p becomes p / (p + (1 − p) / r), and a logit z becomes z + ln r (He et al. 2014, section 6.3). The model
  * itself where all rows were kept.
  */
-export function correctedForSampling(model: CtrModel, negativeRate: number | undefined): CtrModel {
-  if (negativeRate === undefined || negativeRate === 1) return model;
+export function correctedForSampling(model: CtrModel, { negativeRate = 1 }: Pick<Schema, 'negativeRate'>): CtrModel {
+  if (negativeRate === 1) return model;
   const shift = Math.log(negativeRate);
   const corrected = (output: ModelOutput): ModelOutput => {
     const { logits, probability } = output;

@@ -60,7 +60,7 @@ function checkShared(features: readonly Feature[]): void {
       first.set(feature.share, feature);
       continue;
     }
-    const valueOf = (from: Feature, option: string): unknown => (from as unknown as Record<string, unknown>)[option];
+    const valueOf = (from: Feature, option: string): unknown => Reflect.get(from, option);
     const differing = SHARED_OPTIONS.find((option) => valueOf(feature, option) !== valueOf(other, option));
     if (differing === undefined) continue;
     throw new ConfigError({

@@ -37,12 +37,12 @@ export function hashedVocabulary(rows: number): Vocabulary {
 }
 
 /**
- * Keeps tokens that occur at least `minCount` times and sorts them ascending: numerically when all are numbers,
+ * Keeps tokens that occur at least `fewest` times and sorts them ascending: numerically when all are numbers,
  * else by code unit, as the authors' pipeline does.
  */
-export function vocabularyFromCounts(counts: ReadonlyMap<string, number>, minCount: number): Vocabulary {
+export function vocabularyFromCounts(counts: ReadonlyMap<string, number>, fewest: number): Vocabulary {
   const kept: string[] = [];
-  for (const [token, count] of counts) if (count >= minCount) kept.push(token);
+  for (const [token, count] of counts) if (count >= fewest) kept.push(token);
   const numeric = kept.every((token) => token.trim() !== '' && Number.isFinite(Number(token)));
   kept.sort(numeric ? (a, b) => Number(a) - Number(b) || compare(a, b) : compare);
   return vocabularyOf(kept);

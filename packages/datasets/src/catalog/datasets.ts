@@ -1,5 +1,41 @@
 import { ConfigError } from '@fsdnet/core';
-import type { DatasetFacts, FieldFact } from './dataset-facts.ts';
+import { resolveFitting, type FittingOptions, type ResolvedFitting } from '../prepare/fitting-options.ts';
+
+/** One field of a benchmark set as published. */
+export interface FieldFact {
+  /** Column name. */
+  readonly name: string;
+  /** Kind of the feature. */
+  readonly kind: 'categorical' | 'numeric' | 'multiValued';
+  /** Table rows, PAD and OOV included; 1 for a numeric field. */
+  readonly rows: number;
+}
+
+/** What is known about a data set without having it. */
+export interface DatasetFacts {
+  /** As `loadDataset` knows it. */
+  readonly name: string;
+  /** What it is, half a sentence. */
+  readonly title: string;
+  /** What the model predicts. */
+  readonly task: string;
+  /** Tokens seen less often become OOV, as in the paper. */
+  readonly minCount: number;
+  /** Rows of the parts, as published; absent when they depend on what is at hand. */
+  readonly rows?: { readonly train: number; readonly valid: number; readonly test: number };
+  /** Fields with their published table sizes; absent for sets that the paper does not use. */
+  readonly fields?: readonly FieldFact[];
+  /** Batch size of the published runs; absent for sets that the paper does not use. */
+  readonly batchSize?: number;
+  /** Terms of use. */
+  readonly licence: string;
+  /** Whom to credit. */
+  readonly credit: string;
+  /** Files that are looked for below the data folder, best first; one entry an alternative. */
+  readonly files: readonly string[];
+  /** Where the files come from. */
+  readonly origin: string;
+}
 
 const MOVIELENS = {
   licence: 'GroupLens terms: research use, no redistribution without permission',
@@ -130,4 +166,14 @@ export function describeDataset(name: string): DatasetFacts {
     got: JSON.stringify(name),
     fix: 'For your own files, name a training file instead.',
   });
+}
+
+/**
+ * How a known set is fitted: as the paper does, unless options say otherwise; own data, which have no name, by the
+ * defaults. Throws as `describeDataset` does.
+ */
+export function fittingOf(name: string | undefined, options: FittingOptions = {}): ResolvedFitting {
+  if (name === undefined) return resolveFitting(options);
+  const { minCount } = describeDataset(name);
+  return resolveFitting({ ...options, minCount: options.minCount ?? minCount });
 }

@@ -1,2 +1,2 @@
-export type { DatasetFacts, FieldFact } from './dataset-facts.ts';
-export { datasetNames, describeDataset } from './datasets.ts';
+export { datasetNames, describeDataset, fittingOf } from './datasets.ts';
+export type { DatasetFacts, FieldFact } from './datasets.ts';

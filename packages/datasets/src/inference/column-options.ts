@@ -1,4 +1,5 @@
-import type { FeatureOptions } from './feature-options.ts';
+import type { OptionTable } from '@fsdnet/core';
+import { featureOptions, type FeatureOptions, type OpenFeatureOption } from './feature-options.ts';
 
 /** Which column is what. Columns that are not named are inferred from a sample of their cells. */
 export interface ColumnOptions extends FeatureOptions {
@@ -21,3 +22,45 @@ export interface ColumnOptions extends FeatureOptions {
   /** Text that stands for a missing value, besides the empty cell. Default: none. */
   readonly missing?: string | undefined;
 }
+
+/** Column options without a default value. */
+export type OpenColumnOption = OpenFeatureOption | 'label' | 'positive' | 'weight' | 'group' | 'missing';
+
+/** Every option that says what the columns are. */
+export const columnOptions: OptionTable<ColumnOptions, OpenColumnOption> = {
+  label: {
+    type: 'text',
+    unit: 'column',
+    otherwise: 'the column named label, click, clicked, target or y',
+    line: 'Column of the label.',
+  },
+  positive: {
+    type: 'text',
+    unit: 'value',
+    otherwise: '1 or true',
+    line: 'Label value that counts as a click.',
+  },
+  categorical: { type: 'names', default: [], unit: 'columns', line: 'Columns with one category per row.' },
+  numeric: { type: 'names', default: [], unit: 'columns', line: 'Columns with one number per row.' },
+  multi: {
+    type: 'entries',
+    default: [],
+    unit: 'column:separator',
+    line: 'A column with a list per row, for example "genres:|".',
+  },
+  ignore: { type: 'names', default: [], unit: 'columns', line: 'Columns that the model does not see.' },
+  weight: { type: 'text', unit: 'column', otherwise: 'none', line: 'Column of sample weights.' },
+  group: {
+    type: 'text',
+    unit: 'column',
+    otherwise: 'none',
+    line: 'Column whose values group rows for gAUC; it stays a feature.',
+  },
+  missing: {
+    type: 'text',
+    unit: 'token',
+    otherwise: 'none',
+    line: 'Text that stands for a missing value, besides the empty cell.',
+  },
+  ...featureOptions,
+};

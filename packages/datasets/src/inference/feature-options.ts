@@ -5,6 +5,7 @@ import {
   type Feature,
   type NumericFeature,
   type NumericScaling,
+  type OptionTable,
   type Schema,
   type SoftBuckets,
 } from '@fsdnet/core';
@@ -48,6 +49,65 @@ export interface FeatureOptions {
    */
   readonly negativeRate?: number | undefined;
 }
+
+/** Feature options without a default value. */
+export type OpenFeatureOption = never;
+
+/** Every option of features. */
+export const featureOptions: OptionTable<FeatureOptions, OpenFeatureOption> = {
+  numericScaling: {
+    type: 'choice',
+    default: 'standard',
+    choices: ['standard', 'raw', 'log', 'log-buckets', 'soft-buckets'],
+    line: 'Scaling of numbers, categories as with Criteo, or learned buckets (AutoDis).',
+  },
+  softBuckets: {
+    type: 'entries',
+    default: [],
+    unit: 'column:buckets',
+    line: 'Learned buckets of a numeric column, scaled as it is.',
+  },
+  softBucketTemperature: {
+    type: 'number',
+    default: 1,
+    above: 0,
+    unit: 'τ',
+    line: 'How hard all soft buckets are: the smaller, the harder.',
+  },
+  softBucketSkip: {
+    type: 'number',
+    default: 0.5,
+    min: 0,
+    unit: 'α',
+    line: 'Weight of the hidden layer in the scores of soft buckets.',
+  },
+  hash: {
+    type: 'entries',
+    default: [],
+    unit: 'column:rows',
+    line: 'Hash the tokens of a column into table rows instead of keeping a vocabulary.',
+  },
+  share: {
+    type: 'entries',
+    default: [],
+    unit: 'column,column',
+    line: 'Columns with one vocabulary and one table, for example "item,clicked_items".',
+  },
+  dim: {
+    type: 'entries',
+    default: [],
+    unit: 'column:size',
+    line: "Embedding size of a column, where the model allows sizes that differ; else the model's.",
+  },
+  negativeRate: {
+    type: 'number',
+    default: 1,
+    above: 0,
+    max: 1,
+    unit: 'share',
+    line: 'Share of the training rows without a click that are kept; predictions are corrected for it.',
+  },
+};
 
 /** A schema with these options. `source` names its columns in messages. Throws a ConfigError or InputError. */
 export function withFeatureOptions(schema: Schema, options: FeatureOptions, source: string): Schema {
@@ -145,18 +205,23 @@ class FeatureChanges {
 
 /** Soft buckets of single features, then what becomes of all numbers. */
 function treatNumbers(features: FeatureChanges, options: FeatureOptions): void {
-  const { numericScaling, softBuckets = [], softBucketTemperature: temperature, softBucketSkip: skip } = options;
-  const shape = { ...(skip !== undefined && { skip }), ...(temperature !== undefined && { temperature }) };
+  const { numericScaling, softBuckets = [], softBucketTemperature, softBucketSkip: skip } = options;
+  const shape: SoftBuckets = {
+    ...(skip !== undefined && { skip }),
+    ...(softBucketTemperature !== undefined && { temperature: softBucketTemperature }),
+  };
   for (const entry of softBuckets) {
     const { name, number: buckets } = namedNumber('softBuckets', entry);
     features.change('softBuckets', features.withNumbers('softBuckets', name), { ...shape, buckets });
   }
   features.replace((feature) => treated(feature, numericScaling, shape));
-  const unused = Object.keys(shape)[0];
+  const unused = (['softBucketSkip', 'softBucketTemperature'] as const).find(
+    (option) => options[option] !== undefined && options[option] !== featureOptions[option].default,
+  );
   if (unused === undefined || features.all().some((feature) => feature.kind === 'numeric' && feature.softBuckets))
     return;
   throw new ConfigError({
-    where: unused === 'skip' ? 'softBucketSkip' : 'softBucketTemperature',
+    where: unused,
     rule: 'needs a numeric column with soft buckets',
     got: 'none',
     fix: 'Name one, for example "age:20", or treat all numbers as "soft-buckets".',

@@ -89,7 +89,7 @@ async function fetchBytes(
       throw new StorageError({ where: url, rule: 'cannot be downloaded', got: `HTTP status ${response.status}` });
     }
     const length = Number(response.headers.get('content-length') ?? NaN);
-    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+    for await (const chunk of response.body) {
       clearTimeout(timer);
       timer = setTimeout(() => silence.abort(), SILENCE_MILLISECONDS);
       await take(chunk, Number.isFinite(length) ? length : undefined);

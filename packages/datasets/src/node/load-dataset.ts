@@ -1,6 +1,9 @@
-import { describeDataset } from '../catalog/datasets.ts';
+import { checkOptions, type OptionTable } from '@fsdnet/core';
+import { describeDataset, fittingOf } from '../catalog/datasets.ts';
 import { existingColumn } from '../columns/existing-column.ts';
-import { withFeatureOptions, type FeatureOptions } from '../inference/feature-options.ts';
+import { columnOptions } from '../inference/column-options.ts';
+import { featureOptions, withFeatureOptions, type FeatureOptions } from '../inference/feature-options.ts';
+import { fittingOptions, type FittingOptions } from '../prepare/fitting-options.ts';
 import { parseSplit } from '../splits/split-ratio.ts';
 import type { OpenPart } from './benchmarks/index.ts';
 import { cachedData, type PreparedData } from './cached-data.ts';
@@ -8,11 +11,11 @@ import { defaultCacheDir } from './cache-folder.ts';
 import { findDataset } from './dataset-files.ts';
 import { openTable, type Table } from './open-table.ts';
 import { prepareSources } from './prepare-sources.ts';
-import type { PreparingOptions } from './preparing.ts';
+import { preparingOptions, type PreparingOptions } from './preparing.ts';
 import { differingFiles } from './published-files.ts';
 
 /** Options of `loadDataset`. */
-export interface LoadDatasetOptions extends PreparingOptions, FeatureOptions {
+export interface LoadDatasetOptions extends FeatureOptions, FittingOptions, PreparingOptions {
   /** Folder with the files. Default: the environment variable FSDNET_DATA_DIR, else only the user's cache folder. */
   readonly dataDir?: string | undefined;
   /** Folder for downloads and encoded data. Default: `defaultCacheDir()`; false keeps no encoded data. */
@@ -22,16 +25,35 @@ export interface LoadDatasetOptions extends PreparingOptions, FeatureOptions {
    * Default: the environment variable FSDNET_DOWNLOAD_URL; without one nothing is downloaded.
    */
   readonly downloadUrl?: string | undefined;
-  /** Tokens that training sees less often become OOV. Default: the paper's. */
-  readonly minCount?: number | undefined;
   /** Column whose values group rows for gAUC; it stays a feature. Default: the set's own (the user of MovieLens-1M), else none. */
   readonly group?: string | undefined;
-  /**
-   * Factor on the weight of training rows with a click, besides their sample weights. Predictions are not corrected for it.
-   * Default 1.
-   */
-  readonly positiveWeight?: number | undefined;
 }
+
+/** The options of `loadDataset` without a default value. */
+export type OpenLoadDatasetOption = keyof PreparingOptions | 'dataDir' | 'downloadUrl' | 'group';
+
+/** Every option of `loadDataset`. */
+export const loadDatasetOptions: OptionTable<LoadDatasetOptions, OpenLoadDatasetOption> = {
+  dataDir: {
+    type: 'text',
+    unit: 'folder',
+    otherwise: 'FSDNET_DATA_DIR, then the cache folder',
+    free: true,
+    line: 'Folder of the known data sets.',
+  },
+  downloadUrl: {
+    type: 'text',
+    unit: 'address',
+    otherwise: 'FSDNET_DOWNLOAD_URL, else nothing is downloaded',
+    also: { what: '"" for none', accepts: (value) => value === '' },
+    free: true,
+    line: 'Address below which the files lie.',
+  },
+  group: columnOptions.group,
+  ...featureOptions,
+  ...fittingOptions,
+  ...preparingOptions,
+};
 
 /**
  * Loads a data set by name: sample, frappe, ml-1m, ml-1m-genres, ml-tag, criteo or avazu. What is used is told through `onMessage`.
@@ -41,8 +63,10 @@ export interface LoadDatasetOptions extends PreparingOptions, FeatureOptions {
  * const data = await loadDataset('sample', { seed: 1 });
  */
 export async function loadDataset(name: string, options: LoadDatasetOptions = {}): Promise<PreparedData> {
+  checkOptions('loadDataset', loadDatasetOptions, options);
   const facts = describeDataset(name);
-  const { seed = 2023, minCount = facts.minCount, group, positiveWeight, onMessage, onProgress, signal } = options;
+  const { group, onMessage, onProgress, signal } = options;
+  const fitting = fittingOf(name, options);
   const found = await findDataset(name, {
     dataDir: options.dataDir ?? (process.env['FSDNET_DATA_DIR'] || undefined),
     cacheDir: options.cacheDir || defaultCacheDir(),
@@ -55,6 +79,7 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
   const grouped = { ...recipe.schema(), ...(group !== undefined && { group }) };
   const schema = withFeatureOptions(grouped, options, name);
   const ratio = recipe.split === undefined ? undefined : parseSplit(recipe.split);
+  const split = { ratio, by: undefined, stratify: recipe.stratify };
   const opened: Table[] = [];
   const open: OpenPart = async (path, stage, reading = {}) => {
     const table = await openTable(path, { ...reading, stage, onProgress, signal });
@@ -68,7 +93,7 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
     {
       cacheDir: options.cacheDir === false ? undefined : (options.cacheDir ?? defaultCacheDir()),
       files: Object.values(paths),
-      key: { kind: 'dataset', name, files: recipe.files, ratio, seed, minCount, schema, positiveWeight },
+      key: { kind: 'dataset', name, files: recipe.files, ratio, fitting, schema },
       onMessage,
       onProgress,
       signal,
@@ -82,17 +107,7 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
       try {
         const sources = await recipe.sources(paths, open);
         if (group !== undefined) existingColumn(group, sources.train.columns, sources.train.name);
-        const prepare = {
-          name,
-          seed,
-          ratio,
-          stratify: recipe.stratify,
-          minCount,
-          positiveWeight,
-          onMessage: onNote,
-          onProgress,
-        };
-        return await prepareSources(sources, schema, prepare);
+        return await prepareSources(sources, schema, { name, fitting, split, onMessage: onNote, onProgress });
       } finally {
         for (const table of opened) await table.close();
       }

@@ -10,6 +10,7 @@ import { openBytes, openFile, type ByteSource, type ByteSourceOptions } from './
 import { findLibsvmLayout } from './libsvm-file-layout.ts';
 import type { ParquetColumn } from './parquet/index.ts';
 import type { PreparingOptions } from './preparing.ts';
+import type { ReadingOptions } from './reading-options.ts';
 import { detectFormat, formatOfName, type TableFormat, type TextFormat } from './table-format.ts';
 import { feed, TextChunks } from './text-chunks.ts';
 import { textDecoding } from './text-decoding.ts';
@@ -17,19 +18,7 @@ import { textDecoding } from './text-decoding.ts';
 export type { TableFormat } from './table-format.ts';
 
 /** Options of `openTable`. */
-export interface OpenTableOptions extends Pick<PreparingOptions, 'onProgress' | 'signal'> {
-  /** Default: by the file's extension, else by its first line. */
-  readonly format?: TableFormat | undefined;
-  /** Encoding label. Default "utf-8". */
-  readonly encoding?: string | undefined;
-  /** Between cells. Default: "," for csv (";" when the header has no comma but that), tab for tsv. */
-  readonly separator?: string | undefined;
-  /** Column names of a csv or tsv file without a header. Default: the first row holds them. */
-  readonly columns?: readonly string[] | undefined;
-  /** Whether cells may stand in double quotes. Default: when the separator is one character. */
-  readonly quotes?: boolean | undefined;
-  /** Removes white space around cells. Default false. */
-  readonly trim?: boolean | undefined;
+export interface OpenTableOptions extends ReadingOptions, Pick<PreparingOptions, 'onProgress' | 'signal'> {
   /** Lines that start with this text are left out. Default: none. */
   readonly comment?: string | undefined;
   /** What the entries of a libsvm file are. Default: what `schema` says, else found by reading the file once more. */

@@ -1,14 +1,14 @@
-import { RowEncoder, SchemaFitter, type CtrData, type EncodedRows, type Schema } from '@fsdnet/core';
+import { RowEncoder, type CtrData, type EncodedRows, type Schema } from '@fsdnet/core';
 import { quotedName } from '../columns/column-names.ts';
 import { existingColumn } from '../columns/existing-column.ts';
 import type { ColumnOptions } from '../inference/column-options.ts';
 import { inferenceLines, inferSchema, type SchemaInference } from '../inference/infer-schema.ts';
+import { fitterOf, type ResolvedFitting } from '../prepare/fitting-options.ts';
 import { checkParts, cutTraining, noRows } from '../prepare/prepare-parts.ts';
 import type { RowSource, SampledSource } from '../prepare/row-source.ts';
 import { sampleRows } from '../prepare/sample-size.ts';
+import type { SplitPlan } from '../prepare/split-options.ts';
 import { rowSplitter } from '../splits/row-splitter.ts';
-import type { SplitBy } from '../splits/split-by.ts';
-import type { SplitRatio } from '../splits/split-ratio.ts';
 import type { PreparingOptions } from './preparing.ts';
 
 /** Where the parts of a data set come from. */
@@ -22,15 +22,8 @@ export interface PartSources<S extends RowSource = RowSource> {
 /** How sources become data. */
 export interface PrepareOptions extends Pick<PreparingOptions, 'onMessage' | 'onProgress'> {
   readonly name: string;
-  readonly seed: number;
-  /** Shares cut from the training rows; undefined when all of them train. */
-  readonly ratio: SplitRatio | undefined;
-  readonly stratify: boolean;
-  /** Column that decides the parts. Default: parts at random. */
-  readonly by?: SplitBy | undefined;
-  readonly minCount: number | undefined;
-  /** Factor on the weight of training rows with a click. Default 1. */
-  readonly positiveWeight?: number | undefined;
+  readonly fitting: ResolvedFitting;
+  readonly split: SplitPlan;
 }
 
 /** Data and how its schema was found. */
@@ -57,24 +50,17 @@ export async function prepareInferred(
 /** Reads the training source once, fits, splits, encodes; then encodes the parts that have sources of their own. */
 export async function prepareSources(sources: PartSources, schema: Schema, options: PrepareOptions): Promise<CtrData> {
   const { train } = sources;
-  const { name, seed, ratio, by, stratify, minCount, positiveWeight, onMessage, onProgress } = options;
-  const fitter = new SchemaFitter(schema, { minCount, columns: train.columns, source: train.name });
+  const { name, fitting, split, onMessage, onProgress } = options;
+  const { by } = split;
+  const fitter = fitterOf(schema, fitting, { columns: train.columns, source: train.name });
   const splitter = by && rowSplitter(by, train.name);
   const splitColumn = by ? train.columns.indexOf(existingColumn(by.column, train.columns, train.name)) : -1;
-  await train.scan((cells, line) => {
-    fitter.addCells(cells, line);
-    splitter?.add(cells[splitColumn], () => `${train.name}:${line}: column ${quotedName(by?.column ?? '')}`);
+  await train.scan((cells, line, source = train.name) => {
+    fitter.addCells(cells, line, source);
+    splitter?.add(cells[splitColumn], () => `${source}:${line}: column ${quotedName(by?.column ?? '')}`);
   });
   onProgress?.({ stage: 'encode', done: 0, total: fitter.rows });
-  const { fitted, ...cut } = cutTraining(fitter, {
-    source: train.name,
-    seed,
-    ratio,
-    stratify,
-    splitter,
-    positiveWeight,
-    onMessage,
-  });
+  const { fitted, ...cut } = cutTraining(fitter, { source: train.name, fitting, split, splitter, onMessage });
   onProgress?.({ stage: 'encode', done: fitter.rows, total: fitter.rows });
   const encoder = new RowEncoder(fitted);
   const names = { train: train.name, valid: train.name, test: train.name };
@@ -93,7 +79,7 @@ export async function prepareSources(sources: PartSources, schema: Schema, optio
 /** Encodes all rows of a source. Throws an InputError that names a missing column. */
 export async function encodeSource(source: RowSource, encoder: RowEncoder, labels: boolean): Promise<EncodedRows> {
   const builder = encoder.builder({ columns: source.columns, source: source.name, labels });
-  await source.scan((cells, line) => builder.addCells(cells, line));
+  await source.scan((cells, line, name) => builder.addCells(cells, line, name));
   if (builder.rows === 0) throw noRows(source.name);
   return builder.finish();
 }

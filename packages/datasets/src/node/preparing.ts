@@ -1,9 +1,8 @@
+import type { OptionTable } from '@fsdnet/core';
 import type { DataProgress } from '../prepare/data-progress.ts';
 
 /** Options of everything that reads and prepares data. */
 export interface PreparingOptions {
-  /** Key of random splits. Default 2023. */
-  readonly seed?: number | undefined;
   /** Folder for encoded data, keyed by the content of the files and the options; false for none. */
   readonly cacheDir?: string | false | undefined;
   /** Gets what the user should know: which files were used, what was inferred. Default: nobody. */
@@ -13,3 +12,40 @@ export interface PreparingOptions {
   /** Stops the work with an AbortedError. */
   readonly signal?: AbortSignal | undefined;
 }
+
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+
+/** Every option of `PreparingOptions`; none of them changes the data. */
+export const preparingOptions: OptionTable<PreparingOptions, keyof PreparingOptions> = {
+  cacheDir: {
+    type: 'value',
+    free: true,
+    what: 'a folder or false',
+    accepts: (value) => value === false || (typeof value === 'string' && value !== ''),
+    line: 'Folder for encoded data.',
+  },
+  onMessage: {
+    type: 'value',
+    free: true,
+    what: 'a function',
+    accepts: isFunction,
+    otherwise: 'nobody',
+    line: 'Told what the user should know.',
+  },
+  onProgress: {
+    type: 'value',
+    free: true,
+    what: 'a function',
+    accepts: isFunction,
+    otherwise: 'nobody',
+    line: 'Told how the work goes.',
+  },
+  signal: {
+    type: 'value',
+    free: true,
+    what: 'an AbortSignal',
+    accepts: (value) => isFunction((value as AbortSignal | null)?.addEventListener),
+    otherwise: 'none',
+    line: 'Stops the work.',
+  },
+};

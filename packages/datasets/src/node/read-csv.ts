@@ -1,4 +1,4 @@
-import { readData, type PreparedData, type ReadDataOptions } from './read-data.ts';
+import { readFiles, type PreparedData, type ReadDataOptions } from './read-data.ts';
 
 /** Options of `readCsv`: those of `readData` without the training file. */
 export type ReadCsvOptions = Omit<ReadDataOptions, 'train'>;
@@ -10,5 +10,5 @@ export type ReadCsvOptions = Omit<ReadDataOptions, 'train'>;
  * const data = await readCsv('clicks.csv', { schema, split: '8:1:1' });
  */
 export function readCsv(path: string, options: ReadCsvOptions = {}): Promise<PreparedData> {
-  return readData({ ...options, train: path });
+  return readFiles('readCsv', { ...options, train: path });
 }

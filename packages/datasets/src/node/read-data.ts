@@ -1,55 +1,76 @@
 import { basename } from 'node:path';
-import { ConfigError, type Schema } from '@fsdnet/core';
-import type { ColumnOptions } from '../inference/column-options.ts';
-import { splitFor } from '../prepare/split-options.ts';
+import {
+  checkOptions,
+  ConfigError,
+  isPromise,
+  resultOptions,
+  shownValue,
+  type OptionTable,
+  type Schema,
+} from '@fsdnet/core';
+import { columnOptions, type ColumnOptions, type OpenColumnOption } from '../inference/column-options.ts';
+import { fittingOptions, resolveFitting, type FittingOptions } from '../prepare/fitting-options.ts';
+import { schemaOption } from '../prepare/schema-option.ts';
+import { splitFor, splitOptions, type SplitOptions } from '../prepare/split-options.ts';
 import { cachedData, type PreparedData } from './cached-data.ts';
-import { openTable, type OpenTableOptions, type Table } from './open-table.ts';
+import { joinedTables } from './joined-tables.ts';
+import { openTable, type Table } from './open-table.ts';
 import { prepareInferred, prepareSources } from './prepare-sources.ts';
-import type { PreparingOptions } from './preparing.ts';
+import { preparingOptions, type PreparingOptions } from './preparing.ts';
+import { readingOptions, type OpenReadingOption, type ReadingOptions } from './reading-options.ts';
 import { formatOfName } from './table-format.ts';
 
 export type { PreparedData } from './cached-data.ts';
 
 /** Options of `readData`. */
-export interface ReadDataOptions
-  extends
-    ColumnOptions,
-    PreparingOptions,
-    Pick<OpenTableOptions, 'format' | 'encoding' | 'separator' | 'columns' | 'quotes' | 'trim'> {
-  /** File of the training rows. */
-  readonly train: string;
-  /** File of the validation rows. Default: cut from the training rows. */
-  readonly valid?: string | undefined;
-  /** File of the test rows. Default: cut from the training rows; none when `valid` is given. */
-  readonly test?: string | undefined;
-  /** Shares of train, valid and test. Default "8:1:1"; "9:1" when a test file is given; none when a validation file is given. */
-  readonly split?: string | undefined;
-  /**
-   * Splits by a column instead of at random: "time:COLUMN" (numbers or ISO dates; the oldest rows train, the newest test,
-   * rows of one time stay together) or "group:COLUMN" (rows of one value stay together; the seed and the value alone decide
-   * where). Default: at random.
-   */
-  readonly splitBy?: string | undefined;
-  /** Keeps the share of clicks equal in all parts. Default false. */
-  readonly stratify?: boolean | undefined;
-  /**
-   * Factor on the weight of training rows with a click, besides their sample weights. Predictions are not corrected for it.
-   * Default 1.
-   */
-  readonly positiveWeight?: number | undefined;
+export interface ReadDataOptions extends ColumnOptions, SplitOptions, FittingOptions, ReadingOptions, PreparingOptions {
+  /** File of the training rows; several files with the same columns are read one after the other. */
+  readonly train: string | readonly string[];
+  /** File or files of the validation rows. Default: cut from the training rows. */
+  readonly valid?: string | readonly string[] | undefined;
+  /** File or files of the test rows. Default: cut from the training rows; none when `valid` is given. */
+  readonly test?: string | readonly string[] | undefined;
   /** What the columns are. Default: what the column options name, the rest inferred from the first rows. */
   readonly schema?: Schema | undefined;
-  /** Tokens that training sees less often become OOV. Default 2. */
-  readonly minCount?: number | undefined;
   /** Default: the training file's name. */
   readonly name?: string | undefined;
 }
 
-/** Column options that a schema replaces. */
-const COLUMN_OPTIONS = [
-  'label', 'positive', 'categorical', 'numeric', 'multi', 'ignore', 'weight', 'group', 'missing', 'numericScaling', 'softBuckets',
-  'softBucketTemperature', 'softBucketSkip', 'hash', 'share', 'dim', 'negativeRate',
-] as const satisfies readonly (keyof ColumnOptions)[]; // prettier-ignore
+/** The options of `readData` without a default value. */
+export type OpenReadDataOption =
+  | OpenColumnOption
+  | OpenReadingOption
+  | keyof PreparingOptions
+  | 'split'
+  | 'splitBy'
+  | 'train'
+  | 'valid'
+  | 'test'
+  | 'schema'
+  | 'name';
+
+/** Every option of `readData`. */
+export const readDataOptions: OptionTable<ReadDataOptions, OpenReadDataOption> = {
+  train: {
+    type: 'entries',
+    unit: 'file',
+    line: 'Training file: csv, tsv, libsvm or jsonl (also .gz), or parquet; several files are one source.',
+  },
+  valid: { type: 'entries', unit: 'file', otherwise: 'cut from the training rows', line: 'Validation file.' },
+  test: {
+    type: 'entries',
+    unit: 'file',
+    otherwise: 'cut from the training rows where there is no validation file',
+    line: 'Test file.',
+  },
+  ...splitOptions,
+  ...columnOptions,
+  ...readingOptions,
+  ...fittingOptions,
+  schema: schemaOption,
+  name: { type: 'text', otherwise: "the training file's name", free: true, line: 'Name of the data.' },
+  ...preparingOptions,
+};
 
 /**
  * Reads files, finds or takes a schema, splits, learns vocabularies and scales from the training part, and encodes all.
@@ -59,58 +80,53 @@ const COLUMN_OPTIONS = [
  * const data = await readData({ train: 'clicks.csv', label: 'click', multi: ['genres:|'], seed: 1 });
  */
 export async function readData(options: ReadDataOptions): Promise<PreparedData> {
-  const {
-    train,
-    valid,
-    test,
-    seed = 2023,
-    stratify = false,
-    minCount,
-    positiveWeight,
-    schema,
-    onMessage,
-    onProgress,
-    signal,
-    cacheDir,
-  } = options;
-  const { name = basename(train), format, encoding, separator, columns, quotes, trim } = options;
-  const columnOptions = pickColumnOptions(options);
-  const { split, splitBy } = options;
-  const given = { split, splitBy, stratify, valid: valid !== undefined, test: test !== undefined };
-  const { ratio, by } = splitFor(given);
-  const reading = { format, encoding, separator, columns, quotes, trim };
-  const open = (path: string, stage: string, like?: Table): Promise<Table> =>
-    openTable(path, { ...reading, stage, onProgress, signal, ...(like?.layout && { layout: like.layout }) });
+  return readFiles('readData', options);
+}
+
+/** `readData` under the name that the caller knows. */
+export async function readFiles(where: string, options: ReadDataOptions): Promise<PreparedData> {
+  checkGiven(where, options);
+  const { schema, onMessage, onProgress, signal, cacheDir } = options;
+  const files = { train: filesOf(options.train), valid: filesOf(options.valid), test: filesOf(options.test) };
+  const { name = dataName(files.train) } = options;
+  const fitting = resolveFitting(options);
+  const split = splitFor(options, { valid: files.valid.length > 0, test: files.test.length > 0 });
+  const { format, encoding, separator, columns, quotes, trim } = options;
+  const open = (paths: readonly string[], part: string, like?: Table): Promise<Table> =>
+    joinedTables(paths, (path, first = like) =>
+      openTable(path, {
+        ...{ format, encoding, separator, columns, quotes, trim, onProgress, signal },
+        stage: `read ${part}`,
+        ...(first?.layout && { layout: first.layout }),
+      }),
+    );
+  const all = [...files.train, ...files.valid, ...files.test];
   const data = await cachedData(
     {
       cacheDir: cacheDir || undefined,
-      files: [train, valid, test].filter((path) => path !== undefined),
+      files: all,
       key: {
         kind: 'files',
-        parts: { valid: valid !== undefined, test: test !== undefined },
-        ...{ ratio, by, seed, stratify, minCount, positiveWeight },
+        options: resultOptions(readDataOptions, { ...options, train: null, valid: null, test: null }),
         schema,
-        columnOptions,
-        reading,
+        parts: Object.values(files).map(({ length }) => length),
         // Equal bytes mean other rows under another extension.
-        formats: [train, valid, test].map((path) => path && formatOfName(path)),
+        formats: all.map(formatOfName),
       },
       onMessage,
       onProgress,
       signal,
     },
     async (onNote) => {
-      const table = await open(train, 'read train');
+      const table = await open(files.train, 'train');
       try {
-        const sources = {
-          train: table,
-          valid: valid === undefined ? undefined : () => open(valid, 'read valid', table),
-          test: test === undefined ? undefined : () => open(test, 'read test', table),
-        };
-        const prepare = { name, seed, ratio, by, stratify, minCount, positiveWeight, onMessage: onNote, onProgress };
+        const part = (name: 'valid' | 'test'): (() => Promise<Table>) | undefined =>
+          files[name].length === 0 ? undefined : () => open(files[name], name, table);
+        const sources = { train: table, valid: part('valid'), test: part('test') };
+        const prepare = { name, fitting, split, onMessage: onNote, onProgress };
         return schema
           ? await prepareSources(sources, schema, prepare)
-          : await prepareInferred(sources, columnOptions, prepare);
+          : await prepareInferred(sources, options, prepare);
       } finally {
         await table.close();
       }
@@ -119,15 +135,29 @@ export async function readData(options: ReadDataOptions): Promise<PreparedData> 
   return { ...data, name };
 }
 
-function pickColumnOptions(options: ReadDataOptions): ColumnOptions {
-  const named = COLUMN_OPTIONS.filter((option) => options[option] !== undefined);
-  if (options.schema && named.length > 0) {
-    throw new ConfigError({
-      where: 'readData',
-      rule: 'a schema says what the columns are, so other column options do not go with it',
-      got: named.join(', '),
-      fix: 'Leave out one of the two.',
-    });
+function filesOf(given: string | readonly string[] | undefined): readonly string[] {
+  return given === undefined ? [] : typeof given === 'string' ? [given] : given;
+}
+
+function dataName([first = 'data', ...others]: readonly string[]): string {
+  return others.length === 0 ? basename(first) : `${basename(first)} and ${others.length} more`;
+}
+
+function checkGiven(where: string, options: ReadDataOptions): void {
+  if (typeof options !== 'object' || options === null || isPromise(options)) {
+    throw new ConfigError({ where, rule: 'takes an object with options', got: shownValue(options) });
   }
-  return Object.fromEntries(named.map((option) => [option, options[option]]));
+  checkOptions(where, readDataOptions, options);
+  if (filesOf(options.train).length === 0) {
+    throw new ConfigError({ where: `${where}: train`, rule: 'is needed', fix: 'Name the file of the training rows.' });
+  }
+  if (!options.schema) return;
+  const named = Object.keys(columnOptions).filter((option) => options[option as keyof ColumnOptions] !== undefined);
+  if (named.length === 0) return;
+  throw new ConfigError({
+    where,
+    rule: 'a schema says what the columns are, so other column options do not go with it',
+    got: named.join(', '),
+    fix: 'Leave out one of the two.',
+  });
 }

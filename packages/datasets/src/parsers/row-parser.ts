@@ -1,8 +1,8 @@
 /**
  * Gets one row. The array is only valid during the call; `undefined` stands for a cell that is not there (a JSON key
- * that one row lacks). `line` is the line where the row starts, from 1.
+ * that one row lacks). `line` is the line where the row starts, from 1; `source` the file, where there are several.
  */
-export type OnRow = (cells: readonly unknown[], line: number) => void;
+export type OnRow = (cells: readonly unknown[], line: number, source?: string) => void;
 
 /** Turns text that comes in chunks of any size into rows. Throws InputErrors that name file and line. */
 export interface RowParser {

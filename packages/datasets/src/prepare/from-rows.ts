@@ -1,44 +1,52 @@
-import { RowEncoder, SchemaFitter, type CtrData, type Row, type Schema } from '@fsdnet/core';
+import {
+  checkOptions,
+  ConfigError,
+  isPromise,
+  RowEncoder,
+  shownValue,
+  type CtrData,
+  type OptionTable,
+  type Row,
+  type Schema,
+} from '@fsdnet/core';
 import { quotedName } from '../columns/column-names.ts';
 import { existingColumn } from '../columns/existing-column.ts';
-import type { ColumnOptions } from '../inference/column-options.ts';
+import { columnOptions, type ColumnOptions, type OpenColumnOption } from '../inference/column-options.ts';
 import { inferSchema, type SchemaInference } from '../inference/infer-schema.ts';
 import { rowSplitter, type RowSplitter } from '../splits/row-splitter.ts';
 import type { SplitBy } from '../splits/split-by.ts';
+import { fitterOf, fittingOptions, resolveFitting, type FittingOptions } from './fitting-options.ts';
 import { checkParts, cutTraining, noRows } from './prepare-parts.ts';
 import { SAMPLE_ROWS } from './sample-size.ts';
-import { splitFor } from './split-options.ts';
+import { schemaOption } from './schema-option.ts';
+import { splitFor, splitOptions, type SplitOptions } from './split-options.ts';
 
 /** Options of `fromRows`. */
-export interface FromRowsOptions extends ColumnOptions {
-  /**
-   * Factor on the weight of training rows with a click, besides their sample weights. Predictions are not corrected for it.
-   * Default 1.
-   */
-  readonly positiveWeight?: number | undefined;
+export interface FromRowsOptions extends ColumnOptions, SplitOptions, FittingOptions {
   /** What the columns are. Default: what the column options name, the rest inferred from the first rows. */
   readonly schema?: Schema | undefined;
-  /** Shares of train, valid and test. Default "8:1:1"; "9:1" when test rows are given; none when valid rows are given. */
-  readonly split?: string | undefined;
-  /**
-   * Splits by a column instead of at random: "time:COLUMN" (numbers or ISO dates; the oldest rows train, the newest test,
-   * rows of one time stay together) or "group:COLUMN" (rows of one value stay together; the seed and the value alone decide
-   * where). Default: at random.
-   */
-  readonly splitBy?: string | undefined;
-  /** Keeps the share of clicks equal in all parts. Default false. */
-  readonly stratify?: boolean | undefined;
   /** Validation rows. Default: cut from `rows`. */
   readonly valid?: Iterable<Row> | undefined;
   /** Test rows. Default: cut from `rows`, none when `valid` is given. */
   readonly test?: Iterable<Row> | undefined;
-  /** Key of the random split. Default 2023. */
-  readonly seed?: number | undefined;
-  /** Tokens that training sees less often become OOV. Default 2. */
-  readonly minCount?: number | undefined;
   /** Default "rows". */
   readonly name?: string | undefined;
 }
+
+const isIterable = (value: unknown): boolean => typeof value === 'object' && value !== null && Symbol.iterator in value;
+
+type OpenRowsOption = OpenColumnOption | 'split' | 'splitBy' | 'schema' | 'valid' | 'test';
+
+/** Every option of `fromRows`. */
+const fromRowsOptions: OptionTable<FromRowsOptions, OpenRowsOption> = {
+  ...columnOptions,
+  ...splitOptions,
+  ...fittingOptions,
+  schema: schemaOption,
+  valid: { type: 'value', what: 'a list of rows', accepts: isIterable, line: 'Validation rows.' },
+  test: { type: 'value', what: 'a list of rows', accepts: isIterable, line: 'Test rows.' },
+  name: { type: 'text', default: 'rows', line: 'For messages.' },
+};
 
 /** Data made from rows in memory. */
 export interface RowsData extends CtrData {
@@ -54,33 +62,19 @@ export interface RowsData extends CtrData {
  * const data = fromRows(rows, { schema, split: '8:1:1', seed: 1 });
  */
 export function fromRows(rows: Iterable<Row>, options: FromRowsOptions = {}): RowsData {
-  const {
-    split,
-    splitBy,
-    stratify = false,
-    valid,
-    test,
-    seed = 2023,
-    minCount,
-    positiveWeight,
-    name = 'rows',
-  } = options;
+  checkOptions('fromRows', fromRowsOptions, options);
+  if (!isIterable(rows)) throw notRows(rows);
+  const { valid, test, name = 'rows' } = options;
+  const fitting = resolveFitting(options);
   const all = Array.isArray(rows) ? (rows as readonly Row[]) : [...rows];
-  const { ratio, by } = splitFor({ split, splitBy, stratify, valid: valid !== undefined, test: test !== undefined });
+  const split = splitFor(options, { valid: valid !== undefined, test: test !== undefined });
   const { schema, inference } = options.schema
     ? { schema: options.schema, inference: undefined }
     : inferred(all, options);
-  const fitter = new SchemaFitter(schema, { minCount, capacity: all.length });
+  const fitter = fitterOf(schema, fitting, { capacity: all.length });
   for (const row of all) fitter.add(row);
-  const splitter = by && splitterOf(all, by, name);
-  const { fitted, ...parts } = cutTraining(fitter, {
-    source: name,
-    seed,
-    ratio,
-    stratify,
-    splitter,
-    positiveWeight,
-  });
+  const splitter = split.by && splitterOf(all, split.by, name);
+  const { fitted, ...parts } = cutTraining(fitter, { source: name, fitting, split, splitter });
   const encoder = new RowEncoder(fitted);
   const validRows = valid ? encoder.encode(valid, { labels: true }) : parts.valid;
   const testRows = test ? encoder.encode(test, { labels: true }) : parts.test;
@@ -96,6 +90,15 @@ export function fromRows(rows: Iterable<Row>, options: FromRowsOptions = {}): Ro
     },
     { train: name, valid: name, test: name },
   );
+}
+
+function notRows(rows: unknown): ConfigError {
+  return new ConfigError({
+    where: 'fromRows',
+    rule: 'the first argument must be a list of rows',
+    got: shownValue(rows),
+    fix: isPromise(rows) ? 'Write `await` in front of it.' : 'For a file: `await readCsv(path)`.',
+  });
 }
 
 function splitterOf(rows: readonly Row[], by: SplitBy, name: string): RowSplitter {

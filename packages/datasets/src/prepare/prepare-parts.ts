@@ -1,5 +1,4 @@
 import {
-  ConfigError,
   InputError,
   type CtrData,
   type EncodedRows,
@@ -9,24 +8,20 @@ import {
 } from '@fsdnet/core';
 import { quotedName } from '../columns/column-names.ts';
 import type { RowSplitter } from '../splits/row-splitter.ts';
-import type { SplitRatio } from '../splits/split-ratio.ts';
 import type { SplitIndices } from '../splits/part-indices.ts';
 import { splitRows } from '../splits/split-rows.ts';
+import type { ResolvedFitting } from './fitting-options.ts';
 import { sampledRows } from './sample-negatives.ts';
+import type { SplitPlan } from './split-options.ts';
 
 /** How training rows are cut into parts. */
 export interface CutOptions {
   /** Where the training rows come from, for messages. */
   readonly source: string;
-  readonly seed: number;
-  /** Shares cut from the training rows; undefined when all rows train. */
-  readonly ratio: SplitRatio | undefined;
-  /** Keeps the share of clicks equal in all parts. */
-  readonly stratify: boolean;
+  readonly fitting: ResolvedFitting;
+  readonly split: SplitPlan;
   /** Has seen all rows and decides their parts. Default: parts at random. */
   readonly splitter?: RowSplitter | undefined;
-  /** Factor on the weight of training rows with a click. Default 1. */
-  readonly positiveWeight?: number | undefined;
   /** Gets what the user should know. Default: nobody. */
   readonly onMessage?: ((message: string) => void) | undefined;
 }
@@ -41,20 +36,17 @@ export interface CutParts {
 
 /**
  * Splits what a fitter collected, leaves out training rows as the schema's negative rate says, fits the schema on what is
- * left of the training part, encodes the parts. Throws a ConfigError for a positive weight that is none.
+ * left of the training part, encodes the parts.
  */
 export function cutTraining(fitter: SchemaFitter, options: CutOptions): CutParts {
-  const { source, positiveWeight } = options;
+  const { source, fitting } = options;
   if (fitter.rows === 0) throw noRows(source);
-  if (positiveWeight !== undefined && !(positiveWeight > 0 && positiveWeight < Infinity)) {
-    throw new ConfigError({ where: 'positiveWeight', rule: 'must be a number above 0', got: String(positiveWeight) });
-  }
   const indices = partsOf(fitter, options);
   const trainRows = keptRows(fitter, indices?.train, options);
   const fitted = fitter.fit(trainRows);
   return {
     fitted,
-    train: withPositiveWeight(fitter.encode(fitted, trainRows), positiveWeight),
+    train: withPositiveWeight(fitter.encode(fitted, trainRows), fitting.positiveWeight),
     ...(indices && { valid: fitter.encode(fitted, indices.valid) }),
     ...(indices?.test && { test: fitter.encode(fitted, indices.test) }),
   };
@@ -62,7 +54,7 @@ export function cutTraining(fitter: SchemaFitter, options: CutOptions): CutParts
 
 function partsOf(
   fitter: SchemaFitter,
-  { source, seed, ratio, stratify, splitter }: CutOptions,
+  { source, fitting: { seed }, split: { ratio, stratify }, splitter }: CutOptions,
 ): SplitIndices | undefined {
   if (!ratio) return undefined;
   if (splitter) return splitter.split(ratio, seed);
@@ -73,7 +65,7 @@ function partsOf(
 function keptRows(
   fitter: SchemaFitter,
   trainRows: Int32Array | undefined,
-  { seed, onMessage }: CutOptions,
+  { fitting: { seed }, onMessage }: CutOptions,
 ): Int32Array | undefined {
   const { negativeRate = 1 } = fitter.schema;
   if (negativeRate === 1) return trainRows;
@@ -85,9 +77,9 @@ function keptRows(
   return kept;
 }
 
-function withPositiveWeight(train: EncodedRows, factor: number | undefined): EncodedRows {
+function withPositiveWeight(train: EncodedRows, factor: number): EncodedRows {
   const { labels, weights } = train;
-  if (factor === undefined || factor === 1 || !labels) return train;
+  if (factor === 1 || !labels) return train;
   return { ...train, weights: labels.map((label, row) => (weights?.[row] ?? 1) * (label > 0.5 ? factor : 1)) };
 }
 

@@ -1,4 +1,4 @@
-import { ConfigError } from '@fsdnet/core';
+import { ConfigError, type OptionTable } from '@fsdnet/core';
 import { parseSplitBy, type SplitBy } from '../splits/split-by.ts';
 import { parseSplit, type SplitRatio } from '../splits/split-ratio.ts';
 
@@ -7,12 +7,39 @@ const DEFAULT_SPLIT = '8:1:1';
 /** Cut when only a test part is given. */
 const DEFAULT_SPLIT_BESIDE_TEST = '9:1';
 
-/** How training rows are split, as options say it. */
-export interface GivenSplit {
-  readonly split: string | undefined;
-  readonly splitBy: string | undefined;
-  readonly stratify: boolean;
-  /** Whether these parts have rows of their own. */
+/** How training rows are split into parts. */
+export interface SplitOptions {
+  /** Shares of train, valid and test. Default "8:1:1"; "9:1" when test rows are given; none when valid rows are given. */
+  readonly split?: string | undefined;
+  /**
+   * Splits by a column instead of at random: "time:COLUMN" (numbers or ISO dates; the oldest rows train, the newest test,
+   * rows of one time stay together) or "group:COLUMN" (rows of one value stay together; the seed and the value alone decide
+   * where). Default: at random.
+   */
+  readonly splitBy?: string | undefined;
+  /** Keeps the share of clicks equal in all parts. Default false. */
+  readonly stratify?: boolean | undefined;
+}
+
+/** Every option of a split. */
+export const splitOptions: OptionTable<SplitOptions, 'split' | 'splitBy'> = {
+  split: {
+    type: 'text',
+    unit: 'a:b:c',
+    otherwise: '8:1:1, less the parts that have files of their own',
+    line: 'Shares of train, valid and test rows.',
+  },
+  splitBy: {
+    type: 'text',
+    unit: 'time|group:column',
+    otherwise: 'at random',
+    line: 'The oldest rows train, or rows of one value stay together.',
+  },
+  stratify: { type: 'boolean', default: false, line: 'Keeps the share of clicks equal in all parts.' },
+};
+
+/** Whether these parts have rows of their own. */
+export interface OwnParts {
   readonly valid: boolean;
   readonly test: boolean;
 }
@@ -23,13 +50,15 @@ export interface SplitPlan {
   readonly ratio: SplitRatio | undefined;
   /** Undefined for parts at random. */
   readonly by: SplitBy | undefined;
+  /** Keeps the share of clicks equal in all parts. */
+  readonly stratify: boolean;
 }
 
 /** Which shares of the training rows become other parts, and by which column. Throws a ConfigError. */
-export function splitFor({ split, splitBy, stratify, valid, test }: GivenSplit): SplitPlan {
+export function splitFor({ split, splitBy, stratify = false }: SplitOptions, { valid, test }: OwnParts): SplitPlan {
   if (valid) {
     const [where, given] = split === undefined ? ['splitBy', splitBy] : ['split', split];
-    if (given === undefined) return { ratio: undefined, by: undefined };
+    if (given === undefined) return { ratio: undefined, by: undefined, stratify };
     throw new ConfigError({
       where,
       rule: 'does not go with a validation part of its own',
@@ -54,5 +83,5 @@ export function splitFor({ split, splitBy, stratify, valid, test }: GivenSplit):
       fix: `For example ${DEFAULT_SPLIT_BESIDE_TEST}.`,
     });
   }
-  return { ratio, by: splitBy === undefined ? undefined : parseSplitBy(splitBy) };
+  return { ratio, by: splitBy === undefined ? undefined : parseSplitBy(splitBy), stratify };
 }

@@ -196,11 +196,21 @@ export function record<T>(recording: Recording, work: (recorder: Recorder) => T)
   });
 }
 
+/** What tfjs's engine keeps of the pass under way. */
+interface EngineState {
+  activeTape: { readonly saved?: readonly Tensor[] }[] | null;
+  readonly gradientDepth: number;
+  readonly activeScope?: { readonly name: string } | null;
+}
+
+function engineState(): EngineState {
+  // tfjs declares `state` private; its fields are those of the one version that packages agree on, and tests read them.
+  return (tf.engine() as unknown as { readonly state: EngineState }).state;
+}
+
 /** A gradient that failed half-way leaves the tensors kept for it. */
 function dropTape(): void {
-  const { state } = tf.engine() as unknown as {
-    readonly state: { activeTape: { readonly saved?: readonly Tensor[] }[] | null; gradientDepth: number };
-  };
+  const state = engineState();
   if (state.gradientDepth > 0 || !state.activeTape) return;
   for (const { saved } of state.activeTape) saved?.forEach((tensor) => tensor.dispose());
   state.activeTape = null;
@@ -213,10 +223,7 @@ function translated(recorder: RecordingBackend, error: unknown): unknown {
 }
 
 function missingKernel(recorder: RecordingBackend, kernel: string): EngineError {
-  const { state } = tf.engine() as unknown as {
-    readonly state: { readonly activeScope?: { readonly name: string } | null };
-  };
-  const name = state.activeScope?.name.replace(tf.OP_SCOPE_SUFFIX, '');
+  const name = engineState().activeScope?.name.replace(tf.OP_SCOPE_SUFFIX, '');
   const op = name === UNNAMED_SCOPE ? undefined : name;
   return recorder.error({
     rule: `tfjs's kernel "${kernel}"${op ? ` (tf.${op})` : ''} has no ONNX form here`,

@@ -109,8 +109,8 @@ const MODELS: Readonly<Record<string, CtrModel>> = {
   hadamard: fsd({ fusion: 'hadamard' }),
   add: fsd({ fusion: 'add', detachTeacher: true }),
   attention: fsd({ fusion: 'attention' }),
-  'last layer': fsd({ ablation: { connect: 'last-layer' } }),
-  'no soft labels': fsd({ ablation: { softLabels: false } }),
+  'last layer': fsd({ connect: 'last-layer' }),
+  'no soft labels': fsd({ softLabels: false }),
   'layer norm and every activation': {
     name: 'activations',
     forward(ctx) {

@@ -53,6 +53,7 @@ export async function loadTfjsNode(options: TfjsNodeOptions = {}): Promise<Loade
   if (previous && previous !== tf.engine().backendName) await tf.setBackend(previous);
   const mismatch = versionMismatch(module.version_core, packageName, `Run \`${setupCommand(packageName)}\`.`);
   if (mismatch) throw mismatch;
+  // What tfjs-node registers under this name is its own class, which has what NodeBackend names.
   const backend = tf.findBackend(TENSORFLOW_BACKEND) as unknown as NodeBackend;
   requireOwnBackend(packageName, backend, options.gpu ?? false);
   return {

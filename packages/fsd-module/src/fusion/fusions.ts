@@ -1,18 +1,18 @@
 import { dense, width, type ForwardContext } from '@fsdnet/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import type { ResolvedFsd } from '../fsd-options.ts';
+import type { FsdOptions } from '../fsd-options.ts';
 
 /** Joins one layer of both streams, c and d, into the parts of a fused layer. Parameters live in the scope of `ctx`. */
 export type Fusion = (
   ctx: ForwardContext,
   explicit: Tensor2D,
   implicit: Tensor2D,
-  options: ResolvedFsd,
+  options: Required<FsdOptions>,
 ) => readonly Tensor2D[];
 
 /** The fusions by name; formulas at `FsdOptions.fusion`. */
-export const FUSIONS: Readonly<Record<ResolvedFsd['fusion'], Fusion>> = {
+export const FUSIONS: Readonly<Record<Required<FsdOptions>['fusion'], Fusion>> = {
   concat: (_ctx, c, d) => [c, d],
   hadamard: (ctx, c, d) => [tf.mul(projected(ctx, c, d), c), c, d],
   add: (ctx, c, d) => [tf.add(projected(ctx, c, d), c), c, d],

@@ -81,9 +81,9 @@ describe('values at the fixture', () => {
   test.each([
     ['full, official', { kl: 'official' }, 0.9356842233511459],
     ['full, bernoulli', {}, 0.956326920881091],
-    ['w/o HL, official', { kl: 'official', ablation: { hints: false } }, 0.9335508900178126],
-    ['w/o HL, bernoulli', { ablation: { hints: false } }, 0.9541935875477576],
-    ['w/o SL', { ablation: { softLabels: false } }, 1.0445930813600455],
+    ['w/o HL, official', { kl: 'official', hints: false }, 0.9335508900178126],
+    ['w/o HL, bernoulli', { hints: false }, 0.9541935875477576],
+    ['w/o SL', { softLabels: false }, 1.0445930813600455],
     ['sum over features', { hintReduction: 'sum' }, 0.9541935875477576 + 0.01 * 0.64],
     ['T² factor', { temperatureSquared: true }, 0.956326920881091 + 0.1 * (1.3 ** 2 - 1) * 0.15979814323716676],
   ] as const)('total, %s', (_, options, expected) => {
@@ -94,8 +94,8 @@ describe('values at the fixture', () => {
     const names = (options: DistillationOptions, given = heads()): string[] =>
       Object.keys(selfDistillationLoss(given, target(), options));
     expect(names({})).toEqual(['crossEntropy', 'softLabels', 'hints']);
-    expect(names({ ablation: { hints: false } })).toEqual(['crossEntropy', 'softLabels']);
-    expect(names({ ablation: { softLabels: false } })).toEqual(['crossEntropy', 'hints']);
+    expect(names({ hints: false })).toEqual(['crossEntropy', 'softLabels']);
+    expect(names({ softLabels: false })).toEqual(['crossEntropy', 'hints']);
     expect(names({ alpha: 1, beta: 0 })).toEqual(['crossEntropy']);
     expect(names({}, heads(LOGITS.slice(0, 1), FUSED.slice(0, 1)))).toEqual(['crossEntropy']);
   });
@@ -316,14 +316,15 @@ describe('properties', () => {
 
 describe('errors', () => {
   test.each([
-    [
-      { alpha: 1.5 },
-      'selfDistillationLoss: alpha: must be a number between 0 and 1, got 1.5. Weight of the cross-entropy',
-    ],
-    [{ beta: -1 }, 'selfDistillationLoss: beta: must be a number between 0 and'],
-    [{ temperature: 0 }, 'selfDistillationLoss: temperature: must be a number between 0.001 and'],
+    [{ alpha: 1.5 }, 'selfDistillationLoss: alpha: must be a number from 0 to 1, got 1.5. Weight of the cross-entropy'],
+    [{ beta: -1 }, 'selfDistillationLoss: beta: must be a number of at least 0'],
+    [{ temperature: 0 }, 'selfDistillationLoss: temperature: must be a number above 0 and at most 1000'],
     [{ kl: 'reverse' }, 'selfDistillationLoss: kl: must be one of bernoulli, official, got "reverse".'],
     [{ tau: 2 }, 'selfDistillationLoss: unknown option, got "tau".'],
+    [
+      { ablation: { hints: false, softLabels: true } },
+      'selfDistillationLoss: softLabels, hints and connect stand beside the other options, got them in "ablation". Write { hints: false, softLabels: true } without it.',
+    ],
   ])('%j', (options, message) => {
     expect(() => selfDistillationLoss(heads(), target(), options as DistillationOptions)).toThrow(message);
   });
@@ -337,8 +338,8 @@ describe('errors', () => {
     expect(() =>
       selfDistillationLoss({ logits, fused: [...fused.slice(1), tf.zeros([2, 4])] as never }, target()),
     ).toThrowErrorMatchingInlineSnapshot(
-      `[ShapeError: selfDistillationLoss: the hint loss compares layers of equal width, got 3, 3, 4. Map them to one width, or give ablation: { hints: false }.]`,
+      `[ShapeError: selfDistillationLoss: the hint loss compares layers of equal width, got 3, 3, 4. Map them to one width, or give hints: false.]`,
     );
-    expect(() => selfDistillationLoss({ logits, fused: [] }, target(), { ablation: { hints: false } })).not.toThrow();
+    expect(() => selfDistillationLoss({ logits, fused: [] }, target(), { hints: false })).not.toThrow();
   });
 });

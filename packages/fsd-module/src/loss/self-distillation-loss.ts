@@ -1,10 +1,10 @@
 import { binaryCrossEntropy, ShapeError, stopGradient, type LossParts, type Target } from '@fsdnet/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
-import { resolveDistillation, type DistillationOptions, type ResolvedDistillation } from '../fsd-options.ts';
+import { resolveDistillation, type DistillationOptions } from '../fsd-options.ts';
 import { partsOf, widthOf, type FusedLayer } from '../fusion/index.ts';
 import { hintLoss } from './hint-loss.ts';
-import { DIVERGENCES } from './soft-label-loss.ts';
+import { softLabelDivergence, softLabelWeight } from './soft-label-loss.ts';
 
 /** The heads of a network, shallowest first; the last one is the teacher. */
 export interface DistilledHeads {
@@ -37,12 +37,12 @@ export function selfDistillationLoss(
 export function distillationTerms(
   { logits, fused }: DistilledHeads,
   target: Target,
-  options: ResolvedDistillation,
+  options: Required<DistillationOptions>,
 ): LossParts {
-  const { alpha, beta, temperature, temperatureSquared, kl, hintReduction, detachTeacher } = options;
+  const { alpha, beta, hintReduction, detachTeacher } = options;
   const students = logits.length - 1;
-  const softLabelWeight = options.softLabels ? (1 - alpha) * (temperatureSquared ? temperature ** 2 : 1) : 0;
-  const hasSoftLabels = students > 0 && softLabelWeight > 0;
+  const weight = softLabelWeight(options);
+  const hasSoftLabels = students > 0 && weight > 0;
   const hasHints = students > 0 && options.hints && beta > 0;
   const detached = <T extends Tensor>(tensor: T): T => (detachTeacher ? stopGradient(tensor) : tensor);
 
@@ -53,8 +53,8 @@ export function distillationTerms(
     crossEntropy: options.softLabels ? tf.mul(crossEntropy, alpha) : crossEntropy,
   };
   if (hasSoftLabels) {
-    const divergence = DIVERGENCES[kl](logits.slice(0, students), detached(logits[students]!), temperature);
-    parts['softLabels'] = tf.sum(tf.mul(divergence, shareOfRow(target, softLabelWeight)));
+    const divergence = softLabelDivergence(logits.slice(0, students), detached(logits[students]!), options);
+    parts['softLabels'] = tf.sum(tf.mul(divergence, shareOfRow(target, weight)));
   }
   if (hasHints) {
     const teacher = fused[students]!;
@@ -69,7 +69,7 @@ function shareOfRow({ labels, weights }: Target, factor: number): Tensor {
   return weights ? tf.div(tf.mul(weights, factor), tf.sum(weights)) : tf.scalar(factor / labels.shape[0]);
 }
 
-function checkHeads(where: string, { logits, fused }: DistilledHeads, { hints }: ResolvedDistillation): void {
+function checkHeads(where: string, { logits, fused }: DistilledHeads, { hints }: Required<DistillationOptions>): void {
   if (logits.length === 0) {
     throw new ShapeError({
       where,
@@ -83,10 +83,10 @@ function checkHeads(where: string, { logits, fused }: DistilledHeads, { hints }:
       where,
       rule: 'every head needs its fused layer',
       got: `${logits.length} logits and ${fused.length} layers`,
-      fix: 'Give one layer a head, or ablation: { hints: false }.',
+      fix: 'Give one layer a head, or hints: false.',
     });
   }
-  checkEqualWidths(where, fused, 'Map them to one width, or give ablation: { hints: false }.');
+  checkEqualWidths(where, fused, 'Map them to one width, or give hints: false.');
 }
 
 /** @throws ShapeError when the layers differ in width. */

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import type { ResolvedDistillation } from '../fsd-options.ts';
+import type { DistillationOptions } from '../fsd-options.ts';
 
 /** Divergence of the students' softened predictions from the teacher's, summed over students, for each row: [batch, 1]. */
 type Divergence = (students: readonly Tensor2D[], teacher: Tensor2D, temperature: number) => Tensor2D;
 
 /** The forms of the soft-label loss by name, on logits z; r = z / T below. */
-export const DIVERGENCES: Readonly<Record<ResolvedDistillation['kl'], Divergence>> = {
+const DIVERGENCES: Readonly<Record<Required<DistillationOptions>['kl'], Divergence>> = {
   /** KL divergence of two coins, q·ln(q/s) + (1 − q)·ln((1 − q)/(1 − s)) = q·(r_L − r_l) − softplus(r_L) + softplus(r_l). */
   bernoulli(students, teacher, temperature) {
     const target = tf.div(teacher, temperature) as Tensor2D;
@@ -30,6 +30,21 @@ export const DIVERGENCES: Readonly<Record<ResolvedDistillation['kl'], Divergence
     });
   },
 };
+
+/** How far the students' softened predictions are from the teacher's, summed over students, for each row: [batch, 1]. */
+export function softLabelDivergence(
+  students: readonly Tensor2D[],
+  teacher: Tensor2D,
+  { kl, temperature }: Required<DistillationOptions>,
+): Tensor2D {
+  return DIVERGENCES[kl](students, teacher, temperature);
+}
+
+/** Weight of the soft-label loss: 1 − α, with T² where that is asked for; 0 when it is off. */
+export function softLabelWeight(options: Required<DistillationOptions>): number {
+  const { alpha, softLabels, temperature, temperatureSquared } = options;
+  return softLabels ? (1 - alpha) * (temperatureSquared ? temperature ** 2 : 1) : 0;
+}
 
 function summed(students: readonly Tensor2D[], divergence: (student: Tensor2D) => Tensor2D): Tensor2D {
   return students.map(divergence).reduce((sum, term) => tf.add(sum, term));

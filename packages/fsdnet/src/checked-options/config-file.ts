@@ -4,12 +4,12 @@ import { extname } from 'node:path';
 import { ConfigError, InputError } from '@fsdnet/core';
 
 import { camelCase } from '../options/index.ts';
-import type { OptionTable } from '../options/index.ts';
+import type { CommandOptions } from '../options/index.ts';
 import { defaultExport, isModulePath } from '../user-model/index.ts';
 import { validate } from './validate.ts';
 
 /** Reads `--config`: JSON, YAML, or a TypeScript module. Every option under the name it has on the command line. */
-export async function readConfigFile<T extends object>(path: string, table: OptionTable<T>): Promise<Partial<T>> {
+export async function readConfigFile<T extends object>(path: string, table: CommandOptions<T>): Promise<Partial<T>> {
   const content = isModulePath(path) ? await defaultExport(path, '--config') : await parsed(path);
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     throw new ConfigError({
@@ -26,8 +26,9 @@ async function parsed(path: string): Promise<unknown> {
   const text = readText(path);
   const extension = extname(path).toLowerCase();
   try {
-    if (extension === '.json') return JSON.parse(text);
-    if (extension === '.yaml' || extension === '.yml') {
+    if (extension === '.json' || extension === '.yaml' || extension === '.yml') {
+      if (extension === '.json') JSON.parse(text);
+      // JSON is YAML, whose parser refuses an option that is given twice.
       const { parse } = await import('yaml');
       return parse(text, { prettyErrors: true });
     }
@@ -60,7 +61,10 @@ function readText(path: string): string {
 }
 
 /** batch-size → batchSize; noHints: true → hints: false; a mapping of `set` or `multi` → a list. */
-function withPlainNames<T extends object>(content: object, table: OptionTable<T>): Readonly<Record<string, unknown>> {
+function withPlainNames<T extends object>(
+  content: object,
+  table: CommandOptions<T>,
+): Readonly<Record<string, unknown>> {
   const plain: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(content)) {
     const name = camelCase(key);

@@ -84,13 +84,13 @@ test('says what is wrong with a value', () => {
       "--batch-size: must be a whole number from 1 to 1000000, got "1e99".",
       "--learning-rate: must be a number above 0, got "0".",
       "--learning-rate: must be a number above 0, got "NaN".",
-      "--hidden: must be a whole number of at least 1, got "400,x".",
-      "--hidden: must be a whole number of at least 1, got "".",
+      "--hidden: must be a list of whole numbers, each at least 1, got "400,x".",
+      "--hidden: must be a list of whole numbers, each at least 1, got "".",
       "--kl: must be one of bernoulli, official, got "oficial". Did you mean official?",
       "--dataset: must be one of sample, frappe, ml-1m, ml-1m-genres, ml-tag, criteo, avazu, got "foo".",
       "--fsd: must be true or false, got "yes".",
-      "--label: must not be empty, got "".",
-      "--categorical: must not hold an empty name, got "a,,b".",
+      "--label: must be a non-empty text, got "".",
+      "--categorical: must be a list of names, got "a,,b".",
       "--seed: must be a whole number from 0 to 4294967295, got "-1".",
     ]
   `);

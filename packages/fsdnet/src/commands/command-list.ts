@@ -9,7 +9,7 @@ import {
   setupOptionTable,
   trainOptionTable,
 } from '../options/index.ts';
-import type { OptionDefinition } from '../options/index.ts';
+import type { CommandOption } from '../options/index.ts';
 import type { Context } from './context.ts';
 
 /** A command as the grammar and the help see it; its work is loaded only when it runs. */
@@ -18,7 +18,7 @@ export interface CommandDefinition {
   readonly description: string;
   /** "<run>" or "[run]" → description. */
   readonly positional: Readonly<Record<string, string>>;
-  readonly options: Readonly<Record<string, OptionDefinition>>;
+  readonly options: Readonly<Record<string, CommandOption>>;
   readonly examples?: readonly string[];
   run(context: Context): Promise<void>;
 }

@@ -1,28 +1,28 @@
 import { ConfigError, fieldLayout } from '@fsdnet/core';
 import type { EncodedRows } from '@fsdnet/core';
-import { describeDataset } from '@fsdnet/datasets';
+import { datasetNames, describeDataset } from '@fsdnet/datasets';
 
 import { fromCommandLine } from '../checked-options/index.ts';
 import { dataSpec, loadData } from '../data-source/index.ts';
-import { dataOptionTable, knownDatasets, suggestion } from '../options/index.ts';
-import type { DataOptions } from '../options/index.ts';
+import { dataOptionTable, suggestion } from '../options/index.ts';
+import type { TrainOptions } from '../options/index.ts';
 import { countText, textTable } from '../output/index.ts';
-import { minCountFor, presetFor } from '../presets/index.ts';
+import { fittedFor, presetFor } from '../presets/index.ts';
 import type { Context } from './context.ts';
 
 /** `fsdnet data NAME`: finds, verifies and encodes a known data set; its statistics. */
 export async function data({ positional, given, console, stop }: Context): Promise<void> {
   const name = positional['name'] ?? '';
-  if (!knownDatasets.includes(name)) {
+  if (!datasetNames.includes(name)) {
     throw new ConfigError({
       where: `data ${name}`,
       rule: 'unknown data set',
-      fix: suggestion(name, knownDatasets, 'Known data sets'),
+      fix: suggestion(name, datasetNames, 'Known data sets'),
     });
   }
-  const { dataDir } = fromCommandLine<DataOptions>(dataOptionTable, given);
+  const { dataDir } = fromCommandLine<Pick<TrainOptions, 'dataDir'>>(dataOptionTable, given);
   const { seed, embeddingDim } = presetFor({ model: '', dataset: name, trainRows: 0 }).values;
-  const spec = dataSpec({ dataset: name }, minCountFor(name, undefined), seed);
+  const spec = dataSpec({ dataset: name, seed }, fittedFor({ dataset: name }));
   const loaded = await Promise.race([loadData(spec, { dataDir, console, signal: stop.signal }), stop.stopped]);
   const { train, valid, test, schema } = loaded.data;
   const facts = describeDataset(name);

@@ -1,5 +1,5 @@
 import { ConfigError, countParameters, fieldLayout } from '@fsdnet/core';
-import type { CtrModel, FieldLayout, ModelOption, ModelOptions } from '@fsdnet/core';
+import type { CtrModel, FieldLayout, Option, Options } from '@fsdnet/core';
 import { describeDataset } from '@fsdnet/datasets';
 
 import { fromCommandLine } from '../checked-options/index.ts';
@@ -8,7 +8,7 @@ import { displayName, findModel, parameterRows, resolveModel, settableOptions, s
 import { describeOptionTable } from '../options/index.ts';
 import type { DescribeOptions } from '../options/index.ts';
 import { countText, textTable } from '../output/index.ts';
-import { minCountFor, presetFor } from '../presets/index.ts';
+import { fittedFor, presetFor } from '../presets/index.ts';
 import { openRun } from '../run/index.ts';
 import { isModulePath } from '../user-model/index.ts';
 import type { Context } from './context.ts';
@@ -40,7 +40,7 @@ interface Described {
   readonly model: CtrModel;
   readonly layout: FieldLayout;
   /** What `--set` takes. */
-  readonly settable: ModelOptions;
+  readonly settable: Options;
   /** Only for a run folder. */
   readonly run?: { readonly folder: string; readonly epochs: number; readonly finished: boolean };
 }
@@ -109,16 +109,16 @@ async function describeModel({ console }: Context, request: DescribeOptions): Pr
   );
 }
 
-async function settable({ model = 'fsdnet', fsd }: DescribeOptions): Promise<ModelOptions> {
+async function settable({ model = 'fsdnet', fsd }: DescribeOptions): Promise<Options> {
   return settableOptions(isModulePath(model) ? undefined : await findModel(model), fsd === true || model === 'fsdnet');
 }
 
-function optionLines(options: ModelOptions): string {
+function optionLines(options: Options): string {
   const rows = Object.entries(options).map(([name, option]) => [`  ${name}`, valuesText(option), option.line]);
   return `Options, for --set name=value:\n${textTable(rows)}`;
 }
 
-function valuesText(option: ModelOption): string {
+function valuesText(option: Option): string {
   const standard = Array.isArray(option.default) ? option.default.join(',') : String(option.default);
   const kind = option.type === 'choice' ? option.choices.join('|') : option.type;
   return `${kind}, default ${standard}`;
@@ -136,7 +136,7 @@ async function layoutOf(
   };
   const { fields, rows } = describeDataset(dataset);
   if (fields) return { layout: { fields: fields.map((field) => ({ ...field, dim })) }, trainRows: rows?.train ?? 0 };
-  const spec = dataSpec({ dataset }, minCountFor(dataset, undefined), seed);
+  const spec = dataSpec({ dataset, seed }, fittedFor({ dataset }));
   const { data } = await Promise.race([loadData(spec, { dataDir, console, signal: stop.signal }), stop.stopped]);
   return { layout: fieldLayout(data.schema, dim), trainRows: data.train.rows };
 }

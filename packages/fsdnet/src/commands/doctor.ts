@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 
 import { defaultCacheDir } from '@fsdnet/datasets/node';
 
-import { autoOrder, engineCandidates } from '../engine-choice/index.ts';
+import { autoOrder, engineCandidates, engineNames } from '../engine-choice/index.ts';
 import type { EngineCandidate, EngineName, Inspection } from '../engine-choice/index.ts';
 import { bytesText, failureOf, textTable } from '../output/index.ts';
 import { version } from '../version.ts';
@@ -25,7 +25,7 @@ interface EngineState {
 export async function doctor({ console, stop }: Context): Promise<void> {
   const cores = availableParallelism();
   const engines: EngineState[] = [];
-  for (const name of Object.keys(engineCandidates) as EngineName[]) {
+  for (const name of engineNames) {
     engines.push(await Promise.race([stateOf(name, cores, stop.signal), stop.stopped]));
   }
   const auto = autoOrder.find((name) => engines.some(({ engine, works }) => works && engine === name)) ?? null;

@@ -65,7 +65,7 @@ async function rowsToEvaluate(
 ): Promise<{ readonly rows: EncodedRows; readonly cached: boolean }> {
   const { facts, description, folder } = run;
   if (options.data !== undefined) {
-    const encoding = options.encoding ?? facts.data.encoding;
+    const encoding = options.encoding ?? facts.data.encoding ?? undefined;
     return {
       rows: await encodeFile(options.data, description.schema, { encoding, console, signal: stop.signal }),
       cached: false,

@@ -6,6 +6,7 @@ import type { Row } from '@fsdnet/core';
 import { firstRows, openTable } from '@fsdnet/datasets/node';
 
 import { fromCommandLine } from '../checked-options/index.ts';
+import { filesOf } from '../data-source/index.ts';
 import { chooseOnnxEngine } from '../engine-choice/index.ts';
 import { displayName } from '../models/index.ts';
 import { exportOptionTable } from '../options/index.ts';
@@ -68,9 +69,9 @@ async function rowsAtHand(run: StoredRun, options: ExportOptions, context: Conte
       const dataDir = options.dataDir ?? readSession(folder)?.dataFolder ?? undefined;
       return (await firstRows(dataset, dataRows, { dataDir, signal })) ?? [];
     }
-    const file = [test, valid, train].find((path) => path !== null && existsSync(path));
-    if (file === undefined || file === null) return [];
-    const table = await openTable(file, { encoding, schema: description.schema.schema, signal });
+    const file = [test, valid, train].flatMap(filesOf).find((path) => existsSync(path));
+    if (file === undefined) return [];
+    const table = await openTable(file, { encoding: encoding ?? undefined, schema: description.schema.schema, signal });
     const rows: Row[] = [];
     for await (const { cells } of table.rows()) {
       rows.push(Object.fromEntries(table.columns.map((column, index) => [column, cells[index]])));

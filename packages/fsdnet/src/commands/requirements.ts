@@ -1,6 +1,6 @@
 import { ConfigError } from '@fsdnet/core';
 
-import { kebabCase } from '../options/index.ts';
+import { flag } from '../options/index.ts';
 import type { Console } from '../output/index.ts';
 
 /** An option that a command cannot do without. */
@@ -11,11 +11,10 @@ export function requireOption<T extends object, K extends keyof T & string>(
 ): NonNullable<T[K]> {
   const value = options[name];
   if (value !== undefined && value !== null) return value;
-  const flag = `--${kebabCase(name)}`;
   throw new ConfigError({
     where: `fsdnet ${command}`,
-    rule: `needs ${flag}`,
-    fix: `Add ${flag}; see fsdnet ${command} --help.`,
+    rule: `needs ${flag(name)}`,
+    fix: `Add ${flag(name)}; see fsdnet ${command} --help.`,
   });
 }
 

@@ -1,89 +1,27 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-import { ConfigError, InputError } from '@fsdnet/core';
+import { ConfigError, InputError, resultOptions } from '@fsdnet/core';
 
-import { kebabCase } from '../options/index.ts';
-import type { TrainOptions } from '../options/index.ts';
+import { dataOptions, flag, ownFileNames } from '../options/index.ts';
+import type { DataOptions } from '../options/index.ts';
 
-/** The data of a run, as its folder keeps them: enough to read them again. */
-export interface DataSpec {
-  /** A known data set; null for the user's own files. */
-  readonly dataset: string | null;
-  /** Absolute paths of the user's own files. */
-  readonly train: string | null;
-  readonly valid: string | null;
-  readonly test: string | null;
-  readonly split: string | null;
-  readonly splitBy: string | null;
-  readonly label: string | null;
-  readonly positive: string | null;
-  readonly categorical: readonly string[];
-  readonly numeric: readonly string[];
-  readonly multi: readonly string[];
-  readonly ignore: readonly string[];
-  readonly weight: string | null;
-  readonly missing: string | null;
-  readonly encoding: string;
-  readonly numericScaling: NonNullable<TrainOptions['numericScaling']>;
-  readonly hash: readonly string[];
-  readonly share: readonly string[];
-  /** Options of later versions are absent where they are not used, so that older runs can be resumed. */
-  readonly dim?: readonly string[];
-  readonly softBuckets?: readonly string[];
-  readonly softBucketTemperature?: number;
-  readonly softBucketSkip?: number;
-  readonly positiveWeight: number;
-  readonly negativeRate: number;
-  readonly groupBy: string | null;
-  readonly minCount: number;
-  /** Key of the split. */
-  readonly seed: number;
-}
+/**
+ * The data of a run, as its folder keeps them: enough to read them again. Every option has its value, its default, or
+ * null; the paths of files are absolute.
+ */
+export type DataSpec = { readonly [K in keyof DataOptions]-?: Exclude<DataOptions[K], undefined> | null };
 
-/** Options that describe the user's own files; they make no sense for a known data set. */
-const fileOptions = [
-  'train',
-  'valid',
-  'test',
-  'split',
-  'splitBy',
-  'label',
-  'positive',
-  'categorical',
-  'numeric',
-  'multi',
-  'ignore',
-  'weight',
-  'missing',
-  'encoding',
-] as const;
-
-/** Options of features that the first runs did not know. */
-const laterOptions = ['dim', 'softBuckets', 'softBucketTemperature', 'softBucketSkip'] as const;
-
-/** Options that choose the data. */
-export type DataRequest = Pick<
-  TrainOptions,
-  | 'dataset'
-  | 'dataDir'
-  | 'numericScaling'
-  | 'hash'
-  | 'share'
-  | (typeof laterOptions)[number]
-  | 'positiveWeight'
-  | 'negativeRate'
-  | 'groupBy'
-  | (typeof fileOptions)[number]
->;
+/** The options that name files. */
+const parts = ['train', 'valid', 'test'] as const;
 
 /** Whether the options say which data to use. */
-export function namesData({ dataset, train }: DataRequest): boolean {
+export function namesData({ dataset, train }: DataOptions): boolean {
   return dataset !== undefined || train !== undefined;
 }
 
-/** Checks the data options together. Throws ConfigError. */
-export function dataSpec(request: DataRequest, minCount: number, seed: number): DataSpec {
+/** Checks the data options together; `fitted` are what the preset decides where nothing is named. Throws ConfigError. */
+export function dataSpec(request: DataOptions, fitted: Partial<DataOptions>): DataSpec {
   if (!namesData(request)) {
     throw new ConfigError({
       where: 'train',
@@ -93,47 +31,48 @@ export function dataSpec(request: DataRequest, minCount: number, seed: number): 
   }
   if (request.dataset !== undefined) refuseFileOptions(request, request.dataset);
   else checkFiles(request);
-  const file = (path: string | undefined): string | null => (path === undefined ? null : resolve(path));
-  return {
-    dataset: request.dataset ?? null,
-    train: file(request.train),
-    valid: file(request.valid),
-    test: file(request.test),
-    split: request.split ?? null,
-    splitBy: request.splitBy ?? null,
-    label: request.label ?? null,
-    positive: request.positive ?? null,
-    categorical: request.categorical ?? [],
-    numeric: request.numeric ?? [],
-    multi: request.multi ?? [],
-    ignore: request.ignore ?? [],
-    weight: request.weight ?? null,
-    missing: request.missing ?? null,
-    encoding: request.encoding ?? 'utf-8',
-    numericScaling: request.numericScaling ?? 'standard',
-    hash: request.hash ?? [],
-    share: request.share ?? [],
-    ...Object.fromEntries(laterOptions.flatMap((name) => (request[name] === undefined ? [] : [[name, request[name]]]))),
-    positiveWeight: request.positiveWeight ?? 1,
-    negativeRate: request.negativeRate ?? 1,
-    groupBy: request.groupBy ?? null,
-    minCount,
-    seed,
-  };
+  const files = Object.fromEntries(parts.map((part) => [part, absolute(request[part])]));
+  return resultOptions(dataOptions, { ...fitted, ...request, ...files }) as DataSpec;
 }
 
-function refuseFileOptions(request: DataRequest, dataset: string): void {
-  const given = fileOptions.find((option) => request[option] !== undefined);
+/** A spec of which nothing is named. */
+export function dataSpecDefaults(): DataSpec {
+  return resultOptions(dataOptions, {}) as DataSpec;
+}
+
+/** What a spec says beyond the defaults, as the libraries take it. */
+export function givenOptions(spec: DataSpec): DataOptions {
+  const defaults: Readonly<Record<string, unknown>> = dataSpecDefaults();
+  const given = Object.entries(spec).filter(
+    ([name, value]) => value !== null && JSON.stringify(value) !== JSON.stringify(defaults[name]),
+  );
+  return Object.fromEntries(given);
+}
+
+/** Files of a part, none where it has none of its own. */
+export function filesOf(part: DataOptions['train'] | null): readonly string[] {
+  return part === undefined || part === null ? [] : typeof part === 'string' ? [part] : part;
+}
+
+/** One path stays one, several are a list. */
+function absolute(part: DataOptions['train']): string | readonly string[] | undefined {
+  const paths = filesOf(part).map((path) => (path === '-' ? path : resolve(path)));
+  return paths.length > 1 ? paths : paths[0];
+}
+
+function refuseFileOptions(request: DataOptions, dataset: string): void {
+  const given = ownFileNames.find((option) => request[option] !== undefined);
   if (given === undefined) return;
   throw new ConfigError({
-    where: `--${kebabCase(given)}`,
+    where: flag(given),
     rule: 'is for your own files',
     got: `--dataset ${dataset} too`,
-    fix: `Leave out --${kebabCase(given)} or --dataset.`,
+    fix: `Leave out ${flag(given)} or --dataset.`,
   });
 }
 
-function checkFiles({ train, valid, test, split, splitBy }: DataRequest): void {
+function checkFiles(request: DataOptions): void {
+  const { valid, test, split, splitBy } = request;
   if (splitBy !== undefined && valid !== undefined) {
     throw new ConfigError({
       where: '--split-by',
@@ -148,9 +87,10 @@ function checkFiles({ train, valid, test, split, splitBy }: DataRequest): void {
       fix: 'Leave one of them out.',
     });
   }
-  for (const [option, path] of Object.entries({ train, valid, test })) {
-    if (path !== undefined && !existsSync(path)) {
-      throw new InputError({ where: `--${option} ${path}`, rule: 'no such file', fix: 'Check the path.' });
+  for (const part of parts) {
+    for (const path of filesOf(request[part])) {
+      if (existsSync(path)) continue;
+      throw new InputError({ where: `${flag(part)} ${path}`, rule: 'no such file', fix: 'Check the path.' });
     }
   }
 }

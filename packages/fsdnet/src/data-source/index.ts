@@ -1,5 +1,5 @@
-export { dataSpec, namesData } from './data-spec.ts';
-export type { DataRequest, DataSpec } from './data-spec.ts';
+export { dataSpec, dataSpecDefaults, filesOf, givenOptions, namesData } from './data-spec.ts';
+export type { DataSpec } from './data-spec.ts';
 export { encodeFile, loadData } from './load-data.ts';
 export type { LoadedData, LoadingOptions } from './load-data.ts';
 export { loadPretrained, pretrainedSpecs } from './pretrained.ts';

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 
 import type { CtrData, EncodedRows, FittedSchema } from '@fsdnet/core';
-import type { DataProgress, FeatureOptions } from '@fsdnet/datasets';
-import { defaultCacheDir, encodeTable, loadDataset, readData } from '@fsdnet/datasets/node';
-import type { PreparedData } from '@fsdnet/datasets/node';
+import type { DataProgress } from '@fsdnet/datasets';
+import { defaultCacheDir, encodeTable, loadDataset, loadDatasetOptions, readData } from '@fsdnet/datasets/node';
+import type { ReadDataOptions } from '@fsdnet/datasets/node';
 
 import { bytesText, countText } from '../output/index.ts';
 import type { Console } from '../output/index.ts';
@@ -31,16 +31,12 @@ export interface LoadingOptions {
 export async function loadData(spec: DataSpec, { dataDir, console, signal }: LoadingOptions): Promise<LoadedData> {
   const folder = dataDir ?? process.env['FSDNET_DATA_DIR'];
   const listeners = listen(console);
-  const common = {
-    minCount: spec.minCount,
-    seed: spec.seed,
-    cacheDir: defaultCacheDir(),
-    signal,
-    ...listeners.options,
-  };
+  const common = { cacheDir: defaultCacheDir(), signal, ...listeners.options };
   try {
     const prepared =
-      spec.dataset === null ? await ownFiles(spec, common) : await knownSet(spec, spec.dataset, folder, common);
+      spec.dataset === null
+        ? await readData({ ...common, ...libraryOptions(spec), train: spec.train ?? '' })
+        : await loadDataset(spec.dataset, { ...common, ...libraryOptions(spec), dataDir: folder });
     const { prepareCached, ...data } = prepared;
     return {
       data,
@@ -56,7 +52,11 @@ export async function loadData(spec: DataSpec, { dataDir, console, signal }: Loa
 export async function encodeFile(
   path: string,
   schema: FittedSchema,
-  { encoding, console, signal }: { readonly encoding: string; readonly console: Console; readonly signal: AbortSignal },
+  {
+    encoding,
+    console,
+    signal,
+  }: { readonly encoding: string | undefined; readonly console: Console; readonly signal: AbortSignal },
 ): Promise<EncodedRows> {
   const listeners = listen(console);
   try {
@@ -66,74 +66,21 @@ export async function encodeFile(
   }
 }
 
-interface CommonOptions {
-  readonly minCount: number;
-  readonly seed: number;
-  readonly cacheDir: string;
-  readonly signal: AbortSignal;
+/** What a spec says, under the names of the library that reads it. */
+function libraryOptions({ dataset, groupBy, ...spec }: DataSpec): Partial<ReadDataOptions> {
+  const named = Object.entries({ ...spec, group: groupBy }).filter(
+    ([name, value]) => value !== null && (dataset === null || name in loadDatasetOptions),
+  );
+  return Object.fromEntries(named);
+}
+
+interface Listeners {
   readonly onMessage: (message: string) => void;
   readonly onProgress: (progress: DataProgress) => void;
 }
 
-function knownSet(
-  spec: DataSpec,
-  dataset: string,
-  dataDir: string | undefined,
-  common: CommonOptions,
-): Promise<PreparedData> {
-  return loadDataset(dataset, { ...common, ...featureOptions(spec), dataDir, group: spec.groupBy ?? undefined });
-}
-
-function ownFiles(spec: DataSpec, common: CommonOptions): Promise<PreparedData> {
-  const {
-    train,
-    valid,
-    test,
-    split,
-    splitBy,
-    label,
-    positive,
-    categorical,
-    numeric,
-    multi,
-    ignore,
-    weight,
-    missing,
-    encoding,
-    groupBy,
-  } = spec;
-  const named = (value: string | null): string | undefined => value ?? undefined;
-  return readData({
-    ...common,
-    ...featureOptions(spec),
-    train: train ?? '',
-    valid: named(valid),
-    test: named(test),
-    split: named(split),
-    splitBy: named(splitBy),
-    label: named(label),
-    positive: named(positive),
-    categorical,
-    numeric,
-    multi,
-    ignore,
-    weight: named(weight),
-    missing: named(missing),
-    group: named(groupBy),
-    encoding,
-  });
-}
-
-/** What applies to the features and training rows of any data. */
-function featureOptions(spec: DataSpec): FeatureOptions & { readonly positiveWeight: number } {
-  const { numericScaling, hash, share, dim, softBuckets, softBucketTemperature, softBucketSkip } = spec;
-  const { positiveWeight, negativeRate } = spec;
-  const numbers = { numericScaling, softBuckets, softBucketTemperature, softBucketSkip };
-  return { ...numbers, hash, share, dim, positiveWeight, negativeRate };
-}
-
 function listen(console: Console): {
-  readonly options: Pick<CommonOptions, 'onMessage' | 'onProgress'>;
+  readonly options: Listeners;
   clear(): void;
 } {
   const view = progressView(console);

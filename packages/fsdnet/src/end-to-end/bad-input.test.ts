@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
 
 import { Workplace, inPairs } from './cli-process.ts';
-import { clickCsv, clickHeader, clickRows, quickOptions } from './click-rows.ts';
+import { clickCsv, clickHeader, clickRows, quickOptions, quickWith } from './click-rows.ts';
 
 const place = new Workplace();
 const rows = clickRows(60);
@@ -90,7 +90,7 @@ test('train refuses data that cannot be trained on', async () => {
   const train =
     (...args: string[]): (() => Promise<string>) =>
     () =>
-      place.refusal(['train', ...quickOptions, '--out', 'new', ...args]);
+      place.refusal(['train', ...quickWith(['--out', 'new', ...args])]);
   const csv = place.write('good.csv', good);
   const libsvm = place.write('bad.libsvm', '1 1:1 2:1\n0 x:1\n');
   const messages = await inPairs({
@@ -161,11 +161,12 @@ test('train refuses options that are wrong', async () => {
   const train =
     (...args: string[]): (() => Promise<string>) =>
     () =>
-      place.refusal(['train', '--train', 'clicks.csv', ...quickOptions, ...args]);
+      place.refusal(['train', '--train', 'clicks.csv', ...quickWith(args)]);
   place.write('wrong.json', '{"train": "clicks.csv", "bachSize": 3}');
   place.write('wrong.yaml', 'train: clicks.csv\nepochs: many\n');
   place.write('torn.json', '{"train": ');
   place.write('list.yaml', '- 1\n');
+  place.write('twice.json', '{"train": "clicks.csv", "epochs": 3, "epochs": 4}');
   const messages = await inPairs({
     'an unknown option': train('--epoch', '3'),
     'an unknown command': async () => `error: ${(await place.cli(['trian'])).stderr.trim().slice(7)}`,
@@ -206,6 +207,11 @@ test('train refuses options that are wrong', async () => {
         'run',
         '--resume',
       ]),
+    'an option given twice': train('--patience', '2', '--patience', '3'),
+    'a switch given twice': train('--fsd', '--fsd'),
+    'a switch and its opposite': train('--batch-norm', '--no-batch-norm'),
+    'a model option given twice': train('--set', 'rank=2', '--set', 'rank=3'),
+    'an option twice in a file': () => place.refusal(['train', '--config', 'twice.json']),
     'the paper for own data': train('--preset', 'paper'),
     'an unknown key in a file': () => place.refusal(['train', '--config', 'wrong.json']),
     'a wrong value in a file': () => place.refusal(['train', '--config', 'wrong.yaml']),
@@ -219,16 +225,21 @@ test('train refuses options that are wrong', async () => {
       "a file of options of no known kind": "error: --config clicks.csv: must end in .json, .yaml, .yml, .ts or .js, got .csv. Rename the file.",
       "a file of options that is not there": "error: --config nowhere.yaml: cannot be read. Check the path.",
       "a list in place of options": "error: list.yaml: must hold one object with options, got a list. For example: dataset: frappe",
-      "a model option out of its range": "error: dcn-v2: crossLayers: must be an integer of at least 1, got 0. Number of cross layers.",
+      "a model option given twice": "error: --set rank: may be given once. Leave out one of the two.",
+      "a model option out of its range": "error: dcn-v2: crossLayers: must be a whole number of at least 1, got 0. Number of cross layers.",
       "a run folder that holds a run": "error: --out run: already holds a run. Add --resume to continue it, or choose another folder.",
       "a run folder that is a file": "error: --out clicks.csv: is a file, a folder is needed. Choose another folder.",
       "a setting that is none": "error: --set: must be name=value, got "crossLayers". For example: --set crossLayers=3",
+      "a switch and its opposite": "error: --no-batch-norm: does not go with --batch-norm. Leave out one of the two.",
+      "a switch given twice": "error: --fsd: may be given once. Leave out one of the two.",
       "a torn file of options": "error: torn.json: is not valid JSON: Unexpected end of JSON input.",
       "a wrong value in a file": "error: wrong.yaml: epochs: must be a whole number from 1 to 100000, got "many".",
+      "an option given twice": "error: --patience: may be given once. Leave out one of the two.",
       "an option of the wrong type": "error: --batch-size: must be a whole number from 1 to 1000000, got "big".",
       "an option out of its range": "error: --dropout: must be a number from 0 to below 1, got "1".",
+      "an option twice in a file": "error: twice.json: is not valid JSON: Map keys must be unique at line 1, column 38.",
       "an option without its value": "error: fsdnet train: option "--train <file>" argument missing. See fsdnet train --help.",
-      "an unknown activation": "error: dcn-v2: activation: must be one of linear, relu, leakyRelu, elu, gelu, sigmoid, tanh, got "rellu". Activation of the MLP.",
+      "an unknown activation": "error: --activation: must be one of linear, relu, leakyRelu, elu, gelu, sigmoid, tanh, got "rellu". Did you mean relu?",
       "an unknown command": "error: fsdnet: unknown command "trian". Did you mean train?",
       "an unknown key in a file": "error: wrong.json: bachSize: unknown option. Did you mean batchSize?",
       "an unknown model": "error: --model dcnv2: unknown model. Did you mean dcn-v2?",

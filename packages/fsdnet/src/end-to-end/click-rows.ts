@@ -47,3 +47,9 @@ export async function clickParquet(rows: readonly string[]): Promise<Buffer> {
 export const quickOptions: readonly string[] = [
   '--label', 'click', '--multi', 'genres:|', '--engine', 'cpu', '--hidden', '8,8', '--embedding-dim', '4', '--batch-size', '128', '--epochs', '2',
 ]; // prettier-ignore
+
+/** These options with others besides; one that is named again has its new value. */
+export function quickWith(more: readonly string[]): string[] {
+  const again = (index: number): boolean => more.includes(quickOptions[index - (index % 2)] ?? '');
+  return [...quickOptions.filter((_, index) => !again(index)), ...more];
+}

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
 
 import { Workplace, inPairs } from './cli-process.ts';
-import { clickCsv, clickHeader, clickRows, quickOptions } from './click-rows.ts';
+import { clickCsv, clickHeader, clickRows, quickOptions, quickWith } from './click-rows.ts';
 
 const place = new Workplace();
 const cpu = ['--engine', 'cpu'];
@@ -192,7 +192,7 @@ test('what is no error: quotes, CRLF, BOM, giant lines, a thousand columns', asy
   const train = (file: string, content: string, ...more: string[]): (() => Promise<Record<string, unknown>>) => {
     place.write(file, content);
     return () =>
-      place.json(['train', '--train', file, ...quickOptions, '--epochs', '1', '--out', `run-${file}`, ...more]);
+      place.json(['train', '--train', file, ...quickWith(['--epochs', '1', '--out', `run-${file}`, ...more])]);
   };
   const results = await inPairs({
     quoted: train('quoted.csv', `\uFEFF${clickHeader},text\r\n${quoted.join('\r\n')}\r\n`),

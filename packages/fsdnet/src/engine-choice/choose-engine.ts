@@ -3,17 +3,17 @@ import { availableParallelism } from 'node:os';
 import { EngineError } from '@fsdnet/core';
 import type { Engine } from '@fsdnet/core';
 
-import type { TrainOptions } from '../options/index.ts';
+import type { EngineRequest } from '../options/index.ts';
 import type { Console } from '../output/index.ts';
 import { engineCandidates } from './engine-candidates.ts';
-import type { EngineName } from './engine-candidates.ts';
+import type { EngineName } from './engine-names.ts';
 
 /**
  * The engine that is asked for. "auto" takes the first of `order`, the fastest, that works and says loudly when that is not the usual one;
  * one that is asked for by name and missing is an EngineError with the fix.
  */
 export async function chooseEngine(
-  { engine = 'auto', threads = availableParallelism() }: Pick<TrainOptions, 'engine' | 'threads'>,
+  { engine = 'auto', threads = availableParallelism() }: EngineRequest,
   console: Console,
   order: readonly EngineName[] = autoOrder,
 ): Promise<Engine> {

@@ -7,9 +7,7 @@ import { EngineError } from '@fsdnet/core';
 import type { Engine } from '@fsdnet/core';
 
 import { onnxRuntimeFolder, packagesFolder, tfjsNodeFolder } from '../engine-setup/index.ts';
-
-/** Engines by the name that `--engine` takes. */
-export type EngineName = 'onnx' | 'onnx-wasm' | 'tfjs-node' | 'tfjs-node-gpu' | 'cpu';
+import type { EngineName } from './engine-names.ts';
 
 /** An engine that may be there. */
 export interface EngineCandidate {

@@ -1,8 +1,8 @@
+import { resolveValues } from '@fsdnet/core';
 import type { CtrModel } from '@fsdnet/core';
 
 import { findModel } from '../models/index.ts';
 import { fsdNet } from './fsd-net.ts';
-import type { FsdNetOptions } from './fsd-net.ts';
 
 export { modelNames } from '../models/index.ts';
 
@@ -12,6 +12,7 @@ export { modelNames } from '../models/index.ts';
  * @throws ConfigError for an unknown name or option, with a suggestion.
  */
 export async function createModel(name: string, options: Readonly<Record<string, unknown>> = {}): Promise<CtrModel> {
-  if (name === 'fsdnet') return fsdNet(options as FsdNetOptions);
-  return (await findModel(name)).make(options);
+  if (name === 'fsdnet') return fsdNet(options);
+  const { make, table } = await findModel(name);
+  return make(resolveValues(name, table, options));
 }

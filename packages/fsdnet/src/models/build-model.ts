@@ -1,10 +1,9 @@
 import { ConfigError } from '@fsdnet/core';
-import type { CtrModel, OptionValues, ParallelBackbone } from '@fsdnet/core';
-import type { FsdOptions } from '@fsdnet/fsd-module';
+import type { CtrModel, ParallelBackbone } from '@fsdnet/core';
 
 import { loadUserModel } from '../user-model/index.ts';
 import { builtInModel, parallelModelNames, reasonAgainstFsd } from './built-in-models.ts';
-import type { ModelSpec } from './model-spec.ts';
+import type { ModelSpec, OptionValues } from './model-spec.ts';
 
 /** Builds the model that a spec describes. Throws ConfigError when the user's module has changed since. */
 export async function buildModel(spec: ModelSpec): Promise<CtrModel> {
@@ -24,8 +23,7 @@ export async function withDistillation(plain: CtrModel | ParallelBackbone, value
     });
   }
   const { withFSD } = await import('@fsdnet/fsd-module');
-  const { softLabels, hints, connect, ...options } = values;
-  return withFSD(plain, { ...options, ablation: { softLabels, hints, connect } } as FsdOptions);
+  return withFSD(plain, values);
 }
 
 async function builtIn({ name, options }: ModelSpec): Promise<CtrModel | ParallelBackbone> {

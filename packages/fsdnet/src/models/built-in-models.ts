@@ -1,11 +1,11 @@
-import type { CtrModel, ModelOptionTable, ParallelBackbone } from '@fsdnet/core';
+import type { CtrModel, Options, ParallelBackbone } from '@fsdnet/core';
 
 /** A built-in model: its options and how to make it. */
 export interface BuiltInModel {
   readonly title: string;
   /** Has two streams, so that self-distillation can be put on it. */
   readonly parallel: boolean;
-  readonly table: ModelOptionTable;
+  readonly table: Options;
   make(options: Readonly<Record<string, unknown>>): CtrModel | ParallelBackbone;
 }
 

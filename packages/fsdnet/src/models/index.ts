@@ -5,4 +5,4 @@ export { displayName } from './model-spec.ts';
 export { findModel, modelRequestNames, resolveModel, settableOptions } from './resolve-model.ts';
 export type { BuiltInModel } from './built-in-models.ts';
 export type { ModelSpec } from './model-spec.ts';
-export type { ModelRequest, ResolvedModel } from './resolve-model.ts';
+export type { ResolvedModel } from './resolve-model.ts';

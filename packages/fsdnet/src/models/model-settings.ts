@@ -1,7 +1,7 @@
-import { ConfigError } from '@fsdnet/core';
-import type { ModelOption, ModelOptions } from '@fsdnet/core';
+import { ConfigError, optionNamed } from '@fsdnet/core';
+import type { Option, Options } from '@fsdnet/core';
 
-import { suggestion } from '../options/index.ts';
+import { suggestion, valueOf } from '../options/index.ts';
 
 /** One `--set name=value`, not yet checked against the option's range. */
 export interface Setting {
@@ -10,7 +10,8 @@ export interface Setting {
 }
 
 /** Reads `--set` texts by the option tables that apply. Throws ConfigError with a suggestion for typos. */
-export function readSettings(model: string, options: ModelOptions, texts: readonly string[]): Setting[] {
+export function readSettings(model: string, options: Options, texts: readonly string[]): Setting[] {
+  const named = new Set<string>();
   return texts.map((text) => {
     const equals = text.indexOf('=');
     const name = text.slice(0, Math.max(0, equals)).trim();
@@ -22,8 +23,12 @@ export function readSettings(model: string, options: ModelOptions, texts: readon
         fix: 'For example: --set crossLayers=3',
       });
     }
-    const option = Object.hasOwn(options, name) ? options[name] : undefined;
-    if (option) return { name, value: valueOf(option, text.slice(equals + 1).trim()) };
+    if (named.has(name)) {
+      throw new ConfigError({ where: `--set ${name}`, rule: 'may be given once', fix: 'Leave out one of the two.' });
+    }
+    named.add(name);
+    const option = optionNamed(options, name);
+    if (option) return { name, value: settingOf(option, text.slice(equals + 1).trim()) };
     throw new ConfigError({
       where: `--set ${name}`,
       rule: `unknown option of ${model}`,
@@ -32,20 +37,7 @@ export function readSettings(model: string, options: ModelOptions, texts: readon
   });
 }
 
-/** Text that is not of the option's type stays text, so that the table's own check names the rule. */
-function valueOf(option: ModelOption, text: string): unknown {
-  switch (option.type) {
-    case 'boolean':
-      return text === 'true' ? true : text === 'false' ? false : text;
-    case 'choice':
-      return text;
-    case 'integers':
-      return text.split(',').map((item) => numberOr(item.trim()));
-    default:
-      return numberOr(text);
-  }
-}
-
-function numberOr(text: string): number | string {
-  return text !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+function settingOf(option: Option, text: string): unknown {
+  if (option.type !== 'boolean') return valueOf(option, text);
+  return text === 'true' ? true : text === 'false' ? false : text;
 }

@@ -1,4 +1,5 @@
-import type { OptionValues } from '@fsdnet/core';
+/** Options by name, defaults written out. */
+export type OptionValues = Readonly<Record<string, unknown>>;
 
 /** A model as a run keeps it: enough to build it again. */
 export interface ModelSpec {

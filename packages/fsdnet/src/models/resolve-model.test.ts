@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import { presetFor } from '../presets/index.ts';
 import { buildModel, displayName, findModel, modelNames, resolveModel } from './index.ts';
-import type { ModelRequest } from './index.ts';
+import type { ModelRequest } from '../options/index.ts';
 
 const preset = presetFor({ model: 'fsdnet', dataset: 'frappe', trainRows: 1 }).values;
 /** Options of DCNv2 that these tests leave alone. */
@@ -160,7 +160,7 @@ test('--set wins and is typed by the option', async () => {
     ...withoutExperts,
   });
   await expect(specOf({ set: ['dropout=lots'] })).rejects.toThrow(
-    'dropout: must be a number between 0 and 0.99, got "lots"',
+    'dropout: must be a number from 0 to below 1, got "lots"',
   );
 });
 

@@ -1,8 +1,9 @@
-import { ConfigError, nearestWord } from '@fsdnet/core';
-import type { CtrModel, ModelOption, ModelOptions, OptionValues } from '@fsdnet/core';
+import { ConfigError, nearestWord, resolveValues } from '@fsdnet/core';
+import type { CtrModel, Option, Options } from '@fsdnet/core';
+import { fsdOptions } from '@fsdnet/fsd-module';
 
-import { kebabCase } from '../options/index.ts';
-import type { TrainOptions } from '../options/index.ts';
+import { architectureOptions, distillationOptions, flag, modelRequestOptions } from '../options/index.ts';
+import type { ModelRequest } from '../options/index.ts';
 import type { Hyperparameters } from '../presets/index.ts';
 import { isModulePath, loadUserModel } from '../user-model/index.ts';
 import { withDistillation } from './build-model.ts';
@@ -10,7 +11,7 @@ import { builtInModel, fsdnetHost, modelNames } from './built-in-models.ts';
 import type { BuiltInModel } from './built-in-models.ts';
 import { readSettings } from './model-settings.ts';
 import type { Setting } from './model-settings.ts';
-import type { ModelSpec } from './model-spec.ts';
+import type { ModelSpec, OptionValues } from './model-spec.ts';
 
 /** A model that was asked for: its spec for the run folder, and the model itself. */
 export interface ResolvedModel {
@@ -18,46 +19,15 @@ export interface ResolvedModel {
   readonly model: CtrModel;
 }
 
-type ArchitectureName = 'hidden' | 'layers' | 'activation' | 'dropout' | 'batchNorm';
+type ArchitectureName = keyof typeof architectureOptions;
 
-/** Options of the command line → what models call them. */
-const architecture: Readonly<Record<ArchitectureName, readonly string[]>> = {
-  hidden: ['hidden'],
-  layers: ['crossLayers', 'cinUnits', 'attentionLayers', 'graphLayers', 'graphUnits', 'logarithmicHidden'],
-  activation: ['activation'],
-  dropout: ['dropout'],
-  batchNorm: ['batchNorm'],
-};
-
-const architectureNames = Object.keys(architecture) as ArchitectureName[];
-
-/** Options of self-distillation that the command line has under their own names. */
-const distillationNames = [
-  'fusion',
-  'alpha',
-  'beta',
-  'temperature',
-  'kl',
-  'softLabels',
-  'hints',
-  'hintProjection',
-  'connect',
-] as const;
-
-/** The options that choose a model. */
-export type ModelRequest = Pick<
-  TrainOptions,
-  'model' | 'fsd' | 'set' | ArchitectureName | (typeof distillationNames)[number]
->;
+const architectureNames = Object.keys(architectureOptions) as ArchitectureName[];
+const distillationNames = Object.keys(distillationOptions) as (keyof typeof distillationOptions)[];
 
 /** Names of the options that choose a model. */
-export const modelRequestNames: readonly (keyof ModelRequest)[] = [
-  'model',
-  'fsd',
-  'set',
-  ...architectureNames,
-  ...distillationNames,
-];
+export const modelRequestNames: readonly (keyof ModelRequest)[] = Object.keys(
+  modelRequestOptions,
+) as (keyof ModelRequest)[];
 
 /** Finds a built-in model by name; unknown names are errors. */
 export async function findModel(name: string): Promise<BuiltInModel> {
@@ -75,8 +45,8 @@ export async function findModel(name: string): Promise<BuiltInModel> {
 }
 
 /** The options that `--set` takes for a model; those of self-distillation included where it is on. */
-export async function settableOptions(entry: BuiltInModel | undefined, fsd: boolean): Promise<ModelOptions> {
-  return { ...entry?.table.options, ...(fsd && (await import('@fsdnet/fsd-module')).fsdOptions.options) };
+export function settableOptions(entry: BuiltInModel | undefined, fsd: boolean): Options {
+  return { ...entry?.table, ...(fsd && fsdOptions) };
 }
 
 /** Checks the request and builds the model; `preset` fills what the request leaves open. */
@@ -85,8 +55,8 @@ export async function resolveModel(request: ModelRequest, preset: Hyperparameter
   const isFsd = name === 'fsdnet' || request.fsd === true;
   if (!isFsd) refuseDistillationOptions(request, name);
   const entry = isModulePath(name) ? undefined : await findModel(name);
-  const settings = readSettings(name, await settableOptions(entry, isFsd), request.set ?? []);
-  const fsd = isFsd ? await distillationValues(request, preset, settings) : null;
+  const settings = readSettings(name, settableOptions(entry, isFsd), request.set ?? []);
+  const fsd = isFsd ? distillationValues(request, preset, settings) : null;
   const { spec, plain } = entry ? builtIn(name, entry, request, preset, settings) : await userOwn(name, request);
   return { spec: { ...spec, fsd }, model: fsd === null ? plain : await withDistillation(plain, fsd) };
 }
@@ -104,8 +74,8 @@ function builtIn(
   settings: readonly Setting[],
 ): PlainModel {
   const host = name === 'fsdnet' ? fsdnetHost : name;
-  const values = { ...architectureValues(name, entry, request, preset), ...settingsOf(entry.table.options, settings) };
-  const options = entry.table.resolve(host, values);
+  const values = { ...architectureValues(name, entry, request, preset), ...settingsOf(entry.table, settings) };
+  const options = resolveValues(host, entry.table, values);
   return { spec: { name: host, options, fsd: null, file: null, sha256: null }, plain: entry.make(options) };
 }
 
@@ -113,7 +83,7 @@ async function userOwn(path: string, request: ModelRequest): Promise<PlainModel>
   const foreign = architectureNames.find((option) => request[option] !== undefined);
   if (foreign !== undefined) {
     throw new ConfigError({
-      where: `--${kebabCase(foreign)}`,
+      where: flag(foreign),
       rule: 'is for built-in models',
       got: `--model ${path}`,
       fix: 'Set it in the module.',
@@ -136,25 +106,36 @@ function architectureValues(
   };
   const values: Record<string, unknown> = {};
   for (const option of architectureNames) {
-    const own = architecture[option].find((candidate) => candidate in table.options);
-    if (own !== undefined) values[own] = fitting(table.options[own]!, given[option]);
-    else if (request[option] !== undefined && !(option === 'layers' && 'hidden' in table.options)) {
+    const own = ownName(option, table);
+    if (own !== undefined) values[own] = fitting(table[own]!, given[option]);
+    // Where there is no explicit stream, `depths` has made the MLP as deep.
+    else if (request[option] !== undefined && !(option === 'layers' && ownName('hidden', table) !== undefined)) {
       throw new ConfigError({
-        where: `--${kebabCase(option)}`,
+        where: flag(option),
         rule: `${name} has no such option`,
-        fix: `Its options: ${Object.keys(table.options).join(', ')}.`,
+        fix: `Its options: ${Object.keys(table).join(', ')}.`,
       });
     }
   }
   for (const [option, value] of Object.entries(preset.modelOptions)) {
-    if (option in table.options) values[option] = value;
+    if (option in table) values[option] = value;
   }
   return values;
 }
 
+/** What a model calls an option of the command line: its depth and its width are marked, all else has the same name. */
+function ownName(option: ArchitectureName, table: Options): string | undefined {
+  const role = option === 'layers' ? 'depth' : option === 'hidden' ? 'width' : undefined;
+  if (role === undefined) return option in table ? option : undefined;
+  return Object.keys(table).find((name) => {
+    const own = table[name];
+    return own && 'role' in own && own.role === role;
+  });
+}
+
 /** A number of layers, for an option that lists the units of each: its default, made as long. */
-function fitting(option: ModelOption, value: unknown): unknown {
-  return option.type === 'integers' && typeof value === 'number' ? resized(option.default, value) : value;
+function fitting(option: Option, value: unknown): unknown {
+  return option.type === 'integers' && typeof value === 'number' ? resized(option.default ?? [], value) : value;
 }
 
 /** The first `length` of a list whose last item goes on. */
@@ -169,35 +150,31 @@ function depths({ hidden, layers }: ModelRequest, preset: Hyperparameters): Pick
   return { hidden: resized(preset.hidden, layers), layers };
 }
 
-async function distillationValues(
+function distillationValues(
   request: ModelRequest,
   preset: Hyperparameters,
   settings: readonly Setting[],
-): Promise<OptionValues> {
-  const { fsdOptions } = await import('@fsdnet/fsd-module');
-  const { alpha, beta, temperature } = preset;
-  const values = {
-    alpha,
-    beta,
-    temperature,
+): OptionValues {
+  const ofPreset = Object.entries(preset).filter(([name]) => name in fsdOptions);
+  return resolveValues('self-distillation', fsdOptions, {
+    ...Object.fromEntries(ofPreset),
     ...defined(request, distillationNames),
-    ...settingsOf(fsdOptions.options, settings),
-  };
-  return fsdOptions.resolve('self-distillation', values);
+    ...settingsOf(fsdOptions, settings),
+  });
 }
 
 function refuseDistillationOptions(request: ModelRequest, name: string): void {
   const given = distillationNames.find((option) => request[option] !== undefined);
   if (given === undefined) return;
   throw new ConfigError({
-    where: `--${request[given] === false ? 'no-' : ''}${kebabCase(given)}`,
+    where: request[given] === false ? flag(`no-${given}`) : flag(given),
     rule: 'belongs to self-distillation',
     got: `--model ${name} without --fsd`,
     fix: 'Add --fsd, or use --model fsdnet.',
   });
 }
 
-function settingsOf(options: ModelOptions, settings: readonly Setting[]): Record<string, unknown> {
+function settingsOf(options: Options, settings: readonly Setting[]): Record<string, unknown> {
   return Object.fromEntries(settings.filter(({ name }) => name in options).map(({ name, value }) => [name, value]));
 }
 

@@ -1,17 +1,19 @@
-import type { OptionDefinition, OptionTable } from './option.ts';
-import { dataDirOption, engineOption, threadsOption, trainOptionTable } from './train-option-table.ts';
-import type { TrainOptions } from './train-options.ts';
+import { readingOptions } from '@fsdnet/datasets/node';
 
-type EngineOptions = Pick<TrainOptions, 'engine' | 'threads'>;
+import { commandOption } from './command-option.ts';
+import type { CommandOption, CommandOptions } from './command-option.ts';
+import { dataDirOption } from './data-options.ts';
+import { engineOption, threadsOption, trainOptionTable } from './train-options.ts';
+import type { EngineRequest, TrainOptions } from './train-options.ts';
 
 /** Options of `evaluate`. */
-export interface EvaluateOptions extends EngineOptions, Pick<TrainOptions, 'dataDir' | 'encoding'> {
+export interface EvaluateOptions extends EngineRequest, Pick<TrainOptions, 'dataDir' | 'encoding'> {
   /** A file to evaluate on. Default: the run's test rows. */
   readonly data?: string;
 }
 
 /** Options of `predict`. */
-export interface PredictOptions extends EngineOptions, Pick<TrainOptions, 'encoding' | 'batchSize'> {
+export interface PredictOptions extends EngineRequest, Pick<TrainOptions, 'encoding' | 'batchSize'> {
   readonly data?: string;
   readonly out?: string;
   readonly format?: 'csv' | 'tsv' | 'jsonl' | 'parquet';
@@ -53,75 +55,70 @@ export interface SetupOptions {
   readonly withoutGpu?: boolean;
 }
 
-/** Options of `data`. */
-export type DataOptions = Pick<TrainOptions, 'dataDir'>;
+const text = (unit: string, line: string): CommandOption => ({ type: 'text', unit, line });
+const encoding: CommandOption = commandOption('Data:', readingOptions.encoding);
 
-const text = (placeholder: string, description: string, standard?: string): OptionDefinition => ({
-  kind: { type: 'text' },
-  placeholder,
-  description,
-  ...(standard !== undefined && { default: standard }),
+const format = (...choices: readonly string[]): CommandOption => ({
+  type: 'choice',
+  choices,
+  otherwise: 'by extension',
+  line: 'Format.',
 });
 
-const encoding = text('name', 'text encoding of the file', 'utf-8');
-
-const format = (...values: readonly string[]): OptionDefinition => ({
-  kind: { type: 'choice', values },
-  placeholder: 'name',
-  description: 'format',
-  default: 'by extension',
-});
-
-export const evaluateOptionTable: OptionTable<EvaluateOptions> = {
-  data: text('file', 'evaluate on this file', 'the test rows of the run'),
+export const evaluateOptionTable: CommandOptions<EvaluateOptions> = {
+  data: { ...text('file', 'Evaluate on this file.'), otherwise: 'the test rows of the run' },
   encoding,
   dataDir: dataDirOption,
   engine: engineOption,
   threads: threadsOption,
 };
 
-export const predictOptionTable: OptionTable<PredictOptions> = {
-  data: text('file', 'rows to score, "-" for standard input'),
-  out: text('file', 'result, "-" for standard output'),
+export const predictOptionTable: CommandOptions<PredictOptions> = {
+  data: text('file', 'Rows to score, "-" for standard input.'),
+  out: text('file', 'Result, "-" for standard output.'),
   format: format('csv', 'tsv', 'jsonl', 'parquet'),
   encoding,
   batchSize: {
-    kind: { type: 'integer', min: 1, max: 1_000_000 },
-    placeholder: 'rows',
-    description: 'rows scored at once',
-    default: '4096',
+    type: 'integer',
+    default: 4096,
+    min: 1,
+    max: 1_000_000,
+    unit: 'rows',
+    line: 'Rows scored at once.',
   },
   engine: engineOption,
   threads: threadsOption,
 };
 
-export const exportOptionTable: OptionTable<ExportOptions> = {
-  out: text('file', 'the model, for example serve/model.onnx; schema.json and encoder.mjs lie beside it'),
-  force: { kind: { type: 'flag' }, description: 'replace files that exist' },
+export const exportOptionTable: CommandOptions<ExportOptions> = {
+  out: text('file', 'The model, for example serve/model.onnx; schema.json and encoder.mjs lie beside it.'),
+  force: { type: 'boolean', default: false, line: 'Replace files that exist.' },
   externalData: {
-    kind: { type: 'flag' },
-    description: 'weights in a file beside the model',
-    default: 'when they take more than 1 GiB',
+    type: 'boolean',
+    otherwise: 'when they take more than 1 GiB',
+    line: 'Weights in a file beside the model.',
   },
   dataDir: dataDirOption,
   engine: {
-    ...engineOption,
-    kind: { type: 'choice', values: ['auto', 'onnx', 'onnx-wasm'] },
-    description: 'what loads the model again to check it',
+    type: 'choice',
+    choices: ['auto', 'onnx', 'onnx-wasm'],
+    otherwise: 'auto, the fastest that works here',
+    line: 'What loads the model again to check it.',
+    group: 'Running:',
   },
   threads: threadsOption,
 };
 
-export const embeddingsOptionTable: OptionTable<EmbeddingsOptions> = {
-  field: text('name', 'the field'),
-  out: text('file', 'result: csv, tsv or jsonl, "-" for standard output'),
+export const embeddingsOptionTable: CommandOptions<EmbeddingsOptions> = {
+  field: text('name', 'The field.'),
+  out: text('file', 'Result: csv, tsv or jsonl, "-" for standard output.'),
   format: format('csv', 'tsv', 'jsonl'),
 };
 
 const { model, fsd, set, fusion, connect, hintProjection, dataset, dataDir, embeddingDim, hidden, layers } =
   trainOptionTable;
 
-export const describeOptionTable: OptionTable<DescribeOptions> = {
+export const describeOptionTable: CommandOptions<DescribeOptions> = {
   model,
   fsd,
   set,
@@ -135,19 +132,18 @@ export const describeOptionTable: OptionTable<DescribeOptions> = {
   layers,
 };
 
-export const dataOptionTable: OptionTable<DataOptions> = { dataDir: dataDirOption };
+export const dataOptionTable: CommandOptions<Pick<TrainOptions, 'dataDir'>> = { dataDir: dataDirOption };
 
-export const setupOptionTable: OptionTable<SetupOptions> = {
+export const setupOptionTable: CommandOptions<SetupOptions> = {
   withoutGpu: {
-    kind: { type: 'flag' },
-    description: 'tfjs-node-gpu on a machine without GPU and driver, such as one that builds an image',
+    type: 'boolean',
+    default: false,
+    line: 'tfjs-node-gpu on a machine without GPU and driver, such as one that builds an image.',
   },
 };
 
 /** `train` on the command line: its options, or a file that holds them. */
-export const configOption: OptionDefinition = {
-  kind: { type: 'text' },
-  placeholder: 'file',
-  description: 'options from a JSON, YAML or TypeScript file',
+export const configOption: CommandOption = {
+  ...text('file', 'Options from a JSON, YAML or TypeScript file.'),
   group: 'Data:',
 };

@@ -8,12 +8,14 @@ export {
   predictOptionTable,
   setupOptionTable,
 } from './command-options.ts';
-export { camelCase, helpText, kebabCase } from './option.ts';
-export { knownDatasets } from './known-datasets.ts';
+export { camelCase, commandOptions, flag, helpText, kebabCase, placeholder } from './command-option.ts';
+export { dataOptions, ownFileNames } from './data-options.ts';
+export { fitRequestOptions } from './fit-request.ts';
+export { architectureOptions, distillationOptions, modelRequestOptions } from './model-request.ts';
+export { valueOf } from './raw-value.ts';
 export { suggestion } from './suggestion.ts';
-export { trainOptionTable } from './train-option-table.ts';
+export { trainOptionTable } from './train-options.ts';
 export type {
-  DataOptions,
   DescribeOptions,
   EmbeddingsOptions,
   EvaluateOptions,
@@ -21,5 +23,8 @@ export type {
   PredictOptions,
   SetupOptions,
 } from './command-options.ts';
-export type { OptionDefinition, OptionKind, OptionTable } from './option.ts';
-export type { TrainOptions } from './train-options.ts';
+export type { CommandOption, CommandOptions } from './command-option.ts';
+export type { DataOptions } from './data-options.ts';
+export type { FitRequest, TrainingValues } from './fit-request.ts';
+export type { ModelRequest } from './model-request.ts';
+export type { EngineRequest, TrainOptions } from './train-options.ts';

@@ -1,62 +1,36 @@
+import { onnxOptions } from '@fsdnet/engine-onnx';
+import { fitOptions } from '@fsdnet/training';
+
+import { engineNames } from '../engine-choice/engine-names.ts';
+import type { EngineName } from '../engine-choice/engine-names.ts';
+import { presetNames, sharedValues } from '../presets/index.ts';
+import { commandOption } from './command-option.ts';
+import type { CommandOption, CommandOptions } from './command-option.ts';
+import { dataDirOption, dataOptions } from './data-options.ts';
+import type { DataOptions } from './data-options.ts';
+import { fitRequestOptions } from './fit-request.ts';
+import type { FitRequest } from './fit-request.ts';
+import { architectureOptions, distillationOptions, modelRequestOptions } from './model-request.ts';
+import type { ModelRequest } from './model-request.ts';
+
+/** What computes. */
+export interface EngineRequest {
+  /** Default auto: the fastest that works here. */
+  readonly engine?: 'auto' | EngineName;
+  /** Default: the number of cores. */
+  readonly threads?: number;
+}
+
 /**
  * Everything that `fsdnet train` understands. The command line spells the names with hyphens (`--batch-size`), a
- * configuration file may use either spelling. "preset" as a default means: the preset of the data set
- * (`fsdnet describe --dataset NAME` prints it).
+ * configuration file may use either spelling. Hyper-parameters that are not named come from the data's preset
+ * (`fsdnet train` prints it).
  */
-export interface TrainOptions {
-  // ── data ──
-  /** A known data set: sample, frappe, ml-1m, ml-1m-genres, ml-tag, criteo, avazu. Default: none, then `train` names a file. */
-  readonly dataset?: string;
+export interface TrainOptions extends DataOptions, ModelRequest, FitRequest, EngineRequest {
+  /** Key of everything random. Default 2023. */
+  readonly seed?: number;
   /** Folder that holds the known data sets. Default: FSDNET_DATA_DIR, then the user's cache folder. */
   readonly dataDir?: string;
-  /** Training file: csv, tsv, libsvm/libfm or jsonl (also gzipped), or parquet. */
-  readonly train?: string;
-  /** Validation file. Default: split off `train`. */
-  readonly valid?: string;
-  /** Test file. Default: split off `train` when neither `valid` nor `split` is given. */
-  readonly test?: string;
-  /** Shares of training, validation and test rows, "8:1:1". Default 8:1:1 when neither `valid` nor `test` is given. */
-  readonly split?: string;
-  /**
-   * "time:column": the oldest rows train, the newest test; "group:column": rows of one value stay together.
-   * Default: rows are split at random.
-   */
-  readonly splitBy?: string;
-  /** Column of the label. */
-  readonly label?: string;
-  /** Label value that counts as a click. Default: 1 or true. */
-  readonly positive?: string;
-  /** Columns that hold one token a row. Default: inferred. */
-  readonly categorical?: readonly string[];
-  /** Columns that hold numbers. Default: inferred. */
-  readonly numeric?: readonly string[];
-  /** Columns that hold lists, each "name:separator". Default: none. */
-  readonly multi?: readonly string[];
-  /** Columns that are not used. Default: none. */
-  readonly ignore?: readonly string[];
-  /** Column of sample weights. Default: none. */
-  readonly weight?: string;
-  /** A token that means "missing" besides the empty cell. */
-  readonly missing?: string;
-  /** Text encoding of the files. Default utf-8. */
-  readonly encoding?: string;
-  /**
-   * How numbers are scaled; "log-buckets" makes categories of them as the authors do with Criteo, "soft-buckets" gives them
-   * 20 learned buckets of the standardised value (AutoDis). Default standard.
-   */
-  readonly numericScaling?: 'standard' | 'raw' | 'log' | 'log-buckets' | 'soft-buckets';
-  /** Numeric fields with soft buckets, each "field:buckets"; `numericScaling` scales them too. Default: none. */
-  readonly softBuckets?: readonly string[];
-  /** τ of all soft buckets. Default 1. */
-  readonly softBucketTemperature?: number;
-  /** α of all soft buckets. Default 0.5. */
-  readonly softBucketSkip?: number;
-  /** Fields whose tokens are hashed into table rows instead of a vocabulary, each "field:rows". Default: none. */
-  readonly hash?: readonly string[];
-  /** Fields that share one vocabulary and one table, each "a,b". Default: none. */
-  readonly share?: readonly string[];
-  /** Embedding sizes of single fields, each "field:size". Default: `embeddingDim`. */
-  readonly dim?: readonly string[];
   /**
    * Files of vectors that the values of fields start from, each "field:file". Text as word2vec writes it, or csv, tsv, jsonl
    * or Parquet with the value in the first column, as `fsdnet embeddings` writes it. Default: none.
@@ -64,95 +38,77 @@ export interface TrainOptions {
   readonly pretrained?: readonly string[];
   /** Fields whose pre-trained vectors stay as they are, each "field", or "field:all" for all of its rows. Default: none. */
   readonly freeze?: readonly string[];
-  /** Factor on the weight of training rows with a click. Default 1. */
-  readonly positiveWeight?: number;
-  /** Share of the training rows without a click that are kept; predictions are corrected for it. Default 1. */
-  readonly negativeRate?: number;
-
-  // ── model ──
-  /** A model by name, or a module whose default export is a model or backbone. Default fsdnet. */
-  readonly model?: string;
-  /** Feature-fusion self-distillation on the model. Default false; always true for fsdnet. */
-  readonly fsd?: boolean;
-  /** Options of the model's own, each "name=value". */
-  readonly set?: readonly string[];
-
-  // ── self-distillation ──
-  /** How the two streams are joined after each layer. Default concat. */
-  readonly fusion?: 'concat' | 'hadamard' | 'add' | 'attention';
-  /** Weight of the cross-entropy. Default: preset. */
-  readonly alpha?: number;
-  /** Weight of the hint loss. Default: preset. */
-  readonly beta?: number;
-  /** Temperature of the soft labels. Default: preset. */
-  readonly temperature?: number;
-  /** Soft-label loss: the paper's formula or what the authors' code computes. Default bernoulli. */
-  readonly kl?: 'bernoulli' | 'official';
-  /** Soft-label loss on. Off sets `alpha` to 1, as the authors' code does. Default true. */
-  readonly softLabels?: boolean;
-  /** Hint loss on. Default true. */
-  readonly hints?: boolean;
-  /** Linear maps to the teacher's width, for fused layers of unequal width. Default false. */
-  readonly hintProjection?: boolean;
-  /** Where the streams meet. Default every-layer. */
-  readonly connect?: 'every-layer' | 'last-layer' | 'implicit-only';
-
-  // ── training ──
   /** Where unnamed hyper-parameters come from. Default: paper for the four benchmark sets, else the set's own. */
   readonly preset?: 'paper' | 'default';
-  /** Width of the embedding vectors. Default: preset. */
-  readonly embeddingDim?: number;
-  /** Widths of the MLP's layers. Default: preset. */
-  readonly hidden?: readonly number[];
-  /** Depth of the explicit stream; without `hidden`, of the MLP too. Default: preset. */
-  readonly layers?: number;
-  /** Activation of the MLP. Default: preset. */
-  readonly activation?: string;
-  /** Drop probability in the MLP. Default: preset. */
-  readonly dropout?: number;
-  /** Batch normalisation in the MLP. Default: preset. */
-  readonly batchNorm?: boolean;
-  /** Rows a training step. Default: preset. */
-  readonly batchSize?: number;
-  /** Most passes over the training rows. Default: preset. */
-  readonly epochs?: number;
-  readonly optimizer?: 'adam' | 'sgd' | 'adagrad';
-  /** Default: preset. */
-  readonly learningRate?: number;
-  /** plateau: × 0.1 when the monitored metric does not improve. Default plateau. */
-  readonly lrSchedule?: 'plateau' | 'constant';
-  /** Largest global norm of the gradient; 0 = no clipping. Default 10. */
-  readonly clipNorm?: number;
-  /** λ of (λ/2)·‖table‖². Default: preset. */
-  readonly embeddingL2?: number;
-  /** λ of the dense parameters. Default 0. */
-  readonly networkL2?: number;
-  /** dense: every row decays at every step, as in the paper; sparse: only rows of the batch. Default dense. */
-  readonly tableUpdate?: 'dense' | 'sparse';
-  /** Metric on the validation rows that picks the best epoch. Default auc. */
-  readonly monitor?: 'auc' | 'logloss' | 'gauc';
-  /** Column whose values group rows for gauc. Default: none. */
-  readonly groupBy?: string;
-  /** Epochs without improvement before training stops. Default 2. */
-  readonly patience?: number;
-  /** Tokens seen less often in the training rows count as unknown. Default: preset. */
-  readonly minCount?: number;
-  /** Share of training labels that are flipped, for robustness studies. Default 0. */
-  readonly labelNoise?: number;
-  /** Seed of everything random. Default 2023. */
-  readonly seed?: number;
-
-  // ── running ──
-  /** Default auto: the fastest that works here. */
-  readonly engine?: 'auto' | 'onnx' | 'onnx-wasm' | 'tfjs-node' | 'tfjs-node-gpu' | 'cpu';
-  /** Default: the number of cores. */
-  readonly threads?: number;
   /** Run folder. Default runs/<data>-<model>-<date>. */
   readonly out?: string;
   /** Continue the run in `out`. Default false. */
   readonly resume?: boolean;
   /** Seconds between checkpoints inside an epoch. Default 60. */
   readonly checkpointSeconds?: number;
+}
+
+/** What computes. */
+export const engineOption: CommandOption = {
+  type: 'choice',
+  choices: ['auto', ...engineNames],
+  otherwise: 'auto, the fastest that works here',
+  line: 'What computes.',
+  group: 'Running:',
+};
+
+export const threadsOption: CommandOption = commandOption('Running:', onnxOptions.threads);
+
+const { dataset, seed: _seed, ...ofData } = dataOptions;
+const { model, fsd, set } = modelRequestOptions;
+const { also: _, ...checkpointSeconds } = fitOptions.checkpointSeconds;
+
+/** Every option of `train`, in the order of the help. */
+export const trainOptionTable: CommandOptions<TrainOptions> = {
+  dataset,
+  dataDir: dataDirOption,
+  ...ofData,
+  pretrained: {
+    type: 'entries',
+    unit: 'column:file',
+    line: 'Vectors that the values of a column start from: word2vec text, or value and numbers in csv, tsv, jsonl or parquet.',
+    group: 'Data:',
+  },
+  freeze: {
+    type: 'entries',
+    unit: 'column[:all]',
+    line: 'Keep the pre-trained vectors of a column as they are; with :all those of its other values too.',
+    group: 'Data:',
+  },
+  model,
+  fsd,
+  set,
+  ...fromPreset(distillationOptions),
+  preset: {
+    type: 'choice',
+    choices: ['paper', 'default'],
+    otherwise: 'paper where it exists',
+    line: 'Where unnamed hyper-parameters come from.',
+    group: 'Training:',
+  },
+  ...fromPreset(architectureOptions),
+  ...fromPreset(fitRequestOptions),
+  engine: engineOption,
+  threads: threadsOption,
+  out: { type: 'text', unit: 'dir', otherwise: 'runs/<data>-<model>-<time>', line: 'Run folder.', group: 'Running:' },
+  resume: { ...commandOption('Running:', fitOptions.resume), line: 'Continue the run in --out.' },
+  checkpointSeconds: { ...checkpointSeconds, min: 0.1, max: 86_400, group: 'Running:' },
+};
+
+/** Options whose default is not the library's but the preset's; told where all presets agree. */
+function fromPreset<T>(options: CommandOptions<T>): CommandOptions<T> {
+  const shared: Readonly<Record<string, unknown>> = sharedValues;
+  const entries = Object.entries<CommandOption>(options).map(([name, option]) => {
+    const { default: _, ...others } = option;
+    const otherwise = name in shared ? String(shared[name]) : "the preset's";
+    return [name, presetNames.includes(name) ? { ...others, otherwise } : option];
+  });
+  return Object.fromEntries(entries) as CommandOptions<T>;
 }
 
 /** Type-checks a configuration module; returns its argument. */

@@ -63,6 +63,6 @@ function internal(message: string): Failure {
 }
 
 function textField(error: Error, name: string): string | undefined {
-  const value = (error as unknown as Readonly<Record<string, unknown>>)[name];
+  const value = (error as Error & Readonly<Record<string, unknown>>)[name];
   return typeof value === 'string' ? value : undefined;
 }

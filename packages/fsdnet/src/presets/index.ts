@@ -1,2 +1,2 @@
-export { benchmarkSets, minCountFor, presetFor } from './presets.ts';
+export { benchmarkSets, fittedFor, presetFor, presetNames, sharedValues } from './presets.ts';
 export type { Hyperparameters, Preset, PresetQuestion } from './preset.ts';

@@ -1,30 +1,20 @@
-/** Hyper-parameters of one training, all named. */
-export interface Hyperparameters {
-  readonly embeddingDim: number;
-  readonly hidden: readonly number[];
+import type { MlpStreamOptions } from '@fsdnet/core';
+import type { ResolvedFitting } from '@fsdnet/datasets';
+import type { DistillationOptions } from '@fsdnet/fsd-module';
+
+import type { TrainingValues } from '../options/fit-request.ts';
+
+/** Forms of the loss, which no preset decides. */
+type LossForm = 'temperatureSquared' | 'kl' | 'hintReduction' | 'detachTeacher' | 'softLabels' | 'hints';
+
+/** What a preset decides about the data. */
+export type FittedByPreset = Omit<ResolvedFitting, 'seed' | 'positiveWeight'>;
+
+/** Hyper-parameters of one training, all named: options of `train`, those of FSD used by FSD versions only. */
+export interface Hyperparameters
+  extends TrainingValues, Required<MlpStreamOptions>, Required<Omit<DistillationOptions, LossForm>>, FittedByPreset {
+  /** Layers of the explicit stream. */
   readonly layers: number;
-  readonly activation: string;
-  readonly dropout: number;
-  readonly batchNorm: boolean;
-  readonly batchSize: number;
-  readonly epochs: number;
-  readonly optimizer: 'adam' | 'sgd' | 'adagrad';
-  readonly learningRate: number;
-  readonly lrSchedule: 'plateau' | 'constant';
-  /** 0 = no clipping. */
-  readonly clipNorm: number;
-  readonly embeddingL2: number;
-  readonly networkL2: number;
-  readonly tableUpdate: 'dense' | 'sparse';
-  readonly monitor: 'auc' | 'logloss' | 'gauc';
-  readonly patience: number;
-  readonly minCount: number;
-  readonly labelNoise: number;
-  readonly seed: number;
-  /** Used by FSD versions only. */
-  readonly alpha: number;
-  readonly beta: number;
-  readonly temperature: number;
   /** A model's own options by their names for `--set`; those that a model does not have say nothing to it. */
   readonly modelOptions: Readonly<Record<string, number | boolean | string>>;
 }

@@ -1,9 +1,9 @@
+import { resolveValues } from '@fsdnet/core';
 import { datasetNames, describeDataset } from '@fsdnet/datasets';
 import { expect, test } from 'vitest';
 
-import { knownDatasets } from '../options/index.ts';
 import { findModel } from '../models/index.ts';
-import { benchmarkSets, minCountFor, presetFor } from './index.ts';
+import { benchmarkSets, fittedFor, presetFor } from './index.ts';
 import { publishedModels } from './published-models.ts';
 
 test("the benchmark sets have the authors' values", () => {
@@ -80,19 +80,19 @@ test('every preset of a model fits the model', async () => {
     expect(Object.keys(bySet)).toEqual(benchmarkSets);
     const { table } = await findModel(model);
     for (const { values } of Object.values(bySet)) {
-      expect(Object.keys(table.options)).toEqual(expect.arrayContaining(Object.keys(values.modelOptions ?? {})));
-      table.resolve(model, values.modelOptions ?? {});
+      expect(Object.keys(table)).toEqual(expect.arrayContaining(Object.keys(values.modelOptions ?? {})));
+      resolveValues(model, table, values.modelOptions ?? {});
     }
   }
 });
 
 test('every known set has a preset that says why', () => {
-  for (const dataset of knownDatasets) {
+  for (const dataset of datasetNames) {
     expect(presetFor({ model: 'fsdnet', dataset, trainRows: 1000 }).reason).not.toBe('');
-    expect(minCountFor(dataset, undefined)).toBeGreaterThan(0);
+    expect(fittedFor({ dataset }).minCount).toBeGreaterThan(0);
   }
-  expect(minCountFor('criteo', undefined)).toBe(10);
-  expect(minCountFor('criteo', 'default')).toBe(2);
+  expect(fittedFor({ dataset: 'criteo' }).minCount).toBe(10);
+  expect(fittedFor({ dataset: 'criteo', preset: 'default' }).minCount).toBe(2);
 });
 
 test('the paper has values for its four sets only', () => {
@@ -105,8 +105,7 @@ test('the paper has values for its four sets only', () => {
 });
 
 test('agrees with what the data sets say about themselves', () => {
-  expect(knownDatasets).toEqual(datasetNames);
-  for (const dataset of knownDatasets) expect(minCountFor(dataset, undefined)).toBe(describeDataset(dataset).minCount);
+  for (const dataset of datasetNames) expect(fittedFor({ dataset }).minCount).toBe(describeDataset(dataset).minCount);
   for (const dataset of ['criteo', 'ml-tag', 'ml-1m', 'frappe']) {
     expect(presetFor({ model: 'fsdnet', dataset, trainRows: 1 }).values.batchSize).toBe(
       describeDataset(dataset).batchSize,

@@ -1,10 +1,13 @@
 import { ConfigError } from '@fsdnet/core';
+import { fittingOf } from '@fsdnet/datasets';
 
-import type { Hyperparameters, Preset, PresetQuestion } from './preset.ts';
+import type { FittedByPreset, Hyperparameters, Preset, PresetQuestion } from './preset.ts';
 import { publishedModels } from './published-models.ts';
 
+type OwnValues = Omit<Hyperparameters, keyof FittedByPreset>;
+
 /** What all of the paper's configurations share (authors' code; paper, section 4.1). */
-const common: Hyperparameters = {
+const common: OwnValues = {
   embeddingDim: 16,
   hidden: [400, 400, 400],
   layers: 3,
@@ -22,7 +25,6 @@ const common: Hyperparameters = {
   tableUpdate: 'dense',
   monitor: 'auc',
   patience: 2,
-  minCount: 2,
   labelNoise: 0,
   seed: 2023,
   alpha: 0.5,
@@ -32,11 +34,11 @@ const common: Hyperparameters = {
 };
 
 /** Attention is wider than on Criteo. */
-const onSmallSets: Hyperparameters = { ...common, modelOptions: { attentionWidth: 128 } };
+const onSmallSets: OwnValues = { ...common, modelOptions: { attentionWidth: 128 } };
 
 /** The authors' published configurations. */
-const paper: Readonly<Record<string, Hyperparameters>> = {
-  criteo: { ...common, batchSize: 4096, embeddingL2: 1e-5, dropout: 0.2, temperature: 1, alpha: 0.5, minCount: 10 },
+const paper: Readonly<Record<string, OwnValues>> = {
+  criteo: { ...common, batchSize: 4096, embeddingL2: 1e-5, dropout: 0.2, temperature: 1, alpha: 0.5 },
   'ml-tag': { ...onSmallSets, embeddingL2: 1e-2, dropout: 0.3, temperature: 1, alpha: 0.3 },
   'ml-1m': { ...onSmallSets, embeddingL2: 1e-1, dropout: 0.1, temperature: 1.8, alpha: 0.4 },
   frappe: { ...onSmallSets, embeddingL2: 1e-1, dropout: 0.7, temperature: 1.3, alpha: 0.9 },
@@ -46,11 +48,10 @@ const paper: Readonly<Record<string, Hyperparameters>> = {
 export const benchmarkSets: readonly string[] = Object.keys(paper);
 
 /** Own data: as the published sets have it, with λ by the number of training rows. */
-const ownData: Hyperparameters = {
+const ownData: OwnValues = {
   ...common,
   batchSize: 4096,
   dropout: 0.2,
-  minCount: 2,
   temperature: 1,
   alpha: 0.5,
   beta: 0.01,
@@ -64,7 +65,7 @@ interface OtherSet {
   readonly reason: string;
   /** Has the values of this set of the paper, a model's own included. */
   readonly like?: string;
-  readonly values?: Partial<Hyperparameters>;
+  readonly values?: Partial<OwnValues>;
 }
 
 /** The known sets that the paper does not have. */
@@ -81,7 +82,22 @@ const otherSets: Readonly<Record<string, OtherSet>> = {
 };
 
 /** Every model and data set has one. Throws ConfigError where `paper` is asked for and does not exist. */
-export function presetFor({ model, dataset, preset, trainRows }: PresetQuestion): Preset {
+export function presetFor(question: PresetQuestion): Preset {
+  const { name, reason, values } = ownPreset(question);
+  return { name, reason, values: { ...values, ...fittedFor(question) } };
+}
+
+/** What the preset decides about the data, which is needed before rows are counted. */
+export function fittedFor({ dataset, preset }: Pick<PresetQuestion, 'dataset' | 'preset'>): FittedByPreset {
+  const { seed: _seed, positiveWeight: _weight, ...fitted } = fittingOf(preset === 'default' ? undefined : dataset);
+  return fitted;
+}
+
+interface OwnPreset extends Omit<Preset, 'values'> {
+  readonly values: OwnValues;
+}
+
+function ownPreset({ model, dataset, preset, trainRows }: PresetQuestion): OwnPreset {
   const published = dataset === undefined ? undefined : paper[dataset];
   if (preset === 'paper' && !published) {
     throw new ConfigError({
@@ -104,7 +120,7 @@ export function presetFor({ model, dataset, preset, trainRows }: PresetQuestion)
 }
 
 /** Of one of the paper's sets: what is published for the model, else the authors' values. */
-function publishedFor(model: string, dataset: string): Preset {
+function publishedFor(model: string, dataset: string): OwnPreset {
   const { modelOptions, ...values } = paper[dataset]!;
   const own = publishedModels[model]?.[dataset];
   if (!own) {
@@ -117,7 +133,7 @@ function publishedFor(model: string, dataset: string): Preset {
   };
 }
 
-function withWeakL2(model: string, preset: Preset): Preset {
+function withWeakL2(model: string, preset: OwnPreset): OwnPreset {
   if (!needsWeakL2.has(model)) return preset;
   return {
     ...preset,
@@ -138,7 +154,24 @@ function l2ByRows(trainRows: number): { readonly value: number; readonly reason:
   return { value: 0.05, reason: `${rows}, at most 1 M` };
 }
 
-/** The published min count of a set, needed before its rows are counted. */
-export function minCountFor(dataset: string | undefined, preset: 'paper' | 'default' | undefined): number {
-  return presetFor({ model: '', dataset, preset, trainRows: 0 }).values.minCount;
-}
+/** The options that a preset decides. */
+export const presetNames: readonly string[] = Object.keys(presetFor({ model: '', trainRows: 0 }).values);
+
+/** What a preset decides in the same way for every model and data set. */
+export const sharedValues: Partial<Hyperparameters> = Object.fromEntries(
+  Object.entries(common).filter(([name, value]) => {
+    const presets: readonly Partial<Hyperparameters>[] = [
+      ...Object.values(paper),
+      ownData,
+      ...Object.values(otherSets).map(({ values = {} }) => values),
+      ...Object.values(publishedModels).flatMap((bySet) => Object.values(bySet).map(({ values }) => values)),
+    ];
+    const same = ([named, other]: [string, unknown]): boolean =>
+      named !== name || JSON.stringify(other) === JSON.stringify(value);
+    return (
+      name !== 'embeddingL2' &&
+      typeof value !== 'object' &&
+      presets.every((preset) => Object.entries(preset).every(same))
+    );
+  }),
+);

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 
 import { ConfigError } from '@fsdnet/core';
 
+import { filesOf } from '../data-source/index.ts';
 import type { TrainOptions } from '../options/index.ts';
 
 /** Name of the file whose presence makes a folder a run. */
@@ -47,7 +48,8 @@ export function chosenRunFolder(
 
 /** Short name of the data, for the folder and for results. */
 export function dataTitle({ dataset, train }: Pick<TrainOptions, 'dataset' | 'train'>): string {
-  return dataset ?? basename(train ?? 'data').replace(/\.gz$/, '');
+  const [first = 'data'] = filesOf(train);
+  return dataset ?? basename(first).replace(/\.gz$/, '');
 }
 
 /** 2026-11-24T10:42:05 → 20261124-104205 */

@@ -1,45 +1,11 @@
-import type { FitOptions, JsonObject } from '@fsdnet/training';
+import type { JsonObject } from '@fsdnet/training';
 
+import { dataSpecDefaults } from '../data-source/index.ts';
 import type { DataSpec, PretrainedSpec } from '../data-source/index.ts';
 import type { ModelSpec } from '../models/index.ts';
-import type { TrainOptions } from '../options/index.ts';
-import type { Hyperparameters, Preset } from '../presets/index.ts';
-
-/** How a run trains, every value written out. */
-export type TrainingValues = Pick<
-  Hyperparameters,
-  | 'embeddingDim'
-  | 'batchSize'
-  | 'epochs'
-  | 'optimizer'
-  | 'learningRate'
-  | 'lrSchedule'
-  | 'clipNorm'
-  | 'embeddingL2'
-  | 'networkL2'
-  | 'tableUpdate'
-  | 'monitor'
-  | 'patience'
-  | 'labelNoise'
-  | 'seed'
->;
-
-const trainingNames: readonly (keyof TrainingValues & keyof FitOptions & keyof TrainOptions)[] = [
-  'embeddingDim',
-  'batchSize',
-  'epochs',
-  'optimizer',
-  'learningRate',
-  'lrSchedule',
-  'clipNorm',
-  'embeddingL2',
-  'networkL2',
-  'tableUpdate',
-  'monitor',
-  'patience',
-  'labelNoise',
-  'seed',
-];
+import { fitRequestOptions } from '../options/index.ts';
+import type { TrainingValues, TrainOptions } from '../options/index.ts';
+import type { Preset } from '../presets/index.ts';
 
 /** What `fit` does not know by itself but the run depends on: kept in config.json under "config". */
 export interface RunFacts {
@@ -52,24 +18,35 @@ export interface RunFacts {
 
 /** Options win over the preset. */
 export function trainingValues(options: TrainOptions, preset: TrainingValues): TrainingValues {
-  return Object.fromEntries(
-    trainingNames.map((name) => [name, options[name] ?? preset[name]]),
-  ) as unknown as TrainingValues;
+  const names = Object.keys(fitRequestOptions) as (keyof TrainingValues)[];
+  return Object.fromEntries(names.map((name) => [name, options[name] ?? preset[name]])) as TrainingValues;
 }
 
 /** Training values out of a run's config.json. */
 export function storedTrainingValues(config: JsonObject): TrainingValues {
   const training = config['training'] as JsonObject;
   const { optimizer, monitor } = training as { readonly optimizer: JsonObject; readonly monitor: JsonObject };
-  return {
-    ...(training as unknown as TrainingValues),
-    optimizer: optimizer['kind'] as 'adam',
-    monitor: monitor['metric'] as 'auc',
-  };
+  const stored: JsonObject = { ...training, optimizer: optimizer['kind'] ?? null, monitor: monitor['metric'] ?? null };
+  return Object.fromEntries(Object.keys(fitRequestOptions).map((name) => [name, stored[name]])) as TrainingValues;
 }
 
-/** The facts of a run out of its config.json; undefined when something else than the command line made it. */
+/**
+ * The facts of a run out of its config.json; undefined when something else than the command line made it. Data options
+ * that the version which made the run did not know have their defaults.
+ */
 export function storedFacts(config: JsonObject): RunFacts | undefined {
   const facts = config['config'] as Partial<RunFacts> | undefined;
-  return facts?.data && facts.model && facts.preset ? (facts as RunFacts) : undefined;
+  if (!facts?.data || !facts.model || !facts.preset) return undefined;
+  return { ...(facts as RunFacts), data: { ...dataSpecDefaults(), ...facts.data } };
+}
+
+/** Facts without the options that a run's folder does not know and that have their defaults: they are the same run. */
+export function likeStored(facts: RunFacts, config: JsonObject): RunFacts {
+  const stored = (config['config'] as Partial<RunFacts> | undefined)?.data;
+  if (!stored) return facts;
+  const defaults: Readonly<Record<string, unknown>> = dataSpecDefaults();
+  const known = Object.entries(facts.data).filter(
+    ([name, value]) => name in stored || JSON.stringify(value) !== JSON.stringify(defaults[name]),
+  );
+  return { ...facts, data: Object.fromEntries(known) as DataSpec };
 }

@@ -2,11 +2,15 @@ import { calibrationCurve, countParameters, fieldLayout } from '@fsdnet/core';
 import type { CtrModel } from '@fsdnet/core';
 import type { Evaluation, TrainedModel } from '@fsdnet/training';
 
+import { filesOf, givenOptions } from '../data-source/index.ts';
 import { parameterRows, shapeText } from '../models/index.ts';
+import { ownFileNames } from '../options/index.ts';
+import type { TrainingValues } from '../options/index.ts';
 import { bytesText, countText, metricText, secondsText } from '../output/index.ts';
+import { presetNames } from '../presets/index.ts';
 import { renderReport } from '../report/index.ts';
 import type { ReportData, ReportRun, ReportTable } from '../report/index.ts';
-import type { RunFacts, TrainingValues } from './run-plan.ts';
+import type { RunFacts } from './run-plan.ts';
 import type { TrainResult } from './run-result.ts';
 
 /** What a report of a run is made from. */
@@ -102,7 +106,7 @@ function factTable({ result, facts }: ReportedRun): ReportTable {
     title: 'Run',
     rows: [
       ['Model', result.model],
-      ['Data', data.dataset ?? [data.train, data.valid, data.test].filter((file) => file !== null).join(', ')],
+      ['Data', data.dataset ?? [data.train, data.valid, data.test].flatMap(filesOf).join(', ')],
       [
         'Rows',
         [
@@ -128,7 +132,11 @@ const PRESET_SOURCES: Readonly<Record<ReportedRun['facts']['preset'], string>> =
 
 function hyperparameterTable({ values, facts }: ReportedRun): ReportTable {
   const { model, preset } = facts;
-  const all = { ...values, ...model.options, ...model.fsd, minCount: facts.data.minCount };
+  const named = givenOptions(facts.data);
+  const ofData = Object.entries(facts.data).filter(
+    ([name]) => presetNames.includes(name) || (name in named && !describesFile(name)),
+  );
+  const all = { ...values, ...model.options, ...model.fsd, ...Object.fromEntries(ofData) };
   return {
     title: 'Hyper-parameters',
     note: `From ${PRESET_SOURCES[preset]}, unless named on the command line.`,
@@ -136,6 +144,11 @@ function hyperparameterTable({ values, facts }: ReportedRun): ReportTable {
       .filter(([, value]) => (value !== null && typeof value !== 'object') || Array.isArray(value))
       .map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : String(value)]),
   };
+}
+
+/** What a file is, rather than what is made of it. */
+function describesFile(name: string): boolean {
+  return name === 'dataset' || ownFileNames.some((own) => own === name);
 }
 
 function headTable({ evaluation }: ReportedRun): ReportTable {

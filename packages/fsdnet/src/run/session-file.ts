@@ -3,6 +3,8 @@ import { join } from 'node:path';
 
 import { StorageError } from '@fsdnet/core';
 
+import type { TrainResult } from './run-result.ts';
+
 /** Version of the file's format. */
 const format = 1;
 
@@ -11,7 +13,7 @@ export interface Session {
   /** Folder in which the data set was found; a hint for later commands. */
   readonly dataFolder: string | null;
   /** What `train --json` printed; null until the run is finished. */
-  readonly result: Readonly<Record<string, unknown>> | null;
+  readonly result: TrainResult | null;
 }
 
 /** Replaces session.json in one step. */

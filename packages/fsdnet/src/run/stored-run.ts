@@ -9,10 +9,10 @@ import type { RunDescription } from '@fsdnet/training/node';
 
 import { chooseEngine } from '../engine-choice/index.ts';
 import { buildModel } from '../models/index.ts';
-import type { TrainOptions } from '../options/index.ts';
+import type { EngineRequest, TrainingValues } from '../options/index.ts';
 import type { Console } from '../output/index.ts';
 import { storedFacts, storedTrainingValues } from './run-plan.ts';
-import type { RunFacts, TrainingValues } from './run-plan.ts';
+import type { RunFacts } from './run-plan.ts';
 
 /** What a run folder says about a run that the command line made. */
 export interface StoredRun {
@@ -51,11 +51,7 @@ export async function openRun(folder: string): Promise<StoredRun> {
 }
 
 /** The trained model of a run, on the engine that is asked for. */
-export async function loadRun(
-  run: StoredRun,
-  options: Pick<TrainOptions, 'engine' | 'threads'>,
-  console: Console,
-): Promise<TrainedModel> {
+export async function loadRun(run: StoredRun, options: EngineRequest, console: Console): Promise<TrainedModel> {
   return loadRunOn(run, await chooseEngine(options, console), console);
 }
 

@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { ConfigError, fieldLayout } from '@fsdnet/core';
+import { ConfigError, fieldLayout, mlpStreamOptions } from '@fsdnet/core';
 import type { CtrModel, Engine } from '@fsdnet/core';
-import { fit } from '@fsdnet/training';
-import type { Evaluation, JsonObject, TrainedModel } from '@fsdnet/training';
+import { fittingOptions } from '@fsdnet/datasets';
+import { fsdOptions } from '@fsdnet/fsd-module';
+import { fit, fitOptions } from '@fsdnet/training';
+import type { Evaluation, TrainedModel } from '@fsdnet/training';
 import { describeRun, runFolder } from '@fsdnet/training/node';
 
 import { dataSpec, loadData, loadPretrained, namesData, pretrainedSpecs } from '../data-source/index.ts';
@@ -12,16 +14,16 @@ import type { DataSpec, LoadedData } from '../data-source/index.ts';
 import { chooseEngine } from '../engine-choice/index.ts';
 import type { EngineName } from '../engine-choice/index.ts';
 import { buildModel, displayName, modelRequestNames, resolveModel } from '../models/index.ts';
-import type { TrainOptions } from '../options/index.ts';
+import type { EngineRequest, TrainingValues, TrainOptions } from '../options/index.ts';
 import { countText } from '../output/index.ts';
 import type { Console } from '../output/index.ts';
-import { minCountFor, presetFor } from '../presets/index.ts';
+import { fittedFor, presetFor, presetNames } from '../presets/index.ts';
 import type { Preset } from '../presets/index.ts';
 import type { StopRequest } from '../signals/index.ts';
 import { isModulePath } from '../user-model/index.ts';
 import { chosenRunFolder, dataTitle, holdsRun } from './run-folder-name.ts';
-import { storedFacts, storedTrainingValues, trainingValues } from './run-plan.ts';
-import type { RunFacts, TrainingValues } from './run-plan.ts';
+import { likeStored, storedFacts, storedTrainingValues, trainingValues } from './run-plan.ts';
+import type { RunFacts } from './run-plan.ts';
 import { runReport } from './run-report.ts';
 import { bestValid, partMetrics, peakRssBytes, rounded } from './run-result.ts';
 import type { TrainResult } from './run-result.ts';
@@ -67,7 +69,8 @@ export async function trainRun(options: TrainOptions, world: TrainWorld): Promis
     stop.stopped,
   ]);
   const plan = takesPlan ? await storedPlan(folder, options, world) : await newPlan(options, world);
-  const { facts, values, loaded } = plan;
+  const { values, loaded } = plan;
+  const facts = continued ? likeStored(plan.facts, (await describeRun(folder)).config) : plan.facts;
   const pretrained = await loadPretrained(facts.pretrained ?? [], loaded.data.schema, values.embeddingDim, {
     console,
     signal: stop.signal,
@@ -84,7 +87,7 @@ export async function trainRun(options: TrainOptions, world: TrainWorld): Promis
     run: runFolder(folder, { lockWaitSeconds: options.resume ? lockWaitSeconds : 0 }),
     resume: options.resume,
     checkpointSeconds: options.checkpointSeconds,
-    config: plan.facts as unknown as JsonObject,
+    config: { ...facts },
     signal: stop.signal,
     onProgress: (event) => {
       if (event.kind === 'start') preparedAt = world.elapsed();
@@ -101,7 +104,7 @@ export async function trainRun(options: TrainOptions, world: TrainWorld): Promis
   if (earlier?.result) {
     console.info('the run was finished before; this is its result');
     await trained.dispose();
-    return { result: earlier.result as unknown as TrainResult };
+    return { result: earlier.result };
   }
 
   const evaluatingSince = world.elapsed();
@@ -139,7 +142,7 @@ async function checkOptions(options: TrainOptions): Promise<void> {
 async function newPlan(options: TrainOptions, { console, stop }: TrainWorld): Promise<Plan> {
   const { dataset, preset: wanted } = options;
   const seed = options.seed ?? presetFor({ model: '', dataset, preset: wanted, trainRows: 0 }).values.seed;
-  const data = dataSpec(options, options.minCount ?? minCountFor(dataset, wanted), seed);
+  const data = dataSpec({ ...options, seed }, fittedFor({ dataset, preset: wanted }));
   const loaded = await load(data, options, console, stop);
   const preset = presetFor({
     model: options.model ?? 'fsdnet',
@@ -185,10 +188,7 @@ async function storedPlan(folder: string, options: TrainOptions, { console, stop
 }
 
 /** A continued run keeps its engine and threads, unless others are named (which is then refused with the names). */
-async function withStoredEngine(
-  folder: string,
-  options: TrainOptions,
-): Promise<Pick<TrainOptions, 'engine' | 'threads'>> {
+async function withStoredEngine(folder: string, options: TrainOptions): Promise<EngineRequest> {
   const { engine, threads } = (await describeRun(folder)).config['environment'] as {
     readonly engine: EngineName;
     readonly threads: number;
@@ -205,12 +205,23 @@ function load(
   return Promise.race([loadData(data, { dataDir, console, signal: stop.signal }), stop.stopped]);
 }
 
+/** Says where the hyper-parameters come from: what the preset or the user made of them, where that is not the default. */
 function tellPreset({ name, reason, values }: Preset, options: TrainOptions, console: Console): void {
-  const shown = ['batchSize', 'embeddingL2', 'dropout', 'temperature', 'alpha', 'beta', 'minCount', 'epochs'] as const;
-  const text = shown.map(
-    (option) => `${option} ${options[option] ?? values[option]}${options[option] === undefined ? '' : ' (named)'}`,
+  const shown = presetNames.flatMap((option) => {
+    const named: unknown = options[option as keyof TrainOptions];
+    const value: unknown = named ?? values[option as keyof typeof values];
+    const unremarkable = typeof value === 'object' && !Array.isArray(value);
+    if (unremarkable || (named === undefined && isDefault(option, value))) return [];
+    return [`${option} ${String(value)}${named === undefined ? '' : ' (named)'}`];
+  });
+  console.info(`preset ${name} (${reason}): ${shown.length === 0 ? 'the defaults' : shown.join(', ')}`);
+}
+
+function isDefault(name: string, value: unknown): boolean {
+  const option = Object.entries({ ...fitOptions, ...fsdOptions, ...mlpStreamOptions, ...fittingOptions }).find(
+    ([known]) => known === name,
   );
-  console.info(`preset ${name} (${reason}): ${text.join(', ')}`);
+  return option !== undefined && JSON.stringify(option[1].default) === JSON.stringify(value);
 }
 
 function announce({ loaded, facts, values }: Plan, engine: Engine, folder: string, console: Console): void {

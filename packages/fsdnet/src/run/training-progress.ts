@@ -56,9 +56,12 @@ function epochLine({ epoch, totalLoss, valid, improved, learningRate, rowsPerSec
   ].join('  ');
 }
 
-function endLine(reason: 'epochs' | 'patience' | 'callback', bestEpoch: number): string {
-  const why = { epochs: 'all epochs done', patience: 'no further improvement', callback: 'stopped by a callback' }[
-    reason
-  ];
+function endLine(reason: Extract<ProgressEvent, { kind: 'end' }>['reason'], bestEpoch: number): string {
+  const why =
+    reason === 'epochs'
+      ? 'all epochs done'
+      : reason === 'callback'
+        ? 'stopped by a callback'
+        : 'no further improvement';
   return `${why}; best epoch ${bestEpoch}`;
 }

@@ -1,10 +1,10 @@
-import type { Engine } from '@fsdnet/core';
+import type { Engine, OptionTable } from '@fsdnet/core';
 import type { Callback, ProgressEvent } from '../progress/index.ts';
 import type { CustomMetric } from '../trained-model/index.ts';
 import type { Monitor } from '../monitor/index.ts';
 import type { Optimizer, OptimizerName } from '../optimizers/index.ts';
 import type { PretrainedVectors } from '../pretrained/index.ts';
-import type { JsonObject, RunStore } from '../run-store/index.ts';
+import type { RunStore } from '../run-store/index.ts';
 import type { LearningRateSchedule, ScheduleName } from '../schedule/index.ts';
 import type { TableUpdate } from '../tables/index.ts';
 
@@ -14,9 +14,9 @@ export interface FitOptions {
   readonly engine: Engine;
   /** Most passes over the training rows, an integer of at least 1. Default 100. */
   readonly epochs?: number | undefined;
-  /** Rows a step; the last, smaller batch of an epoch is kept. Default 4,096. */
+  /** Rows per step; the last, smaller batch of an epoch is kept. Default 4,096. */
   readonly batchSize?: number | undefined;
-  /** Rows an inference call. Default: `batchSize`. */
+  /** Rows per inference call. Default: `batchSize`. */
   readonly evaluationBatchSize?: number | undefined;
   /** Default "adam" (PyTorch's: β 0.9 and 0.999, eps 1e-8). */
   readonly optimizer?: OptimizerName | Optimizer | undefined;
@@ -63,7 +63,7 @@ export interface FitOptions {
   /** Seconds between checkpoints inside an epoch, above 0; Infinity = only after epochs. Default 60. */
   readonly checkpointSeconds?: number | undefined;
   /** Further facts that belong to the run (data, model and its options): kept in config.json and compared on resume. */
-  readonly config?: JsonObject | undefined;
+  readonly config?: Readonly<Record<string, unknown>> | undefined;
   /** Default: none. */
   readonly callbacks?: readonly Callback[] | undefined;
   /** Called often; must be quick. */
@@ -71,3 +71,160 @@ export interface FitOptions {
   /** Stops training after the running step, with a checkpoint: `fit` rejects with an AbortedError. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** The options of `fit` without a default value. */
+export type OpenFitOption =
+  'engine' | 'evaluationBatchSize' | 'pretrained' | 'run' | 'config' | 'callbacks' | 'onProgress' | 'signal';
+
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+const hasFunction = (value: unknown, name: string): boolean =>
+  isObject(value) && isFunction((value as Readonly<Record<string, unknown>>)[name]);
+
+/** Every option of `fit`. */
+export const fitOptions: OptionTable<FitOptions, OpenFitOption> = {
+  engine: {
+    type: 'value',
+    free: true,
+    what: 'an engine',
+    accepts: (value) => hasFunction(value, 'compile'),
+    line: 'What computes, for example onnx() of @fsdnet/engine-onnx.',
+  },
+  epochs: {
+    type: 'integer',
+    default: 100,
+    min: 1,
+    max: 100_000,
+    unit: 'epochs',
+    line: 'Most passes over the training rows.',
+  },
+  batchSize: { type: 'integer', default: 4096, min: 1, max: 1_000_000, unit: 'rows', line: 'Rows per step.' },
+  evaluationBatchSize: {
+    type: 'integer',
+    min: 1,
+    unit: 'rows',
+    otherwise: 'batchSize',
+    line: 'Rows per inference call.',
+  },
+  optimizer: {
+    type: 'value',
+    default: 'adam',
+    choices: ['adam', 'sgd', 'adagrad'],
+    what: 'an optimizer such as adam({ beta1: 0.8 })',
+    accepts: (value) => hasFunction(value, 'rule'),
+    line: 'Update rule.',
+  },
+  learningRate: { type: 'number', default: 1e-3, above: 0, unit: 'rate', line: 'Step size of the first epoch.' },
+  lrSchedule: {
+    type: 'value',
+    default: 'plateau',
+    choices: ['plateau', 'constant'],
+    what: 'a schedule such as plateau({ factor: 0.5 })',
+    accepts: (value) => hasFunction(value, 'next'),
+    line: 'Learning rate of later epochs; plateau is × 0.1 at every epoch without improvement.',
+  },
+  clipNorm: {
+    type: 'number',
+    default: 10,
+    min: 0,
+    unit: 'norm',
+    line: 'Largest L2 norm of all gradients together; 0 = no clipping.',
+  },
+  embeddingDim: { type: 'integer', default: 16, min: 1, unit: 'values', line: 'Vector size of the embeddings.' },
+  embeddingL2: { type: 'number', default: 0, min: 0, unit: 'λ', line: 'L2 weight of the embedding tables.' },
+  networkL2: { type: 'number', default: 0, min: 0, unit: 'λ', line: 'L2 weight of all other parameters.' },
+  tableUpdate: {
+    type: 'choice',
+    default: 'dense',
+    choices: ['dense', 'sparse'],
+    line: 'Table rows that take part in a step: all of them, or those of the batch.',
+  },
+  pretrained: {
+    type: 'value',
+    what: 'a list of vectors by field',
+    accepts: Array.isArray,
+    otherwise: 'none',
+    line: 'Vectors that the values of fields start from.',
+  },
+  monitor: {
+    type: 'value',
+    default: 'auc',
+    choices: ['auc', 'logloss', 'gauc'],
+    what: '{ metric, mode }',
+    accepts: isObject,
+    line: 'Metric on the validation rows that picks the best epoch.',
+  },
+  patience: {
+    type: 'integer',
+    default: 2,
+    min: 1,
+    max: 100_000,
+    unit: 'epochs',
+    line: 'Epochs in a row without improvement before training stops.',
+  },
+  labelNoise: {
+    type: 'number',
+    default: 0,
+    min: 0,
+    max: 1,
+    unit: 'share',
+    line: 'Share of training labels that are flipped.',
+  },
+  seed: { type: 'integer', default: 2023, min: 0, max: 0xffff_ffff, unit: 'n', line: 'Key of everything random.' },
+  metrics: {
+    type: 'value',
+    default: {},
+    what: 'an object with a function per metric',
+    accepts: isObject,
+    line: 'Further metrics of the validation rows.',
+  },
+  run: {
+    type: 'value',
+    free: true,
+    what: "a run store such as runFolder('runs/first')",
+    accepts: (value) => hasFunction(value, 'open'),
+    otherwise: 'only in memory',
+    line: 'Where the run is kept.',
+  },
+  resume: { type: 'boolean', default: false, free: true, line: 'Continue the run that is there.' },
+  checkpointSeconds: {
+    type: 'number',
+    default: 60,
+    above: 0,
+    free: true,
+    also: { what: 'Infinity', accepts: (value) => value === Infinity },
+    unit: 'seconds',
+    line: 'Seconds between checkpoints inside an epoch.',
+  },
+  config: {
+    type: 'value',
+    what: 'an object of plain data',
+    accepts: isObject,
+    otherwise: 'none',
+    line: 'Further facts that belong to the run.',
+  },
+  callbacks: {
+    type: 'value',
+    free: true,
+    what: 'a list of callbacks',
+    accepts: Array.isArray,
+    otherwise: 'none',
+    line: 'Hooks around the parts of a run.',
+  },
+  onProgress: {
+    type: 'value',
+    free: true,
+    what: 'a function',
+    accepts: isFunction,
+    otherwise: 'none',
+    line: 'Told how training goes.',
+  },
+  signal: {
+    type: 'value',
+    free: true,
+    what: 'an AbortSignal',
+    accepts: (value) => hasFunction(value, 'addEventListener'),
+    otherwise: 'none',
+    line: 'Stops training after the running step, with a checkpoint.',
+  },
+};

@@ -386,25 +386,71 @@ test('data that cannot be trained on is refused', async () => {
   expect(await refusal(withTrain({ ids: data.train.ids.subarray(1) }))).toContain('ids must have 300 entries, got 299');
 });
 
-test.each<[Partial<FitOptions>, string]>([
-  [{ epochs: 0 }, 'fit: epochs: must be an integer of at least 1, got 0.'],
-  [{ batchSize: 1.5 }, 'fit: batchSize: must be an integer of at least 1, got 1.5.'],
-  [{ learningRate: 0 }, 'fit: learningRate: must be a number above 0, got 0.'],
-  [{ learningRate: NaN }, 'fit: learningRate: must be a number above 0, got NaN.'],
-  [{ clipNorm: -1 }, 'fit: clipNorm: must be a number of at least 0 (0 = no clipping), got -1.'],
-  [{ embeddingL2: -1 }, 'fit: embeddingL2: must be a number of at least 0, got -1.'],
-  [{ labelNoise: 1.1 }, 'fit: labelNoise: must be a share between 0 and 1, got 1.1.'],
-  [{ seed: -1 }, 'fit: seed: must be an integer of at least 0 and below 2^32, got -1.'],
-  [{ optimizer: 'adamw' as 'adam' }, 'fit: optimizer: must be one of adam, sgd, adagrad, got "adamw".'],
+test.each<[object, string]>([
+  [{ epochs: 0 }, 'fit: epochs: must be a whole number from 1 to 100000, got 0. Most passes over the training rows.'],
+  [{ batchSize: 1.5 }, 'fit: batchSize: must be a whole number from 1 to 1000000, got 1.5. Rows per step.'],
+  [{ learningRate: 0 }, 'fit: learningRate: must be a number above 0, got 0. Step size of the first epoch.'],
+  [{ learningRate: NaN }, 'fit: learningRate: must be a number above 0, got NaN. Step size of the first epoch.'],
+  [
+    { clipNorm: -1 },
+    'fit: clipNorm: must be a number of at least 0, got -1. Largest L2 norm of all gradients together; 0 = no clipping.',
+  ],
+  [{ embeddingL2: -1 }, 'fit: embeddingL2: must be a number of at least 0, got -1. L2 weight of the embedding tables.'],
+  [
+    { labelNoise: 1.1 },
+    'fit: labelNoise: must be a number from 0 to 1, got 1.1. Share of training labels that are flipped.',
+  ],
+  [{ seed: -1 }, 'fit: seed: must be a whole number from 0 to 4294967295, got -1. Key of everything random.'],
+  [
+    { optimizer: 'adamw' },
+    'fit: optimizer: must be one of adam, sgd, adagrad, or an optimizer such as adam({ beta1: 0.8 }), got "adamw". Did you mean adam?',
+  ],
   [
     { monitor: { metric: 'x', mode: 'max' } },
     'fit: monitor: must name one of auc, logloss, gauc, prAuc, ece, got "x".',
   ],
   [{ metrics: { auc: () => 1 } }, 'fit: metrics: a custom metric needs a name of its own, got "auc".'],
+  [{ epoch: 3 }, 'fit: unknown option, got "epoch". Did you mean epochs?'],
+  [
+    { engine: 'onnx' },
+    'fit: engine: must be an engine, got "onnx". What computes, for example onnx() of @fsdnet/engine-onnx.',
+  ],
+  [
+    { engine: () => logisticEngine() },
+    'fit: engine: must be an engine, got a function. What computes, for example onnx() of @fsdnet/engine-onnx.',
+  ],
+  [
+    { engine: Promise.resolve(logisticEngine()) },
+    'fit: engine: must be an engine, got a promise. Write `await` in front of it.',
+  ],
+  [{ engine: undefined }, 'fit: engine: is needed. Give one: { engine: onnx() }, with onnx from @fsdnet/engine-onnx.'],
+  [
+    { run: 'runs/first' },
+    'fit: run: must be a run store such as runFolder(\'runs/first\'), got "runs/first". Where the run is kept.',
+  ],
 ])('options out of range are refused: %o', async (options, message) => {
-  const error: unknown = await fit(logisticModel(), clickData(), quick(options)).catch((reason: unknown) => reason);
+  const given = { ...quick({}), ...options } as FitOptions;
+  const error: unknown = await fit(logisticModel(), clickData(), given).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(ConfigError);
   expect((error as Error).message).toBe(message);
+});
+
+test.each([
+  [
+    'a forgotten await',
+    [logisticModel(), Promise.resolve(clickData())],
+    'data such as `await readCsv(…)` gives, got a promise. Write `await` in front of it.',
+  ],
+  ['rows', [logisticModel(), [{ click: 1 }]], 'Make data of rows with fromRows(rows, { label: … })'],
+  ['no data', [logisticModel(), undefined], 'fit: the second argument must be data'],
+  [
+    'a factory',
+    [logisticModel, clickData()],
+    'fit: the first argument must be a model such as dcnV2(), got a function.',
+  ],
+  ['a promised model', [Promise.resolve(logisticModel()), clickData()], 'got a promise. Write `await` in front of it.'],
+])('%s in place of an argument is named', async (_, [model, data], message) => {
+  await expect(fit(model as never, data as never, quick({}))).rejects.toThrow(message);
 });
 
 test('an engine’s memory is freed when training fails, and given on when it succeeds', async () => {

@@ -19,6 +19,7 @@ import {
 } from '../state/index.ts';
 import { EmbeddingTables } from '../tables/index.ts';
 import { createTrainedModel, type TrainedModel } from '../trained-model/index.ts';
+import { checkArguments } from './check-arguments.ts';
 import { checkData } from './check-data.ts';
 import type { FitOptions } from './fit-options.ts';
 import { checkSameConfig, runConfig } from './run-config.ts';
@@ -33,7 +34,8 @@ import { startingPosition, Training, type TrainingParts } from './training.ts';
  * trained on, DivergedError when the loss becomes NaN or infinite, AbortedError after `signal`, StorageError from `run`.
  */
 export async function fit(plain: CtrModel, data: CtrData, options: FitOptions): Promise<TrainedModel> {
-  const model = correctedForSampling(plain, data.schema.schema.negativeRate);
+  checkArguments(plain, data, options);
+  const model = correctedForSampling(plain, data.schema.schema);
   const settings = settingsOf(options);
   const layout = fieldLayout(data.schema, settings.embeddingDim);
   checkData(data, layout, settings);

@@ -1,2 +1,3 @@
 export { fit } from './fit.ts';
-export type { FitOptions } from './fit-options.ts';
+export { fitOptions } from './fit-options.ts';
+export type { FitOptions, OpenFitOption } from './fit-options.ts';

@@ -1,10 +1,11 @@
-import { ConfigError, schemaFingerprint, type CtrData, type CtrModel, type Engine } from '@fsdnet/core';
+import { ConfigError, resultOptions, schemaFingerprint, type CtrData, type CtrModel, type Engine } from '@fsdnet/core';
 import { pretrainedFacts } from '../pretrained/index.ts';
 import type { JsonObject, JsonValue } from '../run-store/index.ts';
 import type { GivenRows } from '../tables/index.ts';
+import { fitOptions } from './fit-options.ts';
 import type { Settings } from './settings.ts';
 
-/** Settings that may change between the sessions of a run: they do not change its results. */
+/** Parts of the configuration that may change between the sessions of a run: they do not change its results. */
 const FREE = ['environment.runtime', 'training.checkpointSeconds'];
 
 /** What a configuration is made of. */
@@ -17,12 +18,12 @@ export interface RunConfigParts {
   /** Rows that start from vectors from elsewhere. */
   readonly given: readonly GivenRows[];
   /** What the caller adds. */
-  readonly extra: JsonObject | undefined;
+  readonly extra: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What config.json holds: everything that the results depend on, defaults written out. */
 export function runConfig({ model, data, engine, settings, parameters, given, extra }: RunConfigParts): JsonObject {
-  const { optimizer, lrSchedule, clipNorm, metrics, checkpointSeconds, monitor, ...plain } = settings;
+  const { optimizer, lrSchedule, metrics, checkpointSeconds, monitor } = settings;
   return {
     model: { name: model.name, parameters },
     data: {
@@ -31,23 +32,28 @@ export function runConfig({ model, data, engine, settings, parameters, given, ex
       rows: { train: data.train.rows, valid: data.valid.rows, test: data.test?.rows ?? null },
     },
     training: {
-      ...plain,
+      ...plainOptions(settings),
       optimizer: { ...optimizer.math },
       lrSchedule: lrSchedule.name,
-      clipNorm: clipNorm === Infinity ? 0 : clipNorm,
       monitor: { ...monitor },
       metrics: Object.keys(metrics),
       checkpointSeconds: checkpointSeconds === Infinity ? null : checkpointSeconds,
       ...(given.length > 0 && { pretrained: pretrainedFacts(given) }),
     },
     environment: { engine: engine.name, threads: engine.threads, runtime: engine.runtime },
-    config: extra ?? {},
+    config: (extra ?? {}) as JsonObject,
   };
+}
+
+/** The options of `fit` that hold plain data. */
+function plainOptions(values: object): JsonObject {
+  return resultOptions(fitOptions, { ...values }) as JsonObject;
 }
 
 /** @throws ConfigError that names every key in which the stored run differs from the present one. */
 export function checkSameConfig(where: string, stored: JsonObject, present: JsonObject): void {
-  const before = flatten(stored);
+  // An option that the version which made the run did not know had its default there.
+  const before = new Map([...flatten({ training: plainOptions({}) }), ...flatten(stored)]);
   const now = flatten(present);
   const changed = [...new Set([...before.keys(), ...now.keys()])].filter(
     (key) => !FREE.includes(key) && before.get(key) !== now.get(key),

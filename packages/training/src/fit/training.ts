@@ -9,7 +9,7 @@ import {
   type CtrData,
   type EncodedRows,
 } from '@fsdnet/core';
-import { monitorStart, observe } from '../monitor/index.ts';
+import { monitorStart, observe, type StopReason } from '../monitor/index.ts';
 import {
   emptySums,
   meansOf,
@@ -23,7 +23,6 @@ import {
 import type { OpenRun } from '../run-store/index.ts';
 import {
   checkpointOf,
-  type StopReason,
   type TrainingPosition,
   type TrainingState,
   type WeightShapes,
@@ -169,7 +168,7 @@ export class Training {
       loss = settings.embeddingL2 > 0 ? { ...result.loss, embeddingL2 } : { ...result.loss };
       const gradientNorm = Math.sqrt((await compiled.dense.squaredGradientNorm(settings.networkL2)) + norms.gradient);
       this.#checkFinite(loss, gradientNorm);
-      const scale = Math.min(1, settings.clipNorm / (gradientNorm + 1e-6));
+      const scale = settings.clipNorm === 0 ? 1 : Math.min(1, settings.clipNorm / (gradientNorm + 1e-6));
       await this.#update(updates + 1, scale);
       sums = withStep(sums, { rows: rows.rows, weight, loss, gradientNorm, clipped: scale < 1 });
     }

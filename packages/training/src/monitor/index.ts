@@ -1,3 +1,4 @@
 export { monitorStart, observe } from './early-stopping.ts';
 export type { MonitorState } from './early-stopping.ts';
 export type { Monitor } from './monitor.ts';
+export type { StopReason } from './stop-reason.ts';

@@ -94,9 +94,7 @@ export class CheckpointFolder {
 
   async #manifest(): Promise<CheckpointManifest | undefined> {
     const bytes = await this.#files.read(this.#manifestPath);
-    return (
-      bytes && (unseal(new TextDecoder().decode(bytes), FORMAT, this.#manifestPath) as unknown as CheckpointManifest)
-    );
+    return bytes && unseal<CheckpointManifest>(new TextDecoder().decode(bytes), FORMAT, this.#manifestPath);
   }
 
   async #snapshot({ file, checksum }: ListedFile): Promise<Snapshot> {

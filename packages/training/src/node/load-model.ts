@@ -93,7 +93,7 @@ export async function describeRun(
 export async function loadModel(path: string, options: LoadModelOptions): Promise<TrainedModel> {
   const { engine, fileSystem: files = disk } = options;
   const { config, schema, history } = await describeRun(path, { fileSystem: files });
-  const model = correctedForSampling(options.model, schema.schema.negativeRate);
+  const model = correctedForSampling(options.model, schema.schema);
   const trainedModel = config['model'] as JsonObject;
   const training = config['training'] as JsonObject;
   if (trainedModel['name'] !== model.name) {

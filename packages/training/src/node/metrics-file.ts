@@ -31,7 +31,7 @@ export async function readRecords(files: FileSystem, path: string): Promise<read
   const lines = new TextDecoder().decode(bytes ?? new Uint8Array()).split('\n');
   lines.pop();
   return lines.map((line, index) => {
-    const record = unseal(line, FORMAT, `${path}:${index + 1}`) as unknown as EpochRecord;
+    const record = unseal<EpochRecord>(line, FORMAT, `${path}:${index + 1}`);
     if (record.epoch === index + 1) return record;
     throw new StorageError({
       where: `${path}:${index + 1}`,

@@ -119,7 +119,7 @@ function floatsOf(piece: Uint8Array): Float32Array {
   return new Float32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / Float32Array.BYTES_PER_ELEMENT);
 }
 
-function checksumOf(facts: JsonObject, header: Header, data: readonly Uint8Array[]): string {
+function checksumOf(facts: Snapshot['facts'], header: Header, data: readonly Uint8Array[]): string {
   const hash = createHash('sha256').update(JSON.stringify([facts, header]));
   for (const piece of data) hash.update(piece);
   return hash.digest('hex');

@@ -16,7 +16,7 @@ export function seal(format: string, body: object): JsonObject {
  *
  * @throws StorageError that names the file when it is damaged, changed, of another kind or of a later version.
  */
-export function unseal(text: string, format: string, where: string): JsonObject {
+export function unseal<T extends object = JsonObject>(text: string, format: string, where: string): T {
   const damaged = (got: string): StorageError =>
     new StorageError({
       where,
@@ -35,7 +35,8 @@ export function unseal(text: string, format: string, where: string): JsonObject 
   const { format: _format, version, checksum, ...body } = document;
   checkVersion(where, version, VERSION, damaged);
   if (checksum !== checksumOf(body)) throw damaged('a changed or damaged document');
-  return body;
+  // The checksum says that it is what `seal` was given.
+  return body as T;
 }
 
 /** Of the text that JSON makes of it, so that layout does not matter. */

@@ -1,3 +1,4 @@
+import type { StopReason } from '../monitor/index.ts';
 import type { EpochRecord } from './epoch-record.ts';
 
 /** What `fit` tells while it runs. */
@@ -36,5 +37,5 @@ export type ProgressEvent =
       readonly kind: 'end';
       readonly epochs: number;
       readonly bestEpoch: number;
-      readonly reason: 'epochs' | 'patience' | 'callback';
+      readonly reason: StopReason;
     };

@@ -10,7 +10,8 @@ export interface StoredTensor {
 
 /** Named arrays in a fixed order, and facts about them. */
 export interface Snapshot {
-  readonly facts: JsonObject;
+  /** Plain data. */
+  readonly facts: Readonly<Record<string, unknown>>;
   readonly tensors: ReadonlyMap<string, StoredTensor>;
 }
 

@@ -1,5 +1,5 @@
 import { StorageError } from '@fsdnet/core';
-import type { JsonObject, Checkpoint, StoredTensor } from '../run-store/index.ts';
+import type { Checkpoint, StoredTensor } from '../run-store/index.ts';
 import type { TableState, TrainingPosition, TrainingState } from './training-state.ts';
 import { weightsOfSnapshot, weightsSnapshot, type WeightShapes } from './weights-snapshot.ts';
 
@@ -20,7 +20,7 @@ export function checkpointOf(state: TrainingState, shapes: WeightShapes): Checkp
   }
   const { bestEpoch } = position.monitor;
   return {
-    state: { facts: { position: position as unknown as JsonObject }, tensors },
+    state: { facts: { position }, tensors },
     best: best && { epoch: bestEpoch, weights: weightsSnapshot(best, shapes, { epoch: bestEpoch }) },
   };
 }
@@ -46,7 +46,7 @@ export function stateOfCheckpoint(
   const momentsUnder = (prefix: string): [string, Float32Array][] =>
     slots.flatMap((slot) => (tensors.has(prefix + slot) ? [[slot, get(prefix + slot)] as [string, Float32Array]] : []));
   return {
-    position: facts['position'] as unknown as TrainingPosition,
+    position: facts['position'] as TrainingPosition,
     dense: {
       parameters: get(PARAMETERS),
       statistics: get(STATISTICS),

@@ -1,10 +1,7 @@
 import type { DenseState } from '@fsdnet/core';
-import type { MonitorState } from '../monitor/index.ts';
+import type { MonitorState, StopReason } from '../monitor/index.ts';
 import type { EpochRecord, EpochSums } from '../progress/index.ts';
 import type { Weights } from './weights.ts';
-
-/** Why training ended. */
-export type StopReason = 'epochs' | 'patience' | 'callback';
 
 /** Where training stands, without any weights. */
 export interface TrainingPosition {

@@ -1,5 +1,6 @@
 import {
   bucketVectorsName,
+  checkOptions,
   ConfigError,
   DisposedError,
   RowEncoder,
@@ -22,11 +23,13 @@ import type { StoredTensor } from '../run-store/index.ts';
 import { weightsSnapshot } from '../state/index.ts';
 import type { EmbeddingTables } from '../tables/index.ts';
 import { checkEncodedRows } from './check-encoded-rows.ts';
+import { checkRows } from './check-rows.ts';
 import { evaluateScores } from './evaluate-scores.ts';
 import type { Evaluation } from './evaluation.ts';
 import { Predictor } from './predictor.ts';
 import { summaryText } from './summary.ts';
-import type { EvaluateOptions, FieldVectors, PredictOptions, TrainedModel, TrainingTime } from './trained-model.ts';
+import { evaluateOptions, predictOptions, type EvaluateOptions, type PredictOptions } from './scoring-options.ts';
+import type { FieldVectors, TrainedModel, TrainingTime } from './trained-model.ts';
 
 /** What a trained model is made from; it owns `compiled` and `tables` from then on. */
 export interface TrainedModelParts {
@@ -99,7 +102,8 @@ class ReadyModel implements TrainedModel {
     return summaryText({ name, engine: this.engine.runtime, count: this.#parts.count, history, bestEpoch });
   }
 
-  async evaluate(rows: EncodedRows | readonly Row[], options: EvaluateOptions = {}): Promise<Evaluation> {
+  async evaluate(rows: EncodedRows | readonly Row[] | undefined, options: EvaluateOptions = {}): Promise<Evaluation> {
+    checkOptions('evaluate', evaluateOptions, options);
     const encoded = this.#encoded(rows, 'evaluate', { labels: true });
     const { heads = false, onProgress } = options;
     const predictions = await this.#predictor.score(
@@ -119,7 +123,7 @@ class ReadyModel implements TrainedModel {
     rows: EncodedRows | readonly Row[] | AsyncIterable<Row | readonly Row[]>,
     options: PredictOptions = {},
   ): Promise<Float32Array> | AsyncGenerator<Float32Array> {
-    if (Symbol.asyncIterator in rows) return this.#predictStream(rows, options);
+    if (isStream(rows)) return this.#predictStream(rows, options);
     return this.predictOutputs(rows, {}, options).then(({ probability }) => probability);
   }
 
@@ -128,6 +132,7 @@ class ReadyModel implements TrainedModel {
     outputs: PredictOutputs,
     options: PredictOptions = {},
   ): Promise<Predictions> {
+    checkOptions('predict', predictOptions, options);
     return this.#predictor.score(this.#encoded(rows, 'predict', {}), outputs, this.#predictOptions(options));
   }
 
@@ -185,6 +190,7 @@ class ReadyModel implements TrainedModel {
     rows: AsyncIterable<Row | readonly Row[]>,
     options: PredictOptions,
   ): AsyncGenerator<Float32Array> {
+    checkOptions('predict', predictOptions, options);
     const { batchSize } = this.#predictOptions(options);
     let waiting: Row[] = [];
     for await (const item of rows) {
@@ -215,8 +221,9 @@ class ReadyModel implements TrainedModel {
     return undefined;
   }
 
-  #encoded(rows: EncodedRows | readonly Row[], where: string, options: EncodeOptions): EncodedRows {
+  #encoded(rows: EncodedRows | readonly Row[] | undefined, where: string, options: EncodeOptions): EncodedRows {
     this.#checkAlive(where);
+    checkRows(rows, where);
     if (isRowList(rows)) return this.encode(rows, options);
     checkEncodedRows(rows, this.#parts.layout, where);
     return rows;
@@ -226,12 +233,7 @@ class ReadyModel implements TrainedModel {
     batchSize = this.#parts.batchSize,
     signal,
   }: PredictOptions): PredictOptions & { readonly batchSize: number } {
-    if (Number.isInteger(batchSize) && batchSize >= 1) return { batchSize, signal };
-    throw new ConfigError({
-      where: 'predict: batchSize',
-      rule: 'must be an integer of at least 1',
-      got: String(batchSize),
-    });
+    return { batchSize, signal };
   }
 
   #checkAlive(where: string): void {
@@ -248,6 +250,10 @@ class ReadyModel implements TrainedModel {
 function rowNames({ tokens, hashed }: Vocabulary): readonly string[] {
   const known = hashed === undefined ? tokens : Array.from({ length: hashed }, (_, row) => `(hash ${row})`);
   return ['(padding)', ...known, '(other)'];
+}
+
+function isStream(rows: unknown): rows is AsyncIterable<Row | readonly Row[]> {
+  return typeof rows === 'object' && rows !== null && Symbol.asyncIterator in rows;
 }
 
 function isRowList(rows: EncodedRows | Row | readonly Row[]): rows is readonly Row[] {

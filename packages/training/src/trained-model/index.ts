@@ -3,4 +3,5 @@ export { createTrainedModel } from './create-trained-model.ts';
 export { evaluateScores } from './evaluate-scores.ts';
 export type { CustomMetric, Evaluation, HeadMetrics, ScoredRows } from './evaluation.ts';
 export { abortedError, Predictor } from './predictor.ts';
-export type { EvaluateOptions, FieldVectors, PredictOptions, TrainedModel, TrainingTime } from './trained-model.ts';
+export type { EvaluateOptions, PredictOptions } from './scoring-options.ts';
+export type { FieldVectors, TrainedModel, TrainingTime } from './trained-model.ts';

@@ -6,7 +6,7 @@ import {
   type PredictOutputs,
 } from '@fsdnet/core';
 import type { EmbeddingTables } from '../tables/index.ts';
-import type { PredictOptions } from './trained-model.ts';
+import type { PredictOptions } from './scoring-options.ts';
 
 /** The error of a run that a signal stopped. */
 export function abortedError(where: string, signal: AbortSignal): AbortedError {

@@ -45,6 +45,32 @@ test('a row without a feature’s key is an error that names it', async () => {
   await expect(trained.predict([{ user: 'a', item: 'b', genres: [] }])).rejects.toThrow(/"age"/);
 });
 
+test.each([
+  ['a single row', ROWS[0], 'got a single row. Put it into a list: predict([row]).'],
+  ['a forgotten await', Promise.resolve(ROWS), 'got a promise. Write `await` in front of it.'],
+  ['no rows', undefined, 'got nothing. Data without a test part have no `test`'],
+  ['a text', 'rows.csv', 'needs a list of rows, or encoded ones, got "rows.csv".'],
+])('%s in place of rows is named', async (_, rows, message) => {
+  await expect(trained.predict(rows as never)).rejects.toThrow(message);
+  await expect(trained.evaluate(rows as never)).rejects.toThrow(message.replace('predict([', 'evaluate(['));
+});
+
+test('options that are none are named', async () => {
+  await expect(trained.predict(ROWS, { batchsize: 3 } as object)).rejects.toThrow(
+    'predict: unknown option, got "batchsize". Did you mean batchSize?',
+  );
+  await expect(trained.evaluate(ROWS, { head: true } as object)).rejects.toThrow(
+    'evaluate: unknown option, got "head". Did you mean heads?',
+  );
+  await expect(trained.evaluate(ROWS, { heads: 'yes' } as object)).rejects.toThrow(
+    'evaluate: heads: must be true or false, got "yes".',
+  );
+  const stream = (async function* () {})();
+  await expect(trained.predict(stream, { batchSize: 0 }).next()).rejects.toThrow(
+    'predict: batchSize: must be a whole number of at least 1, got 0.',
+  );
+});
+
 test('calls at the same time do not mix', async () => {
   const sets = ['x', 'y', 'z'].map((key) => clickRows(10, key));
   const alone = [];

@@ -10,27 +10,8 @@ import type {
 } from '@fsdnet/core';
 import type { EpochRecord } from '../progress/index.ts';
 import type { StoredTensor } from '../run-store/index.ts';
-import type { CustomMetric, Evaluation } from './evaluation.ts';
-
-/** Options of `TrainedModel.predict` and `predictOutputs`. */
-export interface PredictOptions {
-  /** Rows an inference call. Default: the run's. */
-  readonly batchSize?: number | undefined;
-  /** Stops between batches with an AbortedError. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** Options of `TrainedModel.evaluate`. */
-export interface EvaluateOptions extends PredictOptions {
-  /** Also the metrics of every head. Default false. */
-  readonly heads?: boolean | undefined;
-  /** Also the labels and predictions themselves. Default false. */
-  readonly scores?: boolean | undefined;
-  /** Further metrics by name. Default: none. */
-  readonly metrics?: Readonly<Record<string, CustomMetric>> | undefined;
-  /** Called after every batch with the rows done so far. */
-  readonly onProgress?: ((rowsSeen: number, rows: number) => void) | undefined;
-}
+import type { Evaluation } from './evaluation.ts';
+import type { EvaluateOptions, PredictOptions } from './scoring-options.ts';
 
 /** The learned vectors of one field. */
 export interface FieldVectors {
@@ -75,8 +56,12 @@ export interface TrainedModel {
   readonly time: TrainingTime;
   /** Parameters by part, the best epoch and its metrics, as a text table. */
   summary(): string;
-  /** Metrics on labelled rows. @throws InputError when the rows have no labels. */
-  evaluate(rows: EncodedRows | readonly Row[], options?: EvaluateOptions): Promise<Evaluation>;
+  /**
+   * Metrics on labelled rows, for example on `data.test`.
+   *
+   * @throws InputError when the rows have no labels, or there are none: data that were not split have no `test`.
+   */
+  evaluate(rows: EncodedRows | readonly Row[] | undefined, options?: EvaluateOptions): Promise<Evaluation>;
   /** Click probabilities in row order. An asynchronous iterable of rows (or lists of rows) is scored as it comes. */
   predict(rows: EncodedRows | readonly Row[], options?: PredictOptions): Promise<Float32Array>;
   predict(rows: AsyncIterable<Row | readonly Row[]>, options?: PredictOptions): AsyncGenerator<Float32Array>;

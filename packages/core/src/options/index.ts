@@ -1,0 +1,27 @@
+export { brokenRule, ruleOf } from './option-rule.ts';
+export {
+  checkOptions,
+  isPromise,
+  nearestOption,
+  optionNamed,
+  resolveOptions,
+  resolveValues,
+  shownValue,
+} from './resolve-options.ts';
+export { resultOptions } from './result-options.ts';
+export type {
+  BooleanOption,
+  ChoiceOption,
+  EntriesOption,
+  IntegersOption,
+  NamesOption,
+  NumberOption,
+  Option,
+  OptionOf,
+  Options,
+  OptionTable,
+  OptionWithoutDefault,
+  Resolved,
+  TextOption,
+  ValueOption,
+} from './option.ts';

@@ -1,0 +1,59 @@
+import {
+  DEFAULT_MIN_COUNT,
+  resolveOptions,
+  SchemaFitter,
+  type OptionTable,
+  type Resolved,
+  type Schema,
+  type SchemaFitterOptions,
+} from '@fsdnet/core';
+
+/** What is learned from the training rows, and how much they weigh. */
+export interface FittingOptions {
+  /** Key of random splits and of the rows that are left out. Default 2023. */
+  readonly seed?: number | undefined;
+  /** Tokens that training sees less often become OOV. Default 2; the paper's for the sets that it uses. */
+  readonly minCount?: number | undefined;
+  /**
+   * Factor on the weight of training rows with a click, besides their sample weights. Predictions are not corrected for it.
+   * Default 1.
+   */
+  readonly positiveWeight?: number | undefined;
+}
+
+/** `FittingOptions` with their defaults. */
+export type ResolvedFitting = Resolved<FittingOptions>;
+
+/** Every option of what is learned from the training rows. */
+export const fittingOptions: OptionTable<FittingOptions> = {
+  seed: { type: 'integer', default: 2023, min: 0, max: 0xffff_ffff, unit: 'n', line: 'Key of random splits.' },
+  minCount: {
+    type: 'integer',
+    default: DEFAULT_MIN_COUNT,
+    min: 1,
+    max: 1_000_000_000,
+    unit: 'n',
+    line: 'Tokens that training sees less often count as unknown.',
+  },
+  positiveWeight: {
+    type: 'number',
+    default: 1,
+    above: 0,
+    unit: 'factor',
+    line: 'Weight of training rows with a click.',
+  },
+};
+
+/** These options out of others that were checked, with their defaults. */
+export function resolveFitting({ seed, minCount, positiveWeight }: FittingOptions): ResolvedFitting {
+  return resolveOptions<FittingOptions>('data', fittingOptions, { seed, minCount, positiveWeight });
+}
+
+/** A fitter of rows from one source. */
+export function fitterOf(
+  schema: Schema,
+  { minCount }: ResolvedFitting,
+  source: Omit<SchemaFitterOptions, 'minCount'>,
+): SchemaFitter {
+  return new SchemaFitter(schema, { ...source, minCount });
+}

@@ -1,0 +1,10 @@
+import type { OptionWithoutDefault, Schema } from '@fsdnet/core';
+
+/** A schema in place of options that say what the columns are. */
+export const schemaOption: OptionWithoutDefault<Schema> = {
+  type: 'value',
+  what: 'a schema such as defineSchema gives',
+  accepts: (value) => Array.isArray((value as Schema | null)?.features),
+  otherwise: 'what is named, the rest inferred',
+  line: 'What the columns are.',
+};

@@ -1,0 +1,58 @@
+import type { OptionTable } from '@fsdnet/core';
+import type { RuntimeChoice } from './runtimes/index.ts';
+
+/** Options of `onnx`. */
+export interface OnnxOptions {
+  /**
+   * Which ONNX Runtime computes: "node" (native, the package onnxruntime-node), "web" (WebAssembly, the package
+   * onnxruntime-web, in Node and in browsers), or "auto": native where it is found, else WebAssembly, with a warning
+   * on Node. Default "auto".
+   */
+  readonly runtime?: RuntimeChoice | undefined;
+  /** Threads of the runtime. Default: what the machine runs at once. */
+  readonly threads?: number | undefined;
+  /**
+   * Imports the runtime in place of `import('onnxruntime-node')` or `import('onnxruntime-web')`, for one that lies
+   * elsewhere: `() => import('/opt/engines/node_modules/onnxruntime-node/dist/index.js')`.
+   */
+  readonly load?: (() => Promise<unknown>) | undefined;
+  /** Told when "auto" falls back to WebAssembly on Node. Default: console.warn. */
+  readonly warn?: ((message: string) => void) | undefined;
+}
+
+/** The options of `onnx` without a default value. */
+export type OpenOnnxOption = 'threads' | 'load' | 'warn';
+
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+
+/** Every option of `onnx`. */
+export const onnxOptions: OptionTable<OnnxOptions, OpenOnnxOption> = {
+  runtime: {
+    type: 'choice',
+    default: 'auto',
+    choices: ['auto', 'node', 'web'],
+    line: 'Which ONNX Runtime computes: native, WebAssembly, or native where it is found.',
+  },
+  threads: {
+    type: 'integer',
+    min: 1,
+    max: 256,
+    unit: 'n',
+    otherwise: 'number of cores',
+    line: 'Threads of the runtime.',
+  },
+  load: {
+    type: 'value',
+    what: 'a function',
+    accepts: isFunction,
+    otherwise: "the runtime's package",
+    line: 'Imports the runtime from elsewhere.',
+  },
+  warn: {
+    type: 'value',
+    what: 'a function',
+    accepts: isFunction,
+    otherwise: 'console.warn',
+    line: 'Told when "auto" falls back to WebAssembly on Node.',
+  },
+};

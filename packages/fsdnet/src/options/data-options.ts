@@ -1,0 +1,46 @@
+import { datasetNames } from '@fsdnet/datasets';
+import { loadDatasetOptions, readDataOptions } from '@fsdnet/datasets/node';
+import type { ReadDataOptions } from '@fsdnet/datasets/node';
+
+import { commandOption, commandOptions } from './command-option.ts';
+import type { CommandOption, CommandOptions, PlainOptions } from './command-option.ts';
+
+/** Options of `readData` that the command line has not, or under another name. */
+const withoutNames = [
+  'cacheDir',
+  'name',
+  'stratify',
+  'format',
+  'separator',
+  'columns',
+  'quotes',
+  'trim',
+  'group',
+] as const;
+
+type Without = (typeof withoutNames)[number];
+
+/** Options that choose and read the data. */
+export interface DataOptions extends PlainOptions<Omit<ReadDataOptions, Without>> {
+  /** A known data set: sample, frappe, ml-1m, ml-1m-genres, ml-tag, criteo, avazu. Default: none, then `train` names a file. */
+  readonly dataset?: string;
+  /** Column whose values group rows for gAUC. Default: none. */
+  readonly groupBy?: string;
+}
+
+const group = 'Data:';
+
+/** The folder of the known data sets. */
+export const dataDirOption: CommandOption = commandOption(group, loadDatasetOptions.dataDir);
+
+/** Every option that chooses and reads the data, in the order of the help. */
+export const dataOptions: CommandOptions<DataOptions> = {
+  dataset: { type: 'choice', choices: datasetNames, line: 'A known data set.', group },
+  ...commandOptions<ReadDataOptions, Without>(group, readDataOptions, withoutNames),
+  groupBy: commandOption(group, readDataOptions.group),
+};
+
+/** Options that make sense for files of the user's own only. */
+export const ownFileNames: readonly (keyof DataOptions)[] = (Object.keys(dataOptions) as (keyof DataOptions)[]).filter(
+  (name) => name !== 'dataset' && name !== 'groupBy' && !Object.hasOwn(loadDatasetOptions, name),
+);

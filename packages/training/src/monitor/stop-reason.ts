@@ -1,0 +1,2 @@
+/** Why training ended. */
+export type StopReason = 'epochs' | 'patience' | 'callback';
