@@ -27,6 +27,14 @@ describe('onnx', () => {
     expect(() => onnx({ threads })).toThrow(`onnx: threads: must be a whole number from 1 to 256, got ${threads}.`);
   });
 
+  test('refuses options that are none', () => {
+    expect(() => onnx({ thread: 2 } as object)).toThrow('onnx: unknown option, got "thread". Did you mean threads?');
+    expect(() => onnx({ runtime: 'nod' } as object)).toThrow(
+      'must be one of auto, node, web, got "nod". Did you mean node?',
+    );
+    expect(() => onnx('web' as never)).toThrow('onnx: takes an object with options, got "web".');
+  });
+
   test('loads a runtime from elsewhere', async () => {
     const engine = onnx({ load: () => import('onnxruntime-node') });
     const compiled = await engine.compile(model, spec);

@@ -67,6 +67,10 @@ test('fills in defaults and keeps what is given', () => {
   expect(resolve({ seconds: Infinity, train: 'a', stop: 'never' })).toMatchObject({ seconds: Infinity, stop: 'never' });
 });
 
+test.each(['auto', [], 3, null, Promise.resolve({})])('%#: options that are no object are refused', (given) => {
+  expect(() => resolve(given as object)).toThrow('m: takes an object with options, got ');
+});
+
 test.each([
   [{ crossLayer: 2 }, 'm: unknown option, got "crossLayer". Did you mean crossLayers?'],
   [{ zzz: 2 }, 'm: unknown option, got "zzz". Options: crossLayers, hidden, dropout, batchNorm, structure, ignore, '],

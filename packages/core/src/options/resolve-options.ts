@@ -44,6 +44,9 @@ export function checkOptions<T extends object, Open extends keyof T>(
 }
 
 function checkValues(where: string, options: Options, given: Readonly<Record<string, unknown>>): void {
+  if (typeof given !== 'object' || given === null || Array.isArray(given) || isPromise(given)) {
+    throw new ConfigError({ where, rule: 'takes an object with options', got: shownValue(given) });
+  }
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue;
     const option = optionNamed(options, name);

@@ -1,13 +1,5 @@
 import { basename } from 'node:path';
-import {
-  checkOptions,
-  ConfigError,
-  isPromise,
-  resultOptions,
-  shownValue,
-  type OptionTable,
-  type Schema,
-} from '@fsdnet/core';
+import { checkOptions, ConfigError, resultOptions, type OptionTable, type Schema } from '@fsdnet/core';
 import { columnOptions, type ColumnOptions, type OpenColumnOption } from '../inference/column-options.ts';
 import { fittingOptions, resolveFitting, type FittingOptions } from '../prepare/fitting-options.ts';
 import { schemaOption } from '../prepare/schema-option.ts';
@@ -144,9 +136,6 @@ function dataName([first = 'data', ...others]: readonly string[]): string {
 }
 
 function checkGiven(where: string, options: ReadDataOptions): void {
-  if (typeof options !== 'object' || options === null || isPromise(options)) {
-    throw new ConfigError({ where, rule: 'takes an object with options', got: shownValue(options) });
-  }
   checkOptions(where, readDataOptions, options);
   if (filesOf(options.train).length === 0) {
     throw new ConfigError({ where: `${where}: train`, rule: 'is needed', fix: 'Name the file of the training rows.' });

@@ -37,6 +37,15 @@ test('parts of their own', () => {
   expect([tested.train.rows, tested.valid.rows, tested.test?.rows]).toEqual([27, 3, 4]);
 });
 
+test.each([
+  [rowsOf(30), { ignore: 'user' }, 'fromRows: ignore: must be a list of names, got "user". Write ignore: ["user"].'],
+  [rowsOf(30), { valids: [] }, 'fromRows: unknown option, got "valids". Did you mean valid?'],
+  [Promise.resolve([]), {}, 'fromRows: the first argument must be a list of rows, got a promise. Write `await`'],
+  ['clicks.csv', {}, 'got "clicks.csv". For a file: `await readCsv(path)`.'],
+])('%#: usual mistakes are named', (rows, options, message) => {
+  expect(() => fromRows(rows as never, options as object)).toThrow(message);
+});
+
 test('without a schema the columns are inferred from the rows', () => {
   const { schema: fitted, inference } = fromRows(rowsOf(60), { label: 'click', numeric: ['price'] });
   expect(fitted.schema.features).toEqual(schema.features);

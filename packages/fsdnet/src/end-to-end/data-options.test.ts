@@ -34,6 +34,36 @@ test('--group-by on a known data set gives gAUC, which may pick the epoch', asyn
   );
 }, 60_000);
 
+test('options that name columns or files add up when they are repeated', async () => {
+  const rows = clickRows(300).map((row, index) => `${row},${index % 2},${index % 3}`);
+  for (const [name, part] of Object.entries({ a: rows.slice(0, 200), b: rows.slice(200) })) {
+    place.write(`${name}.csv`, `${clickHeader},odd,third\n${part.join('\n')}\n`);
+  }
+  const files = ['--train', 'a.csv', '--train', 'b.csv'];
+  const result = await place.json([
+    'train',
+    ...files,
+    ...quickOptions,
+    '--ignore',
+    'odd',
+    '--ignore',
+    'third,age',
+    '--out',
+    'both',
+  ]);
+  expect(result).toMatchObject({ dataset: 'a.csv and 1 more', rows: { train: 240, valid: 30, test: 30 } });
+  const { config, data } = JSON.parse(readFileSync(place.path('both/config.json'), 'utf8')) as Record<string, never>;
+  expect(config).toMatchObject({
+    data: { train: [place.path('a.csv'), place.path('b.csv')], ignore: ['odd', 'third', 'age'] },
+  });
+  expect(data).toMatchObject({ name: 'a.csv and 1 more' });
+  const { features } = (JSON.parse(readFileSync(place.path('both/schema.json'), 'utf8')) as Record<string, any>)[
+    'schema'
+  ];
+  expect((features as { name: string }[]).map(({ name }) => name)).toEqual(['user', 'item', 'genres']);
+  expect((await place.json(['evaluate', 'both', '--engine', 'cpu']))['test']).toMatchObject(result['test'] as object);
+}, 60_000);
+
 test('--split-by time and group, kept in the run and repeated by evaluate', async () => {
   const rows = clickRows(600).map((row, index) => `${row},2024-01-${String(1 + (index % 28)).padStart(2, '0')}`);
   place.write('days.csv', `${clickHeader},day\n${rows.join('\n')}\n`);
