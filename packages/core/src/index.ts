@@ -54,6 +54,7 @@ export {
   foldStatistics,
   ForwardPass,
   sizeOf,
+  startsAtClickRate,
   totalLoss,
   withBackend,
 } from './forward/index.ts';
@@ -70,8 +71,17 @@ export type {
   StatisticsSpec,
   TableSpec,
 } from './forward/index.ts';
-export { constant, normal, ones, uniform, xavierNormal, xavierUniform, zeros } from './initializers/index.ts';
-export type { Fan, Initializer, NormalOptions, UniformOptions } from './initializers/index.ts';
+export {
+  clickRate,
+  constant,
+  normal,
+  ones,
+  uniform,
+  xavierNormal,
+  xavierUniform,
+  zeros,
+} from './initializers/index.ts';
+export type { Fan, Initializer, NormalOptions, TrainingFacts, UniformOptions } from './initializers/index.ts';
 export {
   activate,
   ACTIVATIONS,
@@ -90,12 +100,24 @@ export type {
   CrossLayerVectorOptions,
   DenseOptions,
   LayerNormOptions,
+  LinearHeadOptions,
   MlpLayerOptions,
   MlpOptions,
 } from './layers/index.ts';
 export { binaryCrossEntropy } from './losses/index.ts';
-export { auc, calibrationCurve, expectedCalibrationError, groupAuc, logLoss, prAuc } from './metrics/index.ts';
-export type { CalibrationBin, CalibrationOptions, NumberColumn } from './metrics/index.ts';
+export {
+  auc,
+  aucDifference,
+  aucWithInterval,
+  calibrationCurve,
+  clippedProbability,
+  expectedCalibrationError,
+  groupAuc,
+  logLoss,
+  logOdds,
+  prAuc,
+} from './metrics/index.ts';
+export type { CalibrationBin, CalibrationOptions, NumberColumn, UncertainAuc } from './metrics/index.ts';
 export {
   correctedForSampling,
   defineBackbone,

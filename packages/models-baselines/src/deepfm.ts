@@ -1,6 +1,7 @@
 import {
   defineModelOptions,
   mlpStreamOptions,
+  zeros,
   type CtrModel,
   type MlpStreamOptions,
   type ModelOptionTable,
@@ -25,6 +26,6 @@ export const deepFMOptions: ModelOptionTable = defineModelOptions(mlpStreamOptio
 export function deepFM(options: DeepFMOptions = {}): CtrModel {
   const resolved = deepFMOptions.resolve('deepfm', { ...options }) as unknown as Required<DeepFMOptions>;
   return singleLogitModel('deepfm', (ctx) =>
-    tf.add(factorizationMachine(ctx.scope('fm')), deepLogit(ctx, ctx.input.flat(), resolved)),
+    tf.add(factorizationMachine(ctx.scope('fm'), zeros()), deepLogit(ctx, ctx.input.flat(), resolved)),
   );
 }

@@ -43,6 +43,11 @@ export interface FitOptions {
    * stay as they are. A resumed run needs them again. Default: none.
    */
   readonly pretrained?: readonly PretrainedVectors[] | undefined;
+  /**
+   * Where predictions start: "prior" puts biases initialised by `clickRate()` at the log-odds of the weighted click rate of
+   * the training rows, "zero" at 0, a probability of one half. Default "zero".
+   */
+  readonly outputBias?: 'prior' | 'zero' | undefined;
   /** Metric on the valid part that picks the best epoch. Default "auc". */
   readonly monitor?: Monitor | undefined;
   /** Epochs in a row without improvement after which training stops, an integer of at least 1. Default 2. */

@@ -7,6 +7,9 @@ import type { Settings } from './settings.ts';
 /** Settings that may change between the sessions of a run: they do not change its results. */
 const FREE = ['environment.runtime', 'training.checkpointSeconds'];
 
+/** What runs did before an option came: their configuration does not name it. */
+const EARLIER: Readonly<Record<string, JsonValue>> = { 'training.outputBias': 'zero' };
+
 /** What a configuration is made of. */
 export interface RunConfigParts {
   readonly model: CtrModel;
@@ -47,7 +50,8 @@ export function runConfig({ model, data, engine, settings, parameters, given, ex
 
 /** @throws ConfigError that names every key in which the stored run differs from the present one. */
 export function checkSameConfig(where: string, stored: JsonObject, present: JsonObject): void {
-  const before = flatten(stored);
+  const earlier = Object.entries(EARLIER).map(([key, value]): [string, string] => [key, JSON.stringify(value)]);
+  const before = new Map([...earlier, ...flatten(stored)]);
   const now = flatten(present);
   const changed = [...new Set([...before.keys(), ...now.keys()])].filter(
     (key) => !FREE.includes(key) && before.get(key) !== now.get(key),

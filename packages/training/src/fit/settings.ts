@@ -17,6 +17,7 @@ export interface Settings {
   readonly embeddingL2: number;
   readonly networkL2: number;
   readonly tableUpdate: 'dense' | 'sparse';
+  readonly outputBias: 'prior' | 'zero';
   readonly monitor: { readonly metric: string; readonly mode: 'max' | 'min' };
   readonly patience: number;
   readonly labelNoise: number;
@@ -51,6 +52,7 @@ export function settingsOf(options: FitOptions): Settings {
     embeddingL2: options.embeddingL2 ?? 0,
     networkL2: options.networkL2 ?? 0,
     tableUpdate: options.tableUpdate ?? 'dense',
+    outputBias: options.outputBias ?? 'zero',
     monitor: monitorOf(options),
     patience: options.patience ?? 2,
     labelNoise: options.labelNoise ?? 0,
@@ -79,7 +81,7 @@ function check(settings: Settings): void {
   for (const name of ['embeddingL2', 'networkL2'] as const) {
     must(name, settings[name] >= 0 && settings[name] < Infinity, 'must be a number of at least 0', settings[name]);
   }
-  const { labelNoise, seed, tableUpdate, metrics } = settings;
+  const { labelNoise, seed, tableUpdate, outputBias, metrics } = settings;
   must('labelNoise', labelNoise >= 0 && labelNoise <= 1, 'must be a share between 0 and 1', labelNoise);
   must(
     'seed',
@@ -88,6 +90,7 @@ function check(settings: Settings): void {
     seed,
   );
   must('tableUpdate', tableUpdate === 'dense' || tableUpdate === 'sparse', 'must be "dense" or "sparse"', tableUpdate);
+  must('outputBias', outputBias === 'prior' || outputBias === 'zero', 'must be "prior" or "zero"', outputBias);
   for (const name of Object.keys(metrics)) {
     must('metrics', !BUILT_IN_METRICS.includes(name), 'a custom metric needs a name of its own', name);
   }
