@@ -124,9 +124,11 @@ export {
   defineModelOptions,
   mlpStreamOptions,
   modelLoss,
+  withCalibration,
 } from './model/index.ts';
 export type {
   BackboneDefinition,
+  Calibration,
   CtrModel,
   LossParts,
   MlpStreamOptions,

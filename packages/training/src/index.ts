@@ -3,6 +3,8 @@
  *
  * @packageDocumentation
  */
+export { calibrate, chooseCalibration, fitCalibration } from './calibration/index.ts';
+export type { BeforeAndAfter, CalibrationRows, ChosenCalibration, LogitRows } from './calibration/index.ts';
 export { fit } from './fit/index.ts';
 export type { FitOptions } from './fit/index.ts';
 export type { Monitor } from './monitor/index.ts';
