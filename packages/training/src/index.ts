@@ -3,6 +3,14 @@
  *
  * @packageDocumentation
  */
+export { constantBaseline, logisticRegressionBaseline } from './baselines/index.ts';
+export type {
+  BaselineScores,
+  ConstantBaseline,
+  LogisticRegressionBaseline,
+  LogisticRegressionOptions,
+  LogisticRegressionProgress,
+} from './baselines/index.ts';
 export { calibrate, chooseCalibration, fitCalibration } from './calibration/index.ts';
 export type { BeforeAndAfter, CalibrationRows, ChosenCalibration, LogitRows } from './calibration/index.ts';
 export { fit } from './fit/index.ts';

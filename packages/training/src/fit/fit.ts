@@ -21,7 +21,7 @@ import {
 import { EmbeddingTables } from '../tables/index.ts';
 import { createTrainedModel, type TrainedModel } from '../trained-model/index.ts';
 import { checkData } from './check-data.ts';
-import { clickRateOf } from './click-rate.ts';
+import { clickRateOf } from '../click-rate/index.ts';
 import type { FitOptions } from './fit-options.ts';
 import { noisyLabels } from './label-noise.ts';
 import { checkSameConfig, runConfig } from './run-config.ts';
@@ -147,7 +147,7 @@ async function resume(
 
 /** The click rate of the training rows with the noise on their labels. */
 function seenClickRate({ labels, weights }: EncodedRows, { labelNoise, seed }: Settings): number | undefined {
-  return clickRateOf({ labels: noisyLabels(labels!, labelNoise, seed), ...(weights && { weights }) });
+  return clickRateOf(noisyLabels(labels!, labelNoise, seed), weights);
 }
 
 function checkStored(options: FitOptions, stored: boolean): void {
