@@ -1,4 +1,4 @@
-import { PAD, type EncodedLists, type EncodedRows, type FittedField, type FittedSchema } from '@fsdnet/core';
+import { columnOf, PAD, type EncodedLists, type EncodedRows, type FittedField, type FittedSchema } from '@fsdnet/core';
 
 /** The weight that padding has: it stays 0. */
 export const NOTHING = 0;
@@ -78,13 +78,6 @@ export class LinearFeatures {
       })),
     };
   }
-}
-
-/** One column of row-major values. */
-function columnOf<A extends Int32Array | Float32Array>(values: A, column: number, width: number): A {
-  const taken = values.slice(0, values.length / width) as A;
-  for (let row = 0; row < taken.length; row++) taken[row] = values[row * width + column]!;
-  return taken;
 }
 
 function countsOf(ids: Int32Array, size: number): Int32Array {
