@@ -110,7 +110,6 @@ export {
   aucDifference,
   aucWithInterval,
   calibrationCurve,
-  clippedProbability,
   expectedCalibrationError,
   groupAuc,
   logLoss,
