@@ -17,7 +17,7 @@ export {
 export type { ErrorCode, ErrorParts } from './errors.ts';
 export { countParameters } from './counting/index.ts';
 export type { ParameterCount } from './counting/index.ts';
-export { DEFAULT_MIN_COUNT, RowEncoder, SchemaFitter, selectRows, shortestFloat32 } from './data/index.ts';
+export { columnOf, DEFAULT_MIN_COUNT, RowEncoder, SchemaFitter, selectRows, shortestFloat32 } from './data/index.ts';
 export type {
   CtrData,
   EncodedLists,
@@ -54,6 +54,7 @@ export {
   foldStatistics,
   ForwardPass,
   sizeOf,
+  startsAtClickRate,
   totalLoss,
   withBackend,
 } from './forward/index.ts';
@@ -70,8 +71,17 @@ export type {
   StatisticsSpec,
   TableSpec,
 } from './forward/index.ts';
-export { constant, normal, ones, uniform, xavierNormal, xavierUniform, zeros } from './initializers/index.ts';
-export type { Fan, Initializer, NormalOptions, UniformOptions } from './initializers/index.ts';
+export {
+  clickRate,
+  constant,
+  normal,
+  ones,
+  uniform,
+  xavierNormal,
+  xavierUniform,
+  zeros,
+} from './initializers/index.ts';
+export type { Fan, Initializer, NormalOptions, TrainingFacts, UniformOptions } from './initializers/index.ts';
 export {
   activate,
   ACTIVATIONS,
@@ -90,15 +100,27 @@ export type {
   CrossLayerVectorOptions,
   DenseOptions,
   LayerNormOptions,
+  LinearHeadOptions,
   MlpLayerOptions,
   MlpOptions,
 } from './layers/index.ts';
 export { binaryCrossEntropy } from './losses/index.ts';
-export { auc, calibrationCurve, expectedCalibrationError, groupAuc, logLoss, prAuc } from './metrics/index.ts';
-export type { CalibrationBin, CalibrationOptions, NumberColumn } from './metrics/index.ts';
-export { correctedForSampling, defineBackbone, mlpStreamOptions, modelLoss } from './model/index.ts';
+export {
+  auc,
+  aucDifference,
+  aucWithInterval,
+  calibrationCurve,
+  expectedCalibrationError,
+  groupAuc,
+  logLoss,
+  logOdds,
+  prAuc,
+} from './metrics/index.ts';
+export type { CalibrationBin, CalibrationOptions, NumberColumn, UncertainAuc } from './metrics/index.ts';
+export { correctedForSampling, defineBackbone, mlpStreamOptions, modelLoss, withCalibration } from './model/index.ts';
 export type {
   BackboneDefinition,
+  Calibration,
   CtrModel,
   LossParts,
   MlpStreamOptions,

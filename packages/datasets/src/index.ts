@@ -16,6 +16,8 @@ export type {
   SchemaInference,
   SchemaSample,
 } from './inference/index.ts';
+export { leakingFields } from './leaks/index.ts';
+export type { LeakingField, LeakingFieldsOptions } from './leaks/index.ts';
 export {
   delimitedParser,
   jsonLinesParser,

@@ -1,10 +1,10 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { HostDenseParameters, normal, withBackend } from '@fsdnet/core';
+import { clickRate, HostDenseParameters, normal, withBackend } from '@fsdnet/core';
 import type { Manifest, OptimizerMath, OptimizerRule } from '@fsdnet/core';
 import '@fsdnet/core/testing/vitest';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { DeviceParameters } from './device-parameters.ts';
+import type { DeviceParameters, InitialSpec } from './device-parameters.ts';
 import { FusedParameters } from './fused-parameters.ts';
 import { tensorflowBackend } from './tensorflow-backend.ts';
 import { registerStandIn, STAND_IN } from './test-support/stand-in-tensorflow.ts';
@@ -59,27 +59,33 @@ function naive(math: OptimizerMath, step: number, value: number, gradient: numbe
 
 /** Both forms, by the backend that they are for. */
 const FORMS = {
-  cpu: (manifest: Manifest, seed: number) => new VectorParameters(manifest, seed, 'cpu'),
-  [STAND_IN]: (manifest: Manifest, seed: number) =>
-    new FusedParameters(manifest, seed, STAND_IN, tensorflowBackend(STAND_IN)!),
-} satisfies Record<string, (manifest: Manifest, seed: number) => DeviceParameters>;
+  cpu: (spec: InitialSpec) => new VectorParameters(spec, 'cpu'),
+  [STAND_IN]: (spec: InitialSpec) => new FusedParameters(spec, STAND_IN, tensorflowBackend(STAND_IN)!),
+} satisfies Record<string, (spec: InitialSpec) => DeviceParameters>;
 
 describe.each(Object.entries(FORMS))('on %s', (backend, create) => {
   const inPlace = <T>(work: () => T): T => withBackend(backend, work);
 
   function withGradients(): DeviceParameters {
-    const dense = create(MANIFEST, 3);
+    const dense = create({ manifest: MANIFEST, seed: 3 });
     inPlace(() => dense.setGradients([tf.tensor2d(GRADIENTS.slice(0, 4), [2, 2]), tf.tensor1d(GRADIENTS.slice(4))]));
     return dense;
   }
 
   test('starts with the values of the host form', async () => {
-    const dense = create(MANIFEST, 3);
+    const dense = create({ manifest: MANIFEST, seed: 3 });
     const host = new HostDenseParameters(MANIFEST, 3);
     expect((await dense.read()).parameters).toEqual(host.values);
     expect(inPlace(() => dense.tensors()).map(({ shape }) => shape)).toEqual([[2, 2], [3]]);
     expect(inPlace(() => dense.tensors())[1]!).toBeAllclose(host.view('b'), { rtol: 0 });
     expect(await dense.readGradients()).toEqual(new Float32Array(7));
+  });
+
+  test('a bias starts at the click rate where the spec names it', async () => {
+    const manifest: Manifest = { ...MANIFEST, parameters: [{ name: 'bias', shape: [1], init: clickRate() }] };
+    const first = async (spec: InitialSpec): Promise<number> => (await create(spec).read()).parameters[0]!;
+    expect(await first({ manifest, seed: 3, clickRate: 0.2 })).toBeCloseTo(Math.log(0.25), 6);
+    expect(await first({ manifest, seed: 3 })).toBe(0);
   });
 
   describe.each<[string, OptimizerMath, readonly string[]]>([
@@ -128,7 +134,7 @@ describe.each(Object.entries(FORMS))('on %s', (backend, create) => {
       await dense.update(rule, 1);
       dense.statisticsView('norm').mean.set([1, 2]);
       const state = await dense.read();
-      const other = create(MANIFEST, 99);
+      const other = create({ manifest: MANIFEST, seed: 99 });
       await other.write(state);
       expect(await other.read()).toEqual(state);
       expect(state.statistics).toEqual(Float32Array.of(1, 2, 1, 1));
@@ -163,7 +169,7 @@ describe.each(Object.entries(FORMS))('on %s', (backend, create) => {
   });
 
   test('a model without dense parameters has empty state', async () => {
-    const dense = create({ ...MANIFEST, parameters: [] }, 3);
+    const dense = create({ manifest: { ...MANIFEST, parameters: [] }, seed: 3 });
     inPlace(() => dense.setGradients([]));
     await dense.update(ruleOf({ kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }, ['m', 'v'], 1), 1);
     expect(await dense.squaredGradientNorm(0.1)).toBe(0);
@@ -172,7 +178,7 @@ describe.each(Object.entries(FORMS))('on %s', (backend, create) => {
 
   test('a parameter that the loss does not depend on decays alone, and nothing remains after dispose', async () => {
     const before = tf.memory().numTensors;
-    const dense = create(MANIFEST, 3);
+    const dense = create({ manifest: MANIFEST, seed: 3 });
     const [first = 0] = (await dense.read()).parameters;
     const gradient = tf.tensor1d(GRADIENTS.slice(4));
     inPlace(() => dense.setGradients([null, gradient]));

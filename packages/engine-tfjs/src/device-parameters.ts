@@ -1,6 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { ConfigError, HostDenseParameters } from '@fsdnet/core';
-import type { DenseParameters, DenseState, Manifest } from '@fsdnet/core';
+import type { DenseParameters, DenseState, Manifest, ModelSpec } from '@fsdnet/core';
+
+/** What initial values depend on. */
+export type InitialSpec = Pick<ModelSpec, 'manifest' | 'seed' | 'clickRate'>;
 
 /** Dense parameters on a tfjs backend's device, as a model's passes use them. */
 export interface DeviceParameters extends DenseParameters {

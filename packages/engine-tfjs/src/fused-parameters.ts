@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { HostDenseParameters, sizeOf, withBackend } from '@fsdnet/core';
-import type { DenseState, Manifest, OptimizerRule, ParameterSpec } from '@fsdnet/core';
+import type { DenseState, OptimizerRule, ParameterSpec } from '@fsdnet/core';
 import { Constants } from './constants.ts';
-import { checkState, hostStatistics, type DeviceParameters } from './device-parameters.ts';
+import { checkState, hostStatistics, type DeviceParameters, type InitialSpec } from './device-parameters.ts';
 import { fusedUpdate } from './fused-update.ts';
 import { ResourceVariable } from './resource-variable.ts';
 import { float32, type TensorflowBackend } from './tensorflow-backend.ts';
@@ -26,14 +26,14 @@ export class FusedParameters implements DeviceParameters {
   #tensors: readonly Tensor[] | undefined;
 
   /** Initial values are those of every engine: keyed by (seed, "init", name). `name` is the backend's. */
-  constructor(manifest: Manifest, seed: number, name: string, backend: TensorflowBackend) {
+  constructor(spec: InitialSpec, name: string, backend: TensorflowBackend) {
     this.#name = name;
     this.#backend = backend;
     this.#constants = new Constants(tf.findBackend(name));
-    this.#specs = manifest.parameters;
-    const initial = new HostDenseParameters(manifest, seed).values;
+    this.#specs = spec.manifest.parameters;
+    const initial = new HostDenseParameters(spec.manifest, spec.seed, spec).values;
     this.#size = initial.length;
-    this.#statistics = hostStatistics(manifest, seed);
+    this.#statistics = hostStatistics(spec.manifest, spec.seed);
     this.#variables = this.#created(initial);
   }
 

@@ -49,9 +49,7 @@ export class TfjsModel implements CompiledModel {
     this.#batches = new BatchBuffers(spec);
     this.#masks = new DropoutMasks(spec.seed);
     const tensorflow = tensorflowBackend(backend);
-    this.dense = tensorflow
-      ? new FusedParameters(spec.manifest, spec.seed, backend, tensorflow)
-      : new VectorParameters(spec.manifest, spec.seed, backend);
+    this.dense = tensorflow ? new FusedParameters(spec, backend, tensorflow) : new VectorParameters(spec, backend);
   }
 
   batch(size: number, use: 'training' | 'inference'): Batch {

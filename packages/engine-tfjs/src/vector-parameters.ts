@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import { HostDenseParameters, sizeOf, withBackend } from '@fsdnet/core';
-import type { DenseState, Manifest, OptimizerRule, ParameterSpec } from '@fsdnet/core';
-import { checkState, hostStatistics, type DeviceParameters } from './device-parameters.ts';
+import type { DenseState, OptimizerRule, ParameterSpec } from '@fsdnet/core';
+import { checkState, hostStatistics, type DeviceParameters, type InitialSpec } from './device-parameters.ts';
 import { updatedVectors } from './vector-update.ts';
 
 /**
@@ -21,12 +21,12 @@ export class VectorParameters implements DeviceParameters {
   #tensors: readonly Tensor[] | undefined;
 
   /** Initial values are those of every engine: keyed by (seed, "init", name). */
-  constructor(manifest: Manifest, seed: number, backend: string) {
+  constructor(spec: InitialSpec, backend: string) {
     this.#backend = backend;
-    this.#specs = manifest.parameters;
-    const initial = new HostDenseParameters(manifest, seed).values;
+    this.#specs = spec.manifest.parameters;
+    const initial = new HostDenseParameters(spec.manifest, spec.seed, spec).values;
     this.#size = initial.length;
-    this.#statistics = hostStatistics(manifest, seed);
+    this.#statistics = hostStatistics(spec.manifest, spec.seed);
     this.#values = this.#upload(initial);
   }
 

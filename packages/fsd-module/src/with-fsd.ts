@@ -1,4 +1,5 @@
 import {
+  clickRate,
   ConfigError,
   linearHead,
   type CtrModel,
@@ -68,7 +69,7 @@ function forward(where: string, ctx: ForwardContext, layers: ParallelLayers, opt
   }
   const heads = ctx.scope('heads');
   const logits = fused.map((layer, index): Tensor2D => {
-    const logit = linearHead(heads.scope(index), layer);
+    const logit = linearHead(heads.scope(index), layer, { biasInit: clickRate() });
     return layers.wide ? tf.add(logit, layers.wide) : logit;
   });
   return { logits, probability: meanProbability(logits), fused, hintLayers, taps: tapsOf(fused) };

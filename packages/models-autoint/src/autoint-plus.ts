@@ -1,4 +1,5 @@
 import {
+  clickRate,
   defineBackbone,
   linearHead,
   mlp,
@@ -44,7 +45,7 @@ function logit(
   { wide }: Required<AutoIntPlusOptions>,
 ): Tensor2D {
   const attended = linearHead(ctx.scope('attentionOutput'), explicit.at(-1)!);
-  const deep = linearHead(ctx.scope('mlpOutput'), implicit.at(-1)!);
+  const deep = linearHead(ctx.scope('mlpOutput'), implicit.at(-1)!, { biasInit: clickRate() });
   const sum = tf.add<Tensor2D>(attended, deep);
   return wide === 'none' ? sum : tf.add<Tensor2D>(sum, ctx.firstOrder());
 }

@@ -1,4 +1,4 @@
-import { linearHead, resolveOptions, type CtrModel } from '@fsdnet/core';
+import { clickRate, linearHead, resolveOptions, type CtrModel } from '@fsdnet/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { attentionNetwork } from './attention-network.ts';
@@ -16,7 +16,9 @@ export function autoInt(options: AutoIntOptions = {}): CtrModel {
   return {
     name: 'autoint',
     forward(ctx) {
-      const attended = linearHead(ctx.scope('attentionOutput'), attentionNetwork(ctx, resolved).at(-1)!);
+      const attended = linearHead(ctx.scope('attentionOutput'), attentionNetwork(ctx, resolved).at(-1)!, {
+        biasInit: clickRate(),
+      });
       const logit = resolved.wide === 'none' ? attended : tf.add<Tensor2D>(attended, ctx.firstOrder());
       return { logits: [logit], probability: tf.sigmoid(logit) };
     },

@@ -1,4 +1,5 @@
 import {
+  clickRate,
   defineBackbone,
   linearHead,
   mlp,
@@ -43,5 +44,5 @@ function layers(ctx: ForwardContext, options: Required<AfnPlusOptions>): Paralle
 function logit(ctx: ForwardContext, { explicit, implicit }: ParallelLayers): Tensor2D {
   const crossed = linearHead(ctx.scope('logarithmicOutput'), explicit.at(-1)!);
   const deep = linearHead(ctx.scope('mlpOutput'), implicit.at(-1)!);
-  return linearHead(ctx.scope('ensemble'), [crossed, deep]);
+  return linearHead(ctx.scope('ensemble'), [crossed, deep], { biasInit: clickRate() });
 }

@@ -1,13 +1,21 @@
-import { countParameters, type CtrModel, type FieldEmbeddings, type FieldLayout } from '@fsdnet/core';
+import {
+  countParameters,
+  modelLoss,
+  totalLoss,
+  type CtrModel,
+  type FieldEmbeddings,
+  type FieldLayout,
+} from '@fsdnet/core';
 import { categoricalLayout, eagerContext, gradientErrors, type EagerContextOptions } from '@fsdnet/core/testing';
 import '@fsdnet/core/testing/vitest';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { deepFM } from './deepfm.ts';
 import { dnn } from './dnn.ts';
 import { innerProducts, outerProduct } from './field-products.ts';
 import { fm } from './fm.ts';
+import { lr } from './lr.ts';
 import { maskNet } from './masknet.ts';
 import { pairwiseInteractions } from './pairwise-interactions.ts';
 import { pnn, pnnOptions } from './pnn.ts';
@@ -86,6 +94,29 @@ describe('parameter counts', () => {
 });
 
 describe('logits', () => {
+  test('logistic regression: bias and linear part, over fields of any size', () => {
+    expect(logitOf(lr(), { 'lr/bias': tf.tensor1d([4000]) })).toBeAllclose([4321]);
+    const mixed: FieldLayout = { fields: LAYOUT.fields.map((field, index) => ({ ...field, dim: index + 1 })) };
+    // A weight for each of the 6 table rows, and the bias.
+    expect(countParameters(lr(), mixed)).toMatchObject({ parameters: 7, published: null });
+  });
+
+  test('logistic regression has the gradients of the log loss: Σ (p − y) for the bias, its part for each weight', () => {
+    const bias = tf.tensor1d([0.5]);
+    const weights = tf.tensor2d([1, -2, 0.25, 0, 1, -1], [2, 3]);
+    const loss = (ofBias: Tensor, ofWeights: Tensor): Scalar => {
+      const tables = { firstOrder: ofWeights as Tensor2D };
+      const ctx = eagerContext({ layout: LAYOUT, training: true, parameters: { 'lr/bias': ofBias }, tables });
+      return totalLoss(modelLoss(lr(), ctx, lr().forward(ctx), { labels: tf.tensor2d([1, 0], [2, 1]) }));
+    };
+    const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
+    // Logits 0.5 − 0.75 and 0.5 + 0; the mean over two rows.
+    const [first, second] = [(sigmoid(-0.25) - 1) / 2, sigmoid(0.5) / 2];
+    const [ofBias, ofWeights] = tf.grads((b, w) => loss(b!, w!))([bias, weights]);
+    expect(ofBias!).toBeAllclose([first + second]);
+    expect(ofWeights!).toBeAllclose([first, first, first, second, second, second]);
+  });
+
   test('FM: bias, linear part and pairs', () => {
     expect(logitOf(fm(), { 'fm/bias': tf.tensor1d([4000]) })).toBeAllclose([4321 + 3.5]);
   });

@@ -1,4 +1,11 @@
-import { mlpStreamOptions, resolveOptions, type CtrModel, type MlpStreamOptions, type OptionTable } from '@fsdnet/core';
+import {
+  mlpStreamOptions,
+  resolveOptions,
+  zeros,
+  type CtrModel,
+  type MlpStreamOptions,
+  type OptionTable,
+} from '@fsdnet/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { deepLogit } from './deep-logit.ts';
 import { factorizationMachine } from './factorization-machine.ts';
@@ -19,6 +26,6 @@ export const deepFMOptions: OptionTable<DeepFMOptions> = mlpStreamOptions;
 export function deepFM(options: DeepFMOptions = {}): CtrModel {
   const resolved = resolveOptions('deepfm', deepFMOptions, options);
   return singleLogitModel('deepfm', (ctx) =>
-    tf.add(factorizationMachine(ctx.scope('fm')), deepLogit(ctx, ctx.input.flat(), resolved)),
+    tf.add(factorizationMachine(ctx.scope('fm'), zeros()), deepLogit(ctx, ctx.input.flat(), resolved)),
   );
 }

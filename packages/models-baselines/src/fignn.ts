@@ -1,4 +1,4 @@
-import { dense, resolveOptions, type CtrModel, type ForwardContext, type OptionTable } from '@fsdnet/core';
+import { clickRate, dense, resolveOptions, type CtrModel, type ForwardContext, type OptionTable } from '@fsdnet/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Rank, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { edgeWeights, messages, messageWeights, type MessageWeights } from './field-graph.ts';
@@ -16,6 +16,8 @@ export interface FiGnnOptions {
   readonly residual?: boolean;
   /** All layers have the same weights. Default false. */
   readonly sharedLayers?: boolean;
+  /** Adds a bias to the logit, which starts at the click rate; the published model has none. Default false. */
+  readonly bias?: boolean;
 }
 
 /** Options of `fiGNN`: name, type, default, range and one line each. */
@@ -24,6 +26,7 @@ export const fiGnnOptions: OptionTable<FiGnnOptions> = {
   gru: { type: 'boolean', default: true, line: 'A GRU cell makes the new states; else messages are added.' },
   residual: { type: 'boolean', default: true, line: 'Adds the embedded fields to the states after each layer.' },
   sharedLayers: { type: 'boolean', default: false, line: 'All graph layers have the same weights.' },
+  bias: { type: 'boolean', default: false, line: 'Adds a bias to the logit, which starts at the click rate.' },
 };
 
 /**
@@ -35,7 +38,10 @@ export const fiGnnOptions: OptionTable<FiGnnOptions> = {
  */
 export function fiGNN(options: FiGnnOptions = {}): CtrModel {
   const resolved = resolveOptions('fignn', fiGnnOptions, options);
-  return singleLogitModel('fignn', (ctx) => weightedScores(ctx, states(ctx, resolved)));
+  return singleLogitModel('fignn', (ctx) => {
+    const logit = weightedScores(ctx, states(ctx, resolved));
+    return resolved.bias ? tf.add(logit, ctx.param<Rank.R1>('bias', [1], clickRate())) : logit;
+  });
 }
 
 /** What the fields know after the last layer, [batch, F, dim]. */

@@ -1,4 +1,4 @@
-import type { CtrModel, OptionTable } from '@fsdnet/core';
+import { clickRate, type CtrModel, type OptionTable } from '@fsdnet/core';
 import { factorizationMachine } from './factorization-machine.ts';
 import { singleLogitModel } from './single-logit-model.ts';
 
@@ -10,5 +10,5 @@ export const fmOptions: OptionTable<Record<never, never>> = {};
  * embedding size.
  */
 export function fm(): CtrModel {
-  return singleLogitModel('fm', (ctx) => factorizationMachine(ctx.scope('fm')));
+  return singleLogitModel('fm', (ctx) => factorizationMachine(ctx.scope('fm'), clickRate()));
 }

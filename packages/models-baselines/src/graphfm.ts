@@ -1,4 +1,5 @@
 import {
+  clickRate,
   ConfigError,
   defineBackbone,
   linearHead,
@@ -6,7 +7,6 @@ import {
   mlpStreamOptions,
   resolveOptions,
   xavierNormal,
-  zeros,
   type CtrModel,
   type ForwardContext,
   type MlpStreamOptions,
@@ -114,7 +114,7 @@ function graphLogit(ctx: ForwardContext, outputs: readonly Tensor3D[]): Tensor2D
     return tf.mean(tf.reshape(ofFields, [batch, count]), 1, true);
   });
   const sum = parts.reduce((total, part) => tf.add(total, part));
-  return tf.add(sum, scope.param<Rank.R1>('bias', [1], zeros()));
+  return tf.add(sum, scope.param<Rank.R1>('bias', [1], clickRate()));
 }
 
 function layers(ctx: ForwardContext, options: Required<GraphFMOptions>): ParallelLayers {

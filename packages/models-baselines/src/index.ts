@@ -18,6 +18,7 @@ export type { FiGnnOptions } from './fignn.ts';
 export { fm, fmOptions } from './fm.ts';
 export { graphFM, graphFMOptions } from './graphfm.ts';
 export type { DeepGraphFMOptions, GraphFMOptions } from './graphfm.ts';
+export { lr, lrOptions } from './lr.ts';
 export { maskNet, maskNetOptions } from './masknet.ts';
 export type { MaskNetOptions } from './masknet.ts';
 export { pnn, pnnOptions } from './pnn.ts';

@@ -1,4 +1,5 @@
 import {
+  clickRate,
   layerNorm,
   linearHead,
   mlpStreamOptions,
@@ -84,7 +85,7 @@ function serialLogit(ctx: ForwardContext, options: Required<MaskNetOptions>): Te
     (x, units, block) => maskBlock(ctx.scope('block').scope(block), embedded, x, { ...options, units }),
     input,
   );
-  return linearHead(ctx.scope('output'), output);
+  return linearHead(ctx.scope('output'), output, { biasInit: clickRate() });
 }
 
 /** What masks are made of, and what the first blocks multiply with them. */

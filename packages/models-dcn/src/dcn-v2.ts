@@ -1,4 +1,5 @@
 import {
+  clickRate,
   crossLayerMatrix,
   defineBackbone,
   linearHead,
@@ -101,7 +102,7 @@ function otherForm(
   return {
     name: 'dcn-v2',
     forward(ctx) {
-      const logit = linearHead(ctx.scope('head'), headInput(ctx));
+      const logit = linearHead(ctx.scope('head'), headInput(ctx), { biasInit: clickRate() });
       return { logits: [logit], probability: tf.sigmoid(logit) };
     },
   };

@@ -1,4 +1,5 @@
 import {
+  clickRate,
   crossLayerVector,
   defineBackbone,
   linearHead,
@@ -93,7 +94,7 @@ function layers(ctx: ForwardContext, options: Required<EdcnOptions>): ParallelLa
 function logit(ctx: ForwardContext, streams: ParallelLayers, options: Required<EdcnOptions>): Tensor2D {
   const [cross, deep] = [streams.explicit.at(-1)!, streams.implicit.at(-1)!];
   const joined = bridge(bridgeScope(ctx, options.crossLayers - 1), options.bridge, cross, deep);
-  return linearHead(ctx.scope('head'), [cross, deep, joined]);
+  return linearHead(ctx.scope('head'), [cross, deep, joined], { biasInit: clickRate() });
 }
 
 function bridgeScope(ctx: ForwardContext, layer: number): ForwardContext {

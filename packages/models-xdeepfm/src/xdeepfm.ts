@@ -1,4 +1,5 @@
 import {
+  clickRate,
   defineBackbone,
   linearHead,
   mlp,
@@ -75,7 +76,7 @@ function logit(
   { wide }: Required<XDeepFMOptions>,
 ): Tensor2D {
   const interaction = linearHead(ctx.scope('cinOutput'), explicit);
-  const deep = linearHead(ctx.scope('mlpOutput'), implicit.at(-1)!);
+  const deep = linearHead(ctx.scope('mlpOutput'), implicit.at(-1)!, { biasInit: clickRate() });
   const sum = tf.add<Tensor2D>(interaction, deep);
   return wide === 'none' ? sum : tf.add<Tensor2D>(sum, ctx.firstOrder());
 }

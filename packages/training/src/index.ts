@@ -3,6 +3,16 @@
  *
  * @packageDocumentation
  */
+export { constantBaseline, logisticRegressionBaseline } from './baselines/index.ts';
+export type {
+  BaselineScores,
+  ConstantBaseline,
+  LogisticRegressionBaseline,
+  LogisticRegressionOptions,
+  LogisticRegressionProgress,
+} from './baselines/index.ts';
+export { calibrate, chooseCalibration, fitCalibration } from './calibration/index.ts';
+export type { BeforeAndAfter, CalibrationRows, ChosenCalibration, LogitRows } from './calibration/index.ts';
 export { fit, fitOptions } from './fit/index.ts';
 export type { FitOptions, OpenFitOption } from './fit/index.ts';
 export type { Monitor } from './monitor/index.ts';

@@ -1,3 +1,4 @@
+export { columnOf } from './column-of.ts';
 export type { CtrData } from './ctr-data.ts';
 export type { EncodedLists, EncodedRows } from './encoded-rows.ts';
 export type { Row } from './row.ts';

@@ -11,6 +11,8 @@ export interface ModelSpec {
   readonly seed: number;
   /** True when training batches carry sample weights. */
   readonly sampleWeights: boolean;
+  /** Weighted share of clicks among the training rows, for initial values (`clickRate()`). Default 0.5: not known. */
+  readonly clickRate?: number | undefined;
 }
 
 /** Runs models: compiles one into a training step and an inference function. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { constant, normal } from '../initializers/index.ts';
+import { clickRate, constant, normal } from '../initializers/index.ts';
 import type { Manifest } from '../forward/index.ts';
 import { HostDenseParameters } from './host-dense-parameters.ts';
 import type { OptimizerRule } from './optimizer-rule.ts';
@@ -42,6 +42,12 @@ test('views share the contiguous arrays; equal names start equal', () => {
   dense.gradientView('b')[0] = 7;
   expect(dense.gradients[4]).toBe(7);
   expect(dense.statisticsView('norm').variance).toEqual(Float32Array.of(1, 1));
+});
+
+test('a bias starts at the click rate where it is known', () => {
+  const manifest = { ...MANIFEST, parameters: [{ name: 'bias', shape: [1], init: clickRate() }] };
+  expect(new HostDenseParameters(manifest, 3, { clickRate: 0.1 }).view('bias')[0]).toBe(Math.fround(Math.log(1 / 9)));
+  expect(new HostDenseParameters(manifest, 3).view('bias')[0]).toBe(0);
 });
 
 test('the norm includes the L2 term, and the update carries it', async () => {

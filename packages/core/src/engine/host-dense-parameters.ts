@@ -1,4 +1,5 @@
 import { ConfigError } from '../errors.ts';
+import type { TrainingFacts } from '../initializers/initializer.ts';
 import { sizeOf, type Manifest } from '../forward/manifest.ts';
 import { keyedRandom } from '../random/keyed-random.ts';
 import type { DenseParameters, DenseState } from './engine.ts';
@@ -22,12 +23,12 @@ export class HostDenseParameters implements DenseParameters {
   readonly #slots = new Map<string, Float32Array>();
 
   /** Initial values are keyed by (seed, "init", name), so equal names start equal in every model. */
-  constructor(manifest: Manifest, seed: number) {
+  constructor(manifest: Manifest, seed: number, facts: TrainingFacts = {}) {
     const total = place(this.#places, manifest.parameters, ({ shape }) => sizeOf(shape));
     this.values = new Float32Array(total);
     this.gradients = new Float32Array(total);
     for (const { name, shape, init } of manifest.parameters) {
-      init.fill(this.view(name), shape, keyedRandom(seed, 'init', name));
+      init.fill(this.view(name), shape, keyedRandom(seed, 'init', name), facts);
     }
     this.statistics = new Float32Array(place(this.#statisticPlaces, manifest.statistics, ({ width }) => 2 * width));
     for (const { name } of manifest.statistics) this.statisticsView(name).variance.fill(1);

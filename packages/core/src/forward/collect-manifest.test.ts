@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { ones, zeros } from '../initializers/index.ts';
+import { clickRate, ones, zeros, type Initializer } from '../initializers/index.ts';
 import type { CtrModel } from '../model/index.ts';
 import type { FieldLayout } from '../schema/index.ts';
 import { collectManifest } from './collect-manifest.ts';
 import type { ForwardContext } from './forward-context.ts';
+import { startsAtClickRate } from './manifest.ts';
 
 const LAYOUT: FieldLayout = {
   fields: [
@@ -46,6 +47,17 @@ describe('collectManifest', () => {
     expect(manifest.unused.parameters.map(({ name }) => name)).toEqual(['dead']);
     expect(manifest.unused.tables.map(({ name }) => name)).toEqual(['deadTable']);
     expect(manifest).toMatchObject({ lossParts: ['crossEntropy'], heads: 1, taps: { input: 4 } });
+  });
+
+  test('says whether a parameter that is used starts at the click rate', () => {
+    const biased = (init: Initializer, used: boolean): CtrModel =>
+      modelOf((ctx) => {
+        const bias = ctx.param<tf.Rank.R1>('bias', [1], init);
+        return used ? tf.add(ctx.numeric('age'), bias) : tf.mul(ctx.numeric('age'), ctx.param('w', [1, 1], ones()));
+      });
+    expect(startsAtClickRate(collectManifest(biased(clickRate(), true), LAYOUT))).toBe(true);
+    expect(startsAtClickRate(collectManifest(biased(clickRate(), false), LAYOUT))).toBe(false);
+    expect(startsAtClickRate(collectManifest(biased(zeros(), true), LAYOUT))).toBe(false);
   });
 
   test('leaves no tensor behind and the backend as it was', () => {

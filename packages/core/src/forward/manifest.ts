@@ -51,6 +51,11 @@ export interface Manifest {
   readonly unused: { readonly parameters: readonly ParameterSpec[]; readonly tables: readonly TableSpec[] };
 }
 
+/** Whether any parameter of a model starts from the click rate of the training rows. */
+export function startsAtClickRate({ parameters }: Manifest): boolean {
+  return parameters.some(({ init }) => init.usesClickRate === true);
+}
+
 /** Number of values in a shape. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, extent) => product * extent, 1);

@@ -1,6 +1,7 @@
+export { clickRate } from './click-rate.ts';
 export { constant } from './constant.ts';
 export type { Fan } from './fan.ts';
-export type { Initializer } from './initializer.ts';
+export type { Initializer, TrainingFacts } from './initializer.ts';
 export { normal } from './normal.ts';
 export type { NormalOptions } from './normal.ts';
 export { ones } from './ones.ts';

@@ -1,6 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { keyedRandom } from '../random/index.ts';
-import { constant, normal, ones, uniform, xavierNormal, xavierUniform, zeros, type Initializer } from './index.ts';
+import {
+  clickRate,
+  constant,
+  normal,
+  ones,
+  uniform,
+  xavierNormal,
+  xavierUniform,
+  zeros,
+  type Initializer,
+  type TrainingFacts,
+} from './index.ts';
 
 function valuesOf(init: Initializer, shape: readonly number[], seed = 1): Float32Array {
   const values = new Float32Array(shape.reduce((product, extent) => product * extent, 1));
@@ -63,4 +74,18 @@ describe('xavier', () => {
     const factor = Math.sqrt(20 / 80);
     expect([...scaled]).toEqual([...whole].map((value) => expect.closeTo(value * factor, 6)));
   });
+});
+
+test('clickRate is the log-odds of the rate, and exactly 0 where none is known', () => {
+  const biasOf = (facts?: TrainingFacts): number => {
+    const values = new Float32Array(1);
+    clickRate().fill(values, [1], keyedRandom(1, 'init', 'bias'), facts);
+    return values[0]!;
+  };
+  expect(biasOf({ clickRate: 0.2 })).toBe(Math.fround(Math.log(0.25)));
+  expect(biasOf({ clickRate: 0.5 })).toBe(0);
+  expect(biasOf({})).toBe(0);
+  expect(biasOf()).toBe(0);
+  expect(biasOf({ clickRate: 0 })).toBeCloseTo(Math.log(1e-7), 5);
+  expect(biasOf({ clickRate: 1 })).toBeCloseTo(-Math.log(1e-7), 5);
 });

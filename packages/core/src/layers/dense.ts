@@ -13,8 +13,10 @@ import { width } from './width.ts';
 export interface DenseOptions {
   /** Width of the output. */
   readonly units: number;
-  /** Adds a bias, which starts at zero. Default true. */
+  /** Adds a bias. Default true. */
   readonly useBias?: boolean;
+  /** Initial bias. Default: zero. */
+  readonly biasInit?: Initializer;
   /** Default "linear". */
   readonly activation?: Activation;
   /** Initial kernel. Default: Xavier normal with `fan`. */
@@ -25,11 +27,12 @@ export interface DenseOptions {
 
 /** activation(x·kernel + bias): x [batch, width] → [batch, units]. Parameters "kernel" [width, units], "bias" [units]. */
 export function dense(ctx: ForwardContext, x: Tensor2D, options: DenseOptions): Tensor2D {
-  const { units, useBias = true, activation = 'linear', fan = {}, kernelInit = xavierNormal(fan) } = options;
+  const { units, useBias = true, biasInit = zeros(), activation = 'linear', fan = {} } = options;
+  const { kernelInit = xavierNormal(fan) } = options;
   if (!Number.isInteger(units) || units < 1) {
     throw new ConfigError({ where: 'dense', rule: 'units must be an integer of at least 1', got: String(units) });
   }
   const product = tf.matMul(x, ctx.param('kernel', [width(x), units], kernelInit)) as Tensor2D;
-  const affine = useBias ? tf.add<Tensor2D>(product, ctx.param<Rank.R1>('bias', [units], zeros())) : product;
+  const affine = useBias ? tf.add<Tensor2D>(product, ctx.param<Rank.R1>('bias', [units], biasInit)) : product;
   return activate(activation, affine);
 }

@@ -8,6 +8,7 @@ export type { DenseOptions } from './dense.ts';
 export { layerNorm } from './layer-norm.ts';
 export type { LayerNormOptions } from './layer-norm.ts';
 export { linearHead } from './linear-head.ts';
+export type { LinearHeadOptions } from './linear-head.ts';
 export { mlp } from './mlp.ts';
 export type { MlpOptions } from './mlp.ts';
 export { mlpLayer } from './mlp-layer.ts';

@@ -2,21 +2,32 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Rank, Tensor2D } from '@tensorflow/tfjs-core';
 import { ShapeError } from '../errors.ts';
 import type { ForwardContext } from '../forward/forward-context.ts';
+import type { Initializer } from '../initializers/initializer.ts';
 import { xavierNormal } from '../initializers/xavier-normal.ts';
 import { zeros } from '../initializers/zeros.ts';
 import { width } from './width.ts';
+
+/** Options of `linearHead`. */
+export interface LinearHeadOptions {
+  /** Initial bias. `clickRate()` where this is the model's logit, or the one term of it that carries the prior. Default: zero. */
+  readonly biasInit?: Initializer;
+}
 
 /**
  * A linear unit on one tensor, or on several side by side: [batch, width …] → logit [batch, 1]. The parts are
  * multiplied one by one and added, which spares the concatenation; each has a kernel of its own ("kernel/0",
  * "kernel/1", …; "kernel" for a single tensor), initialised with the fan of the whole, and all share one "bias".
  */
-export function linearHead(ctx: ForwardContext, parts: Tensor2D | readonly Tensor2D[]): Tensor2D {
+export function linearHead(
+  ctx: ForwardContext,
+  parts: Tensor2D | readonly Tensor2D[],
+  { biasInit = zeros() }: LinearHeadOptions = {},
+): Tensor2D {
   const list = Array.isArray(parts) ? (parts as readonly Tensor2D[]) : undefined;
   const product = list
     ? sumOfProducts(ctx, list)
     : productOf(ctx, 'kernel', parts as Tensor2D, width(parts as Tensor2D));
-  return tf.add(product, ctx.param<Rank.R1>('bias', [1], zeros()));
+  return tf.add(product, ctx.param<Rank.R1>('bias', [1], biasInit));
 }
 
 function sumOfProducts(ctx: ForwardContext, parts: readonly Tensor2D[]): Tensor2D {

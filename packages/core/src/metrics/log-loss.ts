@@ -1,7 +1,5 @@
+import { clippedProbability } from './clipped-probability.ts';
 import { checkColumns, checkProbabilities, type NumberColumn } from './columns.ts';
-
-/** Probabilities are clipped to [this, 1 − this], as the authors' evaluation does. */
-const CLIP = 1e-7;
 
 /**
  * Mean of −y·ln p − (1 − y)·ln(1 − p), with p clipped to [1e-7, 1 − 1e-7]; weighted means divide by the sum of the
@@ -15,7 +13,7 @@ export function logLoss(labels: NumberColumn, probabilities: NumberColumn, weigh
   let sum = 0;
   let total = 0;
   for (let row = 0; row < labels.length; row++) {
-    const probability = Math.min(1 - CLIP, Math.max(CLIP, probabilities[row]!));
+    const probability = clippedProbability(probabilities[row]!);
     const weight = weights ? weights[row]! : 1;
     sum -= weight * Math.log(labels[row] === 1 ? probability : 1 - probability);
     total += weight;

@@ -209,6 +209,11 @@ test('a weight is worth as many rows', () => {
         expectedCalibrationError(labels, scores, weights),
         expectedCalibrationError(plain.labels, plain.scores),
       );
+      const byMass = { bins: 4, binning: 'mass' } as const;
+      expectSame(
+        expectedCalibrationError(labels, scores, weights, byMass),
+        expectedCalibrationError(plain.labels, plain.scores, undefined, byMass),
+      );
     }),
   );
 });

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { ForwardContext } from '../forward/forward-context.ts';
+import { clickRate } from '../initializers/click-rate.ts';
 import { linearHead } from '../layers/linear-head.ts';
 import { ShapeError } from '../errors.ts';
 import type { CtrModel } from './model.ts';
@@ -32,7 +33,8 @@ export interface BackboneDefinition {
   layers(ctx: ForwardContext): ParallelLayers;
   /**
    * The plain model's logit, [batch, 1]. Default: a linear head (scope "head") on
-   * concat(last explicit, last implicit), plus `wide` where there is one.
+   * concat(last explicit, last implicit), whose bias starts at the click rate, plus `wide` where there is one. A logit of
+   * one's own has the prior where one of its biases is initialised by `clickRate()`.
    */
   logit?(ctx: ForwardContext, layers: ParallelLayers): Tensor2D;
   /** See {@link ParallelBackbone.publishedScopes}. */
@@ -68,6 +70,6 @@ function lastPairLogit(name: string, ctx: ForwardContext, layers: ParallelLayers
       fix: 'Return one tensor per layer in `explicit` and `implicit`.',
     });
   }
-  const logit = linearHead(ctx.scope('head'), [explicit, implicit]);
+  const logit = linearHead(ctx.scope('head'), [explicit, implicit], { biasInit: clickRate() });
   return layers.wide ? tf.add(logit, layers.wide) : logit;
 }

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { Schema } from '../schema/schema.ts';
-import type { CtrModel, ModelOutput } from './model.ts';
+import type { CtrModel } from './model.ts';
+import { changedOutsideTraining } from './outside-training.ts';
 
 /**
  * A model that was trained on the share r of the rows without a click, predicting for all of them: outside training a
@@ -11,7 +12,7 @@ import type { CtrModel, ModelOutput } from './model.ts';
 export function correctedForSampling(model: CtrModel, { negativeRate = 1 }: Pick<Schema, 'negativeRate'>): CtrModel {
   if (negativeRate === 1) return model;
   const shift = Math.log(negativeRate);
-  const corrected = (output: ModelOutput): ModelOutput => {
+  return changedOutsideTraining(model, (output) => {
     const { logits, probability } = output;
     const others = tf.mul(tf.sub(1, probability), 1 / negativeRate);
     return {
@@ -19,13 +20,5 @@ export function correctedForSampling(model: CtrModel, { negativeRate = 1 }: Pick
       logits: logits.map((logit) => tf.add<Tensor2D>(logit, shift)),
       probability: tf.div<Tensor2D>(probability, tf.add(probability, others)),
     };
-  };
-  const wrapper: CtrModel = {
-    name: model.name,
-    ...(model.host && { host: model.host }),
-    forward: (ctx) => (ctx.training ? model.forward(ctx) : corrected(model.forward(ctx))),
-    ...(model.loss && { loss: (ctx, output, target) => model.loss!(ctx, output, target) }),
-  };
-  // What a model carries besides, such as the scopes that its published count leaves out, stays.
-  return Object.setPrototypeOf(wrapper, model) as CtrModel;
+  });
 }

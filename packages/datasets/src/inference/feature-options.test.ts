@@ -86,7 +86,7 @@ describe('mistakes', () => {
     [{ softBuckets: ['item:5'] }, 'softBuckets: column "item": must hold numbers, got a categorical column. Name it as numeric.'],
     [{ softBuckets: ['seen:5'] }, 'softBuckets: column "seen": must hold numbers, got a multi-valued column.'],
     [{ softBuckets: ['age:5', 'age:6'] }, 'softBuckets: column "age": may be named once, got it twice.'],
-    [{ softBucketSkip: 0.5 }, 'softBucketSkip: needs a numeric column with soft buckets, got none. Name one, for example "age:20", or treat all numbers as "soft-buckets".'],
+    [{ softBucketSkip: 0.4 }, 'softBucketSkip: needs a numeric column with soft buckets, got none. Name one, for example "age:20", or treat all numbers as "soft-buckets".'],
     [{ softBucketTemperature: 2, numericScaling: 'log' }, 'softBucketTemperature: needs a numeric column with soft buckets, got none.'],
     [{ softBucketTemperature: -2, softBuckets: ['age:5'] }, 'schema: feature "age": softBuckets: temperature: must be a number above 0, got -2.'],
     [{ negativeRate: 2 }, 'schema: negativeRate: must be a share above 0 and of at most 1, got 2.'],

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import {
   collectManifest,
+  correctedForSampling,
   defineSchema,
   dense,
   fieldLayout,
   keyedRandom,
   vocabularyOf,
+  withCalibration,
   type CtrModel,
   type FieldLayout,
   type FittedField,
@@ -200,6 +202,11 @@ const models = {
   everything,
   'one field': oneField,
   fsd: withFSD(dcnV2({ hidden: [6, 6], crossLayers: 2, dropout: 0.3 })),
+  calibrated: withCalibration(correctedForSampling(withFSD(dcnV2({ hidden: [6, 6], crossLayers: 2 })), { negativeRate: 0.2 }), {
+    kind: 'platt',
+    slope: 1.3,
+    intercept: -0.4,
+  }),
 };
 
 test.each(Object.entries(models))(

@@ -28,7 +28,7 @@ export class CompiledOnnxModel implements CompiledModel {
 
   /** @throws EngineError when the model cannot be traced. */
   static async create(runtime: Runtime, model: CtrModel, spec: ModelSpec): Promise<CompiledOnnxModel> {
-    const dense = new HostDenseParameters(spec.manifest, spec.seed);
+    const dense = new HostDenseParameters(spec.manifest, spec.seed, spec);
     const parts = { runtime, model, spec, dense, masks: new MaskFiller() };
     return new CompiledOnnxModel(parts, await Inference.create(parts, []));
   }

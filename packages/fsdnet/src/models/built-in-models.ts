@@ -17,6 +17,15 @@ interface Entry extends Pick<BuiltInModel, 'title' | 'parallel'> {
 }
 
 const entries: Readonly<Record<string, Entry>> = {
+  lr: {
+    title: 'Logistic regression',
+    parallel: false,
+    withoutFsd: 'it has no layers',
+    async load() {
+      const { lr, lrOptions } = await import('@fsdnet/models-baselines');
+      return { table: lrOptions, make: lr };
+    },
+  },
   fm: {
     title: 'FM (Rendle 2010)',
     parallel: false,

@@ -39,7 +39,7 @@ test('models that read fields side by side take any size; the others name the fi
   const refusals = new Map<string, string | undefined>();
   for (const model of modelNames) refusals.set(model, refusal((await resolveModel({ model }, preset)).model));
   const taking = [...refusals].filter(([, message]) => message === undefined).map(([model]) => model);
-  expect(taking.sort()).toEqual(['dcn', 'dcn-v2', 'dnn', 'edcn', 'fsdnet', 'masknet', 'wide-deep']);
+  expect(taking.sort()).toEqual(['dcn', 'dcn-v2', 'dnn', 'edcn', 'fsdnet', 'lr', 'masknet', 'wide-deep']);
   for (const message of refusals.values()) {
     if (message !== undefined)
       expect(message).toMatch(/^model "[^"]+", table "embedding": .* got field "item" 8\. Leave/);

@@ -23,6 +23,7 @@ const common: OwnValues = {
   embeddingL2: 1e-5,
   networkL2: 0,
   tableUpdate: 'dense',
+  outputBias: 'zero',
   monitor: 'auc',
   patience: 2,
   labelNoise: 0,
@@ -58,7 +59,7 @@ const ownData: OwnValues = {
 };
 
 /** Models that break under a strong L2 on the tables. */
-const needsWeakL2: ReadonlySet<string> = new Set(['fm', 'fignn']);
+const needsWeakL2: ReadonlySet<string> = new Set(['lr', 'fm', 'fignn']);
 
 /** A known set that the paper does not have. */
 interface OtherSet {

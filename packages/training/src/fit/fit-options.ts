@@ -43,6 +43,11 @@ export interface FitOptions {
    * stay as they are. A resumed run needs them again. Default: none.
    */
   readonly pretrained?: readonly PretrainedVectors[] | undefined;
+  /**
+   * Where predictions start: "prior" puts biases initialised by `clickRate()` at the log-odds of the weighted click rate of
+   * the training rows, "zero" at 0, a probability of one half. Default "zero".
+   */
+  readonly outputBias?: 'prior' | 'zero' | undefined;
   /** Metric on the valid part that picks the best epoch. Default "auc". */
   readonly monitor?: Monitor | undefined;
   /** Epochs in a row without improvement after which training stops, an integer of at least 1. Default 2. */
@@ -145,6 +150,12 @@ export const fitOptions: OptionTable<FitOptions, OpenFitOption> = {
     accepts: Array.isArray,
     otherwise: 'none',
     line: 'Vectors that the values of fields start from.',
+  },
+  outputBias: {
+    type: 'choice',
+    default: 'zero',
+    choices: ['prior', 'zero'],
+    line: 'Where predictions start: at the click rate of the training rows, or at one half.',
   },
   monitor: {
     type: 'value',

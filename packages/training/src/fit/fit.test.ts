@@ -2,11 +2,12 @@ import { AbortedError, ConfigError, DivergedError, InputError, type CtrData, typ
 import { expect, test } from 'vitest';
 import { sgd } from '../optimizers/index.ts';
 import type { ProgressEvent } from '../progress/index.ts';
-import { memoryRun, type MemoryRun, type Snapshot } from '../run-store/index.ts';
+import { memoryRun, type JsonObject, type MemoryRun, type Snapshot } from '../run-store/index.ts';
 import { clickData } from '../test-support/click-data.ts';
 import { logisticEngine, logisticModel } from '../test-support/logistic-engine.ts';
 import { fit } from './fit.ts';
 import type { FitOptions } from './fit-options.ts';
+import { checkSameConfig } from './run-config.ts';
 
 /** 150 rows in batches of 40: four steps an epoch, the last of 30 rows. */
 function quick(options: Partial<FitOptions> = {}): FitOptions {
@@ -462,4 +463,50 @@ test('an engine’s memory is freed when training fails, and given on when it su
   expect(engine.alive()).toBe(1);
   await trained.dispose();
   expect(engine.alive()).toBe(0);
+});
+
+test('outputBias "prior" starts where the training rows are: their weighted click rate, with the noise on the labels', async () => {
+  const inner = logisticEngine();
+  const rates: (number | undefined)[] = [];
+  const engine: Engine = {
+    ...inner,
+    compile: (model, spec) => {
+      rates.push(spec.clickRate);
+      return inner.compile(model, spec);
+    },
+  };
+  const data = clickData(150, { weights: true });
+  for (const options of [{}, { outputBias: 'prior' }, { outputBias: 'prior', labelNoise: 1 }] as const)
+    await (await fit(logisticModel(), data, quick({ engine, ...options }))).dispose();
+  const { labels, weights } = data.train;
+  const total = weights!.reduce((sum, weight) => sum + weight, 0);
+  const rate = labels!.reduce((sum, label, row) => sum + label * weights![row]!, 0) / total;
+  expect(rates[0]).toBeUndefined();
+  expect(rates[1]).toBeCloseTo(rate, 12);
+  expect(rates[2]).toBeCloseTo(1 - rate, 12);
+});
+
+/** What the configuration of a run says about its training. */
+async function trainingOf(run: MemoryRun): Promise<JsonObject> {
+  const open = await run.open();
+  const config = await open.config();
+  await open.close();
+  return config!['training'] as JsonObject;
+}
+
+test('outputBias belongs to the run: it is kept and resuming refuses a change; a run from before it started at zero', async () => {
+  const run = await trainedRun({ outputBias: 'prior' });
+  expect(await trainingOf(run)).toMatchObject({ outputBias: 'prior' });
+  await expect(fit(logisticModel(), clickData(), quick({ run, resume: true }))).rejects.toThrow(
+    'training.outputBias "zero" instead of "prior"',
+  );
+  const { outputBias: _, ...training } = await trainingOf(await trainedRun());
+  const present = { training: { ...training, outputBias: 'zero' } };
+  expect(() => checkSameConfig('run', { training }, present)).not.toThrow();
+  expect(() => checkSameConfig('run', { training }, { training: { ...training, outputBias: 'prior' } })).toThrow(
+    'training.outputBias "prior" instead of "zero"',
+  );
+  await expect(fit(logisticModel(), clickData(), quick({ outputBias: 'half' as 'zero' }))).rejects.toThrow(
+    'fit: outputBias: must be one of prior, zero, got "half"',
+  );
 });

@@ -6,6 +6,7 @@ import {
   fieldLayout,
   type CtrData,
   type CtrModel,
+  type EncodedRows,
 } from '@fsdnet/core';
 import { matchVectors } from '../pretrained/index.ts';
 import type { OpenRun } from '../run-store/index.ts';
@@ -21,9 +22,11 @@ import { EmbeddingTables } from '../tables/index.ts';
 import { createTrainedModel, type TrainedModel } from '../trained-model/index.ts';
 import { checkArguments } from './check-arguments.ts';
 import { checkData } from './check-data.ts';
+import { clickRateOf } from '../click-rate/index.ts';
 import type { FitOptions } from './fit-options.ts';
+import { noisyLabels } from './label-noise.ts';
 import { checkSameConfig, runConfig } from './run-config.ts';
-import { settingsOf } from './settings.ts';
+import { settingsOf, type Settings } from './settings.ts';
 import { startingPosition, Training, type TrainingParts } from './training.ts';
 
 /**
@@ -58,7 +61,13 @@ export async function fit(plain: CtrModel, data: CtrData, options: FitOptions): 
     checkStored(options, stored !== undefined);
     if (stored) checkSameConfig(options.run!.where, stored, config);
     const sampleWeights = data.train.weights !== undefined;
-    const compiled = await engine.compile(model, { layout, manifest, seed: settings.seed, sampleWeights });
+    const compiled = await engine.compile(model, {
+      layout,
+      manifest,
+      seed: settings.seed,
+      sampleWeights,
+      clickRate: settings.outputBias === 'prior' ? seenClickRate(data.train, settings) : undefined,
+    });
     try {
       if (!stored) await run?.begin(config, data.schema);
       const tables = new EmbeddingTables(layout, manifest, settings.seed);
@@ -136,6 +145,11 @@ async function resume(
   }
   await run.writeMetrics(state.position.history);
   return state;
+}
+
+/** The click rate of the training rows with the noise on their labels. */
+function seenClickRate({ labels, weights }: EncodedRows, { labelNoise, seed }: Settings): number | undefined {
+  return clickRateOf(noisyLabels(labels!, labelNoise, seed), weights);
 }
 
 function checkStored(options: FitOptions, stored: boolean): void {

@@ -30,7 +30,7 @@ import {
 } from '../state/index.ts';
 import type { EmbeddingTables } from '../tables/index.ts';
 import { abortedError, evaluateScores, Predictor } from '../trained-model/index.ts';
-import { EventLoop } from './event-loop.ts';
+import { EventLoop } from '../event-loop/index.ts';
 import type { FitOptions } from './fit-options.ts';
 import { noisyLabels } from './label-noise.ts';
 import type { Settings } from './settings.ts';

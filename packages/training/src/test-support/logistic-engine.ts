@@ -57,7 +57,7 @@ class CompiledLogistic implements Omit<CompiledModel, 'dispose'> {
   readonly #widths: Readonly<Record<string, number>>;
 
   constructor(spec: ModelSpec, options: LogisticEngineOptions) {
-    this.dense = new HostDenseParameters(spec.manifest, spec.seed);
+    this.dense = new HostDenseParameters(spec.manifest, spec.seed, spec);
     this.#spec = spec;
     this.#options = options;
     this.#widths = Object.fromEntries(

@@ -1,0 +1,90 @@
+import { auc, columnOf, InputError, type CtrData, type EncodedLists, type EncodedRows, type Field } from '@fsdnet/core';
+import { quantileBins } from './quantile-bins.ts';
+import { meanRates, smoothedRates } from './smoothed-rates.ts';
+
+/** A field that alone ranks rows it was not learned from. */
+export interface LeakingField {
+  /** Name of the field; of an indicator "COLUMN:missing". */
+  readonly field: string;
+  /** The column that it is made of. */
+  readonly column: string;
+  readonly kind: Field['kind'];
+  /** AUC with which it ranks the validation rows. */
+  readonly auc: number;
+}
+
+/** Options of `leakingFields`. */
+export interface LeakingFieldsOptions {
+  /** AUC above which a field is listed, in [0, 1]. Default 0.99: hardly any honest column comes so far alone. */
+  readonly above?: number | undefined;
+}
+
+/** Parts of equal mass that a number is cut into. */
+const BINS = 100;
+
+/**
+ * The fields each of which alone ranks the validation rows with an AUC above a limit, the highest first: most likely they
+ * know the label (a column that is filled after the click, or a copy of the label). Categories rank by their click rate among
+ * the training rows, smoothed by ten rows at the mean rate; lists by the mean of the rates of their values; numbers by value,
+ * in the better direction, or by the rates of a hundred bins where those rank better (a number that is missing without a
+ * click). Sample weights count. Validation rows of one class give none.
+ *
+ * @throws InputError for training or validation rows without labels.
+ */
+export function leakingFields(data: CtrData, { above = 0.99 }: LeakingFieldsOptions = {}): readonly LeakingField[] {
+  if (!data.train.labels || !data.valid.labels) {
+    throw new InputError({ where: `${data.name}: leaking fields`, rule: 'needs labelled rows', got: 'rows without' });
+  }
+  const { labels, weights } = data.valid;
+  // Rows of one class rank nothing, not even by their labels.
+  if (auc(labels, labels, weights) === null) return [];
+  const places = { categorical: 0, numeric: 0, multiValued: 0 };
+  const counts = { ...places };
+  for (const { kind } of data.schema.fields) counts[kind]++;
+  return data.schema.fields
+    .map((field): LeakingField => {
+      const { name, kind, feature } = field;
+      const place = { column: places[kind]++, of: counts[kind] };
+      const ranked = kind === 'numeric' ? numberAuc(data, place) : tokenAuc(data, kind, place, field.vocabulary.rows);
+      return { field: name, column: feature.name, kind, auc: ranked };
+    })
+    .filter((field) => field.auc > above)
+    .sort((a, b) => b.auc - a.auc);
+}
+
+/** Where a field is among those of its kind. */
+interface Place {
+  readonly column: number;
+  readonly of: number;
+}
+
+function tokenAuc(data: CtrData, kind: 'categorical' | 'multiValued', { column, of }: Place, size: number): number {
+  const values = ({ ids, lists }: EncodedRows): EncodedLists =>
+    kind === 'categorical' ? single(columnOf(ids, column, of)) : lists[column]!;
+  return rateAuc(data, values, size);
+}
+
+function numberAuc(data: CtrData, { column, of }: Place): number {
+  const numbers = (rows: EncodedRows): Float32Array => columnOf(rows.numbers, column, of);
+  const byValue = aucOn(data.valid, numbers(data.valid));
+  const { size, binOf } = quantileBins(numbers(data.train), BINS);
+  const byBin = rateAuc(data, (rows) => single(Int32Array.from(numbers(rows), binOf)), size);
+  return Math.max(byValue, byBin, 1 - byValue);
+}
+
+/** AUC by the mean of the smoothed rates of each row's values, integers below `size`. */
+function rateAuc({ train, valid }: CtrData, values: (rows: EncodedRows) => EncodedLists, size: number): number {
+  const { labels, weights } = train;
+  const rates = smoothedRates(values(train), size, { labels: labels!, weights });
+  return aucOn(valid, meanRates(values(valid), rates));
+}
+
+/** The rows hold both classes. */
+function aucOn({ labels, weights }: EncodedRows, scores: ArrayLike<number>): number {
+  return auc(labels!, scores, weights)!;
+}
+
+/** One value a row as lists. */
+function single(ids: Int32Array): EncodedLists {
+  return { offsets: Int32Array.from({ length: ids.length + 1 }, (_, row) => row), ids };
+}

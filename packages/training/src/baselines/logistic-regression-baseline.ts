@@ -1,0 +1,130 @@
+import {
+  ConfigError,
+  InputError,
+  keyedRandom,
+  selectRows,
+  shuffledOrder,
+  type CtrData,
+  type EncodedRows,
+} from '@fsdnet/core';
+import { clickRateOf } from '../click-rate/index.ts';
+import { EventLoop } from '../event-loop/index.ts';
+import { abortedError } from '../trained-model/index.ts';
+import { scoresOf, type BaselineScores } from './baseline-scores.ts';
+import { LinearFeatures } from './linear-features.ts';
+import { linearLogits } from './linear-sums.ts';
+import { logisticObjective } from './logistic-objective.ts';
+import { minimise } from './minimise.ts';
+import { corrected } from './sampling.ts';
+
+/** What `onProgress` hears after every iteration. */
+export interface LogisticRegressionProgress {
+  /** From 1. */
+  readonly iteration: number;
+  readonly maxIterations: number;
+  /** Penalised loss divided by the weight of the rows: it falls towards the final one. */
+  readonly loss: number;
+}
+
+/** Options of `logisticRegressionBaseline`. */
+export interface LogisticRegressionOptions {
+  /** Most training rows that it sees; of more, a random sample. An integer of at least 1. Default 1,000,000. */
+  readonly maxRows?: number | undefined;
+  /** Key of that sample. Default 2023. */
+  readonly seed?: number | undefined;
+  /** Most iterations, each about one pass over the rows. An integer of at least 1. Default 200. */
+  readonly maxIterations?: number | undefined;
+  /** Ends where so much mean log loss, penalty included, is left to gain, above 0. Default 5e-7. */
+  readonly tolerance?: number | undefined;
+  readonly onProgress?: ((progress: LogisticRegressionProgress) => void) | undefined;
+  /** Ends it with an AbortedError. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A fitted logistic regression and how well it predicts. */
+export interface LogisticRegressionBaseline {
+  /** Training rows that it saw, and how many there are. */
+  readonly rows: { readonly seen: number; readonly all: number };
+  /** Weights without the bias. */
+  readonly weights: number;
+  readonly iterations: number;
+  /** False when `maxIterations` ended it. */
+  readonly converged: boolean;
+  readonly valid: BaselineScores;
+  /** Absent where the data has no test part. */
+  readonly test?: BaselineScores;
+}
+
+/**
+ * Logistic regression on the encoded fields: a weight for each value of a categorical field, for each number (standardised,
+ * a missing one as encoded) and for the mean over a list; values that one training row has count as unknown. The penalty is
+ * ½ ‖w‖² beside the sum of the log losses, as scikit-learn's with C = 1; the bias is free. Equal data and options give equal
+ * bits. Where training left rows without a click out, predictions are corrected for it.
+ *
+ * @throws ConfigError for options out of range, InputError for parts without labels, AbortedError after `signal`.
+ */
+export async function logisticRegressionBaseline(
+  data: CtrData,
+  options: LogisticRegressionOptions = {},
+): Promise<LogisticRegressionBaseline> {
+  const { maxRows = 1_000_000, maxIterations = 200, seed = 2023, tolerance = 5e-7, onProgress, signal } = options;
+  checkCount('maxRows', maxRows);
+  checkCount('maxIterations', maxIterations);
+  if (!(tolerance > 0)) throw outOfRange('tolerance', 'must be a number above 0', tolerance);
+  const eventLoop = new EventLoop();
+  const breathe = async (): Promise<void> => {
+    if (signal?.aborted) throw abortedError('logistic regression', signal);
+    await eventLoop.breathe();
+  };
+  const training = sampleOf(data.train, maxRows, seed);
+  const { labels, weights: sampleWeights } = training;
+  const rate = labels && clickRateOf(labels, sampleWeights);
+  if (!labels || !(rate! > 0 && rate! < 1)) {
+    throw new InputError({
+      where: `${data.name}: training part`,
+      rule: 'needs labelled rows of both classes that weigh something',
+    });
+  }
+  const features = new LinearFeatures(data.schema, training);
+  const rows = features.rowsOf(training);
+  const objective = logisticObjective({ features: rows, size: features.size, labels, sampleWeights }, breathe);
+  const total = sampleWeights ? sampleWeights.reduce((sum, weight) => sum + weight, 0) : training.rows;
+  const { x, iterations, converged } = await minimise(objective, {
+    tolerance: tolerance * total,
+    maxIterations,
+    firstStep: 1 / (data.schema.fields.length + 1),
+    onIteration: (iteration, value) => onProgress?.({ iteration, maxIterations, loss: value / total }),
+  });
+  const weights = objective.weightsAt(x);
+  const { negativeRate } = data.schema.schema;
+  const scored = (part: EncodedRows): BaselineScores => {
+    const linear = features.rowsOf(part);
+    const logits = new Float64Array(part.rows);
+    linearLogits(linear, 0, weights, logits);
+    const predictions = Float32Array.from(logits, (z) => corrected(1 / (1 + Math.exp(-z)), negativeRate));
+    return scoresOf(part, predictions);
+  };
+  return {
+    rows: { seen: training.rows, all: data.train.rows },
+    weights: features.size - 1,
+    iterations,
+    converged,
+    valid: scored(data.valid),
+    ...(data.test && { test: scored(data.test) }),
+  };
+}
+
+/** All rows, or as many at random, in their order. */
+function sampleOf(rows: EncodedRows, most: number, seed: number): EncodedRows {
+  if (rows.rows <= most) return rows;
+  const order = shuffledOrder(rows.rows, keyedRandom(seed, 'baseline', 'rows'));
+  return selectRows(rows, order.slice(0, most).sort());
+}
+
+function checkCount(option: string, value: number): void {
+  if (!Number.isInteger(value) || value < 1) throw outOfRange(option, 'must be an integer of at least 1', value);
+}
+
+function outOfRange(option: string, rule: string, value: number): ConfigError {
+  return new ConfigError({ where: `logistic regression: ${option}`, rule, got: String(value) });
+}

@@ -1,0 +1,17 @@
+/**
+ * Share of clicks among rows, each counted by its weight.
+ *
+ * @param labels 0 or 1, [rows].
+ * @param weights Sample weights, [rows]. Default: all 1.
+ * @returns A number in [0, 1]; undefined without rows, or when all weights are 0.
+ */
+export function clickRateOf(labels: Float32Array, weights?: Float32Array): number | undefined {
+  let clicks = 0;
+  let total = 0;
+  for (let row = 0; row < labels.length; row++) {
+    const weight = weights ? weights[row]! : 1;
+    clicks += weight * labels[row]!;
+    total += weight;
+  }
+  return total > 0 ? clicks / total : undefined;
+}

@@ -1,0 +1,1 @@
+export { clickRateOf } from './click-rate.ts';

@@ -1,0 +1,1 @@
+export { EventLoop } from './event-loop.ts';
