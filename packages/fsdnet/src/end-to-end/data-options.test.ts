@@ -57,10 +57,10 @@ test('options that name columns or files add up when they are repeated', async (
     data: { train: [place.path('a.csv'), place.path('b.csv')], ignore: ['odd', 'third', 'age'] },
   });
   expect(data).toMatchObject({ name: 'a.csv and 1 more' });
-  const { features } = (JSON.parse(readFileSync(place.path('both/schema.json'), 'utf8')) as Record<string, any>)[
-    'schema'
-  ];
-  expect((features as { name: string }[]).map(({ name }) => name)).toEqual(['user', 'item', 'genres']);
+  const { schema } = JSON.parse(readFileSync(place.path('both/schema.json'), 'utf8')) as {
+    readonly schema: { readonly features: readonly { readonly name: string }[] };
+  };
+  expect(schema.features.map(({ name }) => name)).toEqual(['user', 'item', 'genres']);
   expect((await place.json(['evaluate', 'both', '--engine', 'cpu']))['test']).toMatchObject(result['test'] as object);
 }, 60_000);
 
