@@ -1,5 +1,8 @@
 import type { NumericScaling } from '../schema/feature.ts';
-import type { NumericScale } from '../schema/fitted-schema.ts';
+import type { NumericScale, RankScores } from '../schema/fitted-schema.ts';
+import { sortedSample } from './quantile-knots.ts';
+import { fitRankScores, rankScore } from './rank-scores.ts';
+import type { ColumnValues } from './training-column.ts';
 
 /** sign(v) · ln(1 + |v|). */
 function signedLog(value: number): number {
@@ -7,36 +10,34 @@ function signedLog(value: number): number {
 }
 
 /**
- * A number as models see it. A missing one (NaN) becomes the training mean: 0 once standardised, the mean itself when raw.
+ * What scales a number. A missing one (NaN) becomes the mean of the training part, by rank the middle: 0 but for raw
+ * numbers, where it is the mean itself.
  */
-export function scaled(value: number, scaling: NumericScaling, { mean, deviation }: NumericScale): number {
-  if (Number.isNaN(value)) return scaling === 'raw' ? mean : 0;
-  switch (scaling) {
+export function scaling(kind: NumericScaling, { mean, deviation, ranks }: NumericScale): (value: number) => number {
+  switch (kind) {
     case 'raw':
-      return value;
+      return (value) => (Number.isNaN(value) ? mean : value);
     case 'standard':
-      return (value - mean) / deviation;
+      return (value) => (Number.isNaN(value) ? 0 : (value - mean) / deviation);
     case 'log':
-      return (signedLog(value) - mean) / deviation;
+      return (value) => (Number.isNaN(value) ? 0 : (signedLog(value) - mean) / deviation);
+    case 'quantile':
+      return (value) => (Number.isNaN(value) ? 0 : rankScore(value, ranks as RankScores));
   }
 }
 
+/** What the training part teaches about the scale of a numeric feature. */
+export function fitScale(values: ColumnValues, kind: NumericScaling): NumericScale {
+  const { count, valueAt } = values;
+  const scale = fitMoments({ count, valueAt: kind === 'log' ? (position) => signedLog(valueAt(position)) : valueAt });
+  return kind === 'quantile' ? { ...scale, ranks: fitRankScores(sortedSample(values)) } : scale;
+}
+
 /**
- * Mean and deviation of one column of row-major `values`, missing ones (NaN) left out.
- * The deviation is that of the population; 1 where all values are equal or missing.
+ * Mean and deviation, missing values (NaN) left out. The deviation is that of the population; 1 where all values are equal
+ * or missing.
  */
-export function fitScale(
-  values: Float64Array,
-  column: { readonly index: number; readonly width: number },
-  rows: Int32Array | number,
-  scaling: NumericScaling,
-): NumericScale {
-  const count = typeof rows === 'number' ? rows : rows.length;
-  const valueAt = (position: number): number => {
-    const row = typeof rows === 'number' ? position : (rows[position] as number);
-    const value = values[row * column.width + column.index] as number;
-    return scaling === 'log' ? signedLog(value) : value;
-  };
+function fitMoments({ count, valueAt }: ColumnValues): NumericScale {
   let present = 0;
   let sum = 0;
   let first = NaN;

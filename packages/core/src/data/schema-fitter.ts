@@ -1,14 +1,17 @@
 import { InputError } from '../errors.ts';
 import type { CategoricalFeature, Feature, MultiValuedFeature, NumericFeature } from '../schema/feature.ts';
 import type { FittedField, FittedSchema } from '../schema/fitted-schema.ts';
+import { resolvedPiecewise } from '../schema/piecewise.ts';
 import type { Schema } from '../schema/schema.ts';
 import { hashedVocabulary, vocabularyFromCounts, vocabularyOf, type Vocabulary } from '../schema/vocabulary.ts';
 import type { EncodedRows } from './encoded-rows.ts';
 import { encodeCollected, type Renumbering } from './encode-collected.ts';
 import { fitScale } from './numeric-scale.ts';
+import { fitKnots } from './piecewise-knots.ts';
 import { RowCollector } from './row-collector.ts';
 import type { Row } from './row.ts';
 import { TokenCollector, VocabularyIds } from './token-ids.ts';
+import { columnValues } from './training-column.ts';
 
 /** Tokens of own data that are seen less often become OOV, as in the paper. */
 export const DEFAULT_MIN_COUNT = 2;
@@ -113,14 +116,20 @@ export class SchemaFitter {
     const { name, kind } = feature;
     if (kind !== 'numeric') return [{ kind, name, feature, vocabulary: vocabularies.get(name) as Vocabulary }];
     const collected = this.#collected;
-    const index = collected.numeric.findIndex((placed) => placed.feature.name === name);
-    const scale = fitScale(
-      collected.numbers.array,
-      { index, width: collected.numeric.length },
-      trainRows ?? collected.rows,
-      feature.scaling ?? 'standard',
-    );
-    const field: FittedField = { kind, name, feature, scale };
+    const values = columnValues({
+      numbers: collected.numbers.array,
+      column: collected.numeric.findIndex((placed) => placed.feature.name === name),
+      width: collected.numeric.length,
+      rows: trainRows ?? collected.rows,
+    });
+    const { scaling = 'standard', piecewise } = feature;
+    const field: FittedField = {
+      kind,
+      name,
+      feature,
+      scale: fitScale(values, scaling),
+      ...(piecewise && { knots: fitKnots(values, resolvedPiecewise(piecewise)) }),
+    };
     return feature.indicator ? [field, indicatorField(feature)] : [field];
   }
 
