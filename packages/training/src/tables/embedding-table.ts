@@ -56,11 +56,11 @@ export class EmbeddingTable {
   }
 
   #draw(spec: TableSpec, seed: number): void {
-    for (const { name, kind, rows, dim, offset, shared } of this.plan.fields) {
+    for (const { name, kind, rows, dim, offset, shared, piecewise } of this.plan.fields) {
       if (shared || dim === 0) continue;
       const vectors = this.values.subarray(offset, offset + rows * dim);
       const random = keyedRandom(seed, 'init', JSON.stringify(['table', spec.name, name]));
-      const init = kind === 'numeric' ? xavierNormal({ fanIn: 1, fanOut: dim }) : spec.init;
+      const init = kind === 'numeric' && !piecewise ? xavierNormal({ fanIn: 1, fanOut: dim }) : spec.init;
       init.fill(vectors, [rows, dim], random);
       if (kind !== 'numeric') vectors.fill(0, PAD * dim, (PAD + 1) * dim);
     }
