@@ -154,12 +154,20 @@ test('rows start from N(0, init), the PAD row from zero, numeric vectors from Xa
   expect(Math.sqrt(ages.reduce((sum, value) => sum + value * value, 0) / ages.length)).toBeCloseTo(Math.sqrt(0.4), 1);
 });
 
-test('knots start from N(0, init) as categories do', () => {
-  const age = { name: 'age', kind: 'numeric', rows: 2000, dim: 4, piecewise: true } as const;
-  const table = new EmbeddingTable({ fields: [age] }, { name: 'e', dims: [4], init: normal({ stddev: 1e-4 }) }, 1);
-  const deviation = Math.sqrt(table.values.reduce((sum, value) => sum + value * value, 0) / table.values.length);
-  expect(deviation).toBeGreaterThan(0.95e-4);
-  expect(deviation).toBeLessThan(1.05e-4);
+test('piecewise fields start as value · e, with 0 for a missing number; one knot alone at 0', () => {
+  const age = { name: 'age', kind: 'numeric', rows: 6, dim: 2, piecewise: true } as const;
+  const only = { ...age, name: 'only', rows: 2 };
+  const table = new EmbeddingTable({ fields: [age, only] }, { ...SPEC, dims: [2, 2] }, 1);
+  const [, , a = 0, b = 0] = table.view('age')!;
+  expect(Math.abs(a)).toBeGreaterThan(0.01);
+  expectClose(table.view('age')!, [0, 0, a, b, a / 2, b / 2, 0, 0, -a / 2, -b / 2, -a, -b]);
+  expect([...table.view('only')!].map(Math.abs)).toEqual([0, 0, 0, 0]);
+  // The vector of value · e under the same seed and name, at √3 deviations.
+  const plain = new EmbeddingTable({ fields: [{ ...age, rows: 1, piecewise: false }] }, { ...SPEC, dims: [2] }, 1);
+  expectClose(
+    [...plain.values].map((value) => -Math.sqrt(3) * value),
+    [a, b],
+  );
 });
 
 test('between two knots: the vector lies between theirs, and each takes its share of the gradient', () => {

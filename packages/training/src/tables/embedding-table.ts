@@ -1,12 +1,5 @@
-import {
-  keyedRandom,
-  PAD,
-  xavierNormal,
-  type EncodedRows,
-  type FieldLayout,
-  type OptimizerRule,
-  type TableSpec,
-} from '@fsdnet/core';
+import { keyedRandom, PAD, type EncodedRows, type FieldLayout, type OptimizerRule, type TableSpec } from '@fsdnet/core';
+import { drawKnots, numericInit } from './first-numeric-rows.ts';
 import { FrozenRows } from './frozen-rows.ts';
 import { gather } from './gather.ts';
 import type { GivenRows } from './given-rows.ts';
@@ -60,7 +53,11 @@ export class EmbeddingTable {
       if (shared || dim === 0) continue;
       const vectors = this.values.subarray(offset, offset + rows * dim);
       const random = keyedRandom(seed, 'init', JSON.stringify(['table', spec.name, name]));
-      const init = kind === 'numeric' && !piecewise ? xavierNormal({ fanIn: 1, fanOut: dim }) : spec.init;
+      if (piecewise) {
+        drawKnots(vectors, dim, random);
+        continue;
+      }
+      const init = kind === 'numeric' ? numericInit(dim) : spec.init;
       init.fill(vectors, [rows, dim], random);
       if (kind !== 'numeric') vectors.fill(0, PAD * dim, (PAD + 1) * dim);
     }
