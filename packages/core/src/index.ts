@@ -153,7 +153,6 @@ export type {
   Piecewise,
   Pooling,
   RankScores,
-  ResolvedPiecewise,
   ResolvedSoftBuckets,
   Schema,
   SoftBuckets,

@@ -32,6 +32,11 @@ test('values that scaling makes equal', () => {
   expect([1, 1.5, 2, 2.5, 3].map(place)).toEqual([1, 1, 2, 2, 3]);
 });
 
+test('without a number of bins: 32, fewer where a bin would hold less than 500 values', () => {
+  const knots = (count: number): number => fitKnots({ count, valueAt: (position) => position }, {}).length;
+  expect([1, 400, 1999, 8000, 16_000, 200_000].map(knots)).toEqual([1, 2, 4, 17, 33, 33]);
+});
+
 test('one knot for equal values, one at 0 without any', () => {
   const column = (...values: number[]): { count: number; valueAt: (position: number) => number } => ({
     count: values.length,

@@ -1,7 +1,6 @@
 import { InputError } from '../errors.ts';
 import type { CategoricalFeature, Feature, MultiValuedFeature, NumericFeature } from '../schema/feature.ts';
 import type { FittedField, FittedSchema } from '../schema/fitted-schema.ts';
-import { resolvedPiecewise } from '../schema/piecewise.ts';
 import type { Schema } from '../schema/schema.ts';
 import { hashedVocabulary, vocabularyFromCounts, vocabularyOf, type Vocabulary } from '../schema/vocabulary.ts';
 import type { EncodedRows } from './encoded-rows.ts';
@@ -128,7 +127,7 @@ export class SchemaFitter {
       name,
       feature,
       scale: fitScale(values, scaling),
-      ...(piecewise && { knots: fitKnots(values, resolvedPiecewise(piecewise)) }),
+      ...(piecewise && { knots: fitKnots(values, piecewise) }),
     };
     return feature.indicator ? [field, indicatorField(feature)] : [field];
   }

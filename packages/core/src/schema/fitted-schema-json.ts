@@ -3,7 +3,6 @@ import { hashText } from '../random/key-hash.ts';
 import type { Feature } from './feature.ts';
 import type { FittedField, FittedSchema, NumericScale } from './fitted-schema.ts';
 import { defineSchema, type Schema } from './schema.ts';
-import { resolvedPiecewise } from './piecewise.ts';
 import { resolvedSoftBuckets } from './soft-buckets.ts';
 import { hashedVocabulary, vocabularyOf } from './vocabulary.ts';
 
@@ -131,7 +130,7 @@ function orderedFeature(feature: Feature): Feature {
         indicator: feature.indicator,
         // With its defaults, which a later release may change.
         softBuckets: feature.softBuckets && resolvedSoftBuckets(feature.softBuckets),
-        piecewise: feature.piecewise && resolvedPiecewise(feature.piecewise),
+        piecewise: feature.piecewise && withoutUndefined({ bins: feature.piecewise.bins }),
       }) as Feature;
     case 'multiValued': {
       const { separator, pooling, maxLength, minCount, hash, share } = feature;

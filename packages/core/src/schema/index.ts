@@ -18,7 +18,7 @@ export type { FittedSchemaJson } from './fitted-schema-json.ts';
 export { schemaFingerprint } from './schema-fingerprint.ts';
 export { defineSchema } from './schema.ts';
 export type { Schema } from './schema.ts';
-export type { Piecewise, ResolvedPiecewise } from './piecewise.ts';
+export type { Piecewise } from './piecewise.ts';
 export type { ResolvedSoftBuckets, SoftBuckets } from './soft-buckets.ts';
 export { hashedVocabulary, PAD, vocabularyFromCounts, vocabularyOf } from './vocabulary.ts';
 export type { Vocabulary } from './vocabulary.ts';

@@ -1,6 +1,6 @@
 import { ConfigError } from '../errors.ts';
-import { NUMERIC_SCALINGS, type Feature, type NumericFeature } from './feature.ts';
-import { MOST_BINS, resolvedPiecewise, type Piecewise } from './piecewise.ts';
+import { NUMERIC_SCALINGS, type Feature } from './feature.ts';
+import { MOST_BINS, type Piecewise } from './piecewise.ts';
 import { resolvedSoftBuckets, type SoftBuckets } from './soft-buckets.ts';
 
 /** Which columns a model reads and what they are. */
@@ -107,7 +107,10 @@ function checkOptions(feature: Feature): void {
     if (feature.separator === '') throw broken(feature, 'separator', 'must not be empty', '""');
   }
   if (feature.kind === 'numeric' && feature.softBuckets) checkSoftBuckets(feature, feature.softBuckets);
-  if (feature.kind === 'numeric' && feature.piecewise) checkPiecewise(feature);
+  if (feature.kind === 'numeric' && feature.piecewise) {
+    checkBins(feature, feature.piecewise);
+    if (feature.softBuckets) throw broken(feature, 'piecewise', 'does not go with soft buckets', 'both');
+  }
   for (const [option, value] of Object.entries(counts)) {
     if (value === undefined || (Number.isInteger(value) && value >= 1)) continue;
     throw broken(feature, option, 'must be an integer of at least 1', String(value));
@@ -128,11 +131,9 @@ function checkSoftBuckets(feature: Feature, options: SoftBuckets): void {
     throw broken(feature, 'softBuckets: temperature', 'must be a number above 0', String(temperature));
 }
 
-function checkPiecewise(feature: NumericFeature): void {
-  const { bins } = resolvedPiecewise(feature.piecewise as Piecewise);
-  if (!Number.isInteger(bins) || bins < 1 || bins > MOST_BINS)
-    throw broken(feature, 'piecewise: bins', `must be an integer from 1 to ${MOST_BINS}`, String(bins));
-  if (feature.softBuckets) throw broken(feature, 'piecewise', 'does not go with soft buckets', 'both');
+function checkBins(feature: Feature, { bins = 1 }: Piecewise): void {
+  if (Number.isInteger(bins) && bins >= 1 && bins <= MOST_BINS) return;
+  throw broken(feature, 'piecewise: bins', `must be an integer from 1 to ${MOST_BINS}`, String(bins));
 }
 
 /** Options with a fixed set of values: name, value, choices. */

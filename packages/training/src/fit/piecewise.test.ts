@@ -82,7 +82,7 @@ test.each(['dense', 'sparse'] as const)(
 );
 
 test('stopped and resumed, the bits are those of a run that was not', async () => {
-  const data = bumpData(numeric('age', { scaling: 'quantile', piecewise: {} }));
+  const data = bumpData(numeric('age', { scaling: 'quantile', piecewise: { bins: 6 } }));
   const whole = memoryRun();
   await fit(logisticModel(), data, quick({ run: whole, epochs: 3 }));
   const run = memoryRun();

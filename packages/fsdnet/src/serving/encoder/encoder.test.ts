@@ -53,7 +53,7 @@ const feature = (name: string): fc.Arbitrary<Feature> =>
       .record({
         missing,
         scaling: fc.constantFrom(undefined, ...NUMERIC_SCALINGS),
-        piecewise: fc.constantFrom(undefined, undefined, {}, { bins: 2 }),
+        piecewise: fc.constantFrom(undefined, undefined, {}, { bins: 5 }),
         indicator: fc.constantFrom(undefined, true, false),
       })
       .map((options): Feature => ({ kind: 'numeric', name, ...named(options) })),
