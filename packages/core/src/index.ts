@@ -117,7 +117,14 @@ export {
   prAuc,
 } from './metrics/index.ts';
 export type { CalibrationBin, CalibrationOptions, NumberColumn, UncertainAuc } from './metrics/index.ts';
-export { correctedForSampling, defineBackbone, mlpStreamOptions, modelLoss, withCalibration } from './model/index.ts';
+export {
+  correctedForSampling,
+  defineBackbone,
+  mlpStreamOptions,
+  modelLoss,
+  probabilityCorrectedForSampling,
+  withCalibration,
+} from './model/index.ts';
 export type {
   BackboneDefinition,
   Calibration,
@@ -169,6 +176,7 @@ export {
   hashedVocabulary,
   multiValued,
   numeric,
+  NUMERIC_SCALINGS,
   PAD,
   schemaFingerprint,
   vocabularyFromCounts,
@@ -189,7 +197,9 @@ export type {
   NumericOptions,
   NumericScale,
   NumericScaling,
+  Piecewise,
   Pooling,
+  RankScores,
   ResolvedSoftBuckets,
   Schema,
   SoftBuckets,

@@ -51,6 +51,16 @@ test('rows that fields share count once', () => {
   expect(count.parts['embedding']).toBe(12);
 });
 
+test('a piecewise number counts a vector for each knot and one for a missing number', () => {
+  const fields: FieldLayout['fields'] = [
+    LAYOUT.fields[0]!,
+    { name: 'age', kind: 'numeric', rows: 4, dim: 2, piecewise: true },
+  ];
+  expect(countParameters(host, { fields })).toMatchObject({
+    parts: { embedding: 10 + 8, explicit: 15, implicit: 5, head: 5 },
+  });
+});
+
 test('soft buckets: their vectors count with the table, what fills them on its own', () => {
   const softBuckets = { buckets: 3, skip: 0.5, temperature: 1 };
   const fields: FieldLayout['fields'] = [

@@ -2,7 +2,8 @@ import type { FittedField, FittedSchema } from '../schema/fitted-schema.ts';
 import type { NumericFeature } from '../schema/feature.ts';
 import type { EncodedLists, EncodedRows } from './encoded-rows.ts';
 import type { RowCollector } from './row-collector.ts';
-import { scaled } from './numeric-scale.ts';
+import { scaling } from './numeric-scale.ts';
+import { placeAmong } from './piecewise-knots.ts';
 import { selectBlocks, selectLists } from './select-rows.ts';
 
 /** Table ids by collected token number; the last entry is for a missing value (number −1). */
@@ -109,11 +110,12 @@ function encodeNumbers(collected: RowCollector, fitted: FittedSchema, indices: I
   const { array: source } = collected.numbers;
   const rows = indices ? indices.length : collected.rows;
   const target = new Float32Array(rows * width);
-  fields.forEach(({ feature, scale }, column) => {
-    const { scaling = 'standard' } = feature as NumericFeature;
+  fields.forEach(({ feature, scale, knots }, column) => {
+    const scaled = scaling((feature as NumericFeature).scaling ?? 'standard', scale);
+    const encoded = knots ? placeAmong(knots, scaled) : scaled;
     for (let row = 0; row < rows; row++) {
       const sourceRow = indices ? (indices[row] as number) : row;
-      target[row * width + column] = scaled(source[sourceRow * width + column] as number, scaling, scale);
+      target[row * width + column] = encoded(source[sourceRow * width + column] as number);
     }
   });
   return target;

@@ -11,7 +11,10 @@ export interface EncodedRows {
   readonly rows: number;
   /** Row-major [rows, categorical fields], ids within each field's own table (PAD 0, OOV last). */
   readonly ids: Int32Array;
-  /** Row-major [rows, numeric fields], scaled; a missing number is 0 (the mean). */
+  /**
+   * Row-major [rows, numeric fields], scaled; a missing number is 0 (the mean). Of a piecewise field the place between its
+   * table rows: 0 where missing, from 1 to the last row else.
+   */
   readonly numbers: Float32Array;
   /** One entry a multi-valued field, in schema order. */
   readonly lists: readonly EncodedLists[];

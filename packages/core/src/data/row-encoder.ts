@@ -35,7 +35,8 @@ export interface RowBuilder {
 
 /**
  * Turns raw rows into ids and scaled numbers under a fitted schema. What the training part did not teach is no error:
- * unseen and missing categories become OOV, missing numbers the training mean, missing lists empty ones.
+ * unseen and missing categories become OOV, missing numbers the training mean (piecewise ones have a vector of their own),
+ * missing lists empty ones.
  *
  * @example
  * const encoded = new RowEncoder(fitted).encode([{ user: '12', item: 77, age: null, genres: ['Drama'] }]);

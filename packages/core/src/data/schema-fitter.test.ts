@@ -99,9 +99,31 @@ describe('numbers', () => {
     expect(high).toBeCloseTo(1, 6);
   });
 
+  test('quantile: by rank to a normal distribution; missing and the middle rank are 0', () => {
+    const values = ['', ...Array.from({ length: 11 }, (_, index) => 2 ** index)];
+    const scores = numbersOf(numeric('x', { scaling: 'quantile' }), [...values, -5, 48, 1e6], values.length);
+    expect([scores[0], scores[6]]).toEqual([0, 0]);
+    expect(scores[1]).toBeCloseTo(-scores[11]!, 6);
+    expect(scores[11]).toBeCloseTo(1.6906216, 5);
+    expect(scores.slice(12)).toEqual([scores[1], expect.closeTo((scores[6]! + scores[7]!) / 2, 6), scores[11]]);
+  });
+
+  test('piecewise: places among knots from the training part; the fraction is that of the scaled number', () => {
+    const values = [0, 10, 100, 20, null, 55, -3, 1e6];
+    const place = (scaling?: 'log'): number[] =>
+      numbersOf(numeric('x', { piecewise: { bins: 3 }, ...(scaling && { scaling }) }), values, 4);
+    expect(place()).toEqual([1, 2, 4, 3, 0, 3.4375, 1, 4]);
+    const inLog = Math.log(56 / 21) / Math.log(101 / 21);
+    expect(place('log')).toEqual([1, 2, 4, 3, 0, Math.fround(3 + inLog), 1, 4]);
+  });
+
   test('equal values and no values at all stay finite', () => {
     expect(numbersOf(numeric('x'), [7, 7, 8], 2)).toEqual([0, 0, 1]);
     expect(numbersOf(numeric('x'), ['', null])).toEqual([0, 0]);
+    expect(numbersOf(numeric('x', { scaling: 'quantile' }), [7, 7, 8], 2)).toEqual([0, 0, 0]);
+    expect(numbersOf(numeric('x', { scaling: 'quantile' }), ['', 3], 1)).toEqual([0, 0]);
+    expect(numbersOf(numeric('x', { piecewise: {} }), [7, 7, 8, null], 2)).toEqual([1, 1, 1, 0]);
+    expect(numbersOf(numeric('x', { piecewise: {} }), ['', 3], 1)).toEqual([0, 1]);
   });
 
   test('an indicator field says what was missing', () => {
@@ -224,6 +246,8 @@ describe('every way of encoding gives the same', () => {
     features: [
       categorical('a'),
       numeric('n', { indicator: true }),
+      numeric('rank', { scaling: 'quantile' }),
+      numeric('bent', { scaling: 'log', piecewise: { bins: 4 } }),
       multiValued('l', { maxLength: 3 }),
       categorical('b', { buckets: 'log-squared' }),
     ],
@@ -231,10 +255,13 @@ describe('every way of encoding gives the same', () => {
     group: 'a',
   };
   const token = fc.constantFrom('', 'x', 'y', 'z', 'a long token of more than thirteen characters');
+  const number = fc.oneof(fc.constant(''), fc.integer({ min: -1000, max: 1000 }).map(String));
   const anyRow = fc.record({
     y: fc.constantFrom('0', '1'),
     a: token,
-    n: fc.oneof(fc.constant(''), fc.integer({ min: -1000, max: 1000 }).map(String)),
+    n: number,
+    rank: number,
+    bent: number,
     l: fc.array(
       token.filter((text) => text !== ''),
       { maxLength: 5 },
@@ -254,9 +281,11 @@ describe('every way of encoding gives the same', () => {
           const encoded = fitter.encode(fitted);
           const encoder = new RowEncoder(fitted);
           expect(encoder.encode(rows, { labels: true })).toEqual(encoded);
-          const columns = ['w', 'l', 'unused', 'n', 'b', 'y', 'a'];
+          const columns = ['w', 'l', 'unused', 'n', 'b', 'y', 'a', 'bent', 'rank'];
           const builder = encoder.builder({ columns, labels: true });
-          rows.forEach(({ w, l, n, b, y, a }, index) => builder.addCells([w, l.join('|'), '-', n, b, y, a], index + 2));
+          rows.forEach(({ w, l, n, b, y, a, bent, rank }, index) =>
+            builder.addCells([w, l.join('|'), '-', n, b, y, a, bent, rank], index + 2),
+          );
           expect(builder.rows).toBe(rows.length);
           expect(builder.finish()).toEqual(encoded);
           expect(builder.rows).toBe(0);
@@ -283,7 +312,14 @@ describe('every way of encoding gives the same', () => {
         const fitted = fitter.fit(train);
         const encoded = fitter.encode(fitted);
         expect(fitter.encode(fitted, train)).toEqual(selectRows(encoded, train));
-        const tables = fieldLayout(fitted, 1).fields.filter(({ kind }) => kind === 'categorical');
+        const { fields } = fieldLayout(fitted, 1);
+        const tables = fields.filter(({ kind }) => kind === 'categorical');
+        const last = fields.find(({ name }) => name === 'bent')!.rows - 1;
+        for (let row = 0; row < encoded.rows; row++) {
+          const place = encoded.numbers[row * 3 + 2]!;
+          if (rows[row]?.bent === '') expect(place).toBe(0);
+          else expect(place >= 1 && place <= last).toBe(true);
+        }
         encoded.ids.forEach((id, index) => {
           expect(id).toBeGreaterThan(0);
           expect(id).toBeLessThan(tables[index % tables.length]?.rows ?? 0);

@@ -6,9 +6,11 @@ import { hashedVocabulary, vocabularyFromCounts, vocabularyOf, type Vocabulary }
 import type { EncodedRows } from './encoded-rows.ts';
 import { encodeCollected, type Renumbering } from './encode-collected.ts';
 import { fitScale } from './numeric-scale.ts';
+import { fitKnots } from './piecewise-knots.ts';
 import { RowCollector } from './row-collector.ts';
 import type { Row } from './row.ts';
 import { TokenCollector, VocabularyIds } from './token-ids.ts';
+import { columnValues } from './training-column.ts';
 
 /** Tokens of own data that are seen less often become OOV, as in the paper. */
 export const DEFAULT_MIN_COUNT = 2;
@@ -116,14 +118,20 @@ export class SchemaFitter {
     const { name, kind } = feature;
     if (kind !== 'numeric') return [{ kind, name, feature, vocabulary: vocabularies.get(name) as Vocabulary }];
     const collected = this.#collected;
-    const index = collected.numeric.findIndex((placed) => placed.feature.name === name);
-    const scale = fitScale(
-      collected.numbers.array,
-      { index, width: collected.numeric.length },
-      trainRows ?? collected.rows,
-      feature.scaling ?? 'standard',
-    );
-    const field: FittedField = { kind, name, feature, scale };
+    const values = columnValues({
+      numbers: collected.numbers.array,
+      column: collected.numeric.findIndex((placed) => placed.feature.name === name),
+      width: collected.numeric.length,
+      rows: trainRows ?? collected.rows,
+    });
+    const { scaling = 'standard', piecewise } = feature;
+    const field: FittedField = {
+      kind,
+      name,
+      feature,
+      scale: fitScale(values, scaling),
+      ...(piecewise && { knots: fitKnots(values, piecewise) }),
+    };
     return feature.indicator ? [field, indicatorField(feature)] : [field];
   }
 

@@ -8,7 +8,7 @@ export interface ForwardBindings {
   parameter(spec: ParameterSpec): Tensor;
   /** The gathered (and pooled) rows, [batch, sum of dims]. */
   table(spec: TableSpec): Tensor2D;
-  /** The standardised values of a numeric field, [batch, 1]. */
+  /** The values of a numeric field as `ForwardContext.numeric` gives them, [batch, 1]. */
   numeric(field: string): Tensor2D;
   /** The factor of inverted dropout, 0 or 1/(1 − rate) as `keyed masks` round it, [batch, ...spec.shape]. Training only. */
   mask(spec: MaskSpec): Tensor;

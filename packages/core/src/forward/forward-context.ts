@@ -39,7 +39,10 @@ export interface ForwardContext {
   readonly input: FieldEmbeddings;
   /** True while training: dropout acts and batch norm uses the batch's statistics. */
   readonly training: boolean;
-  /** The standardised value of a numeric field, [batch, 1]. */
+  /**
+   * The scaled value of a numeric field, [batch, 1]; 0 where missing, raw numbers excepted. Of a piecewise field its place
+   * among the knots, from −1 to 1.
+   */
   numeric(field: string): Tensor2D;
   /** A further table over the same fields, by name (AFN+ has two). */
   embedding(table: string, options?: EmbeddingOptions): FieldEmbeddings;

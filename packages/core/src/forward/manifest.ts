@@ -13,7 +13,7 @@ export interface TableSpec {
   readonly name: string;
   /** Embedding size of each field, in schema order; 0 for soft buckets, whose vectors are dense parameters. */
   readonly dims: readonly number[];
-  /** Initial values of the rows of categorical and multi-valued fields; numeric fields are always Xavier normal. */
+  /** Initial values of the rows of categorical and multi-valued fields; numeric fields always start as value · e, e Xavier normal. */
   readonly init: Initializer;
 }
 

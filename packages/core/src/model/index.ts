@@ -6,4 +6,4 @@ export { modelLoss } from './model.ts';
 export type { CtrModel, LossParts, ModelOutput, Target } from './model.ts';
 export { mlpStreamOptions } from './mlp-stream-options.ts';
 export type { MlpStreamOptions } from './mlp-stream-options.ts';
-export { correctedForSampling } from './sampling-correction.ts';
+export { correctedForSampling, probabilityCorrectedForSampling } from './sampling-correction.ts';

@@ -22,3 +22,11 @@ export function correctedForSampling(model: CtrModel, { negativeRate = 1 }: Pick
     };
   });
 }
+
+/** The same for one probability. */
+export function probabilityCorrectedForSampling(
+  probability: number,
+  { negativeRate = 1 }: Pick<Schema, 'negativeRate'>,
+): number {
+  return probability / (probability + (1 - probability) / negativeRate);
+}

@@ -63,7 +63,7 @@ export interface NamesOption extends DescribedOption {
 /** An option with a list of texts, such as files; programs may give a single one as it is. */
 export interface EntriesOption extends DescribedOption {
   readonly type: 'entries';
-  readonly default?: readonly string[];
+  readonly default?: string | readonly string[];
 }
 
 /** An option that only programs can give: an engine, a function; or one of a few words in place of it. */

@@ -1,4 +1,5 @@
 import type { Pooling } from './field-layout.ts';
+import type { Piecewise } from './piecewise.ts';
 import type { SoftBuckets } from './soft-buckets.ts';
 
 /** Options of features whose values are tokens. */
@@ -36,8 +37,14 @@ export interface CategoricalFeature extends CategoricalOptions {
   readonly name: string;
 }
 
-/** How numbers are scaled: (v − mean) / deviation, as they are, or standardised sign(v)·ln(1 + |v|). */
-export type NumericScaling = 'standard' | 'raw' | 'log';
+/** All values of `NumericScaling`. */
+export const NUMERIC_SCALINGS = ['standard', 'raw', 'log', 'quantile'] as const;
+
+/**
+ * How numbers are scaled: (v − mean) / deviation, as they are, standardised sign(v)·ln(1 + |v|), or by rank to a normal
+ * distribution.
+ */
+export type NumericScaling = (typeof NUMERIC_SCALINGS)[number];
 
 /** Options of a numeric feature. */
 export interface NumericOptions {
@@ -49,6 +56,13 @@ export interface NumericOptions {
    * Default: none, the vector is value · e.
    */
   readonly softBuckets?: SoftBuckets;
+  /**
+   * A vector that changes with the scaled number along straight lines between learned ones at quantiles of the training
+   * part; a missing number has one of its own. Not together with soft buckets. Default: none, the vector is value · e.
+   * (The encoding of Gorishniy et al., "On Embeddings for Numerical Features in Tabular Deep Learning", NeurIPS 2022, §3.2,
+   * followed by a linear layer.)
+   */
+  readonly piecewise?: Piecewise;
   /** Embedding size. Default: the model's. */
   readonly dim?: number;
   /** A token that means "missing" besides the empty cell. */
@@ -57,7 +71,7 @@ export interface NumericOptions {
   readonly indicator?: boolean;
 }
 
-/** A feature with one number a row; its vector is value · e with one learned e, or that of its soft buckets. */
+/** A feature with one number a row; its vector is value · e with one learned e, piecewise linear, or that of its soft buckets. */
 export interface NumericFeature extends NumericOptions {
   readonly kind: 'numeric';
   readonly name: string;

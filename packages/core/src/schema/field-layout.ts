@@ -7,7 +7,10 @@ export type Pooling = 'mean' | 'sum' | 'max';
 export interface Field {
   readonly name: string;
   readonly kind: 'categorical' | 'numeric' | 'multiValued';
-  /** Table rows: kept tokens + 2 (PAD = 0, OOV last); 1 for a numeric field, 0 with soft buckets. */
+  /**
+   * Table rows: kept tokens + 2 (PAD = 0, OOV last); for a numeric field 1, piecewise a row for "missing" and one a knot,
+   * with soft buckets 0.
+   */
   readonly rows: number;
   /** Embedding size in the default table. */
   readonly dim: number;
@@ -15,6 +18,8 @@ export interface Field {
   readonly pooling?: Pooling;
   /** Name of an earlier field whose table rows this one uses. Default: rows of its own. */
   readonly rowsOf?: string;
+  /** Numeric fields only: the encoded number is a place between rows, and its vector lies between theirs. */
+  readonly piecewise?: boolean;
   /** Numeric fields with soft buckets only: they have no table row, their vectors come from dense parameters. */
   readonly softBuckets?: ResolvedSoftBuckets;
 }

@@ -69,7 +69,7 @@ test('damage and later versions are named', () => {
     'runs/a/schema.json: is damaged: not the schema that was written. Restore the file or train again.',
   );
   expect(() => fittedSchemaFromJson({ ...fittedSchemaToJson(fitted), version: 9 }, 'schema.json')).toThrow(
-    'schema.json: format version 1 is the latest that this release reads, got 9. Update @fsdnet/core.',
+    'schema.json: format version 2 is the latest that this release reads, got 9. Update @fsdnet/core.',
   );
 });
 
@@ -81,6 +81,24 @@ test('the first version can be read', () => {
   const { fields } = fittedSchemaFromJson(first);
   expect(fields.map(({ name }) => name)).toEqual(['user', 'age']);
   expect(fields[0]?.kind === 'categorical' && fields[0].vocabulary.idOf('12')).toBe(2);
+});
+
+test('the second version can be read', () => {
+  const second =
+    '{"format":"fsdnet-schema","version":2,"fingerprint":"dbd34be73f8350a1f6b8704d9ab953e5","schema":{"label":"click","features":[' +
+    '{"kind":"numeric","name":"age","scaling":"quantile","piecewise":{"bins":3}}]},"fields":[{"kind":"numeric","name":"age","feature":0,' +
+    '"scale":{"mean":30,"deviation":2.5,"ranks":{"values":[20,30,50],"scores":[-1.5,0.25,1.5]}},"knots":[20,30.5,50]}]}';
+  const back = fittedSchemaFromJson(second);
+  expect(back.fields).toEqual([
+    {
+      kind: 'numeric',
+      name: 'age',
+      feature: numeric('age', { scaling: 'quantile', piecewise: { bins: 3 } }),
+      scale: { mean: 30, deviation: 2.5, ranks: { values: [20, 30, 50], scores: [-1.5, 0.25, 1.5] } },
+      knots: [20, 30.5, 50],
+    },
+  ]);
+  expect(JSON.stringify(fittedSchemaToJson(back))).toBe(second);
 });
 
 test('the fingerprint tells schemas apart and not the order of keys', () => {
@@ -97,6 +115,23 @@ test('the fingerprint tells schemas apart and not the order of keys', () => {
   ];
   const prints = [fitted, ...others].map(schemaFingerprint);
   expect(new Set(prints).size).toBe(prints.length);
+});
+
+test('piecewise numbers come back; knots and ranks belong to the schema', () => {
+  const made = (knots: readonly number[], score: number): FittedSchema => {
+    const feature = numeric('age', { scaling: 'quantile', piecewise: {} });
+    const scale = { mean: 0, deviation: 1, ranks: { values: [0, 1], scores: [-0.5, score] } };
+    return {
+      schema: { label: 'y', features: [feature] },
+      fields: [{ kind: 'numeric', name: 'age', feature, scale, knots }],
+    };
+  };
+  const back = fittedSchemaFromJson(JSON.stringify(fittedSchemaToJson(made([1, 2.5], 0.5))));
+  expect(back.schema.features).toEqual([numeric('age', { scaling: 'quantile', piecewise: {} })]);
+  expect(fieldLayout(back, 4).fields).toEqual([{ name: 'age', kind: 'numeric', rows: 3, dim: 4, piecewise: true }]);
+  const prints = [back, made([1, 2.5], 0.5), made([1, 2], 0.5), made([1, 2.5], 0.25)].map(schemaFingerprint);
+  expect(prints[1]).toBe(prints[0]);
+  expect(new Set(prints).size).toBe(3);
 });
 
 test('soft buckets come back with the defaults that they had; without them nothing changes', () => {

@@ -7,7 +7,7 @@ import { resolvedSoftBuckets } from './soft-buckets.ts';
 import { hashedVocabulary, vocabularyOf } from './vocabulary.ts';
 
 /** Version of the JSON form that is written. Versions 1 … this can be read. */
-export const FITTED_SCHEMA_VERSION = 1;
+export const FITTED_SCHEMA_VERSION = 2;
 
 const FORMAT = 'fsdnet-schema';
 
@@ -18,6 +18,8 @@ interface FittedFieldJson {
   readonly feature: number;
   readonly tokens?: readonly string[];
   readonly scale?: NumericScale;
+  /** Since version 2. */
+  readonly knots?: readonly number[];
 }
 
 /** JSON form of a fitted schema. */
@@ -39,7 +41,7 @@ export function fittedSchemaToJson({ schema, fields }: FittedSchema): FittedSche
       name: field.name,
       feature: schema.features.findIndex(({ name }) => name === field.feature.name),
       ...(field.kind === 'numeric'
-        ? { scale: { mean: field.scale.mean, deviation: field.scale.deviation } }
+        ? { scale: orderedScale(field.scale), ...(field.knots && { knots: field.knots }) }
         : field.vocabulary.hashed === undefined && { tokens: field.vocabulary.tokens }),
     })),
   };
@@ -85,13 +87,18 @@ export function fittedSchemaFromJson(json: unknown, where = 'schema.json'): Fitt
   }
 }
 
-function fieldFromJson({ kind, name, feature: position, tokens, scale }: FittedFieldJson, schema: Schema): FittedField {
+function fieldFromJson(field: FittedFieldJson, schema: Schema): FittedField {
+  const { kind, name, feature: position, tokens, scale, knots } = field;
   const feature = schema.features[position] as Feature;
-  if (kind === 'numeric') return { kind, name, feature, scale: scale as NumericScale };
+  if (kind === 'numeric') return { kind, name, feature, scale: scale as NumericScale, ...(knots && { knots }) };
   if (feature.kind !== 'numeric' && feature.hash !== undefined) {
     return { kind, name, feature, vocabulary: hashedVocabulary(feature.hash) };
   }
   return { kind, name, feature, vocabulary: vocabularyOf(tokens as readonly string[]) };
+}
+
+function orderedScale({ mean, deviation, ranks }: NumericScale): NumericScale {
+  return { mean, deviation, ...(ranks && { ranks: { values: ranks.values, scores: ranks.scores } }) };
 }
 
 /** Keys in one order, so that equal schemas have equal JSON. */
@@ -123,6 +130,7 @@ function orderedFeature(feature: Feature): Feature {
         indicator: feature.indicator,
         // With its defaults, which a later release may change.
         softBuckets: feature.softBuckets && resolvedSoftBuckets(feature.softBuckets),
+        piecewise: feature.piecewise && withoutUndefined({ bins: feature.piecewise.bins }),
       }) as Feature;
     case 'multiValued': {
       const { separator, pooling, maxLength, minCount, hash, share } = feature;

@@ -4,17 +4,34 @@ import type { Schema } from './schema.ts';
 import { resolvedSoftBuckets } from './soft-buckets.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
+/** Ranks of a numeric feature's values in the training part, as scores of the standard normal distribution. */
+export interface RankScores {
+  /** Values, rising; scores between them are interpolated. */
+  readonly values: readonly number[];
+  /** Score of each value, rising. */
+  readonly scores: readonly number[];
+}
+
 /** Mean and deviation of a numeric feature on the training part, after `log` where the scaling asks for it. */
 export interface NumericScale {
   readonly mean: number;
   /** Standard deviation; 1 where all values are equal. */
   readonly deviation: number;
+  /** With the scaling `quantile` only. */
+  readonly ranks?: RankScores;
 }
 
 /** What the training part taught about one field. Indicator fields of numeric features follow their feature. */
 export type FittedField =
   | { readonly kind: 'categorical'; readonly name: string; readonly feature: Feature; readonly vocabulary: Vocabulary }
-  | { readonly kind: 'numeric'; readonly name: string; readonly feature: Feature; readonly scale: NumericScale }
+  | {
+      readonly kind: 'numeric';
+      readonly name: string;
+      readonly feature: Feature;
+      readonly scale: NumericScale;
+      /** Piecewise features only: the values, rising, that have vectors of their own. */
+      readonly knots?: readonly number[];
+    }
   | { readonly kind: 'multiValued'; readonly name: string; readonly feature: Feature; readonly vocabulary: Vocabulary };
 
 /** A schema with vocabularies and scales: everything that turns raw rows into ids and numbers. */
@@ -45,6 +62,7 @@ export function fieldLayout(fitted: FittedSchema, embeddingDim: number): FieldLa
       if (kind === 'numeric' && softBuckets) {
         return { name, kind, rows: 0, dim, softBuckets: resolvedSoftBuckets(softBuckets) };
       }
+      if (kind === 'numeric' && field.knots) return { name, kind, rows: 1 + field.knots.length, dim, piecewise: true };
       if (kind === 'numeric') return { name, kind, rows: 1, dim };
       const owner = feature.kind !== 'numeric' && feature.share !== undefined ? owners.get(feature.share) : undefined;
       return {

@@ -1,4 +1,4 @@
-export { categorical, multiValued, numeric } from './feature.ts';
+export { categorical, multiValued, numeric, NUMERIC_SCALINGS } from './feature.ts';
 export type {
   CategoricalFeature,
   CategoricalOptions,
@@ -12,12 +12,13 @@ export type {
 } from './feature.ts';
 export type { Field, FieldLayout, Pooling } from './field-layout.ts';
 export { fieldLayout } from './fitted-schema.ts';
-export type { FittedField, FittedSchema, NumericScale } from './fitted-schema.ts';
+export type { FittedField, FittedSchema, NumericScale, RankScores } from './fitted-schema.ts';
 export { FITTED_SCHEMA_VERSION, fittedSchemaFromJson, fittedSchemaToJson } from './fitted-schema-json.ts';
 export type { FittedSchemaJson } from './fitted-schema-json.ts';
 export { schemaFingerprint } from './schema-fingerprint.ts';
 export { defineSchema } from './schema.ts';
 export type { Schema } from './schema.ts';
+export type { Piecewise } from './piecewise.ts';
 export type { ResolvedSoftBuckets, SoftBuckets } from './soft-buckets.ts';
 export { hashedVocabulary, PAD, vocabularyFromCounts, vocabularyOf } from './vocabulary.ts';
 export type { Vocabulary } from './vocabulary.ts';

@@ -38,7 +38,7 @@ test.each([
   ],
   [
     { label: 'click', features: [numeric('age', { scaling: 'robust' as 'raw' })] },
-    'schema: feature "age": scaling: must be one of standard, raw, log, got "robust". See the options of categorical, numeric and multiValued.',
+    'schema: feature "age": scaling: must be one of standard, raw, log, quantile, got "robust". See the options of categorical, numeric and multiValued.',
   ],
   [
     { label: 'click', features: [numeric('age', { softBuckets: { buckets: 1 } })] },
@@ -51,6 +51,18 @@ test.each([
   [
     { label: 'click', features: [numeric('age', { softBuckets: { skip: -1 } })] },
     'schema: feature "age": softBuckets: skip: must be a number of at least 0, got -1. See the options of categorical, numeric and multiValued.',
+  ],
+  [
+    { label: 'click', features: [numeric('age', { piecewise: { bins: 0 } })] },
+    'schema: feature "age": piecewise: bins: must be an integer from 1 to 1024, got 0. See the options of categorical, numeric and multiValued.',
+  ],
+  [
+    { label: 'click', features: [numeric('age', { piecewise: { bins: 1025 } })] },
+    'schema: feature "age": piecewise: bins: must be an integer from 1 to 1024, got 1025.',
+  ],
+  [
+    { label: 'click', features: [numeric('age', { piecewise: {}, softBuckets: {} })] },
+    'schema: feature "age": piecewise: does not go with soft buckets, got both.',
   ],
   [
     { label: 'click', features: [{ kind: 'text', name: 'title' } as unknown as Feature] },

@@ -1,5 +1,6 @@
 import { ConfigError } from '../errors.ts';
-import type { Feature } from './feature.ts';
+import { NUMERIC_SCALINGS, type Feature } from './feature.ts';
+import { MOST_BINS, type Piecewise } from './piecewise.ts';
 import { resolvedSoftBuckets, type SoftBuckets } from './soft-buckets.ts';
 
 /** Which columns a model reads and what they are. */
@@ -106,6 +107,10 @@ function checkOptions(feature: Feature): void {
     if (feature.separator === '') throw broken(feature, 'separator', 'must not be empty', '""');
   }
   if (feature.kind === 'numeric' && feature.softBuckets) checkSoftBuckets(feature, feature.softBuckets);
+  if (feature.kind === 'numeric' && feature.piecewise) {
+    checkBins(feature, feature.piecewise);
+    if (feature.softBuckets) throw broken(feature, 'piecewise', 'does not go with soft buckets', 'both');
+  }
   for (const [option, value] of Object.entries(counts)) {
     if (value === undefined || (Number.isInteger(value) && value >= 1)) continue;
     throw broken(feature, option, 'must be an integer of at least 1', String(value));
@@ -126,13 +131,18 @@ function checkSoftBuckets(feature: Feature, options: SoftBuckets): void {
     throw broken(feature, 'softBuckets: temperature', 'must be a number above 0', String(temperature));
 }
 
+function checkBins(feature: Feature, { bins = 1 }: Piecewise): void {
+  if (Number.isInteger(bins) && bins >= 1 && bins <= MOST_BINS) return;
+  throw broken(feature, 'piecewise: bins', `must be an integer from 1 to ${MOST_BINS}`, String(bins));
+}
+
 /** Options with a fixed set of values: name, value, choices. */
 function choicesOf(feature: Feature): readonly (readonly [string, string | undefined, readonly string[]])[] {
   switch (feature.kind) {
     case 'categorical':
       return [['buckets', feature.buckets, ['log-squared']]];
     case 'numeric':
-      return [['scaling', feature.scaling, ['standard', 'raw', 'log']]];
+      return [['scaling', feature.scaling, NUMERIC_SCALINGS]];
     case 'multiValued':
       return [['pooling', feature.pooling, ['mean', 'sum', 'max']]];
     default:

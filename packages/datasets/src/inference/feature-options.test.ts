@@ -21,6 +21,36 @@ test('numbers are scaled, or become categories', () => {
   );
 });
 
+test('numbers by rank, or with piecewise-linear vectors', () => {
+  expect(features({ numericScaling: 'quantile' })).toContainEqual(
+    numeric('age', { missing: '?', scaling: 'quantile' }),
+  );
+  expect(features({ numericScaling: ['piecewise'] })).toContainEqual(numeric('age', { missing: '?', piecewise: {} }));
+});
+
+test('one column has a treatment of its own, in any order', () => {
+  const numbers: Schema = {
+    label: 'click',
+    features: ['price', 'age', 'a=b', 'hour'].map((name) => numeric(name)).concat(categorical('item') as never),
+  };
+  const treated = (numericScaling: readonly string[], more: FeatureOptions = {}): unknown =>
+    withFeatureOptions(numbers, { numericScaling, ...more }, 'a.csv').features;
+  expect(treated(['price=piecewise', 'log', 'a=b=raw', 'age=log-buckets'])).toEqual([
+    numeric('price', { piecewise: {} }),
+    categorical('age', { buckets: 'log-squared' }),
+    numeric('a=b', { scaling: 'raw' }),
+    numeric('hour', { scaling: 'log' }),
+    categorical('item'),
+  ]);
+  expect(treated(['hour=quantile', 'price=soft-buckets'], { softBuckets: ['hour:5', 'price:7'] })).toEqual([
+    numeric('price', { softBuckets: { buckets: 7 } }),
+    numeric('age'),
+    numeric('a=b'),
+    numeric('hour', { scaling: 'quantile', softBuckets: { buckets: 5 } }),
+    categorical('item'),
+  ]);
+});
+
 test('hashed and shared features, the rate of negatives', () => {
   const options = { hash: ['item:100', 'seen:100', 'a:b:7'], share: ['item, seen'], negativeRate: 0.5 };
   expect(withFeatureOptions(schema, options, 'a.csv')).toEqual({
@@ -57,7 +87,8 @@ test('soft buckets of one number or of all', () => {
   expect(features({ numericScaling: 'soft-buckets' })).toContainEqual(age({}));
   expect(features({ softBuckets: ['age:5'], numericScaling: 'soft-buckets' })).toContainEqual(age({ buckets: 5 }));
   expect(features({ softBuckets: ['age:5'], numericScaling: 'log' })).toContainEqual(age({ buckets: 5 }, 'log'));
-  expect(features({ softBuckets: ['age:5'], numericScaling: 'log-buckets' })).toContainEqual(age({ buckets: 5 }));
+  for (const numericScaling of ['log-buckets', 'piecewise'])
+    expect(features({ softBuckets: ['age:5'], numericScaling })).toContainEqual(age({ buckets: 5 }));
   const shape = { softBucketTemperature: 0.1, softBucketSkip: 0 };
   expect(features({ softBuckets: ['age:5'], ...shape })).toContainEqual(age({ buckets: 5, temperature: 0.1, skip: 0 }));
   expect(features({ numericScaling: 'soft-buckets', ...shape })).toContainEqual(age({ temperature: 0.1, skip: 0 }));
@@ -89,6 +120,13 @@ describe('mistakes', () => {
     [{ softBucketSkip: 0.4 }, 'softBucketSkip: needs a numeric column with soft buckets, got none. Name one, for example "age:20", or treat all numbers as "soft-buckets".'],
     [{ softBucketTemperature: 2, numericScaling: 'log' }, 'softBucketTemperature: needs a numeric column with soft buckets, got none.'],
     [{ softBucketTemperature: -2, softBuckets: ['age:5'] }, 'schema: feature "age": softBuckets: temperature: must be a number above 0, got -2.'],
+    [{ numericScaling: 'logs' }, 'numericScaling: must be one of standard, raw, log, quantile, piecewise, log-buckets, soft-buckets, for one column "COLUMN=how", got "logs". Did you mean "log"?'],
+    [{ numericScaling: ['age=9'] }, 'for one column "COLUMN=how", got "9".'],
+    [{ numericScaling: ['ag=log'] }, 'numericScaling: a.csv: column "ag" does not exist. Did you mean "age"? Columns: item, age, seen, a:b.'],
+    [{ numericScaling: ['item=log'] }, 'numericScaling: column "item": must hold numbers, got a categorical column. Name it as numeric.'],
+    [{ numericScaling: ['log', 'raw'] }, 'numericScaling: may be given once for all columns, got log and raw. Remove one of the two.'],
+    [{ numericScaling: ['age=log', 'age=log'] }, 'numericScaling: may be given once for column "age", got log and log. Remove one of the two.'],
+    [{ numericScaling: ['age=piecewise'], softBuckets: ['age:5'] }, 'numericScaling: column "age": cannot be piecewise and have soft buckets, got both. Remove one of the two.'],
     [{ negativeRate: 2 }, 'schema: negativeRate: must be a share above 0 and of at most 1, got 2.'],
   ])('%j', (options, message) => {
     expect(() => features(options)).toThrow(message);

@@ -2,32 +2,28 @@ import {
   categorical,
   ConfigError,
   defineSchema,
+  type CategoricalFeature,
   type Feature,
   type NumericFeature,
-  type NumericScaling,
   type OptionTable,
   type Schema,
   type SoftBuckets,
 } from '@fsdnet/core';
 import { existingColumn } from '../columns/existing-column.ts';
-
-/**
- * What becomes of numeric columns: a scaling, Criteo's buckets of the squared logarithm as categories, or soft buckets of
- * the standardised value.
- */
-export type NumericTreatment = NumericScaling | 'log-buckets' | 'soft-buckets';
+import { numericTreatments, type NumericTreatment } from './numeric-treatment.ts';
 
 /** Options of the features of any data set, beyond what its columns are. */
 export interface FeatureOptions {
   /**
-   * What becomes of numeric columns. "standard", "raw" and "log" scale them; "log-buckets" makes categories of them
-   * (v > 2 → floor(ln(v)²), else the integer part), as the authors do with Criteo; "soft-buckets" gives all of them
-   * 20 learned buckets of the standardised value (AutoDis). Default "standard".
+   * What becomes of numeric columns, all of them ("log") or one ("price=log"), which goes before. "standard", "raw", "log" and
+   * "quantile" scale them; "piecewise" gives them vectors along straight lines between 33 or fewer learned ones at quantiles;
+   * "log-buckets" makes categories of them (v > 2 → floor(ln(v)²), else the integer part), as the authors do with Criteo;
+   * "soft-buckets" gives them 20 learned buckets of the standardised value (AutoDis). Default "standard".
    */
-  readonly numericScaling?: NumericTreatment | undefined;
+  readonly numericScaling?: string | readonly string[] | undefined;
   /**
-   * Numeric features with soft buckets, each "name:buckets", whatever `numericScaling` makes of the others; "raw" and
-   * "log" scale them too. Default: none.
+   * Numeric features with soft buckets, each "name:buckets", whatever `numericScaling` makes of the others; "raw", "log" and
+   * "quantile" scale them too. Default: none.
    */
   readonly softBuckets?: readonly string[] | undefined;
   /** τ of all soft buckets, above 0: the smaller, the harder. Default 1. */
@@ -56,10 +52,10 @@ export type OpenFeatureOption = never;
 /** Every option of features. */
 export const featureOptions: OptionTable<FeatureOptions, OpenFeatureOption> = {
   numericScaling: {
-    type: 'choice',
+    type: 'entries',
     default: 'standard',
-    choices: ['standard', 'raw', 'log', 'log-buckets', 'soft-buckets'],
-    line: 'Scaling of numbers, categories as with Criteo, or learned buckets (AutoDis).',
+    unit: 'how|column=how',
+    line: 'What becomes of numbers: standard, raw, log, quantile, piecewise, log-buckets (categories, as with Criteo) or soft-buckets (AutoDis).',
   },
   softBuckets: {
     type: 'entries',
@@ -214,7 +210,13 @@ function treatNumbers(features: FeatureChanges, options: FeatureOptions): void {
     const { name, number: buckets } = namedNumber('softBuckets', entry);
     features.change('softBuckets', features.withNumbers('softBuckets', name), { ...shape, buckets });
   }
-  features.replace((feature) => treated(feature, numericScaling, shape));
+  const { general, own } = numericTreatments(numericScaling);
+  for (const [name, treatment] of own) {
+    const feature = features.withNumbers('numericScaling', name);
+    if (feature.softBuckets && (treatment === 'piecewise' || treatment === 'log-buckets'))
+      throw besideSoftBuckets(name, treatment);
+  }
+  features.replace((feature) => treated(feature, own.get(feature.name) ?? general, shape));
   const unused = (['softBucketSkip', 'softBucketTemperature'] as const).find(
     (option) => options[option] !== undefined && options[option] !== featureOptions[option].default,
   );
@@ -229,15 +231,35 @@ function treatNumbers(features: FeatureChanges, options: FeatureOptions): void {
 }
 
 function treated(feature: Feature, treatment: NumericTreatment | undefined, shape: SoftBuckets): Feature {
-  if (feature.kind !== 'numeric' || treatment === undefined) return feature;
-  if (treatment === 'soft-buckets') return feature.softBuckets ? feature : { ...feature, softBuckets: shape };
-  if (treatment !== 'log-buckets') return { ...feature, scaling: treatment };
-  if (feature.softBuckets) return feature;
-  const { name, dim, missing } = feature;
+  if (feature.kind !== 'numeric') return feature;
+  switch (treatment) {
+    case undefined:
+      return feature;
+    case 'soft-buckets':
+      return feature.softBuckets ? feature : { ...feature, softBuckets: shape };
+    case 'piecewise':
+      return feature.softBuckets ? feature : { ...feature, piecewise: {} };
+    case 'log-buckets':
+      return feature.softBuckets ? feature : logBuckets(feature);
+    default:
+      return { ...feature, scaling: treatment };
+  }
+}
+
+function logBuckets({ name, dim, missing }: NumericFeature): CategoricalFeature {
   return categorical(name, {
     buckets: 'log-squared',
     ...(dim !== undefined && { dim }),
     ...(missing !== undefined && { missing }),
+  });
+}
+
+function besideSoftBuckets(name: string, treatment: NumericTreatment): ConfigError {
+  return new ConfigError({
+    where: `numericScaling: column "${name}"`,
+    rule: `cannot be ${treatment} and have soft buckets`,
+    got: 'both',
+    fix: 'Remove one of the two.',
   });
 }
 

@@ -1,4 +1,5 @@
 export type { ColumnOptions } from './column-options.ts';
-export type { FeatureOptions, NumericTreatment } from './feature-options.ts';
+export type { FeatureOptions } from './feature-options.ts';
+export type { NumericTreatment } from './numeric-treatment.ts';
 export { inferenceLines, inferSchema } from './infer-schema.ts';
 export type { ColumnDecision, InferredSchema, SchemaInference, SchemaSample } from './infer-schema.ts';

@@ -37,6 +37,8 @@ const schema = defineSchema({
     { kind: 'categorical', name: 'user', share: 'people' },
     { kind: 'numeric', name: 'age', indicator: true },
     { kind: 'numeric', name: 'price', softBuckets: { buckets: 4, temperature: 0.5 } },
+    { kind: 'numeric', name: 'bent', piecewise: { bins: 3 } },
+    { kind: 'numeric', name: 'constant', piecewise: {} },
     { kind: 'multiValued', name: 'mean', pooling: 'mean' },
     { kind: 'categorical', name: 'prediction', dim: 5 },
     { kind: 'multiValued', name: 'sum', pooling: 'sum', share: 'people' },
@@ -48,8 +50,9 @@ const fitted: FittedSchema = {
   fields: schema.features.flatMap((feature): FittedField[] => {
     const { kind, name } = feature;
     if (kind !== 'numeric') return [{ kind, name, feature, vocabulary: vocabularyOf(tokens) }];
+    const knots = { bent: [1, 2, 5, 9], constant: [3] }[name];
     return [
-      { kind, name, feature, scale: { mean: 0, deviation: 1 } },
+      { kind, name, feature, scale: { mean: 0, deviation: 1 }, ...(knots && { knots }) },
       { kind: 'categorical', name: `${name}:missing`, feature, vocabulary: vocabularyOf(['0', '1']) },
     ];
   }),
@@ -63,14 +66,15 @@ const everything: CtrModel = {
     const x = ctx.batchNorm(dense(ctx.scope('first'), ctx.input.flat(), { units: 6 }), 'norm');
     const stacked = ctx.embedding('second', { dim: 4 }).stacked();
     const scores = tf.softmax(tf.matMul(stacked, stacked, false, true));
-    const attended = tf.reshape(tf.matMul(scores, stacked), [x.shape[0], 36]) as tf.Tensor2D;
-    const head = dense(ctx.scope('head'), tf.concat([x, attended, ctx.numeric('age')], 1), { units: 1 });
+    const attended = tf.reshape(tf.matMul(scores, stacked), [x.shape[0], 52]) as tf.Tensor2D;
+    const numbers = ['age', 'bent', 'constant'].map((name) => ctx.numeric(name));
+    const head = dense(ctx.scope('head'), tf.concat([x, attended, ...numbers], 1), { units: 1 });
     const logit = tf.add(head, ctx.firstOrder()) as tf.Tensor2D;
     return { logits: [logit], probability: tf.sigmoid(logit) };
   },
 };
 
-/** Reads one field; the rest of the table is dead weight, and five inputs are never looked at. */
+/** Reads one field; the rest of the table is dead weight, and most inputs are never looked at. */
 const oneField: CtrModel = {
   name: 'one field',
   forward(ctx) {
@@ -110,10 +114,17 @@ type Encoded = Readonly<Record<string, number | readonly number[]>>;
 function randomRows(count: number): Encoded[] {
   const random = keyedRandom(9, 'rows', String(count));
   const id = (rows: number): number => 1 + Math.floor(random.uniform() * (rows - 1));
+  /** Missing, at a knot, or between two. */
+  const placeIn = (rows: number): number => {
+    const kind = random.uniform();
+    if (kind < 0.2) return 0;
+    return kind < 0.5 ? id(rows) : Math.fround(1 + random.uniform() * (rows - 2));
+  };
   return Array.from({ length: count }, () =>
     Object.fromEntries(
-      layout.fields.map(({ name, kind, rows }) => {
+      layout.fields.map(({ name, kind, rows, piecewise }) => {
         if (kind === 'categorical') return [name, id(rows)];
+        if (piecewise) return [name, placeIn(rows)];
         if (kind === 'numeric') return [name, Math.fround(random.normal())];
         return [name, Array.from({ length: Math.floor(random.uniform() * 4) }, () => id(rows))];
       }),
@@ -140,9 +151,18 @@ function inputsOf(rows: readonly Encoded[], { fields }: FieldLayout, padding: nu
 }
 
 /** The vector of one field of one row, in the plainest way. */
-function vectorOf(cell: number | readonly number[], table: WeightTensor, kind: string, pooling: string): number[] {
+function vectorOf(
+  cell: number | readonly number[],
+  table: WeightTensor,
+  { kind, pooling, piecewise }: FieldLayout['fields'][number],
+): number[] {
   const dim = table.shape[1]!;
   const at = (row: number): number[] => [...table.data.subarray(row * dim, (row + 1) * dim)];
+  if (typeof cell === 'number' && piecewise) {
+    const below = Math.floor(cell);
+    const above = at(Math.ceil(cell));
+    return at(below).map((value, column) => value + (cell - below) * (above[column]! - value));
+  }
   if (typeof cell === 'number') return kind === 'numeric' ? at(0).map((value) => value * cell) : at(cell);
   const columns = Array.from({ length: dim }, (_, column) => cell.map((row) => at(row)[column]!));
   return columns.map((values) => {
@@ -151,6 +171,12 @@ function vectorOf(cell: number | readonly number[], table: WeightTensor, kind: s
     const sum = values.reduce((total, value) => total + value);
     return pooling === 'sum' ? sum : sum / values.length;
   });
+}
+
+/** What a model sees of a number. */
+function plain(cell: number, { piecewise, rows }: FieldLayout['fields'][number]): number {
+  if (!piecewise) return cell;
+  return cell === 0 || rows === 2 ? 0 : (2 * (cell - 1)) / (rows - 2) - 1;
 }
 
 /** What the model says by tfjs in plain JavaScript. */
@@ -173,13 +199,16 @@ async function expected(
   const batch = compiled.batch(rows.length, 'inference');
   for (const { name: table } of manifest.tables) {
     const vectors = rows.flatMap((row) =>
-      layout.fields.flatMap(({ name, kind, pooling = '', softBuckets }) =>
-        softBuckets ? [] : vectorOf(row[name]!, weights.get(`tables/${table}/${name}`)!, kind, pooling),
+      layout.fields.flatMap((field) =>
+        field.softBuckets ? [] : vectorOf(row[field.name]!, weights.get(`tables/${table}/${field.name}`)!, field),
       ),
     );
     batch.tables[table]!.set(vectors);
   }
-  for (const name of manifest.numeric) batch.numeric[name]!.set(rows.map((row) => row[name] as number));
+  for (const field of layout.fields) {
+    if (!manifest.numeric.includes(field.name)) continue;
+    batch.numeric[field.name]!.set(rows.map((row) => plain(row[field.name] as number, field)));
+  }
   const { probability } = await compiled.predict(batch);
   await compiled.dispose();
   return probability;
@@ -284,6 +313,10 @@ test('says what it takes and gives; operations of the standard only; the same by
     'id:age:missing int32 batch',
     'number:price float32 batch',
     'id:price:missing int32 batch',
+    'number:bent float32 batch',
+    'id:bent:missing int32 batch',
+    'number:constant float32 batch',
+    'id:constant:missing int32 batch',
     'ids:mean int32 batch×tokens:mean',
     'id:prediction int32 batch',
     'ids:sum int32 batch×tokens:sum',

@@ -8,6 +8,7 @@ export class FieldGather {
   readonly #field: Field;
   readonly #input: Value;
   #column: Value | undefined;
+  #place: PlaceAmongRows | undefined;
   #tokens: TokenMask | undefined;
 
   constructor(graph: Graph, field: Field, input: Value) {
@@ -16,10 +17,17 @@ export class FieldGather {
     this.#input = input;
   }
 
-  /** The numbers of a numeric field, [batch, 1]. */
+  /** The numbers of a numeric field as models see them, [batch, 1]. */
   column(): Value {
-    this.#column ??= this.#graph.emit('Unsqueeze', [this.#input, int64s([1])], { shape: [1, 1] });
+    this.#column ??= this.#field.piecewise
+      ? centredPlace(this.#graph, this.#encoded(), this.#field.rows - 2)
+      : this.#encoded();
     return this.#column;
+  }
+
+  /** The input of a numeric field, [batch, 1]. */
+  #encoded(): Value {
+    return this.#graph.emit('Unsqueeze', [this.#input, int64s([1])], { shape: [1, 1] });
   }
 
   /** Vectors of the batch's rows, [batch, dim], from those of the field, [rows, dim]. */
@@ -30,10 +38,23 @@ export class FieldGather {
       case 'categorical':
         return graph.emit('Gather', [table, this.#input], { shape: [1, dim] });
       case 'numeric':
-        return graph.emit('Mul', [this.column(), table], { shape: [1, dim] });
+        return this.#field.piecewise
+          ? this.#between(table, dim)
+          : graph.emit('Mul', [this.column(), table], { shape: [1, dim] });
       case 'multiValued':
         return this.#pooled(graph.emit('Gather', [table, this.#input], { shape: [1, 1, dim] }), dim);
     }
+  }
+
+  /** Straight lines between neighbouring rows. */
+  #between(table: Value, dim: number): Value {
+    const graph = this.#graph;
+    const shape = [1, dim];
+    this.#place ??= placeAmongRows(graph, this.#input, this.#encoded(), table.shape[0]!);
+    const { below, above, share, rest } = this.#place;
+    const weighted = (rows: Value, weight: Value): Value =>
+      graph.emit('Mul', [graph.emit('Gather', [table, rows], { shape }), weight], { shape });
+    return graph.emit('Add', [weighted(below, rest), weighted(above, share)], { shape });
   }
 
   /** [batch, tokens, dim] → [batch, dim] */
@@ -53,6 +74,40 @@ export class FieldGather {
     if (this.#field.pooling === 'sum') return sum;
     return graph.emit('Div', [sum, graph.emit('Max', [count, filled(1)], { shape: [1, 1] })], { shape });
   }
+}
+
+/** The rows between which a piecewise field's number lies. */
+interface PlaceAmongRows {
+  /** [batch] int32 */
+  readonly below: Value;
+  readonly above: Value;
+  /** How far it is from the one to the other, [batch, 1]. */
+  readonly share: Value;
+  /** 1 − share */
+  readonly rest: Value;
+}
+
+/** `place` [batch], `column` the same as [batch, 1]. */
+function placeAmongRows(graph: Graph, place: Value, column: Value, rows: number): PlaceAmongRows {
+  const floor = graph.emit('Floor', [place], { shape: [1] });
+  const next = graph.emit('Add', [floor, filled(1)], { shape: [1] });
+  const share = graph.emit('Sub', [column, graph.emit('Floor', [column], { shape: [1, 1] })], { shape: [1, 1] });
+  return {
+    below: converted(graph, floor, 'int32'),
+    // At the last row there is no next one, and none is needed.
+    above: converted(graph, graph.emit('Min', [next, filled(rows - 1)], { shape: [1] }), 'int32'),
+    share,
+    rest: graph.emit('Sub', [filled(1), share], { shape: [1, 1] }),
+  };
+}
+
+/** From −1 at the first knot to 1 at the last; 0 where missing. */
+function centredPlace(graph: Graph, place: Value, bins: number): Value {
+  const shape = [1, 1];
+  if (bins === 0) return graph.emit('Mul', [place, filled(0)], { shape });
+  const steps = graph.emit('Mul', [graph.emit('Sub', [place, filled(1)], { shape }), filled(2 / bins)], { shape });
+  const isMissing = graph.emit('Equal', [place, filled(0)], { shape, type: 'bool' });
+  return graph.emit('Where', [isMissing, filled(0), graph.emit('Sub', [steps, filled(1)], { shape })], { shape });
 }
 
 /** What the ids of a multi-valued field say about its lists. */

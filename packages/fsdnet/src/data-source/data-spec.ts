@@ -4,13 +4,16 @@ import { resolve } from 'node:path';
 import { ConfigError, InputError, resultOptions } from '@fsdnet/core';
 
 import { dataOptions, flag, ownFileNames } from '../options/index.ts';
-import type { DataOptions } from '../options/index.ts';
+import type { CommandOption, DataOptions } from '../options/index.ts';
 
 /**
  * The data of a run, as its folder keeps them: enough to read them again. Every option has its value, its default, or
  * null; the paths of files are absolute.
  */
 export type DataSpec = { readonly [K in keyof DataOptions]-?: Exclude<DataOptions[K], undefined> | null };
+
+/** What leaves an option to the preset. */
+const AUTO = 'auto';
 
 /** The options that name files. */
 const parts = ['train', 'valid', 'test'] as const;
@@ -32,7 +35,8 @@ export function dataSpec(request: DataOptions, fitted: Partial<DataOptions>): Da
   if (request.dataset !== undefined) refuseFileOptions(request, request.dataset);
   else checkFiles(request);
   const files = Object.fromEntries(parts.map((part) => [part, absolute(request[part])]));
-  return resultOptions(dataOptions, { ...fitted, ...request, ...files }) as DataSpec;
+  const spec = resultOptions(dataOptions, { ...fitted, ...withoutAuto(request), ...files });
+  return Object.fromEntries(Object.entries(spec).map(([name, value]) => [name, singled(name, value)])) as DataSpec;
 }
 
 /** A spec of which nothing is named. */
@@ -49,15 +53,28 @@ export function givenOptions(spec: DataSpec): DataOptions {
   return Object.fromEntries(given);
 }
 
-/** Files of a part, none where it has none of its own. */
-export function filesOf(part: DataOptions['train'] | null): readonly string[] {
+/** The texts of an option that takes one or several: the files of a part, none where it has none of its own. */
+export function filesOf(part: string | readonly string[] | null | undefined): readonly string[] {
   return part === undefined || part === null ? [] : typeof part === 'string' ? [part] : part;
 }
 
-/** One path stays one, several are a list. */
-function absolute(part: DataOptions['train']): string | readonly string[] | undefined {
-  const paths = filesOf(part).map((path) => (path === '-' ? path : resolve(path)));
-  return paths.length > 1 ? paths : paths[0];
+function absolute(part: DataOptions['train']): readonly string[] | undefined {
+  return part === undefined ? undefined : filesOf(part).map((path) => (path === '-' ? path : resolve(path)));
+}
+
+/** Numbers that are left to the preset. */
+function withoutAuto({ numericScaling, ...others }: DataOptions): DataOptions {
+  const named = filesOf(numericScaling).filter((entry) => entry !== AUTO);
+  return { ...others, ...(named.length > 0 && { numericScaling: named }) };
+}
+
+/** A single text in a list stays one where the option takes one: what earlier versions wrote. */
+function singled(name: string, value: unknown): unknown {
+  const option: CommandOption | undefined = Object.entries<CommandOption>(dataOptions).find(
+    ([known]) => known === name,
+  )?.[1];
+  const takesOne = option?.type === 'entries' && !Array.isArray(option.default);
+  return takesOne && Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
 }
 
 function refuseFileOptions(request: DataOptions, dataset: string): void {

@@ -151,9 +151,10 @@ test('hashed and shared fields, buckets, heavier clicks and sampled negatives, a
     expect(code).toBe(0);
     return stdout.trim().split('\n').slice(1).map((line) => Number(line.split(',').at(-1))); // prettier-ignore
   };
-  // Of the sampled rows, more than half are clicks, and a model knows that first; of all rows, two fifths are.
+  // Of the sampled rows, more than half are clicks, where predictions start; of all rows, two fifths are.
   const mean = (await predicted('sampled')).reduce((sum, value) => sum + value, 0) / rows.length;
-  expect(mean).toBeLessThan(0.4);
+  expect(mean).toBeGreaterThan(0.35);
+  expect(mean).toBeLessThan(0.45);
   expect((await predicted('fields')).length).toBe(600);
   for (const run of ['fields', 'sampled'])
     expect((await place.json(['evaluate', run, '--engine', 'cpu']))['test']).toMatchObject(

@@ -125,7 +125,7 @@ test('soft buckets: trained, interrupted, evaluated, exported, their vectors lis
     onnx: () => place.json(train(...soft, '--engine', 'onnx', '--threads', '1', '--out', 'soft')),
     cpu: () => place.json(train(...soft, '--numeric-scaling', 'raw', '--out', 'soft-cpu')),
     all: () => place.json(train('--numeric-scaling', 'soft-buckets', '--out', 'soft-all')),
-    plain: () => place.json(train('--model', 'deepfm', '--out', 'plain')),
+    plain: () => place.json(train('--model', 'deepfm', '--numeric-scaling', 'standard', '--out', 'plain')),
   });
   // Six vectors of 4 and 6 weights of 1 instead of one each; the projection and the scores.
   const more = 6 * 4 + 6 - 4 - 1 + 6 + 36;

@@ -37,6 +37,7 @@ export const dataDirOption: CommandOption = commandOption(group, loadDatasetOpti
 export const dataOptions: CommandOptions<DataOptions> = {
   dataset: { type: 'choice', choices: datasetNames, line: 'A known data set.', group },
   ...commandOptions<ReadDataOptions, Without>(group, readDataOptions, withoutNames),
+  numericScaling: { ...commandOption(group, readDataOptions.numericScaling), unit: 'auto|how|column=how' },
   groupBy: commandOption(group, readDataOptions.group),
 };
 

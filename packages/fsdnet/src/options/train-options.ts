@@ -67,7 +67,7 @@ const { also: _, ...checkpointSeconds } = fitOptions.checkpointSeconds;
 export const trainOptionTable: CommandOptions<TrainOptions> = {
   dataset,
   dataDir: dataDirOption,
-  ...ofData,
+  ...fromPreset(ofData),
   pretrained: {
     type: 'entries',
     unit: 'column:file',

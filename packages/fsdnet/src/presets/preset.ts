@@ -1,5 +1,5 @@
 import type { MlpStreamOptions } from '@fsdnet/core';
-import type { ResolvedFitting } from '@fsdnet/datasets';
+import type { NumericTreatment, ResolvedFitting } from '@fsdnet/datasets';
 import type { DistillationOptions } from '@fsdnet/fsd-module';
 
 import type { TrainingValues } from '../options/fit-request.ts';
@@ -8,7 +8,9 @@ import type { TrainingValues } from '../options/fit-request.ts';
 type LossForm = 'temperatureSquared' | 'kl' | 'hintReduction' | 'detachTeacher' | 'softLabels' | 'hints';
 
 /** What a preset decides about the data. */
-export type FittedByPreset = Omit<ResolvedFitting, 'seed' | 'positiveWeight'>;
+export interface FittedByPreset extends Omit<ResolvedFitting, 'seed' | 'positiveWeight'> {
+  readonly numericScaling: NumericTreatment;
+}
 
 /** Hyper-parameters of one training, all named: options of `train`, those of FSD used by FSD versions only. */
 export interface Hyperparameters

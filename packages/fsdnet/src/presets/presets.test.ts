@@ -18,6 +18,18 @@ test("the benchmark sets have the authors' values", () => {
   expect(pick('frappe')).toEqual(['paper', 10_000, 1e-1, 0.7, true, 1.3, 0.9, 0.01, 2]);
 });
 
+test('own data start at the click rate; the published sets, and the rule of version 0.1, at one half', () => {
+  const bias = (dataset?: string, preset?: 'default'): string =>
+    presetFor({ model: 'fsdnet', dataset, preset, trainRows: 1 }).values.outputBias;
+  expect([bias(), bias('sample'), bias('avazu')]).toEqual(['prior', 'prior', 'prior']);
+  for (const dataset of benchmarkSets) expect(bias(dataset)).toBe('zero');
+  expect([bias('ml-1m-genres'), bias(undefined, 'default'), bias('frappe', 'default')]).toEqual([
+    'zero',
+    'zero',
+    'zero',
+  ]);
+});
+
 test('own data get λ by their rows, with the reason', () => {
   const own = (trainRows: number): [number, string] => {
     const { values, reason } = presetFor({ model: 'fsdnet', trainRows });

@@ -48,9 +48,10 @@ const paper: Readonly<Record<string, OwnValues>> = {
 /** Data sets that the paper has hyper-parameters for. */
 export const benchmarkSets: readonly string[] = Object.keys(paper);
 
-/** Own data: as the published sets have it, with λ by the number of training rows. */
+/** Own data: as the published sets have it, with λ by the number of training rows; predictions start at the click rate. */
 const ownData: OwnValues = {
   ...common,
+  outputBias: 'prior',
   batchSize: 4096,
   dropout: 0.2,
   temperature: 1,
@@ -91,7 +92,9 @@ export function presetFor(question: PresetQuestion): Preset {
 /** What the preset decides about the data, which is needed before rows are counted. */
 export function fittedFor({ dataset, preset }: Pick<PresetQuestion, 'dataset' | 'preset'>): FittedByPreset {
   const { seed: _seed, positiveWeight: _weight, ...fitted } = fittingOf(preset === 'default' ? undefined : dataset);
-  return fitted;
+  // What won on the validation rows of sets with numbers: decisions/0010.
+  const numericScaling = dataset === undefined && preset !== 'default' ? 'piecewise' : 'standard';
+  return { ...fitted, numericScaling };
 }
 
 interface OwnPreset extends Omit<Preset, 'values'> {
@@ -116,7 +119,13 @@ function ownPreset({ model, dataset, preset, trainRows }: PresetQuestion): OwnPr
   return withWeakL2(model, {
     name: 'default',
     reason: values?.embeddingL2 === undefined ? `${reason}; λ ${plain(byRows.value)} because ${byRows.reason}` : reason,
-    values: { ...ownData, embeddingL2: byRows.value, ...values },
+    values: {
+      ...ownData,
+      embeddingL2: byRows.value,
+      ...values,
+      // The rule of version 0.1, by its name.
+      ...(preset === 'default' && { outputBias: 'zero' }),
+    },
   });
 }
 

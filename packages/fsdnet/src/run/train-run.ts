@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { ConfigError, fieldLayout, mlpStreamOptions } from '@fsdnet/core';
+import { collectManifest, ConfigError, fieldLayout, mlpStreamOptions, startsAtClickRate } from '@fsdnet/core';
 import type { CtrModel, Engine } from '@fsdnet/core';
-import { fittingOptions } from '@fsdnet/datasets';
+import { readDataOptions } from '@fsdnet/datasets/node';
 import { fsdOptions } from '@fsdnet/fsd-module';
 import { fit, fitOptions } from '@fsdnet/training';
 import type { Evaluation, TrainedModel } from '@fsdnet/training';
@@ -218,15 +218,16 @@ function tellPreset({ name, reason, values }: Preset, options: TrainOptions, con
 }
 
 function isDefault(name: string, value: unknown): boolean {
-  const option = Object.entries({ ...fitOptions, ...fsdOptions, ...mlpStreamOptions, ...fittingOptions }).find(
+  const option = Object.entries({ ...fitOptions, ...fsdOptions, ...mlpStreamOptions, ...readDataOptions }).find(
     ([known]) => known === name,
   );
   return option !== undefined && JSON.stringify(option[1].default) === JSON.stringify(value);
 }
 
-function announce({ loaded, facts, values }: Plan, engine: Engine, folder: string, console: Console): void {
+function announce({ loaded, facts, values, model }: Plan, engine: Engine, folder: string, console: Console): void {
   const { train, valid, test, schema } = loaded.data;
-  const fields = fieldLayout(schema, values.embeddingDim).fields;
+  const layout = fieldLayout(schema, values.embeddingDim);
+  const { fields } = layout;
   const tableRows = fields.reduce((sum, field) => sum + field.rows, 0);
   console.info(
     `rows: ${countText(train.rows)} train, ${countText(valid.rows)} valid${test ? `, ${countText(test.rows)} test` : ''}; ` +
@@ -235,6 +236,11 @@ function announce({ loaded, facts, values }: Plan, engine: Engine, folder: strin
   console.info(
     `model: ${displayName(facts.model)}; engine: ${engine.name} (${engine.runtime}), ${engine.threads} threads`,
   );
+  if (values.outputBias === 'prior' && !startsAtClickRate(collectManifest(model, layout))) {
+    console.info(
+      `no bias of ${displayName(facts.model)} starts at the click rate, so it has to be learned: give one the initializer clickRate()`,
+    );
+  }
   console.info(`run folder: ${folder}`);
 }
 

@@ -18,9 +18,19 @@ let trained: TrainedModel;
 let folder: string;
 
 beforeAll(async () => {
-  const rows = clickRows(300).map((line) => {
+  const rows = clickRows(300).map((line, index) => {
     const [click, user, item, age, genres = ''] = line.split(',');
-    return { click, user, users: [user, 'u1', 'nobody'], item, age, genres: genres.split('|') };
+    const price = index % 5 === 0 ? null : (index * 37) % 100;
+    return {
+      click,
+      user,
+      users: [user, 'u1', 'nobody'],
+      item,
+      age,
+      price,
+      hour: index % 24,
+      genres: genres.split('|'),
+    };
   });
   const schema = defineSchema({
     label: 'click',
@@ -30,6 +40,8 @@ beforeAll(async () => {
       { kind: 'multiValued', name: 'users', share: 'both', separator: ' ' },
       { kind: 'categorical', name: 'item', hash: 20 },
       { kind: 'numeric', name: 'age', indicator: true, scaling: 'log' },
+      { kind: 'numeric', name: 'price', piecewise: { bins: 5 } },
+      { kind: 'numeric', name: 'hour', scaling: 'quantile' },
       { kind: 'multiValued', name: 'genres', pooling: 'max' },
     ],
   });
@@ -61,7 +73,7 @@ function withPredict(predict: (values: Float32Array) => Float32Array): TrainedMo
 test('writes the model, its schema and the encoder', async () => {
   const report = await exportModel(trained, join(folder, 'clicks.onnx'), {
     engine,
-    rows: [{ user: 'u1', users: '', item: 'i1', age: 3, genres: [] }],
+    rows: [{ user: 'u1', users: '', item: 'i1', age: 3, price: 7.5, hour: 25, genres: [] }],
   });
   expect(report).toMatchObject({
     files: ['clicks.onnx', 'schema.json', 'encoder.mjs', 'encoder.d.mts'],
@@ -70,7 +82,8 @@ test('writes the model, its schema and the encoder', async () => {
   expect(report.check.maxDifference).toBeLessThan(1e-6);
   expect(readdirSync(folder).sort()).toEqual(['clicks.onnx', 'encoder.d.mts', 'encoder.mjs', 'schema.json']);
   const stored = fittedSchemaFromJson(readFileSync(join(folder, 'schema.json'), 'utf8'));
-  expect(stored.fields.map(({ name }) => name)).toEqual(['user', 'users', 'item', 'age', 'age:missing', 'genres']);
+  const names = ['user', 'users', 'item', 'age', 'age:missing', 'price', 'hour', 'genres'];
+  expect(stored.fields.map(({ name }) => name)).toEqual(names);
   await expect(exportModel(trained, join(folder, 'clicks.onnx'), { engine })).rejects.toThrow('exists already');
   // Without an engine, it finds one.
   await exportModel(trained, join(folder, 'clicks.onnx'), { force: true });

@@ -1,7 +1,6 @@
-import { InputError, type CtrData } from '@fsdnet/core';
+import { InputError, probabilityCorrectedForSampling, type CtrData } from '@fsdnet/core';
 import { clickRateOf } from '../click-rate/index.ts';
 import { scoresOf, type BaselineScores } from './baseline-scores.ts';
-import { corrected } from './sampling.ts';
 
 /** The model that knows the click rate and nothing else. */
 export interface ConstantBaseline {
@@ -23,7 +22,7 @@ export function constantBaseline(data: CtrData): ConstantBaseline {
   if (rate === undefined) {
     throw new InputError({ where: `${data.name}: training part`, rule: 'needs labelled rows that weigh something' });
   }
-  const clickRate = corrected(rate, schema.schema.negativeRate);
+  const clickRate = probabilityCorrectedForSampling(rate, schema.schema);
   const constant = (rows: number): Float32Array => new Float32Array(rows).fill(clickRate);
   return {
     clickRate,

@@ -2,6 +2,7 @@ import {
   ConfigError,
   InputError,
   keyedRandom,
+  probabilityCorrectedForSampling,
   selectRows,
   shuffledOrder,
   type CtrData,
@@ -15,7 +16,6 @@ import { LinearFeatures } from './linear-features.ts';
 import { linearLogits } from './linear-sums.ts';
 import { logisticObjective } from './logistic-objective.ts';
 import { minimise } from './minimise.ts';
-import { corrected } from './sampling.ts';
 
 /** What `onProgress` hears after every iteration. */
 export interface LogisticRegressionProgress {
@@ -96,12 +96,14 @@ export async function logisticRegressionBaseline(
     onIteration: (iteration, value) => onProgress?.({ iteration, maxIterations, loss: value / total }),
   });
   const weights = objective.weightsAt(x);
-  const { negativeRate } = data.schema.schema;
+  const { schema } = data.schema;
   const scored = (part: EncodedRows): BaselineScores => {
     const linear = features.rowsOf(part);
     const logits = new Float64Array(part.rows);
     linearLogits(linear, 0, weights, logits);
-    const predictions = Float32Array.from(logits, (z) => corrected(1 / (1 + Math.exp(-z)), negativeRate));
+    const predictions = Float32Array.from(logits, (z) =>
+      probabilityCorrectedForSampling(1 / (1 + Math.exp(-z)), schema),
+    );
     return scoresOf(part, predictions);
   };
   return {

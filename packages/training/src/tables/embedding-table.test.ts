@@ -1,7 +1,7 @@
 import { normal, selectRows, type EncodedRows, type Field, type FieldLayout } from '@fsdnet/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { adam } from '../optimizers/index.ts';
+import { adam, sgd } from '../optimizers/index.ts';
 import { NaiveTable } from '../test-support/naive-table.ts';
 import { EmbeddingTable } from './embedding-table.ts';
 import type { GivenRows } from './given-rows.ts';
@@ -12,7 +12,7 @@ const SPEC = { name: 'embedding', init: normal({ stddev: 0.5 }) };
 const layouts: fc.Arbitrary<FieldLayout> = fc
   .array(
     fc.record({
-      kind: fc.constantFrom('categorical', 'categorical', 'numeric', 'multiValued'),
+      kind: fc.constantFrom('categorical', 'categorical', 'numeric', 'piecewise', 'multiValued'),
       rows: fc.integer({ min: 2, max: 6 }),
       dim: fc.constantFrom(1, 3, 4, 4, 6),
       pooling: fc.constantFrom('mean', 'sum', 'max'),
@@ -29,6 +29,7 @@ const layouts: fc.Arbitrary<FieldLayout> = fc
         : undefined;
       const size = owner ? { rows: owner.rows, dim, rowsOf: owner.name } : { rows, dim };
       if (kind === 'numeric') fields.push({ name, kind, rows: 1, dim });
+      else if (kind === 'piecewise') fields.push({ name, kind: 'numeric', rows, dim, piecewise: true });
       else if (kind === 'multiValued') fields.push({ name, kind, ...size, pooling });
       else fields.push({ name, kind: 'categorical', ...size });
     }
@@ -40,7 +41,10 @@ function rowsFor(layout: FieldLayout, count: number): fc.Arbitrary<EncodedRows> 
   const ids = fc.tuple(
     ...Array.from({ length: count }, () => of('categorical').map(({ rows }) => fc.nat(rows - 1))).flat(),
   );
-  const number = fc.float({ min: -2, max: 2, noNaN: true });
+  const number = ({ piecewise, rows }: Field): fc.Arbitrary<number> =>
+    piecewise
+      ? fc.oneof(fc.nat(rows - 1), fc.float({ min: 1, max: rows - 1, noNaN: true }))
+      : fc.float({ min: -2, max: 2, noNaN: true });
   const lists = fc.tuple(
     ...of('multiValued').map(({ rows }) =>
       fc.array(fc.array(fc.nat(rows - 1), { maxLength: 4 }), { minLength: count, maxLength: count }).map((tokens) => ({
@@ -49,10 +53,7 @@ function rowsFor(layout: FieldLayout, count: number): fc.Arbitrary<EncodedRows> 
       })),
     ),
   );
-  const numbers = fc.array(number, {
-    minLength: count * of('numeric').length,
-    maxLength: count * of('numeric').length,
-  });
+  const numbers = fc.tuple(...Array.from({ length: count }, () => of('numeric').map(number)).flat());
   return fc.record({ ids, numbers, lists }).map((drawn) => ({
     rows: count,
     ids: Int32Array.from(drawn.ids),
@@ -151,6 +152,35 @@ test('rows start from N(0, init), the PAD row from zero, numeric vectors from Xa
     ...new EmbeddingTable({ fields: [LAYOUT.fields[1]!] }, { name: 'e', dims: [4], init: SPEC.init }, seed).values,
   ]).flat();
   expect(Math.sqrt(ages.reduce((sum, value) => sum + value * value, 0) / ages.length)).toBeCloseTo(Math.sqrt(0.4), 1);
+});
+
+test('piecewise fields start as value · e, with 0 for a missing number; one knot alone at 0', () => {
+  const age = { name: 'age', kind: 'numeric', rows: 6, dim: 2, piecewise: true } as const;
+  const only = { ...age, name: 'only', rows: 2 };
+  const table = new EmbeddingTable({ fields: [age, only] }, { ...SPEC, dims: [2, 2] }, 1);
+  const [, , a = 0, b = 0] = table.view('age')!;
+  expect(Math.abs(a)).toBeGreaterThan(0.01);
+  expectClose(table.view('age')!, [0, 0, a, b, a / 2, b / 2, 0, 0, -a / 2, -b / 2, -a, -b]);
+  expect([...table.view('only')!].map(Math.abs)).toEqual([0, 0, 0, 0]);
+  // The vector of value · e under the same seed and name, at √3 deviations.
+  const plain = new EmbeddingTable({ fields: [{ ...age, rows: 1, piecewise: false }] }, { ...SPEC, dims: [2] }, 1);
+  expectClose(
+    [...plain.values].map((value) => -Math.sqrt(3) * value),
+    [a, b],
+  );
+});
+
+test('between two knots: the vector lies between theirs, and each takes its share of the gradient', () => {
+  const age = { name: 'age', kind: 'numeric', rows: 4, dim: 2, piecewise: true } as const;
+  const table = new EmbeddingTable({ fields: [age] }, { ...SPEC, dims: [2] }, 1);
+  table.values.set([100, 200, 1, 2, 3, 6, 7, 8]);
+  const rows: EncodedRows = { rows: 4, ids: new Int32Array(), numbers: Float32Array.of(0, 1.25, 2, 3), lists: [] };
+  const vectors = new Float32Array(8);
+  table.gather(rows, vectors);
+  expect([...vectors]).toEqual([100, 200, 1.5, 3, 3, 6, 7, 8]);
+  table.accumulate(rows, Float32Array.of(1, 2, 4, 8, 16, 32, 64, 128), 'dense');
+  table.update(sgd().rule({ step: 1, learningRate: 1, networkL2: 0 }), 1, 0);
+  expect([...table.values]).toEqual([99, 198, 1 - 3, 2 - 6, 3 - 1 - 16, 6 - 2 - 32, 7 - 64, 8 - 128]);
 });
 
 test('a field starts equal whatever stands beside it, and unequal under another seed, table or field', () => {

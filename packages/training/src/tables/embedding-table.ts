@@ -1,12 +1,5 @@
-import {
-  keyedRandom,
-  PAD,
-  xavierNormal,
-  type EncodedRows,
-  type FieldLayout,
-  type OptimizerRule,
-  type TableSpec,
-} from '@fsdnet/core';
+import { keyedRandom, PAD, type EncodedRows, type FieldLayout, type OptimizerRule, type TableSpec } from '@fsdnet/core';
+import { drawKnots, numericInit } from './first-numeric-rows.ts';
 import { FrozenRows } from './frozen-rows.ts';
 import { gather } from './gather.ts';
 import type { GivenRows } from './given-rows.ts';
@@ -56,11 +49,15 @@ export class EmbeddingTable {
   }
 
   #draw(spec: TableSpec, seed: number): void {
-    for (const { name, kind, rows, dim, offset, shared } of this.plan.fields) {
+    for (const { name, kind, rows, dim, offset, shared, piecewise } of this.plan.fields) {
       if (shared || dim === 0) continue;
       const vectors = this.values.subarray(offset, offset + rows * dim);
       const random = keyedRandom(seed, 'init', JSON.stringify(['table', spec.name, name]));
-      const init = kind === 'numeric' ? xavierNormal({ fanIn: 1, fanOut: dim }) : spec.init;
+      if (piecewise) {
+        drawKnots(vectors, dim, random);
+        continue;
+      }
+      const init = kind === 'numeric' ? numericInit(dim) : spec.init;
       init.fill(vectors, [rows, dim], random);
       if (kind !== 'numeric') vectors.fill(0, PAD * dim, (PAD + 1) * dim);
     }

@@ -1,20 +1,23 @@
-import type { Batch, EncodedRows, FieldLayout, Manifest, OptimizerRule } from '@fsdnet/core';
+import type { Batch, EncodedRows, Field, FieldLayout, Manifest, OptimizerRule } from '@fsdnet/core';
 import { EmbeddingTable, type TableNorms } from './embedding-table.ts';
 import type { GivenRows } from './given-rows.ts';
+import { plainNumber } from './plain-number.ts';
 import type { TableUpdate } from './table-update.ts';
 
 /** All tables that a model asks for, and the plain numbers that it reads. */
 export class EmbeddingTables {
   readonly tables: ReadonlyMap<string, EmbeddingTable>;
-  readonly #numeric: readonly { readonly name: string; readonly source: number }[];
+  readonly #numeric: readonly { readonly field: Field; readonly source: number }[];
   readonly #numberColumns: number;
 
   /** See `EmbeddingTable` for `seed`. */
   constructor(layout: FieldLayout, manifest: Manifest, seed: number | undefined) {
     this.tables = new Map(manifest.tables.map((spec) => [spec.name, new EmbeddingTable(layout, spec, seed)]));
-    const numericFields = layout.fields.filter(({ kind }) => kind === 'numeric').map(({ name }) => name);
+    const numericFields = layout.fields.filter(({ kind }) => kind === 'numeric');
     this.#numberColumns = numericFields.length;
-    this.#numeric = manifest.numeric.map((name) => ({ name, source: numericFields.indexOf(name) }));
+    this.#numeric = [...numericFields.entries()]
+      .filter(([, { name }]) => manifest.numeric.includes(name))
+      .map(([source, field]) => ({ field, source }));
   }
 
   /** Puts values from elsewhere in place of drawn ones, and keeps those that are frozen from all updates. */
@@ -25,9 +28,10 @@ export class EmbeddingTables {
   /** Fills the batch's table inputs and numbers with all rows. */
   gather(rows: EncodedRows, batch: Batch): void {
     for (const [name, table] of this.tables) table.gather(rows, batch.tables[name]!);
-    for (const { name, source } of this.#numeric) {
-      const target = batch.numeric[name]!;
-      for (let row = 0; row < rows.rows; row++) target[row] = rows.numbers[row * this.#numberColumns + source]!;
+    for (const { field, source } of this.#numeric) {
+      const target = batch.numeric[field.name]!;
+      for (let row = 0; row < rows.rows; row++)
+        target[row] = plainNumber(field, rows.numbers[row * this.#numberColumns + source]!);
     }
   }
 

@@ -3,12 +3,15 @@ import type { CategoricalRun, FieldPlace, TablePlan } from './table-plan.ts';
 
 /**
  * Writes the vectors of all rows side by side into `target`, row-major [rows, plan.width]. A categorical
- * field gives its row of the table, a numeric one value · vector, a multi-valued one its pooled rows.
+ * field gives its row of the table, a numeric one value · vector or what lies between two rows, a multi-valued one its pooled
+ * rows.
  */
 export function gather(plan: TablePlan, values: Float32Array, rows: EncodedRows, target: Float32Array): void {
   for (const run of plan.categorical) gatherRun(run, values, rows.rows, rows.ids, plan.idColumns, target, plan.width);
   for (const place of plan.numeric)
     gatherNumeric(place, values, rows.rows, rows.numbers, plan.numberColumns, target, plan.width);
+  for (const place of plan.piecewise)
+    gatherBetween(place, values, rows.rows, rows.numbers, plan.numberColumns, target, plan.width);
   for (const place of plan.multiValued)
     gatherLists(place, values, rows.rows, rows.lists[place.source]!, target, plan.width);
 }
@@ -56,6 +59,28 @@ function gatherNumeric(
     const value = numbers[row * numberColumns + source]!;
     const to = row * width + column;
     for (let k = 0; k < dim; k++) target[to + k] = value * values[offset + k]!;
+  }
+}
+
+/** Straight lines between neighbouring rows: the number is a place among them. */
+function gatherBetween(
+  { source, column, dim, offset }: FieldPlace,
+  values: Float32Array,
+  rows: number,
+  numbers: Float32Array,
+  numberColumns: number,
+  target: Float32Array,
+  width: number,
+): void {
+  for (let row = 0; row < rows; row++) {
+    const place = numbers[row * numberColumns + source]!;
+    const below = Math.floor(place);
+    const share = place - below;
+    const from = offset + below * dim;
+    const to = row * width + column;
+    if (share === 0) for (let k = 0; k < dim; k++) target[to + k] = values[from + k]!;
+    else
+      for (let k = 0; k < dim; k++) target[to + k] = (1 - share) * values[from + k]! + share * values[from + dim + k]!;
   }
 }
 

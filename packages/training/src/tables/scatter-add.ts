@@ -15,6 +15,8 @@ export function scatterAdd(
   for (const run of plan.categorical) addRun(run, rows.rows, rows.ids, plan.idColumns, source, plan.width, gradients);
   for (const place of plan.numeric)
     addNumeric(place, rows.rows, rows.numbers, plan.numberColumns, source, plan.width, gradients);
+  for (const place of plan.piecewise)
+    addBetween(place, rows.rows, rows.numbers, plan.numberColumns, source, plan.width, gradients);
   for (const place of plan.multiValued) {
     const add = place.pooling === 'max' ? addToLargest : addToAll;
     add(place, values, rows.rows, rows.lists[place.source]!, source, plan.width, gradients);
@@ -72,6 +74,27 @@ function addNumeric(
     const value = numbers[row * numberColumns + column]!;
     const from = row * width + firstColumn;
     for (let k = 0; k < dim; k++) gradients[offset + k]! += value * source[from + k]!;
+  }
+}
+
+/** Each of the two rows gets its share. */
+function addBetween(
+  { source: column, column: firstColumn, dim, offset }: FieldPlace,
+  rows: number,
+  numbers: Float32Array,
+  numberColumns: number,
+  source: Float32Array,
+  width: number,
+  gradients: Float32Array,
+): void {
+  for (let row = 0; row < rows; row++) {
+    const place = numbers[row * numberColumns + column]!;
+    const below = Math.floor(place);
+    const share = place - below;
+    const from = row * width + firstColumn;
+    const to = offset + below * dim;
+    for (let k = 0; k < dim; k++) gradients[to + k]! += (1 - share) * source[from + k]!;
+    if (share > 0) for (let k = 0; k < dim; k++) gradients[to + dim + k]! += share * source[from + k]!;
   }
 }
 

@@ -5,7 +5,7 @@ export interface FieldPlace {
   readonly name: string;
   readonly kind: 'categorical' | 'numeric' | 'multiValued';
   readonly dim: number;
-  /** Rows of the field's own table; 1 for a numeric field, 0 with soft buckets. */
+  /** Rows of the field's own table; 1 for a numeric field that is not piecewise, 0 with soft buckets. */
   readonly rows: number;
   /** Whether its rows are those of an earlier field. */
   readonly shared: boolean;
@@ -18,6 +18,8 @@ export interface FieldPlace {
   /** Position among the fields of its kind: the column of `ids` or `numbers`, the index into `lists`. */
   readonly source: number;
   readonly pooling: Pooling;
+  /** Whether it is a numeric field whose vectors lie between neighbouring rows. */
+  readonly piecewise: boolean;
 }
 
 /** Neighbouring categorical fields of equal size: one tight loop serves them all. */
@@ -36,7 +38,9 @@ export interface TablePlan {
   readonly name: string;
   readonly fields: readonly FieldPlace[];
   readonly categorical: readonly CategoricalRun[];
+  /** Those with one row. */
   readonly numeric: readonly FieldPlace[];
+  readonly piecewise: readonly FieldPlace[];
   readonly multiValued: readonly FieldPlace[];
   /** Columns of `EncodedRows.ids` and `numbers`. */
   readonly idColumns: number;
@@ -55,35 +59,39 @@ export function planTable(layout: FieldLayout, spec: TableSpec): TablePlan {
   let firstRow = 0;
   let column = 0;
   const placed = new Map<string, FieldPlace>();
-  const fields = layout.fields.map(({ name, kind, rows, pooling = 'mean', rowsOf }, index): FieldPlace => {
-    const dim = spec.dims[index]!;
-    const owner = rowsOf === undefined ? undefined : placed.get(rowsOf);
-    const place: FieldPlace = {
-      name,
-      kind,
-      dim,
-      rows,
-      shared: owner !== undefined,
-      offset: owner?.offset ?? offset,
-      firstRow: owner?.firstRow ?? firstRow,
-      column,
-      source: sources[kind]++,
-      pooling,
-    };
-    placed.set(name, place);
-    if (!owner) {
-      offset += rows * dim;
-      firstRow += rows;
-    }
-    column += dim;
-    return place;
-  });
+  const fields = layout.fields.map(
+    ({ name, kind, rows, pooling = 'mean', rowsOf, piecewise = false }, index): FieldPlace => {
+      const dim = spec.dims[index]!;
+      const owner = rowsOf === undefined ? undefined : placed.get(rowsOf);
+      const place: FieldPlace = {
+        name,
+        kind,
+        dim,
+        rows,
+        shared: owner !== undefined,
+        offset: owner?.offset ?? offset,
+        firstRow: owner?.firstRow ?? firstRow,
+        column,
+        source: sources[kind]++,
+        pooling,
+        piecewise,
+      };
+      placed.set(name, place);
+      if (!owner) {
+        offset += rows * dim;
+        firstRow += rows;
+      }
+      column += dim;
+      return place;
+    },
+  );
   return {
     name: spec.name,
     fields,
     categorical: runsOf(fields),
     // Those with soft buckets have no vector here.
-    numeric: fields.filter(({ kind, dim }) => kind === 'numeric' && dim > 0),
+    numeric: fields.filter(({ kind, dim, piecewise }) => kind === 'numeric' && dim > 0 && !piecewise),
+    piecewise: fields.filter(({ piecewise }) => piecewise),
     multiValued: fields.filter(({ kind }) => kind === 'multiValued'),
     idColumns: sources.categorical,
     numberColumns: sources.numeric,

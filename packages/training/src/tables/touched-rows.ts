@@ -21,7 +21,7 @@ export class TouchedRows {
 
   /** Finds the rows that a batch uses; the cost does not depend on the size of the table. */
   collect(batch: EncodedRows): void {
-    const { categorical, numeric, multiValued, idColumns } = this.#plan;
+    const { categorical, numeric, piecewise, multiValued, idColumns, numberColumns } = this.#plan;
     this.#batch = (this.#batch + 1) | 0;
     this.starts.length = 0;
     this.dims.length = 0;
@@ -35,6 +35,14 @@ export class TouchedRows {
       }
     }
     for (const { firstRow, offset, dim } of numeric) this.#touch(firstRow, offset, dim);
+    for (const { source, firstRow, offset, dim } of piecewise) {
+      for (let row = 0; row < batch.rows; row++) {
+        const place = batch.numbers[row * numberColumns + source]!;
+        const below = Math.floor(place);
+        this.#touch(firstRow + below, offset + below * dim, dim);
+        if (place > below) this.#touch(firstRow + below + 1, offset + (below + 1) * dim, dim);
+      }
+    }
     for (const { source, firstRow, offset, dim } of multiValued) {
       const { offsets, ids } = batch.lists[source]!;
       for (let row = 0; row < batch.rows; row++) {

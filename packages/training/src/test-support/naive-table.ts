@@ -37,12 +37,14 @@ export class NaiveTable {
     this.#touched.clear();
     let position = 0;
     for (const row of chosen) {
-      for (const [index, { name, kind, dim, pooling }] of this.#layout.fields.entries()) {
+      for (const [index, { name, kind, dim, pooling, piecewise }] of this.#layout.fields.entries()) {
         const keys = this.#keys(rows, row, index);
         for (const key of keys) this.#touched.add(key);
         for (let k = 0; k < dim; k++) {
           const gradient = gradients[position++]!;
-          if (kind === 'numeric')
+          if (piecewise)
+            for (const { vector, share } of this.#between(rows, row, index)) vector.gradient[k]! += share * gradient;
+          else if (kind === 'numeric')
             this.vectors.get(`${name}/0`)!.gradient[k]! += gradient * this.#number(rows, row, index);
           else if (pooling === 'max') {
             const best = Math.max(...keys.map((key) => this.vectors.get(key)!.values[k]!));
@@ -85,7 +87,13 @@ export class NaiveTable {
   }
 
   #fieldVector(rows: EncodedRows, row: number, index: number): number[] {
-    const { kind, dim, pooling, name } = this.#layout.fields[index]!;
+    const { kind, dim, pooling, name, piecewise } = this.#layout.fields[index]!;
+    if (piecewise) {
+      const parts = this.#between(rows, row, index);
+      return Array.from({ length: dim }, (_, k) =>
+        parts.reduce((sum, { vector, share }) => sum + share * vector.values[k]!, 0),
+      );
+    }
     if (kind === 'numeric')
       return this.vectors.get(`${name}/0`)!.values.map((value) => value * this.#number(rows, row, index));
     const vectors = this.#keys(rows, row, index).map((key) => this.vectors.get(key)!.values);
@@ -100,8 +108,12 @@ export class NaiveTable {
 
   /** Rows of the table that a row of data uses, PAD left out. */
   #keys(rows: EncodedRows, row: number, index: number): string[] {
-    const { kind, name, rowsOf = name } = this.#layout.fields[index]!;
+    const { kind, name, rowsOf = name, piecewise } = this.#layout.fields[index]!;
     const source = this.#layout.fields.slice(0, index).filter((field) => field.kind === kind).length;
+    if (piecewise) {
+      const place = this.#number(rows, row, index);
+      return [...new Set([Math.floor(place), Math.ceil(place)])].map((knot) => `${name}/${knot}`);
+    }
     if (kind === 'numeric') return [`${name}/0`];
     const width = this.#layout.fields.filter((field) => field.kind === 'categorical').length;
     const ids =
@@ -109,6 +121,15 @@ export class NaiveTable {
         ? [rows.ids[row * width + source]!]
         : [...rows.lists[source]!.ids.subarray(rows.lists[source]!.offsets[row], rows.lists[source]!.offsets[row + 1])];
     return ids.filter((id) => id !== 0).map((id) => `${rowsOf}/${id}`);
+  }
+
+  /** The vectors between which a piecewise field's number lies, the nearer one with the larger share. */
+  #between(rows: EncodedRows, row: number, index: number): { readonly vector: Vector; readonly share: number }[] {
+    const place = this.#number(rows, row, index);
+    return this.#keys(rows, row, index).map((key) => ({
+      vector: this.vectors.get(key)!,
+      share: 1 - Math.abs(place - Number(key.slice(key.lastIndexOf('/') + 1))),
+    }));
   }
 
   #number(rows: EncodedRows, row: number, index: number): number {

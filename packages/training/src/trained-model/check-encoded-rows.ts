@@ -1,12 +1,13 @@
 import { InputError, type EncodedRows, type Field, type FieldLayout } from '@fsdnet/core';
 
-/** @throws InputError when arrays have another length than `rows` and the layout ask for, or an id lies outside its table. */
+/** @throws InputError when arrays have another length than `rows` and the layout ask for, or an id or place lies outside its table. */
 export function checkEncodedRows(rows: EncodedRows, layout: FieldLayout, where: string): void {
   const ofKind = (kind: Field['kind']): readonly Field[] => layout.fields.filter((field) => field.kind === kind);
   const categorical = ofKind('categorical');
+  const numeric = ofKind('numeric');
   const lists = ofKind('multiValued');
   checkLength(where, 'ids', rows.ids, rows.rows * categorical.length);
-  checkLength(where, 'numbers', rows.numbers, rows.rows * ofKind('numeric').length);
+  checkLength(where, 'numbers', rows.numbers, rows.rows * numeric.length);
   checkLength(where, 'lists', rows.lists, lists.length);
   for (const name of ['labels', 'weights', 'groups'] as const) {
     const column = rows[name];
@@ -14,6 +15,10 @@ export function checkEncodedRows(rows: EncodedRows, layout: FieldLayout, where: 
   }
   for (const [column, field] of categorical.entries()) {
     for (let i = column; i < rows.ids.length; i += categorical.length) checkId(where, field, rows.ids[i]!);
+  }
+  for (const [column, field] of numeric.entries()) {
+    if (!field.piecewise) continue;
+    for (let i = column; i < rows.numbers.length; i += numeric.length) checkPlace(where, field, rows.numbers[i]!);
   }
   for (const [index, field] of lists.entries()) {
     const { offsets, ids } = rows.lists[index]!;
@@ -46,6 +51,16 @@ function checkId(where: string, field: Field, id: number): void {
     where: `${where}: field "${field.name}"`,
     rule: `ids must lie between 0 and ${field.rows - 1}`,
     got: String(id),
+    fix: "Encode the rows with this model's schema.",
+  });
+}
+
+function checkPlace(where: string, field: Field, place: number): void {
+  if (place >= 0 && place <= field.rows - 1) return;
+  throw new InputError({
+    where: `${where}: field "${field.name}"`,
+    rule: `places among knots must lie between 0 and ${field.rows - 1}`,
+    got: String(place),
     fix: "Encode the rows with this model's schema.",
   });
 }

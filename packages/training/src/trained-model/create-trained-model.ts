@@ -153,7 +153,7 @@ class ReadyModel implements TrainedModel {
       });
     }
     const fitted = this.schema.fields.find(({ name }) => name === field)!;
-    const values = fitted.kind === 'numeric' ? [field] : rowNames(fitted.vocabulary);
+    const values = fitted.kind === 'numeric' ? numberNames(field, fitted.knots) : rowNames(fitted.vocabulary);
     return { field, dim: place.dim, values, vectors: found.view(field)!.slice() };
   }
 
@@ -244,6 +244,11 @@ class ReadyModel implements TrainedModel {
       fix: 'Load it again.',
     });
   }
+}
+
+/** What the rows of a numeric field stand for. */
+function numberNames(field: string, knots: readonly number[] | undefined): readonly string[] {
+  return knots ? ['(missing)', ...knots.map(String)] : [field];
 }
 
 /** What the rows of a table stand for. */

@@ -17,8 +17,8 @@
  *   const { prediction } = await session.run(feeds); // prediction.data holds one probability a row
  */
 
-/** Version of schema.json that this file reads. */
-const VERSION = 1;
+/** Latest version of schema.json that this file reads, beside all earlier ones. */
+const VERSION = 2;
 
 /** Ids of the tokens "0" and "1" of an indicator field. */
 const WAS_THERE = 1;
@@ -37,7 +37,7 @@ const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
  * @property {string} [missing]
  * @property {string} [buckets]
  * @property {number} [hash]
- * @property {'standard' | 'raw' | 'log'} [scaling]
+ * @property {'standard' | 'raw' | 'log' | 'quantile'} [scaling]
  * @property {string} [separator]
  * @property {number} [maxLength]
  *
@@ -46,7 +46,12 @@ const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
  * @property {string} name
  * @property {number} feature Position of its feature.
  * @property {readonly string[]} [tokens]
- * @property {{ readonly mean: number, readonly deviation: number }} [scale]
+ * @property {Scale} [scale]
+ * @property {readonly number[]} [knots]
+ *
+ * @typedef {{ readonly mean: number, readonly deviation: number, readonly ranks?: Ranks }} Scale
+ *
+ * @typedef {{ readonly values: readonly number[], readonly scores: readonly number[] }} Ranks
  *
  * @typedef {{ readonly format: string, readonly version: number, readonly schema: { readonly features: readonly Feature[] }, readonly fields: readonly Field[] }} Schema
  *
@@ -83,7 +88,8 @@ export function createEncoder(schema) {
 function checked(schema) {
   const { format, version } = /** @type {Partial<Schema>} */ (schema ?? {});
   if (format !== 'fsdnet-schema') throw new Error('schema.json: is not the schema that was exported.');
-  if (version !== VERSION) throw new Error(`schema.json: must have version ${VERSION}, got ${version}.`);
+  if (!(Number.isInteger(version) && Number(version) >= 1 && Number(version) <= VERSION))
+    throw new Error(`schema.json: must have version 1 to ${VERSION}, got ${version}.`);
   return /** @type {Schema} */ (schema);
 }
 
@@ -108,13 +114,14 @@ function readCell({ column, read }, row, index) {
  * @returns {Reader}
  */
 function readerOf(field, features) {
-  const { name, kind, tokens = [], scale = { mean: 0, deviation: 1 } } = field;
+  const { name, kind, tokens = [], scale = { mean: 0, deviation: 1 }, knots } = field;
   const feature = /** @type {Feature} */ (features[field.feature]);
   const column = feature.name;
   const { missing } = feature;
   if (kind === 'numeric') {
     const scaled = scaling(feature.scaling ?? 'standard', scale);
-    const read = (/** @type {unknown} */ cell) => scaled(numberOf(cell, missing));
+    const encoded = knots ? placeAmong(knots, scaled) : scaled;
+    const read = (/** @type {unknown} */ cell) => encoded(numberOf(cell, missing));
     return { input: `number:${name}`, column, turn: 1, read, finish: floats };
   }
   if (feature.kind === 'numeric') {
@@ -250,17 +257,77 @@ function bucketOf(text) {
 }
 
 /**
- * A missing number (NaN) is the mean of the training rows.
+ * A missing number (NaN) is the mean of the training rows, or has the middle rank.
  *
- * @param {'standard' | 'raw' | 'log'} kind
- * @param {{ readonly mean: number, readonly deviation: number }} scale
+ * @param {'standard' | 'raw' | 'log' | 'quantile'} kind
+ * @param {Scale} scale
  */
-function scaling(kind, { mean, deviation }) {
+function scaling(kind, { mean, deviation, ranks = { values: [0], scores: [0] } }) {
   return (/** @type {number} */ value) => {
     if (kind === 'raw') return Number.isNaN(value) ? mean : value;
     if (Number.isNaN(value)) return 0;
+    if (kind === 'quantile') return rankScore(value, ranks);
     return ((kind === 'log' ? Math.sign(value) * Math.log1p(Math.abs(value)) : value) - mean) / deviation;
   };
+}
+
+/**
+ * The score of a value; outside of the kept ones, that of the nearest.
+ *
+ * @param {number} value
+ * @param {Ranks} ranks
+ */
+function rankScore(value, { values, scores }) {
+  const after = countUpTo(values, value);
+  const score = scores[Math.max(0, after - 1)] ?? 0;
+  if (after === 0 || after === values.length) return score;
+  const share = shareBetween(value, values[after - 1] ?? 0, values[after] ?? 0);
+  return score + share * ((scores[after] ?? 0) - score);
+}
+
+/**
+ * A number's place among knots: 0 where missing, else 1, 2, … at the knots and fractions between them.
+ *
+ * @param {readonly number[]} knots
+ * @param {(value: number) => number} scaled
+ */
+function placeAmong(knots, scaled) {
+  const marks = knots.map(scaled);
+  return (/** @type {number} */ value) => {
+    if (Number.isNaN(value)) return 0;
+    const before = countUpTo(knots, value);
+    if (before === 0) return 1;
+    if (before === knots.length) return before;
+    return before + shareBetween(scaled(value), marks[before - 1] ?? 0, marks[before] ?? 0);
+  };
+}
+
+/**
+ * How many of the rising values are at most `value`.
+ *
+ * @param {readonly number[]} rising
+ * @param {number} value
+ */
+function countUpTo(rising, value) {
+  let low = 0;
+  let high = rising.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((rising[middle] ?? 0) <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * How far a value is on the way from one to a larger one, from 0 to 1.
+ *
+ * @param {number} value
+ * @param {number} from
+ * @param {number} to
+ */
+function shareBetween(value, from, to) {
+  return to > from ? Math.min(1, Math.max(0, (value - from) / (to - from))) : 0;
 }
 
 /**

@@ -4,6 +4,7 @@ import {
   defineSchema,
   fittedSchemaFromJson,
   fittedSchemaToJson,
+  NUMERIC_SCALINGS,
   RowEncoder,
   SchemaFitter,
   type EncodedRows,
@@ -51,7 +52,8 @@ const feature = (name: string): fc.Arbitrary<Feature> =>
     fc
       .record({
         missing,
-        scaling: fc.constantFrom(undefined, 'standard' as const, 'raw' as const, 'log' as const),
+        scaling: fc.constantFrom(undefined, ...NUMERIC_SCALINGS),
+        piecewise: fc.constantFrom(undefined, undefined, {}, { bins: 5 }),
         indicator: fc.constantFrom(undefined, true, false),
       })
       .map((options): Feature => ({ kind: 'numeric', name, ...named(options) })),
@@ -203,7 +205,9 @@ test('refuses another file than schema.json, and a later version of it', () => {
   const { ...json } = fittedSchemaToJson(fittedOn([{ kind: 'categorical', name: 'a' }], []));
   expect(() => createEncoder({})).toThrow('schema.json: is not the schema that was exported.');
   expect(() => createEncoder(undefined)).toThrow('schema.json');
-  expect(() => createEncoder({ ...json, version: 2 })).toThrow('schema.json: must have version 1, got 2.');
+  expect(() => createEncoder({ ...json, version: 1 })).not.toThrow();
+  for (const version of [0, 1.5, 3])
+    expect(() => createEncoder({ ...json, version })).toThrow(`schema.json: must have version 1 to 2, got ${version}.`);
 });
 
 test('needs nothing: no imports, and none of the names that only Node or browsers have', () => {

@@ -1,0 +1,22 @@
+import { xavierNormal, type Initializer, type Random } from '@fsdnet/core';
+
+/** First values of the one vector e of a numeric field. */
+export function numericInit(dim: number): Initializer {
+  return xavierNormal({ fanIn: 1, fanOut: dim });
+}
+
+/**
+ * First vectors of a piecewise field, row-major [1 + knots, dim]: value · e with one drawn e, the knots being the values
+ * −√3 … √3 at equal distances (deviation 1 where bins hold equally many rows), and 0 for a missing number. From there the
+ * smooth part of what a number says is learned before tables learn rows by heart.
+ */
+export function drawKnots(vectors: Float32Array, dim: number, random: Random): void {
+  const e = new Float32Array(dim);
+  numericInit(dim).fill(e, [1, dim], random);
+  const bins = vectors.length / dim - 2;
+  for (let knot = 0; knot <= bins; knot++) {
+    const value = bins === 0 ? 0 : Math.sqrt(3) * ((2 * knot) / bins - 1);
+    const start = (1 + knot) * dim;
+    for (let k = 0; k < dim; k++) vectors[start + k] = value * e[k]!;
+  }
+}
