@@ -1,4 +1,3 @@
-import type { AucComparison } from './delong.ts';
 import type { Scores } from './score-predictions.ts';
 import type { Part } from './split-rows.ts';
 
@@ -8,6 +7,12 @@ export type Peer = (typeof PEERS)[number];
 /** Peers whose AUC is the measure. */
 export const RIVALS = ['lr', 'lightgbm'] as const;
 export type Rival = (typeof RIVALS)[number];
+
+export interface AucDifference {
+  readonly difference: number;
+  /** DeLong's estimate. */
+  readonly variance: number;
+}
 
 /** What is kept of one contender on one split: a line of results/<contender>.jsonl. */
 export interface ResultRow {
@@ -28,5 +33,5 @@ export interface ResultRow {
   /** Variants of fsdnet only: options of `train` beyond files and label. */
   readonly options?: readonly string[];
   /** Variants of fsdnet only: AUC of the variant minus that of the peer. */
-  readonly against?: Readonly<Record<Rival, AucComparison>>;
+  readonly against?: Readonly<Record<Rival, AucDifference>>;
 }

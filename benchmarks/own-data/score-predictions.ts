@@ -1,5 +1,4 @@
-import { auc, logLoss } from '@fsdnet/core';
-import { equalMassError } from './equal-mass-error.ts';
+import { auc, expectedCalibrationError, logLoss } from '@fsdnet/core';
 
 /** How good predictions of the test rows are. */
 export interface Scores {
@@ -13,14 +12,16 @@ export interface Scores {
 
 /** One piece of code for all contenders. */
 export function scorePredictions(labels: readonly number[], predictions: readonly number[]): Scores {
-  const [area, loss] = [auc(labels, predictions), logLoss(labels, predictions)];
-  if (area === null || loss === null) throw new Error('the test part needs rows of both classes');
+  const area = auc(labels, predictions);
+  const loss = logLoss(labels, predictions);
+  const ece = expectedCalibrationError(labels, predictions, undefined, { bins: 20, binning: 'mass' });
+  if (area === null || loss === null || ece === null) throw new Error('the test part needs rows of both classes');
   return {
     auc: rounded(area),
     logloss: rounded(loss),
     clickRate: rounded(mean(labels)),
     meanPrediction: rounded(mean(predictions)),
-    ece: rounded(equalMassError(labels, predictions)),
+    ece: rounded(ece),
   };
 }
 

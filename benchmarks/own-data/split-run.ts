@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { aucDifference } from '@fsdnet/core';
 import type { Contender } from './contender.ts';
-import { compareAuc, type AucComparison } from './delong.ts';
-import type { ResultRow, Rival } from './result-row.ts';
+import type { AucDifference, ResultRow, Rival } from './result-row.ts';
 import { slugOf, type ResultsFolder } from './results-folder.ts';
 import { scorePredictions } from './score-predictions.ts';
 import type { WrittenSplit } from './write-split.ts';
@@ -68,8 +68,10 @@ export class SplitRun {
       );
   }
 
-  async #comparison(predictions: readonly number[], rival: Contender): Promise<AucComparison> {
-    return compareAuc(this.#split.testLabels, predictions, await this.#predictions(rival));
+  async #comparison(predictions: readonly number[], rival: Contender): Promise<AucDifference> {
+    const compared = aucDifference(this.#split.testLabels, predictions, await this.#predictions(rival));
+    if (!compared) throw new Error('the test part needs two rows of either class');
+    return { difference: compared.value, variance: compared.variance };
   }
 
   /** Predictions of the test rows; made again where only the row was kept. */
