@@ -36,9 +36,6 @@ export function fitScale(values: ColumnValues, kind: NumericScaling): NumericSca
 /**
  * Mean and deviation, missing values (NaN) left out. The deviation is that of the population; 1 where all values are equal
  * or missing.
- *
- * The loops are functions of their own: with the object in the same one, V8 (Node 24) compiled it while it ran and now and
- * then gave the objects of several columns the content of the last.
  */
 function fitMoments(values: ColumnValues): NumericScale {
   const first = firstOf(values);
