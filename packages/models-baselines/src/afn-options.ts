@@ -14,7 +14,7 @@ export interface AfnPlusOptions extends AfnOptions {
   readonly logarithmicDropout?: number;
 }
 
-const logarithmicNeurons: OptionTable<Pick<Required<AfnOptions>, 'logarithmicNeurons'>>['logarithmicNeurons'] = {
+const logarithmicNeurons: OptionTable<AfnOptions>['logarithmicNeurons'] = {
   type: 'integer',
   default: 1000,
   min: 1,

@@ -84,7 +84,7 @@ function aucOn({ labels, weights }: EncodedRows, scores: ArrayLike<number>): num
   return auc(labels!, scores, weights)!;
 }
 
-/** One value a row as lists. */
+/** One value per row, as lists. */
 function single(ids: Int32Array): EncodedLists {
   return { offsets: Int32Array.from({ length: ids.length + 1 }, (_, row) => row), ids };
 }

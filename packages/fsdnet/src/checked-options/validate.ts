@@ -1,4 +1,4 @@
-import { brokenRule, ConfigError, nearestWord } from '@fsdnet/core';
+import { brokenRule, ConfigError, nearestWord, optionNamed } from '@fsdnet/core';
 
 import { flag, suggestion, valueOf } from '../options/index.ts';
 import type { CommandOption, CommandOptions } from '../options/index.ts';
@@ -16,7 +16,7 @@ export function validate<T extends object>(
   const checked: Record<string, unknown> = {};
   for (const [name, given] of Object.entries(raw)) {
     if (given === undefined) continue;
-    const option = Object.hasOwn(options, name) ? options[name] : undefined;
+    const option = optionNamed(options, name);
     if (!option) {
       throw new ConfigError({
         where: naming(name),

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-import { ConfigError, InputError, resultOptions } from '@fsdnet/core';
+import { ConfigError, InputError, optionNamed, resultOptions } from '@fsdnet/core';
 
 import { dataOptions, flag, ownFileNames } from '../options/index.ts';
 import type { CommandOption, DataOptions } from '../options/index.ts';
@@ -44,7 +44,7 @@ export function dataSpecDefaults(): DataSpec {
   return resultOptions(dataOptions, {}) as DataSpec;
 }
 
-/** What a spec says beyond the defaults, as the libraries take it. */
+/** What a spec says beyond the defaults. */
 export function givenOptions(spec: DataSpec): DataOptions {
   const defaults: Readonly<Record<string, unknown>> = dataSpecDefaults();
   const given = Object.entries(spec).filter(
@@ -70,9 +70,7 @@ function withoutAuto({ numericScaling, ...others }: DataOptions): DataOptions {
 
 /** A single text in a list stays one where the option takes one: what earlier versions wrote. */
 function singled(name: string, value: unknown): unknown {
-  const option: CommandOption | undefined = Object.entries<CommandOption>(dataOptions).find(
-    ([known]) => known === name,
-  )?.[1];
+  const option: CommandOption | undefined = optionNamed(dataOptions, name);
   const takesOne = option?.type === 'entries' && !Array.isArray(option.default);
   return takesOne && Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
 }

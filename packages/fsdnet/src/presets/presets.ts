@@ -167,21 +167,22 @@ function l2ByRows(trainRows: number): { readonly value: number; readonly reason:
 /** The options that a preset decides. */
 export const presetNames: readonly string[] = Object.keys(presetFor({ model: '', trainRows: 0 }).values);
 
+const allValues: readonly Partial<Hyperparameters>[] = [
+  ...Object.values(paper),
+  ownData,
+  ...Object.values(otherSets).map(({ values = {} }) => values),
+  ...Object.values(publishedModels).flatMap((bySet) => Object.values(bySet).map(({ values }) => values)),
+];
+
 /** What a preset decides in the same way for every model and data set. */
 export const sharedValues: Partial<Hyperparameters> = Object.fromEntries(
   Object.entries(common).filter(([name, value]) => {
-    const presets: readonly Partial<Hyperparameters>[] = [
-      ...Object.values(paper),
-      ownData,
-      ...Object.values(otherSets).map(({ values = {} }) => values),
-      ...Object.values(publishedModels).flatMap((bySet) => Object.values(bySet).map(({ values }) => values)),
-    ];
     const same = ([named, other]: [string, unknown]): boolean =>
       named !== name || JSON.stringify(other) === JSON.stringify(value);
     return (
       name !== 'embeddingL2' &&
       typeof value !== 'object' &&
-      presets.every((preset) => Object.entries(preset).every(same))
+      allValues.every((preset) => Object.entries(preset).every(same))
     );
   }),
 );

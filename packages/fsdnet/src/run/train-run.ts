@@ -1,7 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { collectManifest, ConfigError, fieldLayout, mlpStreamOptions, startsAtClickRate } from '@fsdnet/core';
+import {
+  collectManifest,
+  ConfigError,
+  fieldLayout,
+  mlpStreamOptions,
+  optionNamed,
+  startsAtClickRate,
+} from '@fsdnet/core';
 import type { CtrModel, Engine } from '@fsdnet/core';
 import { readDataOptions } from '@fsdnet/datasets/node';
 import { fsdOptions } from '@fsdnet/fsd-module';
@@ -217,11 +224,12 @@ function tellPreset({ name, reason, values }: Preset, options: TrainOptions, con
   console.info(`preset ${name} (${reason}): ${shown.length === 0 ? 'the defaults' : shown.join(', ')}`);
 }
 
+/** The options whose defaults the libraries have. */
+const librariesOptions = { ...fitOptions, ...fsdOptions, ...mlpStreamOptions, ...readDataOptions };
+
 function isDefault(name: string, value: unknown): boolean {
-  const option = Object.entries({ ...fitOptions, ...fsdOptions, ...mlpStreamOptions, ...readDataOptions }).find(
-    ([known]) => known === name,
-  );
-  return option !== undefined && JSON.stringify(option[1].default) === JSON.stringify(value);
+  const option = optionNamed(librariesOptions, name);
+  return option !== undefined && JSON.stringify(option.default) === JSON.stringify(value);
 }
 
 function announce({ loaded, facts, values, model }: Plan, engine: Engine, folder: string, console: Console): void {
