@@ -271,7 +271,7 @@ function resultOf(
     parameters: trained.parameters,
     publishedParameters: trained.publishedParameters,
     rows: { train: train.rows, valid: valid.rows, test: test?.rows ?? null },
-    epochs: trained.history.length,
+    epochs: trained.epochs,
     bestEpoch: trained.bestEpoch,
     valid: bestValid(trained),
     test: evaluation && partMetrics(evaluation),

@@ -20,9 +20,11 @@ export interface FitOptions {
   readonly evaluationBatchSize?: number | undefined;
   /** Default "adam" (PyTorch's: β 0.9 and 0.999, eps 1e-8). */
   readonly optimizer?: OptimizerName | Optimizer | undefined;
-  /** Of the first epoch, above 0. Default 1e-3. */
+  /** Until the first evaluation without improvement, above 0. Default 1e-3. */
   readonly learningRate?: number | undefined;
-  /** Default "plateau": × 0.1 at every epoch without improvement, never below 1e-6. */
+  /** Steps at the start in which the rate rises to `learningRate`, an integer of at least 0. Default 0. */
+  readonly warmUpSteps?: number | undefined;
+  /** Default "plateau": × 0.1 at every evaluation without improvement, never below 1e-6. */
   readonly lrSchedule?: ScheduleName | LearningRateSchedule | undefined;
   /** Largest L2 norm of all gradients together, tables and L2 terms included; 0 = no clipping. Default 10. */
   readonly clipNorm?: number | undefined;
@@ -48,9 +50,14 @@ export interface FitOptions {
    * the training rows, "zero" at 0, a probability of one half. Default "zero".
    */
   readonly outputBias?: 'prior' | 'zero' | undefined;
-  /** Metric on the valid part that picks the best epoch. Default "auc". */
+  /** Evaluations on the valid part per epoch, evenly spread, the last one at its end: at least 1. Default 1. */
+  readonly evaluationsPerEpoch?: number | undefined;
+  /**
+   * Metric on the valid part that picks the best evaluation, whose weights are kept. One whose log loss is higher than that
+   * of the click rate alone is kept only where all are. Default "auc".
+   */
   readonly monitor?: Monitor | undefined;
-  /** Epochs in a row without improvement after which training stops, an integer of at least 1. Default 2. */
+  /** Evaluations in a row without improvement after which training stops, an integer of at least 1. Default 2. */
   readonly patience?: number | undefined;
   /** Share of training labels that are flipped, 0 … 1. Default 0. */
   readonly labelNoise?: number | undefined;
@@ -119,14 +126,22 @@ export const fitOptions: OptionTable<FitOptions, OpenFitOption> = {
     accepts: (value) => hasFunction(value, 'rule'),
     line: 'Update rule.',
   },
-  learningRate: { type: 'number', default: 1e-3, above: 0, unit: 'rate', line: 'Step size of the first epoch.' },
+  learningRate: { type: 'number', default: 1e-3, above: 0, unit: 'rate', line: 'Step size at the start.' },
+  warmUpSteps: {
+    type: 'integer',
+    default: 0,
+    min: 0,
+    max: 1_000_000,
+    unit: 'steps',
+    line: 'Steps at the start in which the learning rate rises.',
+  },
   lrSchedule: {
     type: 'value',
     default: 'plateau',
     choices: ['plateau', 'constant'],
     what: 'a schedule such as plateau({ factor: 0.5 })',
     accepts: (value) => hasFunction(value, 'next'),
-    line: 'Learning rate of later epochs; plateau is × 0.1 at every epoch without improvement.',
+    line: 'Learning rate later on; plateau is × 0.1 at every evaluation without improvement.',
   },
   clipNorm: {
     type: 'number',
@@ -157,21 +172,29 @@ export const fitOptions: OptionTable<FitOptions, OpenFitOption> = {
     choices: ['prior', 'zero'],
     line: 'Where predictions start: at the click rate of the training rows, or at one half.',
   },
+  evaluationsPerEpoch: {
+    type: 'integer',
+    default: 1,
+    min: 1,
+    max: 1000,
+    unit: 'n',
+    line: 'Evaluations on the validation rows per epoch.',
+  },
   monitor: {
     type: 'value',
     default: 'auc',
     choices: ['auc', 'logloss', 'gauc'],
     what: '{ metric, mode }',
     accepts: isObject,
-    line: 'Metric on the validation rows that picks the best epoch.',
+    line: 'Metric on the validation rows that picks the best evaluation.',
   },
   patience: {
     type: 'integer',
     default: 2,
     min: 1,
     max: 100_000,
-    unit: 'epochs',
-    line: 'Epochs in a row without improvement before training stops.',
+    unit: 'evaluations',
+    line: 'Evaluations in a row without improvement before training stops.',
   },
   labelNoise: {
     type: 'number',
