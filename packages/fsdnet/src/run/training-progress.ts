@@ -57,11 +57,11 @@ function epochLine({ epoch, totalLoss, valid, improved, learningRate, rowsPerSec
 }
 
 function endLine(reason: Extract<ProgressEvent, { kind: 'end' }>['reason'], bestEpoch: number): string {
-  const why =
-    reason === 'epochs'
-      ? 'all epochs done'
-      : reason === 'callback'
-        ? 'stopped by a callback'
-        : 'no further improvement';
+  const why = {
+    epochs: 'all epochs done',
+    patience: 'no further improvement',
+    callback: 'stopped by a callback',
+    pause: 'paused',
+  }[reason];
   return `${why}; best epoch ${epochText(bestEpoch)}`;
 }

@@ -59,6 +59,11 @@ export interface FitOptions {
   readonly monitor?: Monitor | undefined;
   /** Evaluations in a row without improvement after which training stops, an integer of at least 1. Default 2. */
   readonly patience?: number | undefined;
+  /**
+   * Pauses after the first evaluation at so many epochs or more, above 0: `fit` gives back the best state so far, and with
+   * `resume` the run goes on as if there had been no pause. Default Infinity, no pause.
+   */
+  readonly pauseAfter?: number | undefined;
   /** Share of training labels that are flipped, 0 … 1. Default 0. */
   readonly labelNoise?: number | undefined;
   /** Key of every random draw, an integer in [0, 2³²). Default 2023. */
@@ -195,6 +200,15 @@ export const fitOptions: OptionTable<FitOptions, OpenFitOption> = {
     max: 100_000,
     unit: 'evaluations',
     line: 'Evaluations in a row without improvement before training stops.',
+  },
+  pauseAfter: {
+    type: 'number',
+    default: Infinity,
+    above: 0,
+    free: true,
+    also: { what: 'Infinity', accepts: (value) => value === Infinity },
+    unit: 'epochs',
+    line: 'Epochs after which training pauses.',
   },
   labelNoise: {
     type: 'number',

@@ -212,6 +212,28 @@ test('the rate rises in the warm-up: with a plain update, by as much do the firs
   expect((await moved({ warmUpSteps: 3 })) / (await moved({}))).toBeCloseTo(1 / 4, 4);
 });
 
+test('a paused run gives back the best so far, and goes on as if there had been no pause', async () => {
+  const options = { evaluationsPerEpoch: 2, epochs: 3 };
+  const uninterrupted = await trainedRun(options);
+  const run = memoryRun();
+  const ends: ProgressEvent[] = [];
+  for (const pauseAfter of [0.3, 1, 1, 2.2]) {
+    const trained = await fit(
+      logisticModel(),
+      clickData(),
+      quick({ ...options, run, resume: true, pauseAfter, onProgress: (event) => void ends.push(event) }),
+    );
+    const best = trained.history.find(({ epoch }) => epoch === trained.bestEpoch)!;
+    expect((await trained.evaluate(clickData().valid)).auc).toBe(best.valid['auc']);
+    expect(run.model).toBeUndefined();
+  }
+  expect(ends.filter(({ kind }) => kind === 'end')).toMatchObject(
+    [0.5, 1, 1, 2.5].map((epochs) => ({ epochs, reason: 'pause' })),
+  );
+  await fit(logisticModel(), clickData(), quick({ ...options, run, resume: true }));
+  expect(resultOf(run)).toEqual(resultOf(uninterrupted));
+});
+
 test('a run with larger limits goes on as if it had been started with them', async () => {
   const long = await trainedRun({ epochs: 5 });
   const run = await trainedRun({ epochs: 2 });

@@ -123,9 +123,11 @@ async function train(
   const { bestEpoch } = position.monitor;
   tables.release();
   await restoreWeights(best, compiled, tables);
-  await run?.writeModel(weightsSnapshot(best, shapes, { model, epoch: bestEpoch }));
-  for (const callback of options.callbacks ?? []) await callback.onTrainEnd?.(history);
-  options.onProgress?.({ kind: 'end', epochs: epochsOf(history), bestEpoch, reason: stopped! });
+  if (stopped !== null) {
+    await run?.writeModel(weightsSnapshot(best, shapes, { model, epoch: bestEpoch }));
+    for (const callback of options.callbacks ?? []) await callback.onTrainEnd?.(history);
+  }
+  options.onProgress?.({ kind: 'end', epochs: epochsOf(history), bestEpoch, reason: stopped ?? 'pause' });
   return { position, best };
 }
 

@@ -15,6 +15,7 @@ import { clickRateOf } from '../click-rate/index.ts';
 import { monitorStart, observe, type StopReason } from '../monitor/index.ts';
 import {
   emptySums,
+  epochsOf,
   meansOf,
   withSeconds,
   withSkippedBatch,
@@ -109,12 +110,12 @@ export class Training {
     this.#control = { stop: () => (this.#stopAsked = true) };
   }
 
-  /** Trains to the end; after `signal`, takes a checkpoint and rejects with an AbortedError. */
+  /** Trains to the end or pause; after `signal`, takes a checkpoint and rejects with an AbortedError. */
   async run(): Promise<{ readonly position: TrainingPosition; readonly best: Weights }> {
     try {
       await this.#parts.compiled.prepare?.(this.#batchSizes());
       for (const callback of this.#callbacks) await callback.onTrainBegin?.(this.#control);
-      while (this.#position.stopped === null) await this.#epoch();
+      while (this.#goesOn()) await this.#epoch();
       // The first evaluation is always an improvement.
       return { position: this.#position, best: this.#best! };
     } catch (error) {
@@ -139,10 +140,15 @@ export class Training {
       this.#order = shuffledOrder(this.#parts.data.train.rows, random);
     });
     // A resumed run may stand at an evaluation.
-    while (this.#position.epoch === epoch && this.#position.stopped === null) {
+    while (this.#position.epoch === epoch && this.#goesOn()) {
       if (this.#evaluationIsDue()) await this.#evaluateAndKeep();
       else await this.#stepAndTell();
     }
+  }
+
+  #goesOn(): boolean {
+    const { stopped, history } = this.#position;
+    return stopped === null && epochsOf(history) < this.#parts.settings.pauseAfter;
   }
 
   /** At `evaluationsPerEpoch` places, evenly spread, the last one at the end of the epoch. */

@@ -38,5 +38,5 @@ export type ProgressEvent =
       /** Epochs trained: 2.5 half-way through the third. */
       readonly epochs: number;
       readonly bestEpoch: number;
-      readonly reason: StopReason;
+      readonly reason: StopReason | 'pause';
     };
