@@ -20,6 +20,7 @@ const common: OwnValues = {
   learningRate: 1e-3,
   warmUpSteps: 0,
   lrSchedule: 'plateau',
+  plateauFactor: 0.1,
   clipNorm: 10,
   embeddingL2: 1e-5,
   networkL2: 0,

@@ -5,13 +5,14 @@ import type { ProgressEvent } from '../progress/index.ts';
 import { memoryRun, type JsonObject, type MemoryRun, type Snapshot } from '../run-store/index.ts';
 import { clickData } from '../test-support/click-data.ts';
 import { logisticEngine, logisticModel } from '../test-support/logistic-engine.ts';
+import { plainTraining } from '../test-support/plain-training.ts';
 import { fit } from './fit.ts';
 import type { FitOptions } from './fit-options.ts';
 import { checkSameConfig } from './run-config.ts';
 
 /** 150 rows in batches of 40: four steps an epoch, the last of 30 rows. */
 function quick(options: Partial<FitOptions> = {}): FitOptions {
-  return { engine: logisticEngine(), epochs: 3, batchSize: 40, embeddingDim: 4, learningRate: 0.05, ...options };
+  return { ...plainTraining, engine: logisticEngine(), epochs: 3, embeddingDim: 4, learningRate: 0.05, ...options };
 }
 
 function valuesOf(snapshot: Snapshot | undefined): Record<string, number[]> {

@@ -40,7 +40,7 @@ import { continuedPosition, startingPosition, Training, type TrainingParts } fro
 export async function fit(plain: CtrModel, data: CtrData, options: FitOptions): Promise<TrainedModel> {
   checkArguments(plain, data, options);
   const model = correctedForSampling(plain, data.schema.schema);
-  const settings = settingsOf(options);
+  const settings = settingsOf(options, data.train);
   const layout = fieldLayout(data.schema, settings.embeddingDim);
   checkData(data, layout, settings);
   const manifest = collectManifest(model, layout);

@@ -11,6 +11,14 @@ const FREE = ['environment.runtime', 'training.checkpointSeconds'];
 /** Limits that a run may go on with when they are larger: it is then the run that was started with them. */
 const LIMITS = ['training.epochs', 'training.patience'];
 
+/** What options were for runs of versions that did not have them. */
+const BEFORE_THEY_EXISTED: JsonObject = {
+  outputBias: 'zero',
+  warmUpSteps: 0,
+  plateauFactor: 0.1,
+  evaluationsPerEpoch: 1,
+};
+
 /** What a configuration is made of. */
 export interface RunConfigParts {
   readonly model: CtrModel;
@@ -59,8 +67,7 @@ function plainOptions(values: object): JsonObject {
  * @throws ConfigError that names every key in which the stored run differs from the present one.
  */
 export function checkSameConfig(where: string, stored: JsonObject, present: JsonObject): void {
-  // An option that the version which made the run did not know had its default there.
-  const before = new Map([...flatten({ training: plainOptions({}) }), ...flatten(stored)]);
+  const before = new Map([...flatten({ training: BEFORE_THEY_EXISTED }), ...flatten(stored)]);
   const now = flatten(present);
   const changed = [...new Set([...before.keys(), ...now.keys()])].filter(
     (key) => !FREE.includes(key) && before.get(key) !== now.get(key) && !isRaised(key, before, now),
