@@ -127,6 +127,7 @@ function factTable({ result, facts }: ReportedRun): ReportTable {
 const PRESET_SOURCES: Readonly<Record<ReportedRun['facts']['preset'], string>> = {
   paper: "the authors' configuration",
   published: "what is published for this model, and the paper's values for this data set",
+  recipe: 'the recipe for own data',
   default: 'the default preset',
 };
 
