@@ -24,6 +24,7 @@ const common: OwnValues = {
   networkL2: 0,
   tableUpdate: 'dense',
   outputBias: 'zero',
+  calibrate: 'off',
   monitor: 'auc',
   patience: 2,
   labelNoise: 0,
@@ -48,10 +49,14 @@ const paper: Readonly<Record<string, OwnValues>> = {
 /** Data sets that the paper has hyper-parameters for. */
 export const benchmarkSets: readonly string[] = Object.keys(paper);
 
-/** Own data: as the published sets have it, with λ by the number of training rows; predictions start at the click rate. */
+/**
+ * Own data: as the published sets have it, with λ by the number of training rows; predictions start at the click rate, and
+ * are corrected where that helps.
+ */
 const ownData: OwnValues = {
   ...common,
   outputBias: 'prior',
+  calibrate: 'auto',
   batchSize: 4096,
   dropout: 0.2,
   temperature: 1,
@@ -115,7 +120,8 @@ function ownPreset({ model, dataset, preset, trainRows }: PresetQuestion): OwnPr
   const other = dataset === undefined || preset === 'default' ? undefined : otherSets[dataset];
   const byRows = l2ByRows(trainRows);
   const reason = other?.reason ?? 'values for own data';
-  const values = other?.like === undefined ? other?.values : publishedFor(model, other.like).values;
+  const { calibrate } = ownData;
+  const values = other?.like === undefined ? other?.values : { ...publishedFor(model, other.like).values, calibrate };
   return withWeakL2(model, {
     name: 'default',
     reason: values?.embeddingL2 === undefined ? `${reason}; λ ${plain(byRows.value)} because ${byRows.reason}` : reason,
@@ -124,7 +130,7 @@ function ownPreset({ model, dataset, preset, trainRows }: PresetQuestion): OwnPr
       embeddingL2: byRows.value,
       ...values,
       // The rule of version 0.1, by its name.
-      ...(preset === 'default' && { outputBias: 'zero' }),
+      ...(preset === 'default' && { outputBias: 'zero', calibrate: 'off' }),
     },
   });
 }

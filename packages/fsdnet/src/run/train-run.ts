@@ -29,7 +29,7 @@ import type { Preset } from '../presets/index.ts';
 import type { StopRequest } from '../signals/index.ts';
 import { isModulePath } from '../user-model/index.ts';
 import { chosenRunFolder, dataTitle, holdsRun } from './run-folder-name.ts';
-import { likeStored, storedFacts, storedTrainingValues, trainingValues } from './run-plan.ts';
+import { likeStored, storedFacts, storedTrainingValues, trainingValues, valuesLikeStored } from './run-plan.ts';
 import type { RunFacts } from './run-plan.ts';
 import { runReport } from './run-report.ts';
 import { bestValid, partMetrics, peakRssBytes, rounded } from './run-result.ts';
@@ -75,9 +75,9 @@ export async function trainRun(options: TrainOptions, world: TrainWorld): Promis
     chooseEngine(continued ? await withStoredEngine(folder, options) : options, console),
     stop.stopped,
   ]);
-  const plan = takesPlan ? await storedPlan(folder, options, world) : await newPlan(options, world);
-  const { values, loaded } = plan;
-  const facts = continued ? likeStored(plan.facts, (await describeRun(folder)).config) : plan.facts;
+  const resolved = takesPlan ? await storedPlan(folder, options, world) : await newPlan(options, world);
+  const plan = continued ? await planLikeStored(resolved, options, folder) : resolved;
+  const { facts, values, loaded } = plan;
   const pretrained = await loadPretrained(facts.pretrained ?? [], loaded.data.schema, values.embeddingDim, {
     console,
     signal: stop.signal,
@@ -191,6 +191,16 @@ async function storedPlan(folder: string, options: TrainOptions, { console, stop
     facts,
     model: await buildModel(facts.model),
     values: trainingValues(options, storedTrainingValues(config)),
+  };
+}
+
+/** What the version that made a run did not know is as it was then. */
+async function planLikeStored(plan: Plan, options: TrainOptions, folder: string): Promise<Plan> {
+  const { config } = await describeRun(folder);
+  return {
+    ...plan,
+    facts: likeStored(plan.facts, config),
+    values: valuesLikeStored(plan.values, options, config),
   };
 }
 

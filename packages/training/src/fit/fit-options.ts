@@ -52,6 +52,11 @@ export interface FitOptions {
   readonly monitor?: Monitor | undefined;
   /** Epochs in a row without improvement after which training stops, an integer of at least 1. Default 2. */
   readonly patience?: number | undefined;
+  /**
+   * "auto" corrects the best epoch's probabilities as `chooseCalibration` decides on the valid part, wherever that helps;
+   * "off" leaves them as they are. Metrics of epochs are those without. Default "auto".
+   */
+  readonly calibrate?: 'auto' | 'off' | undefined;
   /** Share of training labels that are flipped, 0 … 1. Default 0. */
   readonly labelNoise?: number | undefined;
   /** Key of every random draw, an integer in [0, 2³²). Default 2023. */
@@ -172,6 +177,12 @@ export const fitOptions: OptionTable<FitOptions, OpenFitOption> = {
     max: 100_000,
     unit: 'epochs',
     line: 'Epochs in a row without improvement before training stops.',
+  },
+  calibrate: {
+    type: 'choice',
+    default: 'auto',
+    choices: ['auto', 'off'],
+    line: 'Whether probabilities are corrected where that helps on the validation rows.',
   },
   labelNoise: {
     type: 'number',

@@ -2,11 +2,14 @@ import { ConfigError, resultOptions, schemaFingerprint, type CtrData, type CtrMo
 import { pretrainedFacts } from '../pretrained/index.ts';
 import type { JsonObject, JsonValue } from '../run-store/index.ts';
 import type { GivenRows } from '../tables/index.ts';
-import { fitOptions } from './fit-options.ts';
+import { fitOptions, type FitOptions } from './fit-options.ts';
 import type { Settings } from './settings.ts';
 
 /** Parts of the configuration that may change between the sessions of a run: they do not change its results. */
 const FREE = ['environment.runtime', 'training.checkpointSeconds'];
+
+/** Options that earlier versions did not have, whose runs did otherwise than the default of today. */
+const BEFORE_THE_OPTION = { calibrate: 'off' } as const;
 
 /** What a configuration is made of. */
 export interface RunConfigParts {
@@ -50,10 +53,20 @@ function plainOptions(values: object): JsonObject {
   return resultOptions(fitOptions, { ...values }) as JsonObject;
 }
 
+/** Options for a run that goes on: those that its version did not have stay as they were then, unless they are named. */
+export function optionsOfStored(options: FitOptions, stored: JsonObject): FitOptions {
+  const known = stored['training'] as JsonObject;
+  const missing = Object.entries(BEFORE_THE_OPTION).filter(
+    ([name]) => !(name in known) && options[name as keyof FitOptions] === undefined,
+  );
+  return { ...options, ...Object.fromEntries(missing) };
+}
+
 /** @throws ConfigError that names every key in which the stored run differs from the present one. */
 export function checkSameConfig(where: string, stored: JsonObject, present: JsonObject): void {
-  // An option that the version which made the run did not know had its default there.
-  const before = new Map([...flatten({ training: plainOptions({}) }), ...flatten(stored)]);
+  // An option that the version which made the run did not know had its default there, or what the version did.
+  const unnamed = { training: { ...plainOptions({}), ...BEFORE_THE_OPTION } };
+  const before = new Map([...flatten(unnamed), ...flatten(stored)]);
   const now = flatten(present);
   const changed = [...new Set([...before.keys(), ...now.keys()])].filter(
     (key) => !FREE.includes(key) && before.get(key) !== now.get(key),

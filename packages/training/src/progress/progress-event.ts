@@ -31,6 +31,8 @@ export type ProgressEvent =
       readonly rowsPerSecond: number;
     }
   | { readonly kind: 'evaluation'; readonly epoch: number; readonly rowsSeen: number; readonly rows: number }
+  /** The valid rows are scored once more, by the best epoch, for the correction of its probabilities. */
+  | { readonly kind: 'calibration'; readonly rowsSeen: number; readonly rows: number }
   | { readonly kind: 'epoch'; readonly record: EpochRecord }
   | { readonly kind: 'checkpoint'; readonly epoch: number; readonly step: number }
   | {

@@ -1,4 +1,5 @@
 import type { FittedSchema } from '@fsdnet/core';
+import type { ChosenCalibration } from '../calibration/index.ts';
 import type { EpochRecord } from '../progress/index.ts';
 import type { JsonObject } from './json.ts';
 
@@ -22,6 +23,11 @@ export interface Checkpoint {
   readonly best?: { readonly epoch: number; readonly weights: Snapshot } | undefined;
 }
 
+/** The correction of the probabilities that one epoch's weights give. */
+export interface StoredCalibration extends ChosenCalibration {
+  readonly epoch: number;
+}
+
 /** Where `fit` keeps a run. */
 export interface RunStore {
   /** For messages: the folder's path. */
@@ -42,6 +48,8 @@ export interface OpenRun {
   /** Replaces the metrics of all epochs (on resume: those after the checkpoint go). */
   writeMetrics(records: readonly EpochRecord[]): Promise<void>;
   appendMetrics(record: EpochRecord): Promise<void>;
+  /** What corrects the finished model's probabilities; it comes before the model, and not with `calibrate` off. */
+  writeCalibration(calibration: StoredCalibration): Promise<void>;
   /** The finished model. */
   writeModel(model: Snapshot): Promise<void>;
   /** Gives the run back. */
