@@ -28,11 +28,15 @@ import { fittedFor, presetFor, presetNames } from '../presets/index.ts';
 import type { Preset } from '../presets/index.ts';
 import type { StopRequest } from '../signals/index.ts';
 import { isModulePath } from '../user-model/index.ts';
+import { hasBaselines, measureBaselines } from './baselines.ts';
+import type { Baselines } from './baselines.ts';
+import { finalEvaluation, warnIfBeaten } from './final-evaluation.ts';
+import type { FinalMetrics } from './final-evaluation.ts';
 import { chosenRunFolder, dataTitle, holdsRun } from './run-folder-name.ts';
 import { likeStored, storedFacts, storedTrainingValues, trainingValues, valuesLikeStored } from './run-plan.ts';
 import type { RunFacts } from './run-plan.ts';
 import { runReport } from './run-report.ts';
-import { bestValid, partMetrics, peakRssBytes, rounded } from './run-result.ts';
+import { peakRssBytes, rounded } from './run-result.ts';
 import type { TrainResult } from './run-result.ts';
 import { readSession, writeSession } from './session-file.ts';
 import { trainingProgress } from './training-progress.ts';
@@ -83,12 +87,14 @@ export async function trainRun(options: TrainOptions, world: TrainWorld): Promis
     signal: stop.signal,
   });
   const earlier = continued ? readSession(folder) : undefined;
+  const withBaselines = options.baselines ?? earlier?.baselines ?? hasBaselines(facts.data.dataset);
   announce(plan, engine, folder, console);
 
   let preparedAt = 0;
+  const measured: { baselines?: Baselines } = {};
   const showProgress = trainingProgress(console);
-  const trained = await fit(plan.model, plan.loaded.data, {
-    ...plan.values,
+  const trained = await fit(plan.model, loaded.data, {
+    ...values,
     pretrained,
     engine,
     run: runFolder(folder, { lockWaitSeconds: options.resume ? lockWaitSeconds : 0 }),
@@ -102,29 +108,36 @@ export async function trainRun(options: TrainOptions, world: TrainWorld): Promis
     },
     callbacks: [
       {
-        onTrainBegin: () => {
-          if (!earlier?.result) writeSession(folder, { dataFolder: plan.loaded.folder, result: null });
+        async onTrainBegin() {
+          if (earlier?.result) return;
+          writeSession(folder, { dataFolder: loaded.folder, result: null, baselines: withBaselines });
+          if (!withBaselines) return;
+          measured.baselines = await measureBaselines(loaded.data, { console, signal: stop.signal, seed: values.seed });
         },
       },
     ],
   });
   if (earlier?.result) {
     console.info('the run was finished before; this is its result');
+    warnIfBeaten(earlier.result, console);
     await trained.dispose();
     return { result: earlier.result };
   }
 
   const evaluatingSince = world.elapsed();
-  const { test } = plan.loaded.data;
-  const evaluation = test ? await trained.evaluate(test, { heads: true, scores: true, signal: stop.signal }) : null;
-  if (evaluation?.auc === null) console.warn('the test rows hold one class only, so their AUC is not defined');
-  const result = resultOf(plan, trained, evaluation, folder, {
+  const { evaluation, metrics } = await finalEvaluation(trained, loaded.data, measured.baselines, {
+    console,
+    signal: stop.signal,
+  });
+  const result = resultOf(plan, trained, metrics, folder, {
     prepare: rounded(preparedAt / 1000),
     train: rounded(trained.time.seconds),
     evaluate: rounded(trained.time.evaluationSeconds + (world.elapsed() - evaluatingSince) / 1000),
+    ...(measured.baselines && { baselines: rounded(measured.baselines.seconds) }),
   });
+  warnIfBeaten(result, console);
   writeFileSync(join(folder, 'report.html'), runReport({ ...plan, result, trained, evaluation }));
-  writeSession(folder, { dataFolder: plan.loaded.folder, result: { ...result } });
+  writeSession(folder, { dataFolder: loaded.folder, result, baselines: withBaselines });
   return { result, trained, evaluation };
 }
 
@@ -265,7 +278,7 @@ function announce({ loaded, facts, values, model }: Plan, engine: Engine, folder
 function resultOf(
   { loaded, facts, values }: Plan,
   trained: TrainedModel,
-  evaluation: Evaluation | null,
+  metrics: FinalMetrics,
   folder: string,
   seconds: TrainResult['seconds'],
 ): TrainResult {
@@ -283,8 +296,7 @@ function resultOf(
     rows: { train: train.rows, valid: valid.rows, test: test?.rows ?? null },
     epochs: trained.history.length,
     bestEpoch: trained.bestEpoch,
-    valid: bestValid(trained),
-    test: evaluation && partMetrics(evaluation),
+    ...metrics,
     seconds,
     prepareCached: loaded.cached,
     samplesPerSecond: Math.round(trained.time.rowsPerSecond),
