@@ -50,6 +50,7 @@ export type {
   OpenRun,
   RunStore,
   Snapshot,
+  StoredCalibration,
   StoredTensor,
 } from './run-store/index.ts';
 export type { LearningRateSchedule, ScheduleName } from './schedule/index.ts';

@@ -31,6 +31,14 @@ test('own data start at the click rate; the published sets, and the rule of vers
   ]);
 });
 
+test('probabilities are corrected for own data and sets that the paper does not have', () => {
+  const calibrate = (dataset?: string, preset?: 'default'): string =>
+    presetFor({ model: 'fm', dataset, preset, trainRows: 1 }).values.calibrate;
+  for (const dataset of [undefined, 'sample', 'avazu', 'ml-1m-genres']) expect(calibrate(dataset)).toBe('auto');
+  for (const dataset of benchmarkSets) expect(calibrate(dataset)).toBe('off');
+  expect([calibrate(undefined, 'default'), calibrate('sample', 'default')]).toEqual(['off', 'off']);
+});
+
 test('the preset of version 0.1: λ by the rows, with the reason', () => {
   const own = (trainRows: number): [number, string] => {
     const { values, reason } = presetFor({ model: 'fsdnet', preset: 'default', trainRows });

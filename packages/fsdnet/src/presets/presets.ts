@@ -28,6 +28,7 @@ const common: OwnValues = {
   tableUpdate: 'dense',
   outputBias: 'zero',
   evaluationsPerEpoch: 1,
+  calibrate: 'off',
   monitor: 'auc',
   patience: 2,
   labelNoise: 0,
@@ -56,6 +57,7 @@ export const benchmarkSets: readonly string[] = Object.keys(paper);
 const likePublished: OwnValues = {
   ...common,
   outputBias: 'prior',
+  calibrate: 'auto',
   batchSize: 4096,
   dropout: 0.2,
   temperature: 1,
@@ -89,7 +91,10 @@ const otherSets: Readonly<Record<string, OtherSet>> = {
     reason: "ml-1m's published values, since it has the same rows and two more fields",
     like: 'ml-1m',
   },
-  avazu: { reason: 'the values of version 0.1 for own data with batch 10,000 and min count 2', values: { batchSize: 10_000 } },
+  avazu: {
+    reason: 'the values of version 0.1 for own data with batch 10,000 and min count 2',
+    values: { batchSize: 10_000 },
+  },
 };
 
 /** Every model and data set has one. Throws ConfigError where `paper` is asked for and does not exist. */
@@ -126,7 +131,8 @@ function ownPreset(question: PresetQuestion): OwnPreset {
   const other = dataset === undefined || preset === 'default' ? undefined : otherSets[dataset];
   const byRows = l2ByRows(trainRows);
   const reason = other?.reason ?? 'the values of version 0.1 for own data';
-  const values = other?.like === undefined ? other?.values : publishedFor(model, other.like).values;
+  const { calibrate } = likePublished;
+  const values = other?.like === undefined ? other?.values : { ...publishedFor(model, other.like).values, calibrate };
   return withWeakL2(model, {
     name: 'default',
     reason: values?.embeddingL2 === undefined ? `${reason}; λ ${plain(byRows.value)} because ${byRows.reason}` : reason,
@@ -135,7 +141,7 @@ function ownPreset(question: PresetQuestion): OwnPreset {
       embeddingL2: byRows.value,
       ...values,
       // The rule of version 0.1, by its name.
-      ...(preset === 'default' && { outputBias: 'zero' }),
+      ...(preset === 'default' && { outputBias: 'zero', calibrate: 'off' }),
     },
   });
 }

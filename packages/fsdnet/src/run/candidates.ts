@@ -39,7 +39,8 @@ export async function candidatesOf(
   let refused: unknown;
   for (const entry of portfolio) {
     const model = options.model ?? entry.model;
-    const request = options.model === undefined ? { fsd: entry.fsd, ...options, model } : options;
+    const ofEntry = entry.fsd === undefined ? { model } : { model, fsd: entry.fsd };
+    const request = options.model === undefined ? { ...ofEntry, ...options } : options;
     try {
       const made = await candidate(entry.name, presetFor({ model, trainRows, entry }), request, options);
       const { spec, values } = made;
