@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 
 import type { CtrData, EncodedRows, FittedSchema } from '@fsdnet/core';
-import type { DataProgress } from '@fsdnet/datasets';
+import type { DataProgress, SchemaInference } from '@fsdnet/datasets';
 import { defaultCacheDir, encodeTable, loadDataset, loadDatasetOptions, readData } from '@fsdnet/datasets/node';
 import type { ReadDataOptions } from '@fsdnet/datasets/node';
 
@@ -13,6 +13,8 @@ import type { DataSpec } from './data-spec.ts';
 /** Data that are ready, and where they came from. */
 export interface LoadedData {
   readonly data: CtrData;
+  /** How the columns were found; absent for the known data sets. */
+  readonly inference?: SchemaInference | undefined;
   /** Whether the encoded form came from the cache. */
   readonly cached: boolean;
   /** Folder of the known data sets; null for files of the user's own. */
@@ -37,9 +39,10 @@ export async function loadData(spec: DataSpec, { dataDir, console, signal }: Loa
       spec.dataset === null
         ? await readData({ ...common, ...libraryOptions(spec), train: spec.train ?? '' })
         : await loadDataset(spec.dataset, { ...common, ...libraryOptions(spec), dataDir: folder });
-    const { prepareCached, ...data } = prepared;
+    const { prepareCached, inference, ...data } = prepared;
     return {
       data,
+      inference,
       cached: prepareCached,
       folder: spec.dataset === null || folder === undefined ? null : resolve(folder),
     };

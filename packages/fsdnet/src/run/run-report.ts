@@ -10,12 +10,15 @@ import { bytesText, countText, metricText, secondsText } from '../output/index.t
 import { presetNames } from '../presets/index.ts';
 import { renderReport } from '../report/index.ts';
 import type { ReportData, ReportRun, ReportTable } from '../report/index.ts';
+import { understandingTable } from '../understanding/index.ts';
+import type { Understanding } from '../understanding/index.ts';
 import type { RunFacts } from './run-plan.ts';
 import type { TrainResult } from './run-result.ts';
 
 /** What a report of a run is made from. */
 export interface ReportedRun {
   readonly result: TrainResult;
+  readonly understanding: Understanding;
   readonly trained: TrainedModel;
   /** On the test rows, with heads and scores; null without test rows. */
   readonly evaluation: Evaluation | null;
@@ -46,9 +49,14 @@ export function runReport(run: ReportedRun): string {
       },
     ],
     runs: [reportRun(run)],
-    tables: [factTable(run), hyperparameterTable(run), headTable(run), fieldTable(run), parameterTable(run)].filter(
-      (table) => table.rows.length > 0,
-    ),
+    tables: [
+      factTable(run),
+      understandingTable(run.understanding),
+      hyperparameterTable(run),
+      headTable(run),
+      fieldTable(run),
+      parameterTable(run),
+    ].filter((table) => table.rows.length > 0),
   };
   return renderReport(data);
 }

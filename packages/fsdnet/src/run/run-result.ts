@@ -1,6 +1,8 @@
 import type { Evaluation, TrainedModel } from '@fsdnet/training';
 
+import { commandsAfterTraining } from '../command-text/index.ts';
 import { countText, metricText, secondsText, textTable } from '../output/index.ts';
+import type { RunWarning } from '../understanding/index.ts';
 
 /** Metrics of one part as results show them. */
 export interface PartMetrics {
@@ -21,6 +23,8 @@ export interface TrainResult {
   readonly parameters: number;
   readonly publishedParameters: number | null;
   readonly rows: { readonly train: number; readonly valid: number; readonly test: number | null };
+  readonly clicks: { readonly train: number; readonly valid: number; readonly test: number | null };
+  readonly warnings: readonly RunWarning[];
   readonly epochs: number;
   readonly bestEpoch: number;
   readonly valid: PartMetrics;
@@ -67,5 +71,6 @@ export function resultText(result: TrainResult): string {
     textTable(metrics, new Set([1, 2])),
     `${countText(result.parameters)} parameters; ${secondsText(seconds.train)} training at ${countText(result.samplesPerSecond)} rows/s`,
     `run folder: ${result.run} (open report.html)`,
+    commandsAfterTraining(result.run),
   ].join('\n');
 }

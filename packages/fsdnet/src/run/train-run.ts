@@ -27,6 +27,8 @@ import type { Console } from '../output/index.ts';
 import { fittedFor, presetFor, presetNames } from '../presets/index.ts';
 import type { Preset } from '../presets/index.ts';
 import type { StopRequest } from '../signals/index.ts';
+import { clicksByPart, tellUnderstanding, understand } from '../understanding/index.ts';
+import type { Understanding } from '../understanding/index.ts';
 import { isModulePath } from '../user-model/index.ts';
 import { chosenRunFolder, dataTitle, holdsRun } from './run-folder-name.ts';
 import { likeStored, storedFacts, storedTrainingValues, trainingValues } from './run-plan.ts';
@@ -83,6 +85,8 @@ export async function trainRun(options: TrainOptions, world: TrainWorld): Promis
     signal: stop.signal,
   });
   const earlier = continued ? readSession(folder) : undefined;
+  const understanding = understand(loaded, console);
+  tellUnderstanding(understanding, console);
   announce(plan, engine, folder, console);
 
   let preparedAt = 0;
@@ -118,12 +122,12 @@ export async function trainRun(options: TrainOptions, world: TrainWorld): Promis
   const { test } = plan.loaded.data;
   const evaluation = test ? await trained.evaluate(test, { heads: true, scores: true, signal: stop.signal }) : null;
   if (evaluation?.auc === null) console.warn('the test rows hold one class only, so their AUC is not defined');
-  const result = resultOf(plan, trained, evaluation, folder, {
+  const result = resultOf(plan, understanding, trained, evaluation, folder, {
     prepare: rounded(preparedAt / 1000),
     train: rounded(trained.time.seconds),
     evaluate: rounded(trained.time.evaluationSeconds + (world.elapsed() - evaluatingSince) / 1000),
   });
-  writeFileSync(join(folder, 'report.html'), runReport({ ...plan, result, trained, evaluation }));
+  writeFileSync(join(folder, 'report.html'), runReport({ ...plan, understanding, result, trained, evaluation }));
   writeSession(folder, { dataFolder: plan.loaded.folder, result: { ...result } });
   return { result, trained, evaluation };
 }
@@ -233,14 +237,11 @@ function isDefault(name: string, value: unknown): boolean {
 }
 
 function announce({ loaded, facts, values, model }: Plan, engine: Engine, folder: string, console: Console): void {
-  const { train, valid, test, schema } = loaded.data;
+  const { schema } = loaded.data;
   const layout = fieldLayout(schema, values.embeddingDim);
   const { fields } = layout;
   const tableRows = fields.reduce((sum, field) => sum + field.rows, 0);
-  console.info(
-    `rows: ${countText(train.rows)} train, ${countText(valid.rows)} valid${test ? `, ${countText(test.rows)} test` : ''}; ` +
-      `${fields.length} fields, ${countText(tableRows)} table rows`,
-  );
+  console.info(`${fields.length} fields, ${countText(tableRows)} table rows`);
   console.info(
     `model: ${displayName(facts.model)}; engine: ${engine.name} (${engine.runtime}), ${engine.threads} threads`,
   );
@@ -254,6 +255,7 @@ function announce({ loaded, facts, values, model }: Plan, engine: Engine, folder
 
 function resultOf(
   { loaded, facts, values }: Plan,
+  understanding: Understanding,
   trained: TrainedModel,
   evaluation: Evaluation | null,
   folder: string,
@@ -271,6 +273,8 @@ function resultOf(
     parameters: trained.parameters,
     publishedParameters: trained.publishedParameters,
     rows: { train: train.rows, valid: valid.rows, test: test?.rows ?? null },
+    clicks: clicksByPart(understanding.parts),
+    warnings: understanding.warnings,
     epochs: trained.history.length,
     bestEpoch: trained.bestEpoch,
     valid: bestValid(trained),

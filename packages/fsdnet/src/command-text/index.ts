@@ -1,0 +1,2 @@
+export { commandsAfterTraining } from './after-training.ts';
+export { commandText, shellWord } from './shell-word.ts';
