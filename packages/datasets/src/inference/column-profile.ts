@@ -72,7 +72,7 @@ export function profileColumn(name: string, cells: Iterable<unknown>, missing: s
     fractions,
     lists: share(lists),
     listTokens: tokens.size,
-    missing: all === 0 ? 0 : 1 - present / all,
+    missing: all === 0 ? 0 : (all - present) / all,
     range,
     words,
     distinctWords: distinctWords.size,

@@ -70,16 +70,16 @@ interface NamedColumn {
 export function inferSchema(sample: SchemaSample, options: ColumnOptions = {}): InferredSchema {
   const { columns, source } = sample;
   const named = namedColumns(options, columns, source);
-  const label = labelOf(sample, named, options);
+  const { column: label, ...whyLabel } = labelOf(sample, named, options);
   const decisions: ColumnDecision[] = [];
   const features: Feature[] = [];
   columns.forEach((column, position) => {
     const profile = profileColumn(column, cellsOf(sample.rows, position), options.missing);
-    const name = column === label.column ? { use: 'label' as const, separator: undefined } : named.get(column);
+    const name = column === label ? { use: 'label' as const, separator: undefined } : named.get(column);
     const guess = name ? undefined : guessKind(profile);
     const use = name?.use ?? guess?.kind ?? 'ignored';
-    const why = column === label.column ? label : { reason: guess?.reason ?? NAMED };
-    decisions.push({ ...why, column, use, ...seenOf(profile, guess) });
+    const why = column === label ? whyLabel : { reason: guess?.reason ?? NAMED };
+    decisions.push({ column, use, ...why, ...seenOf(profile, guess) });
     const feature = featureOf(column, use, name?.separator, options.missing);
     if (feature) features.push(feature);
   });
@@ -93,7 +93,7 @@ export function inferSchema(sample: SchemaSample, options: ColumnOptions = {}): 
   }
   const { positive, weight, group } = options;
   const schema: Schema = {
-    label: label.column,
+    label,
     features,
     ...(positive !== undefined && { positive }),
     ...(weight !== undefined && { weight }),

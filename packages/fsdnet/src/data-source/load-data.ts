@@ -26,13 +26,18 @@ export interface LoadingOptions {
   /** Default: FSDNET_DATA_DIR, then the user's cache folder. */
   readonly dataDir?: string | undefined;
   readonly console: Console;
+  /** The caller shows what was found: it is told at the level debug only. Default false. */
+  readonly quiet?: boolean | undefined;
   readonly signal: AbortSignal;
 }
 
 /** Reads and encodes the data of a spec; what was found and inferred is told. */
-export async function loadData(spec: DataSpec, { dataDir, console, signal }: LoadingOptions): Promise<LoadedData> {
+export async function loadData(
+  spec: DataSpec,
+  { dataDir, console, quiet, signal }: LoadingOptions,
+): Promise<LoadedData> {
   const folder = dataDir ?? process.env['FSDNET_DATA_DIR'];
-  const listeners = listen(console);
+  const listeners = listen(console, quiet);
   const common = { cacheDir: defaultCacheDir(), signal, ...listeners.options };
   try {
     const prepared =
@@ -82,14 +87,17 @@ interface Listeners {
   readonly onProgress: (progress: DataProgress) => void;
 }
 
-function listen(console: Console): {
+function listen(
+  console: Console,
+  quiet = false,
+): {
   readonly options: Listeners;
   clear(): void;
 } {
   const view = progressView(console);
   return {
     options: {
-      onMessage: (message) => console.info(message),
+      onMessage: (message) => (quiet ? console.debug(message) : console.info(message)),
       onProgress: ({ stage, done, total }) =>
         view.update({
           title: stage,

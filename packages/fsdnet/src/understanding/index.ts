@@ -1,4 +1,5 @@
 export { clicksByPart, clicksTable, partClicks } from './part-clicks.ts';
+export { warningText } from './run-warning.ts';
 export type { RunWarning } from './run-warning.ts';
 export { understandingTable } from './understanding-table.ts';
 export { tellUnderstanding, understand, understandingLines } from './understanding.ts';
