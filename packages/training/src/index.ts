@@ -29,6 +29,18 @@ export { constantRate, plateau } from './schedule/index.ts';
 export type { PlateauOptions } from './schedule/index.ts';
 export type { PretrainedVectors } from './pretrained/index.ts';
 export type { Callback, EpochRecord, ProgressEvent, RunControl } from './progress/index.ts';
+export { race, raceSample, trainingRules } from './recipe/index.ts';
+export type {
+  DataSize,
+  Race,
+  RaceOptions,
+  RaceProgress,
+  Racer,
+  RecipeEntry,
+  RuleFactors,
+  TrainingRules,
+  Trial,
+} from './recipe/index.ts';
 export { memoryRun } from './run-store/index.ts';
 export type { MemoryRun } from './run-store/index.ts';
 export type {

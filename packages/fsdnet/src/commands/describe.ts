@@ -7,7 +7,7 @@ import { dataSpec, loadData } from '../data-source/index.ts';
 import { displayName, findModel, parameterRows, resolveModel, settableOptions, shapeText } from '../models/index.ts';
 import { describeOptionTable } from '../options/index.ts';
 import type { DescribeOptions } from '../options/index.ts';
-import { countText, textTable } from '../output/index.ts';
+import { countText, epochText, textTable } from '../output/index.ts';
 import { fittedFor, presetFor } from '../presets/index.ts';
 import { openRun } from '../run/index.ts';
 import { isModulePath } from '../user-model/index.ts';
@@ -49,7 +49,7 @@ function show({ console }: Context, { name, dataset, model, layout, settable, ru
   const { parameters, published, parts } = countParameters(model, layout);
   const rows = parameterRows(model, layout);
   const lines = [
-    `${name} on ${dataset}: ${layout.fields.length} fields${run ? `; ${run.epochs} epochs${run.finished ? '' : ', not finished'}` : ''}`,
+    `${name} on ${dataset}: ${layout.fields.length} fields${run ? `; ${epochText(run.epochs)} epochs${run.finished ? '' : ', not finished'}` : ''}`,
     '',
     textTable(
       [['parameter', 'shape', 'values'], ...rows.map((row) => [row.name, shapeText(row.shape), countText(row.values)])],
@@ -150,6 +150,6 @@ async function describeRunFolder(context: Context, folder: string): Promise<void
     model,
     layout: fieldLayout(description.schema, values.embeddingDim),
     settable: {},
-    run: { folder, epochs: history.length, finished },
+    run: { folder, epochs: history.at(-1)?.epoch ?? 0, finished },
   });
 }

@@ -6,7 +6,7 @@ import { filesOf, givenOptions } from '../data-source/index.ts';
 import { parameterRows, shapeText } from '../models/index.ts';
 import { ownFileNames } from '../options/index.ts';
 import type { TrainingValues } from '../options/index.ts';
-import { bytesText, countText, metricText, secondsText } from '../output/index.ts';
+import { bytesText, countText, epochText, metricText, secondsText } from '../output/index.ts';
 import { presetNames } from '../presets/index.ts';
 import { renderReport } from '../report/index.ts';
 import type { ReportData, ReportRun, ReportTable } from '../report/index.ts';
@@ -33,7 +33,7 @@ export function runReport(run: ReportedRun): string {
   const { valid, test, seconds } = result;
   const data: ReportData = {
     title: `${result.model} on ${result.dataset}`,
-    subtitle: `Best of ${result.epochs} epochs: ${result.bestEpoch}. Seed ${result.seed}, ${result.runtime}, ${result.threads} threads.`,
+    subtitle: `Best of ${epochText(result.epochs)} epochs: ${epochText(result.bestEpoch)}. Seed ${result.seed}, ${result.runtime}, ${result.threads} threads.`,
     headline: [
       { label: 'AUC, test rows', value: metricText(test?.auc), note: `validation ${metricText(valid.auc)}` },
       {

@@ -1,7 +1,7 @@
 import type { Evaluation, TrainedModel } from '@fsdnet/training';
 
 import { commandsAfterTraining } from '../command-text/index.ts';
-import { countText, metricText, secondsText, textTable } from '../output/index.ts';
+import { countText, epochText, metricText, secondsText, textTable } from '../output/index.ts';
 import type { RunWarning } from '../understanding/index.ts';
 
 /** Metrics of one part as results show them. */
@@ -67,7 +67,7 @@ export function resultText(result: TrainResult): string {
     ...(test ? [['test', metricText(test.auc), metricText(test.logloss)]] : []),
   ];
   return [
-    `${result.model} on ${result.dataset}: best epoch ${result.bestEpoch} of ${result.epochs}`,
+    `${result.model} on ${result.dataset}: best epoch ${epochText(result.bestEpoch)} of ${epochText(result.epochs)}`,
     textTable(metrics, new Set([1, 2])),
     `${countText(result.parameters)} parameters; ${secondsText(seconds.train)} training at ${countText(result.samplesPerSecond)} rows/s`,
     `run folder: ${result.run} (open report.html)`,

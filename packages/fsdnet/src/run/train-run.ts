@@ -275,7 +275,7 @@ function resultOf(
     rows: { train: train.rows, valid: valid.rows, test: test?.rows ?? null },
     clicks: clicksByPart(understanding.parts),
     warnings: understanding.warnings,
-    epochs: trained.history.length,
+    epochs: trained.epochs,
     bestEpoch: trained.bestEpoch,
     valid: bestValid(trained),
     test: evaluation && partMetrics(evaluation),

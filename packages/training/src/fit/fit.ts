@@ -8,6 +8,7 @@ import {
   type CtrModel,
   type EncodedRows,
 } from '@fsdnet/core';
+import { epochsOf } from '../progress/index.ts';
 import { matchVectors } from '../pretrained/index.ts';
 import type { OpenRun } from '../run-store/index.ts';
 import {
@@ -27,10 +28,10 @@ import type { FitOptions } from './fit-options.ts';
 import { noisyLabels } from './label-noise.ts';
 import { checkSameConfig, runConfig } from './run-config.ts';
 import { settingsOf, type Settings } from './settings.ts';
-import { startingPosition, Training, type TrainingParts } from './training.ts';
+import { continuedPosition, startingPosition, Training, type TrainingParts } from './training.ts';
 
 /**
- * Trains a model: shuffled epochs, the valid part's metric after each, the best epoch's weights at the end. A run that
+ * Trains a model: shuffled epochs, the valid part's metric in and after each, the weights of the best evaluation at the end. A run that
  * `options.run` holds goes on where its last checkpoint was, and ends with the bits of an uninterrupted one.
  *
  * @throws ConfigError for options out of range or a run that was made with others, InputError for data that cannot be
@@ -39,7 +40,7 @@ import { startingPosition, Training, type TrainingParts } from './training.ts';
 export async function fit(plain: CtrModel, data: CtrData, options: FitOptions): Promise<TrainedModel> {
   checkArguments(plain, data, options);
   const model = correctedForSampling(plain, data.schema.schema);
-  const settings = settingsOf(options);
+  const settings = settingsOf(options, data.train);
   const layout = fieldLayout(data.schema, settings.embeddingDim);
   checkData(data, layout, settings);
   const manifest = collectManifest(model, layout);
@@ -69,7 +70,8 @@ export async function fit(plain: CtrModel, data: CtrData, options: FitOptions): 
       clickRate: settings.outputBias === 'prior' ? seenClickRate(data.train, settings) : undefined,
     });
     try {
-      if (!stored) await run?.begin(config, data.schema);
+      if (stored) await run!.writeConfig(config);
+      else await run?.begin(config, data.schema);
       const tables = new EmbeddingTables(layout, manifest, settings.seed);
       tables.place(given);
       const shapes = { manifest, layout };
@@ -106,7 +108,8 @@ async function train(
 ): Promise<{ readonly position: TrainingPosition; readonly best: Weights }> {
   const { settings, options, shapes, compiled, tables, run, data } = parts;
   const resumed = run && (await resume(run, parts));
-  const training = new Training(parts, resumed?.position ?? startingPosition(settings.learningRate), resumed?.best);
+  const start = resumed ? continuedPosition(resumed.position, parts) : startingPosition(settings.learningRate);
+  const training = new Training(parts, start, resumed?.best);
   options.onProgress?.({
     kind: 'start',
     parameters,
@@ -120,9 +123,11 @@ async function train(
   const { bestEpoch } = position.monitor;
   tables.release();
   await restoreWeights(best, compiled, tables);
-  await run?.writeModel(weightsSnapshot(best, shapes, { model, epoch: bestEpoch }));
-  for (const callback of options.callbacks ?? []) await callback.onTrainEnd?.(history);
-  options.onProgress?.({ kind: 'end', epochs: history.length, bestEpoch, reason: stopped! });
+  if (stopped !== null) {
+    await run?.writeModel(weightsSnapshot(best, shapes, { model, epoch: bestEpoch }));
+    for (const callback of options.callbacks ?? []) await callback.onTrainEnd?.(history);
+  }
+  options.onProgress?.({ kind: 'end', epochs: epochsOf(history), bestEpoch, reason: stopped ?? 'pause' });
   return { position, best };
 }
 

@@ -8,6 +8,17 @@ import type { Settings } from './settings.ts';
 /** Parts of the configuration that may change between the sessions of a run: they do not change its results. */
 const FREE = ['environment.runtime', 'training.checkpointSeconds'];
 
+/** Limits that a run may go on with when they are larger: it is then the run that was started with them. */
+const LIMITS = ['training.epochs', 'training.patience'];
+
+/** What options were for runs of versions that did not have them. */
+const BEFORE_THEY_EXISTED: JsonObject = {
+  outputBias: 'zero',
+  warmUpSteps: 0,
+  plateauFactor: 0.1,
+  evaluationsPerEpoch: 1,
+};
+
 /** What a configuration is made of. */
 export interface RunConfigParts {
   readonly model: CtrModel;
@@ -50,13 +61,16 @@ function plainOptions(values: object): JsonObject {
   return resultOptions(fitOptions, { ...values }) as JsonObject;
 }
 
-/** @throws ConfigError that names every key in which the stored run differs from the present one. */
+/**
+ * Larger limits are no other configuration.
+ *
+ * @throws ConfigError that names every key in which the stored run differs from the present one.
+ */
 export function checkSameConfig(where: string, stored: JsonObject, present: JsonObject): void {
-  // An option that the version which made the run did not know had its default there.
-  const before = new Map([...flatten({ training: plainOptions({}) }), ...flatten(stored)]);
+  const before = new Map([...flatten({ training: BEFORE_THEY_EXISTED }), ...flatten(stored)]);
   const now = flatten(present);
   const changed = [...new Set([...before.keys(), ...now.keys()])].filter(
-    (key) => !FREE.includes(key) && before.get(key) !== now.get(key),
+    (key) => !FREE.includes(key) && before.get(key) !== now.get(key) && !isRaised(key, before, now),
   );
   if (changed.length === 0) return;
   throw new ConfigError({
@@ -67,6 +81,10 @@ export function checkSameConfig(where: string, stored: JsonObject, present: Json
       .join(', '),
     fix: 'Give the same options again, or start a new run in another place.',
   });
+}
+
+function isRaised(key: string, before: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): boolean {
+  return LIMITS.includes(key) && Number(now.get(key)) > Number(before.get(key));
 }
 
 /** Leaves by dotted path, as JSON text. */

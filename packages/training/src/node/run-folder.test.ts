@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fit, type FitOptions } from '../fit/index.ts';
 import { clickData, clickRows } from '../test-support/click-data.ts';
 import { logisticEngine, logisticModel } from '../test-support/logistic-engine.ts';
+import { plainTraining } from '../test-support/plain-training.ts';
 import { describeRun, loadModel } from './load-model.ts';
 import { runFolder } from './run-folder.ts';
 
@@ -21,6 +22,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 function quick(options: Partial<FitOptions> = {}): FitOptions {
   return {
+    ...plainTraining,
     engine: logisticEngine(),
     epochs: 2,
     batchSize: 40,

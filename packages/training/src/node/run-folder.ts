@@ -59,7 +59,11 @@ class OpenRunFolder implements OpenRun {
     await this.#checkpoints.clear();
     for (const path of [model, metrics]) await this.#files.remove(path);
     await this.#replace(this.#paths.schema, `${JSON.stringify(fittedSchemaToJson(schema))}\n`);
-    await this.#replace(this.#paths.config, sealConfig(config));
+    await this.writeConfig(config);
+  }
+
+  writeConfig(config: JsonObject): Promise<void> {
+    return this.#replace(this.#paths.config, sealConfig(config));
   }
 
   checkpoint(): Promise<Checkpoint | undefined> {

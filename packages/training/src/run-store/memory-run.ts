@@ -5,7 +5,7 @@ import type { Checkpoint, OpenRun, RunStore, Snapshot, StoredTensor } from './ru
 
 /** A run kept in memory: it can be stopped and resumed while the program lives, in a page for instance. */
 export interface MemoryRun extends RunStore {
-  /** Records of the epochs so far. */
+  /** Records of the evaluations so far. */
   readonly metrics: readonly EpochRecord[];
   /** The finished model. */
   readonly model: Snapshot | undefined;
@@ -48,6 +48,10 @@ class RunInMemory implements MemoryRun, OpenRun {
     this.#checkpoint = undefined;
     this.metrics = [];
     this.model = undefined;
+  }
+
+  async writeConfig(config: JsonObject): Promise<void> {
+    this.#config = config;
   }
 
   async checkpoint(): Promise<Checkpoint | undefined> {

@@ -18,7 +18,7 @@ export interface Snapshot {
 /** A training state as a store keeps it. */
 export interface Checkpoint {
   readonly state: Snapshot;
-  /** Weights of the best epoch so far; absent in the first epoch. A store may keep one that it already has. */
+  /** Weights of the best evaluation so far; absent before the first. A store may keep one that it already has. */
   readonly best?: { readonly epoch: number; readonly weights: Snapshot } | undefined;
 }
 
@@ -36,10 +36,12 @@ export interface OpenRun {
   config(): Promise<JsonObject | undefined>;
   /** Starts a run: nothing that was there before counts any more. */
   begin(config: JsonObject, schema: FittedSchema): Promise<void>;
+  /** Replaces the configuration of the run that is there. */
+  writeConfig(config: JsonObject): Promise<void>;
   /** The newest whole checkpoint. @throws StorageError when its files are damaged. */
   checkpoint(): Promise<Checkpoint | undefined>;
   writeCheckpoint(checkpoint: Checkpoint): Promise<void>;
-  /** Replaces the metrics of all epochs (on resume: those after the checkpoint go). */
+  /** Replaces the metrics of all evaluations (on resume: those after the checkpoint go). */
   writeMetrics(records: readonly EpochRecord[]): Promise<void>;
   appendMetrics(record: EpochRecord): Promise<void>;
   /** The finished model. */

@@ -18,7 +18,7 @@ import {
   type Row,
   type Vocabulary,
 } from '@fsdnet/core';
-import type { EpochRecord } from '../progress/index.ts';
+import { epochsOf, type EpochRecord } from '../progress/index.ts';
 import type { StoredTensor } from '../run-store/index.ts';
 import { weightsSnapshot } from '../state/index.ts';
 import type { EmbeddingTables } from '../tables/index.ts';
@@ -78,6 +78,10 @@ class ReadyModel implements TrainedModel {
     this.bestEpoch = parts.bestEpoch;
     this.#parts = parts;
     this.#predictor = new Predictor(parts.compiled, parts.tables);
+  }
+
+  get epochs(): number {
+    return epochsOf(this.history);
   }
 
   get parameters(): number {

@@ -31,7 +31,7 @@ export interface TrainingTime {
   readonly seconds: number;
   /** `rows` / `seconds`; 0 before the first step. */
   readonly rowsPerSecond: number;
-  /** Seconds in the evaluations after epochs. */
+  /** Seconds in evaluations on the valid part. */
   readonly evaluationSeconds: number;
 }
 
@@ -45,10 +45,12 @@ export interface TrainedModel {
   readonly layout: FieldLayout;
   /** What computes. */
   readonly engine: { readonly name: string; readonly runtime: string; readonly threads: number };
-  /** A record per epoch. */
+  /** A record per evaluation. */
   readonly history: readonly EpochRecord[];
-  /** The epoch whose weights these are, from 1. */
+  /** Epochs after which the weights were these: 2.5 half-way through the third. */
   readonly bestEpoch: number;
+  /** Epochs trained. */
+  readonly epochs: number;
   /** Trained values, tables included. */
   readonly parameters: number;
   /** As the paper counts; null where it has no such count. */
