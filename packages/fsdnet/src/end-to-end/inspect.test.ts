@@ -98,7 +98,7 @@ test('what reading and splitting had to say is shown too, and nothing is left be
   });
   expect(sampled).toMatchObject({ notes: [expect.stringMatching(/training rows are kept/)] });
   expect(sampled['next']).toBe('fsdnet train --train log.csv --label click --negative-rate 0.5 --seed 7');
-  expect(existsSync(place.path('untouched'))).toBe(false);
+  expect(existsSync(place.path('untouched/fsdnet/encoded'))).toBe(false);
 }, 60_000);
 
 test('train tells the same before it trains, and ends with the next commands', async () => {
