@@ -59,7 +59,7 @@ export function guessKind(profile: ColumnProfile): ColumnGuess {
 }
 
 /** "userAge", "user_age", "UserID" → words in lower case. */
-function partsOf(name: string): readonly string[] {
+export function partsOf(name: string): readonly string[] {
   return name
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .toLowerCase()

@@ -1,8 +1,10 @@
 import { categorical, ConfigError, InputError, multiValued, numeric, type Feature, type Schema } from '@fsdnet/core';
-import { guessKind } from './column-kind.ts';
+import { guessKind, type ColumnGuess } from './column-kind.ts';
 import type { ColumnOptions } from './column-options.ts';
 import { withFeatureOptions } from './feature-options.ts';
-import { profileColumn } from './column-profile.ts';
+import { profileColumn, type ColumnProfile } from './column-profile.ts';
+import { guessLabel, type LabelGuess } from './label-guess.ts';
+import { wordsOfText } from './text-columns.ts';
 import { listedNames, quotedName } from '../columns/column-names.ts';
 import { existingColumn } from '../columns/existing-column.ts';
 
@@ -14,6 +16,16 @@ export interface ColumnDecision {
   readonly use: 'label' | 'categorical' | 'numeric' | 'multiValued' | 'weight' | 'group' | 'ignored';
   /** "named" when an option said so, else what the sample looked like. */
   readonly reason: string;
+  /** Set for a label that was guessed from values, which may well be wrong. */
+  readonly doubtful?: true;
+  /** Different values in the sample. */
+  readonly distinct: number;
+  /** Share of the sample's cells that are missing. */
+  readonly missing: number;
+  /** Smallest and largest number of the sample, in a column of numbers. */
+  readonly range?: readonly [number, number];
+  /** Mean number of words, where a column that was not named holds text whose words could be tokens each. */
+  readonly words?: number;
 }
 
 /** How a schema was found. */
@@ -42,8 +54,8 @@ export interface SchemaSample {
   readonly rows: readonly (readonly unknown[])[];
 }
 
-/** Column names that are taken for the label when none is named. */
-const LABEL_NAMES = ['label', 'click', 'clicked', 'target', 'y'];
+/** The reason of what an option says. */
+const NAMED = 'named';
 
 /** A column as an option names it. */
 interface NamedColumn {
@@ -57,16 +69,17 @@ interface NamedColumn {
  */
 export function inferSchema(sample: SchemaSample, options: ColumnOptions = {}): InferredSchema {
   const { columns, source } = sample;
-  const label = existingColumn(options.label ?? labelAmong(columns, source), columns, source);
-  const named = namedColumns(label, options, columns, source);
+  const named = namedColumns(options, columns, source);
+  const { column: label, ...whyLabel } = labelOf(sample, named, options);
   const decisions: ColumnDecision[] = [];
   const features: Feature[] = [];
   columns.forEach((column, position) => {
-    const name = named.get(column);
-    const guess = name ? undefined : guessKind(profileColumn(column, cellsOf(sample.rows, position), options.missing));
+    const profile = profileColumn(column, cellsOf(sample.rows, position), options.missing);
+    const name = column === label ? { use: 'label' as const, separator: undefined } : named.get(column);
+    const guess = name ? undefined : guessKind(profile);
     const use = name?.use ?? guess?.kind ?? 'ignored';
-    const reason = guess?.reason ?? 'named';
-    decisions.push({ column, use, reason });
+    const why = column === label ? whyLabel : { reason: guess?.reason ?? NAMED };
+    decisions.push({ column, use, ...why, ...seenOf(profile, guess) });
     const feature = featureOf(column, use, name?.separator, options.missing);
     if (feature) features.push(feature);
   });
@@ -94,7 +107,7 @@ export function inferSchema(sample: SchemaSample, options: ColumnOptions = {}): 
 
 /** The decisions in words, one line each kind, for the user to check. */
 export function inferenceLines({ columns, sampledRows }: SchemaInference): readonly string[] {
-  const guesses = columns.filter(({ reason }) => reason !== 'named');
+  const guesses = columns.filter(({ reason }) => reason !== NAMED);
   if (guesses.length === 0) return [];
   return [
     `Columns that were not named, judged by ${sampledRows.toLocaleString('en-US')} rows:`,
@@ -125,13 +138,35 @@ function featureOf(
   }
 }
 
+/** What the sample says of a column besides its kind. */
+function seenOf(
+  profile: ColumnProfile,
+  guess: ColumnGuess | undefined,
+): Pick<ColumnDecision, 'distinct' | 'missing' | 'range' | 'words'> {
+  const { distinct, missing, numbers, range } = profile;
+  const words = guess && wordsOfText(profile, guess);
+  return { distinct, missing, ...(numbers === 1 && range && { range }), ...(words !== undefined && { words }) };
+}
+
+/** The column that is named as the label, else the likeliest one of those that are not named as something else. */
+function labelOf(
+  { columns, rows, source }: SchemaSample,
+  named: ReadonlyMap<string, NamedColumn>,
+  { label, positive }: ColumnOptions,
+): LabelGuess {
+  if (label !== undefined) return { column: label, reason: NAMED };
+  const candidates = columns.flatMap((column, position) =>
+    named.has(column) ? [] : [{ column, cells: () => cellsOf(rows, position) }],
+  );
+  return guessLabel(candidates, { source, positive });
+}
+
 function namedColumns(
-  label: string,
   options: ColumnOptions,
   columns: readonly string[],
   source: string,
 ): ReadonlyMap<string, NamedColumn> {
-  const named = new Map<string, NamedColumn>([[label, { use: 'label' }]]);
+  const named = new Map<string, NamedColumn>();
   const name = (column: string, as: NamedColumn): void => {
     existingColumn(column, columns, source);
     const before = named.get(column);
@@ -145,6 +180,7 @@ function namedColumns(
     }
     named.set(column, as);
   };
+  if (options.label !== undefined) name(options.label, { use: 'label' });
   if (options.weight !== undefined) name(options.weight, { use: 'weight' });
   for (const column of options.categorical ?? []) name(column, { use: 'categorical' });
   for (const column of options.numeric ?? []) name(column, { use: 'numeric' });
@@ -161,14 +197,4 @@ function multiEntry(entry: string, columns: readonly string[]): { column: string
   const colon = entry.indexOf(':', 1);
   if (colon < 0 || colon === entry.length - 1 || columns.includes(entry)) return { column: entry };
   return { column: entry.slice(0, colon), separator: entry.slice(colon + 1) };
-}
-
-function labelAmong(columns: readonly string[], source: string): string {
-  const label = columns.find((column) => LABEL_NAMES.includes(column.toLowerCase()));
-  if (label !== undefined) return label;
-  throw new InputError({
-    where: source,
-    rule: 'has no column that is named like a label',
-    fix: `Name it (\`label\`). Columns: ${listedNames(columns)}.`,
-  });
 }

@@ -2,7 +2,8 @@ import { readingOptions } from '@fsdnet/datasets/node';
 
 import { commandOption } from './command-option.ts';
 import type { CommandOption, CommandOptions } from './command-option.ts';
-import { dataDirOption } from './data-options.ts';
+import { dataDirOption, dataOptions } from './data-options.ts';
+import type { DataOptions } from './data-options.ts';
 import { engineOption, threadsOption, trainOptionTable } from './train-options.ts';
 import type { EngineRequest, TrainOptions } from './train-options.ts';
 
@@ -10,6 +11,12 @@ import type { EngineRequest, TrainOptions } from './train-options.ts';
 export interface RunModelOption {
   /** Module whose default export is the model. Default: the run says what its model is. */
   readonly model?: string;
+}
+
+/** Options of `inspect`: those of `train` that say what the data are. */
+export interface InspectOptions extends Omit<DataOptions, 'dataset' | 'train'> {
+  /** Configuration file to write. Default: none. */
+  readonly out?: string;
 }
 
 /** Options of `evaluate`. */
@@ -77,6 +84,18 @@ const format = (...choices: readonly string[]): CommandOption => ({
   otherwise: 'by extension',
   line: 'Format.',
 });
+
+const { dataset: _dataset, train: _train, ...ofOtherData } = dataOptions;
+
+export const inspectOptionTable: CommandOptions<InspectOptions> = {
+  ...(Object.fromEntries(
+    Object.keys(ofOtherData).map((name) => [name, trainOptionTable[name as keyof typeof ofOtherData]]),
+  ) as typeof ofOtherData),
+  out: {
+    ...text('file', 'Write what was understood as a configuration for train --config: yaml or json.'),
+    group: 'Output:',
+  },
+};
 
 export const evaluateOptionTable: CommandOptions<EvaluateOptions> = {
   data: { ...text('file', 'Evaluate on this file.'), otherwise: 'the test rows of the run' },

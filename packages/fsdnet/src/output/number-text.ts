@@ -15,6 +15,12 @@ export function metricText(value: number | null | undefined): string {
   return value === null || value === undefined || Number.isNaN(value) ? '–' : value.toFixed(6);
 }
 
+/** 0.0912 → "9.12 %", 0.000345 → "0.0345 %" */
+export function percentText(share: number): string {
+  const percent = 100 * share;
+  return `${percent === 0 || percent >= 1 ? percent.toFixed(2) : percent.toPrecision(3)} %`;
+}
+
 /** 0.42 → "0.42 s", 75 → "1 min 15 s" */
 export function secondsText(seconds: number): string {
   if (seconds < 10) return `${seconds.toFixed(2)} s`;

@@ -10,6 +10,8 @@ import { bytesText, countText, epochText, metricText, secondsText } from '../out
 import { presetNames } from '../presets/index.ts';
 import { renderReport } from '../report/index.ts';
 import type { HeadFigure, ReportData, ReportRun, ReportTable } from '../report/index.ts';
+import { understandingTable } from '../understanding/index.ts';
+import type { Understanding } from '../understanding/index.ts';
 import { baselineWarning, comparison, differenceText } from './comparison.ts';
 import { probabilityFacts } from './probabilities.ts';
 import type { RunFacts } from './run-plan.ts';
@@ -17,7 +19,9 @@ import type { TrainResult } from './run-result.ts';
 
 /** What a report of a run is made from. */
 export interface ReportedRun {
-  readonly result: Omit<TrainResult, 'command' | 'run'>;
+  readonly result: Omit<TrainResult, 'command' | 'run' | 'clicks' | 'warnings'>;
+  /** Absent where a stored run is evaluated again. */
+  readonly understanding?: Understanding;
   readonly trained: TrainedModel;
   /** On the test rows, with heads and scores; null without test rows. */
   readonly evaluation: Evaluation | null;
@@ -50,9 +54,14 @@ export function runReport(run: ReportedRun): string {
     ],
     lead: leadTables(result),
     runs: [reportRun(run)],
-    tables: [factTable(run), hyperparameterTable(run), headTable(run), fieldTable(run), parameterTable(run)].filter(
-      (table) => table.rows.length > 0,
-    ),
+    tables: [
+      factTable(run),
+      ...(run.understanding ? [understandingTable(run.understanding)] : []),
+      hyperparameterTable(run),
+      headTable(run),
+      fieldTable(run),
+      parameterTable(run),
+    ].filter((table) => table.rows.length > 0),
   };
   return renderReport(data);
 }

@@ -1,4 +1,6 @@
+import { commandsAfterTraining } from '../command-text/index.ts';
 import { countText, epochText, metricText, secondsText, textTable } from '../output/index.ts';
+import type { RunWarning } from '../understanding/index.ts';
 import type { BaselinesResult } from './baselines.ts';
 import { comparison, differenceText } from './comparison.ts';
 import type { PartMetrics, ScoredMetrics } from './part-metrics.ts';
@@ -17,6 +19,8 @@ export interface TrainResult {
   readonly parameters: number;
   readonly publishedParameters: number | null;
   readonly rows: { readonly train: number; readonly valid: number; readonly test: number | null };
+  readonly clicks: { readonly train: number; readonly valid: number; readonly test: number | null };
+  readonly warnings: readonly RunWarning[];
   readonly epochs: number;
   readonly bestEpoch: number;
   readonly valid: PartMetrics;
@@ -64,6 +68,6 @@ export function resultText(result: TrainResult): string {
     '',
     `${countText(result.parameters)} parameters; ${secondsText(seconds.train)} training at ${countText(result.samplesPerSecond)} rows/s`,
     `run folder: ${result.run} (open report.html)`,
-    `next: fsdnet predict ${result.run} --data NEW.csv --out scored.csv`,
+    commandsAfterTraining(result.run),
   ].join('\n');
 }

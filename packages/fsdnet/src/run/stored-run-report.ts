@@ -40,7 +40,7 @@ export function storedRunReport(run: StoredRun, stored: StoredEvaluation): strin
       parameters: trained.parameters,
       publishedParameters: trained.publishedParameters,
       rows: { ...rows, test: evaluation.rows },
-      epochs: trained.history.length,
+      epochs: trained.epochs,
       bestEpoch: trained.bestEpoch,
       valid: bestValid(trained),
       test: scoredMetrics(evaluation),

@@ -27,6 +27,8 @@ import type { Console } from '../output/index.ts';
 import { fittedFor, presetFor, presetNames } from '../presets/index.ts';
 import type { Preset } from '../presets/index.ts';
 import type { StopRequest } from '../signals/index.ts';
+import { clicksByPart, tellUnderstanding, understand } from '../understanding/index.ts';
+import type { Understanding } from '../understanding/index.ts';
 import { isModulePath } from '../user-model/index.ts';
 import { hasBaselines, measureBaselines } from './baselines.ts';
 import type { Baselines } from './baselines.ts';
@@ -88,6 +90,8 @@ export async function trainRun(options: TrainOptions, world: TrainWorld): Promis
   });
   const earlier = continued ? readSession(folder) : undefined;
   const withBaselines = options.baselines ?? earlier?.baselines ?? hasBaselines(facts.data.dataset);
+  const understanding = understand(loaded, console);
+  tellUnderstanding(understanding, console);
   announce(plan, engine, folder, console);
 
   let preparedAt = 0;
@@ -129,14 +133,14 @@ export async function trainRun(options: TrainOptions, world: TrainWorld): Promis
     console,
     signal: stop.signal,
   });
-  const result = resultOf(plan, trained, metrics, folder, {
+  const result = resultOf(plan, understanding, trained, metrics, folder, {
     prepare: rounded(preparedAt / 1000),
     train: rounded(trained.time.seconds),
     evaluate: rounded(trained.time.evaluationSeconds + (world.elapsed() - evaluatingSince) / 1000),
     ...(measured.baselines && { baselines: rounded(measured.baselines.seconds) }),
   });
   warnIfBeaten(result, console);
-  writeFileSync(join(folder, 'report.html'), runReport({ ...plan, result, trained, evaluation }));
+  writeFileSync(join(folder, 'report.html'), runReport({ ...plan, understanding, result, trained, evaluation }));
   writeSession(folder, { dataFolder: loaded.folder, result, baselines: withBaselines });
   return { result, trained, evaluation };
 }
@@ -256,14 +260,11 @@ function isDefault(name: string, value: unknown): boolean {
 }
 
 function announce({ loaded, facts, values, model }: Plan, engine: Engine, folder: string, console: Console): void {
-  const { train, valid, test, schema } = loaded.data;
+  const { schema } = loaded.data;
   const layout = fieldLayout(schema, values.embeddingDim);
   const { fields } = layout;
   const tableRows = fields.reduce((sum, field) => sum + field.rows, 0);
-  console.info(
-    `rows: ${countText(train.rows)} train, ${countText(valid.rows)} valid${test ? `, ${countText(test.rows)} test` : ''}; ` +
-      `${fields.length} fields, ${countText(tableRows)} table rows`,
-  );
+  console.info(`${fields.length} fields, ${countText(tableRows)} table rows`);
   console.info(
     `model: ${displayName(facts.model)}; engine: ${engine.name} (${engine.runtime}), ${engine.threads} threads`,
   );
@@ -277,6 +278,7 @@ function announce({ loaded, facts, values, model }: Plan, engine: Engine, folder
 
 function resultOf(
   { loaded, facts, values }: Plan,
+  understanding: Understanding,
   trained: TrainedModel,
   metrics: FinalMetrics,
   folder: string,
@@ -294,6 +296,8 @@ function resultOf(
     parameters: trained.parameters,
     publishedParameters: trained.publishedParameters,
     rows: { train: train.rows, valid: valid.rows, test: test?.rows ?? null },
+    clicks: clicksByPart(understanding.parts),
+    warnings: understanding.warnings,
     epochs: trained.epochs,
     bestEpoch: trained.bestEpoch,
     ...metrics,
