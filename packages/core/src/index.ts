@@ -179,6 +179,8 @@ export {
   NUMERIC_SCALINGS,
   PAD,
   schemaFingerprint,
+  sourceColumn,
+  timestamp,
   vocabularyFromCounts,
   vocabularyOf,
 } from './schema/index.ts';
@@ -203,7 +205,13 @@ export type {
   ResolvedSoftBuckets,
   Schema,
   SoftBuckets,
+  TimePart,
+  TimeRange,
+  TimeSource,
+  TimestampOptions,
   TokenOptions,
   Vocabulary,
 } from './schema/index.ts';
 export { nearestWord } from './spelling/index.ts';
+export { checkZone, DAY, hourOfWeek, TIME_NUMBERS, UTC } from './times/index.ts';
+export type { TimeNumbers } from './times/index.ts';
