@@ -17,7 +17,15 @@ export {
 export type { ErrorCode, ErrorParts } from './errors.ts';
 export { countParameters } from './counting/index.ts';
 export type { ParameterCount } from './counting/index.ts';
-export { columnOf, DEFAULT_MIN_COUNT, RowEncoder, SchemaFitter, selectRows, shortestFloat32 } from './data/index.ts';
+export {
+  columnOf,
+  DEFAULT_MIN_COUNT,
+  RowEncoder,
+  SchemaFitter,
+  selectRows,
+  shortestFloat32,
+  timeOfCell,
+} from './data/index.ts';
 export type {
   CtrData,
   EncodedLists,

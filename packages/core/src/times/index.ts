@@ -1,5 +1,4 @@
 export { DAY } from './calendar.ts';
 export { checkZone, hourOfWeek, UTC } from './hour-of-week.ts';
-export { isoTime } from './iso-time.ts';
-export { numberTime, TIME_NUMBERS } from './number-time.ts';
+export { TIME_NUMBERS } from './number-time.ts';
 export type { TimeNumbers } from './number-time.ts';

@@ -1,4 +1,13 @@
-import { auc, columnOf, InputError, type CtrData, type EncodedLists, type EncodedRows, type Field } from '@fsdnet/core';
+import {
+  auc,
+  columnOf,
+  InputError,
+  sourceColumn,
+  type CtrData,
+  type EncodedLists,
+  type EncodedRows,
+  type Field,
+} from '@fsdnet/core';
 import { quantileBins } from './quantile-bins.ts';
 import { meanRates, smoothedRates } from './smoothed-rates.ts';
 
@@ -46,7 +55,7 @@ export function leakingFields(data: CtrData, { above = 0.99 }: LeakingFieldsOpti
       const { name, kind, feature } = field;
       const place = { column: places[kind]++, of: counts[kind] };
       const ranked = kind === 'numeric' ? numberAuc(data, place) : tokenAuc(data, kind, place, field.vocabulary.rows);
-      return { field: name, column: feature.name, kind, auc: ranked };
+      return { field: name, column: sourceColumn(feature), kind, auc: ranked };
     })
     .filter((field) => field.auc > above)
     .sort((a, b) => b.auc - a.auc);
