@@ -43,7 +43,8 @@ export class TimeReader {
       return trimmed === '' || trimmed === this.#missing || cell === this.#missing;
     }
     if (cell instanceof Date) return Number.isNaN(cell.getTime());
-    return cell === null || Number.isNaN(cell) || String(cell as number) === this.#missing;
+    if (typeof cell === 'object') return cell === null;
+    return Number.isNaN(cell) || String(cell as number) === this.#missing;
   }
 
   #read(cell: unknown): number {

@@ -16,16 +16,22 @@ export function numberTime(text: string, form: TimeNumbers): number {
   return digitsTime(/^\d+$/.test(text) ? text : String(Number(text)), form);
 }
 
-/** The largest numbers, in magnitude, that are seconds, milliseconds and microseconds: up to the year 5138. */
+/**
+ * The largest numbers, in magnitude, that are seconds, milliseconds and microseconds: up to the year 5138. Nanoseconds go as
+ * far as `Date` does.
+ */
 const MOST_SECONDS = 1e11;
 const MOST_MILLISECONDS = 1e14;
 const MOST_MICROSECONDS = 1e17;
+
+const MOST_NANOSECONDS = 8.64e21;
 
 function unixTime(number: number): number {
   const magnitude = Math.abs(number);
   if (magnitude < MOST_SECONDS) return number * 1000;
   if (magnitude < MOST_MILLISECONDS) return number;
-  return magnitude < MOST_MICROSECONDS ? number / 1000 : number / 1e6;
+  if (magnitude < MOST_MICROSECONDS) return number / 1000;
+  return magnitude <= MOST_NANOSECONDS ? number / 1e6 : NaN;
 }
 
 function digitsTime(digits: string, form: Exclude<TimeNumbers, 'unix'>): number {

@@ -51,6 +51,7 @@ describe('numbers', () => {
     ['unix', '1709296215000000000', time],
     ['unix', '1.709296215e9', time],
     ['unix', '-86400', -86_400_000],
+    ['unix', '1e22', NaN],
     ['YYMMDDHH', '24030112', Date.UTC(2024, 2, 1, 12)],
     ['YYMMDDHH', '24030112.0', Date.UTC(2024, 2, 1, 12)],
     ['YYMMDDHH', '09030112', Date.UTC(2009, 2, 1, 12)],
