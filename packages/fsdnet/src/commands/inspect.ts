@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 
 import { InputError } from '@fsdnet/core';
+import { inferenceLines } from '@fsdnet/datasets';
 import { formatOfName, openTable } from '@fsdnet/datasets/node';
 
 import { fromCommandLine } from '../checked-options/index.ts';
@@ -22,11 +23,22 @@ export async function inspect({ args, given, console, stop }: Context): Promise<
   const files = await Promise.all(args.map((path) => inspectedFile(path, options.encoding)));
   const { seed } = presetFor({ model: '', trainRows: 0 }).values;
   const spec = dataSpec({ seed, ...request }, fittedFor({}));
-  const loaded = await Promise.race([loadData(spec, { console, quiet: true, signal: stop.signal }), stop.stopped]);
+  const messages: string[] = [];
+  const loading = loadData(spec, {
+    console,
+    onMessage: (message) => messages.push(message),
+    keep: false,
+    signal: stop.signal,
+  });
+  const loaded = await Promise.race([loading, stop.stopped]);
   const { schema } = loaded.data.schema;
   const understanding = understand(loaded, console);
   const { columns, parts, warnings } = understanding;
-  const sampledRows = loaded.inference?.sampledRows ?? 0;
+  const { inference } = loaded;
+  // The table says the same of the columns.
+  const ofColumns = new Set(inference && inferenceLines(inference));
+  const notes = messages.filter((message) => !ofColumns.has(message));
+  const sampledRows = inference?.sampledRows ?? 0;
   if (out !== undefined) await writeConfiguration(out, configurationOf(request, columns, schema));
   const next = commandText([
     'fsdnet',
@@ -45,11 +57,12 @@ export async function inspect({ args, given, console, stop }: Context): Promise<
       label: label && { column: label.column, reason: label.reason },
       columns,
       sampledRows,
+      notes,
       warnings,
       out: out ?? null,
       next,
     },
-    inspectionText({ files, understanding, sampledRows, next }),
+    inspectionText({ files, understanding, sampledRows, notes, next }),
   );
 }
 

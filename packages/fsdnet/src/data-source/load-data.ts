@@ -26,19 +26,26 @@ export interface LoadingOptions {
   /** Default: FSDNET_DATA_DIR, then the user's cache folder. */
   readonly dataDir?: string | undefined;
   readonly console: Console;
-  /** The caller shows what was found: it is told at the level debug only. Default false. */
-  readonly quiet?: boolean | undefined;
+  /** Gets what was found and inferred. Default: it is told on the console. */
+  readonly onMessage?: ((message: string) => void) | undefined;
+  /** Keeps the encoded form in the user's cache folder. Default true. */
+  readonly keep?: boolean | undefined;
   readonly signal: AbortSignal;
 }
 
 /** Reads and encodes the data of a spec; what was found and inferred is told. */
 export async function loadData(
   spec: DataSpec,
-  { dataDir, console, quiet, signal }: LoadingOptions,
+  { dataDir, console, onMessage, keep = true, signal }: LoadingOptions,
 ): Promise<LoadedData> {
   const folder = dataDir ?? process.env['FSDNET_DATA_DIR'];
-  const listeners = listen(console, quiet);
-  const common = { cacheDir: defaultCacheDir(), signal, ...listeners.options };
+  const listeners = listen(console);
+  const common = {
+    cacheDir: keep ? defaultCacheDir() : (false as const),
+    signal,
+    ...listeners.options,
+    ...(onMessage && { onMessage }),
+  };
   try {
     const prepared =
       spec.dataset === null
@@ -87,17 +94,14 @@ interface Listeners {
   readonly onProgress: (progress: DataProgress) => void;
 }
 
-function listen(
-  console: Console,
-  quiet = false,
-): {
+function listen(console: Console): {
   readonly options: Listeners;
   clear(): void;
 } {
   const view = progressView(console);
   return {
     options: {
-      onMessage: (message) => (quiet ? console.debug(message) : console.info(message)),
+      onMessage: (message) => console.info(message),
       onProgress: ({ stage, done, total }) =>
         view.update({
           title: stage,

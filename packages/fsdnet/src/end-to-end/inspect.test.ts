@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 import { keyedRandom } from '@fsdnet/core';
 import { beforeAll, expect, test } from 'vitest';
@@ -91,6 +91,15 @@ test('inspect says what train would make of a file, and writes it as a configura
   });
   expect(readFileSync(place.path('run/report.html'), 'utf8')).toContain('column &quot;payment&quot; alone ranks');
 }, 60_000); // prettier-ignore
+
+test('what reading and splitting had to say is shown too, and nothing is left behind', async () => {
+  const sampled = await place.json(['inspect', 'log.csv', '--negative-rate', '0.5', '--seed', '7'], {
+    environment: { XDG_CACHE_HOME: place.path('untouched') },
+  });
+  expect(sampled).toMatchObject({ notes: [expect.stringMatching(/training rows are kept/)] });
+  expect(sampled['next']).toBe('fsdnet train --train log.csv --label click --negative-rate 0.5 --seed 7');
+  expect(existsSync(place.path('untouched/fsdnet/encoded'))).toBe(false);
+}, 60_000);
 
 test('train tells the same before it trains, and ends with the next commands', async () => {
   const { stdout, stderr } = await place.cli(['train', '--train', 'log.csv', ...quick, '--out', 'told']);

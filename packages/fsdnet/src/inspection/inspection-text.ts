@@ -18,12 +18,14 @@ export interface Inspection {
   readonly understanding: Understanding;
   /** Rows from which the columns were judged. */
   readonly sampledRows: number;
+  /** What reading and splitting had to say. */
+  readonly notes: readonly string[];
   /** The command that trains on what was understood. */
   readonly next: string;
 }
 
 /** An inspection for people. */
-export function inspectionText({ files, understanding, sampledRows, next }: Inspection): string {
+export function inspectionText({ files, understanding, sampledRows, notes, next }: Inspection): string {
   return [
     ...files.map(({ path, format, bytes }) => `${path}: ${format}, ${bytesText(bytes)}`),
     '',
@@ -41,6 +43,7 @@ export function inspectionText({ files, understanding, sampledRows, next }: Insp
       new Set([3]),
     ),
     '',
+    ...notes,
     ...understandingLines(understanding),
     ...understanding.warnings.map((warning) => `warning: ${warningText(warning)}`),
     '',
