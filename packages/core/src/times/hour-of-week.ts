@@ -8,6 +8,8 @@ export const UTC = 'UTC';
 const HOUR = 3_600_000;
 /** Clocks are changed, and zones differ, by multiples of this. */
 const QUARTER = 900_000;
+/** Quarters of an hour whose hour of the week is remembered: almost three years. */
+const MOST_KNOWN = 100_000;
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
@@ -22,7 +24,10 @@ export function hourOfWeek(zone: string = UTC): (time: number) => number {
   return (time) => {
     const quarter = Math.floor(time / QUARTER);
     let hour = known.get(quarter);
-    if (hour === undefined) known.set(quarter, (hour = shownHour(clock, quarter * QUARTER)));
+    if (hour === undefined) {
+      if (known.size === MOST_KNOWN) known.clear();
+      known.set(quarter, (hour = shownHour(clock, quarter * QUARTER)));
+    }
     return hour;
   };
 }

@@ -40,7 +40,7 @@ export function timeDecision({ numbers, what, times, clock }: TimeColumn, option
     ...(missing !== undefined && { missing }),
   }).filter(({ name }) => !isTaken(name));
   const names = features.map(({ name }) => name).join(', ');
-  const none = times.length === 0 ? 'no feature: no time in the sample' : 'no feature: all rows have the same';
+  const none = times.length === 0 ? 'no feature: no time in the sample' : 'no feature: all rows have the same time';
   const zoned = features.some(({ kind }) => kind === 'categorical') ? ` (${shown})` : '';
   const why = splits ? '; rows are split by it, so its age is no feature' : '';
   return { features, made: `${what} → ${features.length === 0 ? none : `${names}${zoned}`}${why}` };

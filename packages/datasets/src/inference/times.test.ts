@@ -88,7 +88,7 @@ describe('what is made of them', () => {
     const one = cells(() => START / 1000);
     expect(inferred('time', one).decision).toMatchObject({
       use: 'ignored',
-      reason: 'timestamps in Unix seconds → no feature: all rows have the same',
+      reason: 'timestamps in Unix seconds → no feature: all rows have the same time',
     });
     // Of more rows than the sample holds, later ones are another day's.
     const many = Array.from({ length: 10_000 }, () => '2024-03-02 10:00');

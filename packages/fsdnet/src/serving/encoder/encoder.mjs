@@ -444,10 +444,15 @@ function hourOfWeek(zone) {
     hour: '2-digit',
     hourCycle: 'h23',
   });
+  let known = { quarter: NaN, hour: 0 };
   return (/** @type {number} */ time) => {
-    const parts = clock.formatToParts(Math.floor(time / QUARTER) * QUARTER);
-    const part = (/** @type {string} */ wanted) => parts.find(({ type }) => type === wanted)?.value ?? '';
-    return WEEKDAYS.indexOf(part('weekday')) * 24 + Number(part('hour'));
+    const quarter = Math.floor(time / QUARTER);
+    if (quarter !== known.quarter) {
+      const parts = clock.formatToParts(quarter * QUARTER);
+      const part = (/** @type {string} */ wanted) => parts.find(({ type }) => type === wanted)?.value ?? '';
+      known = { quarter, hour: WEEKDAYS.indexOf(part('weekday')) * 24 + Number(part('hour')) };
+    }
+    return known.hour;
   };
 }
 
