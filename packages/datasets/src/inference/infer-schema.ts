@@ -153,7 +153,9 @@ function timeOfColumn(
   position: number,
   use: ColumnDecision['use'] | undefined,
   { missing, timeZone: zone, splitBy }: InferenceOptions,
-): { readonly decision: Omit<ColumnDecision, 'distinct' | 'missing'>; readonly features: readonly Feature[] } | undefined {
+):
+  | { readonly decision: Omit<ColumnDecision, 'distinct' | 'missing'>; readonly features: readonly Feature[] }
+  | undefined {
   if (use !== undefined && use !== 'time') return undefined;
   const column = columns[position] as string;
   const by = splitBy === undefined ? undefined : parseSplitBy(splitBy);
