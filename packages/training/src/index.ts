@@ -29,7 +29,7 @@ export { constantRate, plateau } from './schedule/index.ts';
 export type { PlateauOptions } from './schedule/index.ts';
 export type { PretrainedVectors } from './pretrained/index.ts';
 export type { Callback, EpochRecord, ProgressEvent, RunControl } from './progress/index.ts';
-export { race, raceSample, trainingRules } from './recipe/index.ts';
+export { portfolio, race, raceSample, trainingRules } from './recipe/index.ts';
 export type {
   DataSize,
   Race,
@@ -50,6 +50,7 @@ export type {
   OpenRun,
   RunStore,
   Snapshot,
+  StoredCalibration,
   StoredTensor,
 } from './run-store/index.ts';
 export type { LearningRateSchedule, ScheduleName } from './schedule/index.ts';

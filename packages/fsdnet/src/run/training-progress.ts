@@ -28,6 +28,9 @@ export function trainingProgress(console: Console): (event: ProgressEvent) => vo
       case 'evaluation':
         view.update({ title: `epoch ${event.epoch}: evaluating`, done: event.rowsSeen, total: event.rows });
         break;
+      case 'calibration':
+        view.update({ title: 'calibrating on the validation rows', done: event.rowsSeen, total: event.rows });
+        break;
       case 'evaluated':
         view.clear();
         console.info(epochLine(event.record));

@@ -69,6 +69,11 @@ export interface FitOptions {
    * `resume` the run goes on as if there had been no pause. Default Infinity, no pause.
    */
   readonly pauseAfter?: number | undefined;
+  /**
+   * "auto" corrects the best epoch's probabilities as `chooseCalibration` decides on the valid part, wherever that helps;
+   * "off" leaves them as they are. Metrics of epochs are those without. Default "auto".
+   */
+  readonly calibrate?: 'auto' | 'off' | undefined;
   /** Share of training labels that are flipped, 0 … 1. Default 0. */
   readonly labelNoise?: number | undefined;
   /** Key of every random draw, an integer in [0, 2³²). Default 2023. */
@@ -234,6 +239,12 @@ export const fitOptions: OptionTable<FitOptions, OpenFitOption> = {
     also: { what: 'Infinity', accepts: (value) => value === Infinity },
     unit: 'epochs',
     line: 'Epochs after which training pauses.',
+  },
+  calibrate: {
+    type: 'choice',
+    default: 'auto',
+    choices: ['auto', 'off'],
+    line: 'Whether probabilities are corrected where that helps on the validation rows.',
   },
   labelNoise: {
     type: 'number',

@@ -8,6 +8,7 @@ import {
   type CtrModel,
   type EncodedRows,
 } from '@fsdnet/core';
+import type { ChosenCalibration } from '../calibration/index.ts';
 import { epochsOf } from '../progress/index.ts';
 import { matchVectors } from '../pretrained/index.ts';
 import type { OpenRun } from '../run-store/index.ts';
@@ -21,12 +22,13 @@ import {
 } from '../state/index.ts';
 import { EmbeddingTables } from '../tables/index.ts';
 import { createTrainedModel, type TrainedModel } from '../trained-model/index.ts';
+import { bestCalibration } from './best-calibration.ts';
 import { checkArguments } from './check-arguments.ts';
 import { checkData } from './check-data.ts';
 import { clickRateOf } from '../click-rate/index.ts';
 import type { FitOptions } from './fit-options.ts';
 import { noisyLabels } from './label-noise.ts';
-import { checkSameConfig, runConfig } from './run-config.ts';
+import { checkSameConfig, optionsOfStored, runConfig } from './run-config.ts';
 import { settingsOf, type Settings } from './settings.ts';
 import { continuedPosition, startingPosition, Training, type TrainingParts } from './training.ts';
 
@@ -40,14 +42,17 @@ import { continuedPosition, startingPosition, Training, type TrainingParts } fro
 export async function fit(plain: CtrModel, data: CtrData, options: FitOptions): Promise<TrainedModel> {
   checkArguments(plain, data, options);
   const model = correctedForSampling(plain, data.schema.schema);
-  const settings = settingsOf(options, data.train);
-  const layout = fieldLayout(data.schema, settings.embeddingDim);
-  checkData(data, layout, settings);
+  const asked = settingsOf(options, data.train);
+  const layout = fieldLayout(data.schema, asked.embeddingDim);
+  checkData(data, layout, asked);
   const manifest = collectManifest(model, layout);
   const given = matchVectors(options.pretrained ?? [], { schema: data.schema, layout, manifest });
   const { engine } = options;
   const run = await options.run?.open();
   try {
+    const stored = await run?.config();
+    checkStored(options, stored !== undefined);
+    const settings = stored ? settingsOf(optionsOfStored(options, stored), data.train) : asked;
     const count = countParameters(model, layout);
     const config = runConfig({
       model,
@@ -58,8 +63,6 @@ export async function fit(plain: CtrModel, data: CtrData, options: FitOptions): 
       given,
       extra: options.config,
     });
-    const stored = await run?.config();
-    checkStored(options, stored !== undefined);
     if (stored) checkSameConfig(options.run!.where, stored, config);
     const sampleWeights = data.train.weights !== undefined;
     const compiled = await engine.compile(model, {
@@ -76,7 +79,7 @@ export async function fit(plain: CtrModel, data: CtrData, options: FitOptions): 
       tables.place(given);
       const shapes = { manifest, layout };
       const parts = { data, settings, options, shapes, compiled, tables, run };
-      const { position, best } = await train(parts, model.name, count.parameters);
+      const { position, best, calibration } = await train(parts, model.name, count.parameters);
       return createTrainedModel({
         model,
         schema: data.schema,
@@ -90,6 +93,7 @@ export async function fit(plain: CtrModel, data: CtrData, options: FitOptions): 
         history: position.history,
         bestEpoch: position.monitor.bestEpoch,
         batchSize: settings.evaluationBatchSize,
+        calibration,
       });
     } catch (error) {
       await compiled.dispose();
@@ -100,12 +104,15 @@ export async function fit(plain: CtrModel, data: CtrData, options: FitOptions): 
   }
 }
 
-/** Trains from where the run stands to the end and puts the best epoch's weights in place. */
-async function train(
-  parts: TrainingParts,
-  model: string,
-  parameters: number,
-): Promise<{ readonly position: TrainingPosition; readonly best: Weights }> {
+/** The end of training, with the best epoch's weights in place. */
+interface Trained {
+  readonly position: TrainingPosition;
+  readonly best: Weights;
+  readonly calibration: ChosenCalibration | undefined;
+}
+
+/** Trains from where the run stands to the end, puts the best epoch's weights in place and corrects their probabilities. */
+async function train(parts: TrainingParts, model: string, parameters: number): Promise<Trained> {
   const { settings, options, shapes, compiled, tables, run, data } = parts;
   const resumed = run && (await resume(run, parts));
   const start = resumed ? continuedPosition(resumed.position, parts) : startingPosition(settings.learningRate);
@@ -123,12 +130,14 @@ async function train(
   const { bestEpoch } = position.monitor;
   tables.release();
   await restoreWeights(best, compiled, tables);
+  const calibration = stopped === null ? undefined : await bestCalibration(parts);
   if (stopped !== null) {
+    if (calibration) await run?.writeCalibration({ epoch: bestEpoch, ...calibration });
     await run?.writeModel(weightsSnapshot(best, shapes, { model, epoch: bestEpoch }));
     for (const callback of options.callbacks ?? []) await callback.onTrainEnd?.(history);
   }
   options.onProgress?.({ kind: 'end', epochs: epochsOf(history), bestEpoch, reason: stopped ?? 'pause' });
-  return { position, best };
+  return { position, best, calibration };
 }
 
 /** Puts the state of the newest checkpoint in place; undefined when there is none. */

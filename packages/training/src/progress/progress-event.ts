@@ -32,6 +32,8 @@ export type ProgressEvent =
     }
   | { readonly kind: 'evaluation'; readonly epoch: number; readonly rowsSeen: number; readonly rows: number }
   | { readonly kind: 'evaluated'; readonly record: EpochRecord }
+  /** The valid rows are scored once more, by the best epoch, for the correction of its probabilities. */
+  | { readonly kind: 'calibration'; readonly rowsSeen: number; readonly rows: number }
   | { readonly kind: 'checkpoint'; readonly epoch: number; readonly step: number }
   | {
       readonly kind: 'end';

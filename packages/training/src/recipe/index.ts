@@ -1,3 +1,4 @@
+export { portfolio } from './portfolio.ts';
 export { race } from './race.ts';
 export type { Race, RaceOptions, RaceProgress, Racer, Trial } from './race.ts';
 export { MOST_RACE_ROWS, raceSample } from './race-sample.ts';

@@ -1,4 +1,5 @@
 import type { FittedSchema } from '@fsdnet/core';
+import type { ChosenCalibration } from '../calibration/index.ts';
 import type { EpochRecord } from '../progress/index.ts';
 import type { JsonObject } from './json.ts';
 
@@ -20,6 +21,11 @@ export interface Checkpoint {
   readonly state: Snapshot;
   /** Weights of the best evaluation so far; absent before the first. A store may keep one that it already has. */
   readonly best?: { readonly epoch: number; readonly weights: Snapshot } | undefined;
+}
+
+/** The correction of the probabilities that one epoch's weights give. */
+export interface StoredCalibration extends ChosenCalibration {
+  readonly epoch: number;
 }
 
 /** Where `fit` keeps a run. */
@@ -44,6 +50,8 @@ export interface OpenRun {
   /** Replaces the metrics of all evaluations (on resume: those after the checkpoint go). */
   writeMetrics(records: readonly EpochRecord[]): Promise<void>;
   appendMetrics(record: EpochRecord): Promise<void>;
+  /** What corrects the finished model's probabilities; it comes before the model, and not with `calibrate` off. */
+  writeCalibration(calibration: StoredCalibration): Promise<void>;
   /** The finished model. */
   writeModel(model: Snapshot): Promise<void>;
   /** Gives the run back. */

@@ -8,6 +8,7 @@ import type {
   PredictOutputs,
   Row,
 } from '@fsdnet/core';
+import type { ChosenCalibration } from '../calibration/index.ts';
 import type { EpochRecord } from '../progress/index.ts';
 import type { StoredTensor } from '../run-store/index.ts';
 import type { Evaluation } from './evaluation.ts';
@@ -56,6 +57,11 @@ export interface TrainedModel {
   /** As the paper counts; null where it has no such count. */
   readonly publishedParameters: number | null;
   readonly time: TrainingTime;
+  /**
+   * What corrects the model's probabilities (in `evaluate`, `predict`, `predictOutputs` and exports), and what that did on
+   * the valid rows; undefined where nothing was looked for. The logits of heads, `history` and `model` are without it.
+   */
+  readonly calibration: ChosenCalibration | undefined;
   /** Parameters by part, the best epoch and its metrics, as a text table. */
   summary(): string;
   /**
