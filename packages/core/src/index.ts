@@ -25,6 +25,7 @@ export {
   SchemaFitter,
   selectRows,
   shortestFloat32,
+  timeOfCell,
 } from './data/index.ts';
 export type {
   CtrData,
@@ -187,6 +188,8 @@ export {
   NUMERIC_SCALINGS,
   PAD,
   schemaFingerprint,
+  sourceColumn,
+  timestamp,
   vocabularyFromCounts,
   vocabularyOf,
 } from './schema/index.ts';
@@ -211,7 +214,13 @@ export type {
   ResolvedSoftBuckets,
   Schema,
   SoftBuckets,
+  TimePart,
+  TimeRange,
+  TimeSource,
+  TimestampOptions,
   TokenOptions,
   Vocabulary,
 } from './schema/index.ts';
 export { nearestWord } from './spelling/index.ts';
+export { checkZone, DAY, hourOfWeek, TIME_NUMBERS, UTC } from './times/index.ts';
+export type { TimeNumbers } from './times/index.ts';

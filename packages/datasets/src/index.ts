@@ -11,6 +11,7 @@ export type {
   ColumnDecision,
   ColumnOptions,
   FeatureOptions,
+  InferenceOptions,
   InferredSchema,
   NumericTreatment,
   SchemaInference,

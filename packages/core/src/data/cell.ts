@@ -21,7 +21,7 @@ export class CellProblem extends Error {
 const LARGEST = 3.4028234663852886e38;
 
 /** A decimal number; hexadecimal and the like, which `Number` accepts, are text. */
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+export const DECIMAL: RegExp = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** A cell as text, '' when it is missing. */
 export function textOf(cell: unknown): string {

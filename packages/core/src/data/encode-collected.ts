@@ -4,6 +4,7 @@ import type { EncodedLists, EncodedRows } from './encoded-rows.ts';
 import type { RowCollector } from './row-collector.ts';
 import { scaling } from './numeric-scale.ts';
 import { placeAmong } from './piecewise-knots.ts';
+import { ageOf } from './time-age.ts';
 import { selectBlocks, selectLists } from './select-rows.ts';
 
 /** Table ids by collected token number; the last entry is for a missing value (number −1). */
@@ -110,9 +111,11 @@ function encodeNumbers(collected: RowCollector, fitted: FittedSchema, indices: I
   const { array: source } = collected.numbers;
   const rows = indices ? indices.length : collected.rows;
   const target = new Float32Array(rows * width);
-  fields.forEach(({ feature, scale, knots }, column) => {
+  fields.forEach(({ feature, scale, knots, times }, column) => {
     const scaled = scaling((feature as NumericFeature).scaling ?? 'standard', scale);
-    const encoded = knots ? placeAmong(knots, scaled) : scaled;
+    const placed = knots ? placeAmong(knots, scaled) : scaled;
+    const age = times && ageOf(times);
+    const encoded = age ? (time: number) => placed(age(time)) : placed;
     for (let row = 0; row < rows; row++) {
       const sourceRow = indices ? (indices[row] as number) : row;
       target[row * width + column] = encoded(source[sourceRow * width + column] as number);

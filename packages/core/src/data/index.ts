@@ -8,4 +8,5 @@ export type { EncodeOptions, RowBuilder, RowBuilderOptions } from './row-encoder
 export { DEFAULT_MIN_COUNT, SchemaFitter } from './schema-fitter.ts';
 export type { SchemaFitterOptions } from './schema-fitter.ts';
 export { selectRows } from './select-rows.ts';
+export { timeOfCell } from './time-cell.ts';
 export { shortestFloat32 } from './shortest-float32.ts';

@@ -2,7 +2,7 @@ import type { NumericScaling } from '../schema/feature.ts';
 import type { NumericScale, RankScores } from '../schema/fitted-schema.ts';
 import { sortedSample } from './quantile-knots.ts';
 import { fitRankScores, rankScore } from './rank-scores.ts';
-import type { ColumnValues } from './training-column.ts';
+import { valuesBy, type ColumnValues } from './training-column.ts';
 
 /** sign(v) · ln(1 + |v|). */
 function signedLog(value: number): number {
@@ -28,8 +28,7 @@ export function scaling(kind: NumericScaling, { mean, deviation, ranks }: Numeri
 
 /** What the training part teaches about the scale of a numeric feature. */
 export function fitScale(values: ColumnValues, kind: NumericScaling): NumericScale {
-  const { count, valueAt } = values;
-  const scale = fitMoments({ count, valueAt: kind === 'log' ? (position) => signedLog(valueAt(position)) : valueAt });
+  const scale = fitMoments(kind === 'log' ? valuesBy(signedLog, values) : values);
   return kind === 'quantile' ? { ...scale, ranks: fitRankScores(sortedSample(values)) } : scale;
 }
 

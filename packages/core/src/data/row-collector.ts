@@ -1,11 +1,14 @@
 import { InputError } from '../errors.ts';
 import type { CategoricalFeature, Feature, MultiValuedFeature, NumericFeature } from '../schema/feature.ts';
 import type { Schema } from '../schema/schema.ts';
+import { sourceColumn, type TimeSource } from '../schema/time-features.ts';
 import { absent, CellProblem, eachToken, numberOf, shown, textOf, weightOf } from './cell.ts';
 import { GrowingArray } from './growing-array.ts';
 import { LabelReader } from './label-reader.ts';
 import type { Row } from './row.ts';
 import { TokenCollector, type TokenIds } from './token-ids.ts';
+import { TimeReader } from './time-cell.ts';
+import { timeToken } from './time-token.ts';
 
 /** What rows are collected from. */
 export interface RowCollectorOptions {
@@ -37,12 +40,19 @@ interface Placed<F extends Feature> {
  */
 export class RowCollector {
   readonly columns: readonly string[];
-  readonly categorical: readonly (Placed<CategoricalFeature> & { readonly tokens: TokenIds })[];
-  readonly numeric: readonly Placed<NumericFeature>[];
+  readonly categorical: readonly (Placed<CategoricalFeature> & {
+    readonly tokens: TokenIds;
+    /** The token of a time; absent where the cell itself is the token. */
+    readonly token: ((cell: unknown) => string) | undefined;
+  })[];
+  readonly numeric: readonly (Placed<NumericFeature> & {
+    /** Reads times, in milliseconds since 1970; absent where cells are numbers. */
+    readonly times: TimeReader | undefined;
+  })[];
   readonly multiValued: readonly (Placed<MultiValuedFeature> & { readonly tokens: TokenIds })[];
   /** Row-major [rows, categorical features]. */
   readonly ids: GrowingArray<Int32Array>;
-  /** Row-major [rows, numeric features], NaN where missing. */
+  /** Row-major [rows, numeric features], NaN where missing; times in milliseconds since 1970. */
   readonly numbers: GrowingArray<Float64Array>;
   readonly lists: readonly GrowingLists[];
   readonly labels: GrowingArray<Float32Array> | undefined;
@@ -82,9 +92,16 @@ export class RowCollector {
     const placed = <F extends Feature>(kind: F['kind']): Placed<F>[] =>
       schema.features
         .filter((feature): feature is F => feature.kind === kind)
-        .map((feature) => ({ feature, position: positionOf(feature.name) }));
-    this.categorical = placed<CategoricalFeature>('categorical').map((at) => ({ ...at, tokens: tokenIds(at.feature) }));
-    this.numeric = placed<NumericFeature>('numeric');
+        .map((feature) => ({ feature, position: positionOf(sourceColumn(feature)) }));
+    const times = timeReaders();
+    this.categorical = placed<CategoricalFeature>('categorical').map((at) => {
+      const { time, missing } = at.feature;
+      return { ...at, tokens: tokenIds(at.feature), token: time && timeToken(time, times(time, missing)) };
+    });
+    this.numeric = placed<NumericFeature>('numeric').map((at) => {
+      const { time, missing } = at.feature;
+      return { ...at, times: time && times(time, missing) };
+    });
     this.multiValued = placed<MultiValuedFeature>('multiValued').map((at) => ({ ...at, tokens: tokenIds(at.feature) }));
     this.ids = new GrowingArray(Int32Array, capacity * this.categorical.length);
     this.numbers = new GrowingArray(Float64Array, capacity * this.numeric.length);
@@ -122,17 +139,18 @@ export class RowCollector {
       const firstId = this.ids.extend(categorical.length);
       const ids = this.ids.array;
       for (let index = 0; index < categorical.length; index++) {
-        const { position, tokens } = categorical[index] as (typeof categorical)[number];
+        const { position, tokens, token } = categorical[index] as (typeof categorical)[number];
         at = position;
         const cell = cells[position];
-        ids[firstId + index] = tokens.of(typeof cell === 'string' ? cell : textOf(cell));
+        ids[firstId + index] = tokens.of(token ? token(cell) : typeof cell === 'string' ? cell : textOf(cell));
       }
       if (numeric.length > 0) {
         const firstNumber = this.numbers.extend(numeric.length);
         for (let index = 0; index < numeric.length; index++) {
-          const { position, feature } = numeric[index] as (typeof numeric)[number];
+          const { position, feature, times } = numeric[index] as (typeof numeric)[number];
           at = position;
-          this.numbers.array[firstNumber + index] = numberOf(cells[position], feature.missing);
+          const cell = cells[position];
+          this.numbers.array[firstNumber + index] = times ? times.of(cell) : numberOf(cell, feature.missing);
         }
       }
       for (let index = 0; index < multiValued.length; index++) {
@@ -181,9 +199,20 @@ function addTokens(list: GrowingLists, cell: unknown, feature: MultiValuedFeatur
   list.offsets.push(list.ids.length);
 }
 
+/** What gives a column of times its reader, one for all features that are made of it. */
+function timeReaders(): (time: TimeSource, missing: string | undefined) => TimeReader {
+  const readers = new Map<string, TimeReader>();
+  return ({ column, numbers }, missing) => {
+    const key = JSON.stringify([column, numbers, missing]);
+    let reader = readers.get(key);
+    if (!reader) readers.set(key, (reader = new TimeReader(numbers, missing)));
+    return reader;
+  };
+}
+
 /** Names of the columns that a schema reads. */
 function columnsOf(schema: Schema, labels: boolean): readonly string[] {
-  const names = new Set(schema.features.map(({ name }) => name));
+  const names = new Set(schema.features.map(sourceColumn));
   if (labels) for (const name of [schema.label, schema.weight, schema.group]) if (name !== undefined) names.add(name);
   return [...names];
 }

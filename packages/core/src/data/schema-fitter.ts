@@ -10,7 +10,8 @@ import { fitKnots } from './piecewise-knots.ts';
 import { RowCollector } from './row-collector.ts';
 import type { Row } from './row.ts';
 import { TokenCollector, VocabularyIds } from './token-ids.ts';
-import { columnValues } from './training-column.ts';
+import { ageOf, fitTimes } from './time-age.ts';
+import { columnValues, valuesBy } from './training-column.ts';
 
 /** Tokens of own data that are seen less often become OOV, as in the paper. */
 export const DEFAULT_MIN_COUNT = 2;
@@ -118,19 +119,22 @@ export class SchemaFitter {
     const { name, kind } = feature;
     if (kind !== 'numeric') return [{ kind, name, feature, vocabulary: vocabularies.get(name) as Vocabulary }];
     const collected = this.#collected;
-    const values = columnValues({
+    const stored = columnValues({
       numbers: collected.numbers.array,
       column: collected.numeric.findIndex((placed) => placed.feature.name === name),
       width: collected.numeric.length,
       rows: trainRows ?? collected.rows,
     });
-    const { scaling = 'standard', piecewise } = feature;
+    const { scaling = 'standard', piecewise, time } = feature;
+    const times = time && fitTimes(stored);
+    const values = times ? valuesBy(ageOf(times), stored) : stored;
     const field: FittedField = {
       kind,
       name,
       feature,
       scale: fitScale(values, scaling),
       ...(piecewise && { knots: fitKnots(values, piecewise) }),
+      ...(times && { times }),
     };
     return feature.indicator ? [field, indicatorField(feature)] : [field];
   }

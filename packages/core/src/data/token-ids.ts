@@ -80,7 +80,8 @@ export class VocabularyIds implements TokenIds {
 
 /** What turns a cell's text into its token, '' for missing. */
 function tokenRule(feature: CategoricalFeature | MultiValuedFeature | undefined): (text: string) => string {
-  const missing = feature?.missing;
+  // The hour "0" is none of the missing tokens of its column.
+  const missing = feature?.kind === 'categorical' && feature.time ? undefined : feature?.missing;
   const bucket = feature?.kind === 'categorical' && feature.buckets ? logSquaredBucket : undefined;
   return (text) => {
     if (missing !== undefined && (text === missing || text.trim() === missing)) return '';

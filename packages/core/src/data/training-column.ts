@@ -21,3 +21,8 @@ export function columnValues({ numbers, column, width, rows }: TrainingColumn): 
     ? { count: rows, valueAt: (position) => numbers[position * width + column] as number }
     : { count: rows.length, valueAt: (position) => numbers[(rows[position] as number) * width + column] as number };
 }
+
+/** The values after a change of each. */
+export function valuesBy(change: (value: number) => number, { count, valueAt }: ColumnValues): ColumnValues {
+  return { count, valueAt: (position) => change(valueAt(position)) };
+}

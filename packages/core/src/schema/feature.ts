@@ -1,6 +1,7 @@
 import type { Pooling } from './field-layout.ts';
 import type { Piecewise } from './piecewise.ts';
 import type { SoftBuckets } from './soft-buckets.ts';
+import type { TimePart, TimeSource } from './time-features.ts';
 
 /** Options of features whose values are tokens. */
 export interface TokenOptions {
@@ -29,6 +30,8 @@ export interface CategoricalOptions extends TokenOptions {
    * missing → 0, v > 2 → floor(ln(v)²), else the integer part; bucket 0 counts as missing.
    */
   readonly buckets?: 'log-squared';
+  /** Makes the category of a time in another column. `timestamp` makes such features. Default: the column of its name. */
+  readonly time?: TimePart;
 }
 
 /** A feature with one token a row. */
@@ -69,6 +72,11 @@ export interface NumericOptions {
   readonly missing?: string;
   /** Adds a categorical field "<name>:missing" with the tokens "0" and "1". Default false. */
   readonly indicator?: boolean;
+  /**
+   * The number is the age of a time in another column: days before the newest training row, clamped to the range of the
+   * training rows. `timestamp` makes such features. Default: the column of its name.
+   */
+  readonly time?: TimeSource;
 }
 
 /** A feature with one number a row; its vector is value · e with one learned e, piecewise linear, or that of its soft buckets. */

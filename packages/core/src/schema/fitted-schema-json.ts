@@ -1,13 +1,14 @@
 import { CtrError, StorageError } from '../errors.ts';
 import { hashText } from '../random/key-hash.ts';
 import type { Feature } from './feature.ts';
-import type { FittedField, FittedSchema, NumericScale } from './fitted-schema.ts';
+import type { FittedField, FittedSchema, NumericScale, TimeRange } from './fitted-schema.ts';
 import { defineSchema, type Schema } from './schema.ts';
 import { resolvedSoftBuckets } from './soft-buckets.ts';
+import type { TimePart, TimeSource } from './time-features.ts';
 import { hashedVocabulary, vocabularyOf } from './vocabulary.ts';
 
 /** Version of the JSON form that is written. Versions 1 … this can be read. */
-export const FITTED_SCHEMA_VERSION = 2;
+export const FITTED_SCHEMA_VERSION = 3;
 
 const FORMAT = 'fsdnet-schema';
 
@@ -20,6 +21,8 @@ interface FittedFieldJson {
   readonly scale?: NumericScale;
   /** Since version 2. */
   readonly knots?: readonly number[];
+  /** Since version 3. */
+  readonly times?: TimeRange;
 }
 
 /** JSON form of a fitted schema. */
@@ -41,7 +44,11 @@ export function fittedSchemaToJson({ schema, fields }: FittedSchema): FittedSche
       name: field.name,
       feature: schema.features.findIndex(({ name }) => name === field.feature.name),
       ...(field.kind === 'numeric'
-        ? { scale: orderedScale(field.scale), ...(field.knots && { knots: field.knots }) }
+        ? {
+            scale: orderedScale(field.scale),
+            ...(field.knots && { knots: field.knots }),
+            ...(field.times && { times: orderedTimes(field.times) }),
+          }
         : field.vocabulary.hashed === undefined && { tokens: field.vocabulary.tokens }),
     })),
   };
@@ -88,9 +95,11 @@ export function fittedSchemaFromJson(json: unknown, where = 'schema.json'): Fitt
 }
 
 function fieldFromJson(field: FittedFieldJson, schema: Schema): FittedField {
-  const { kind, name, feature: position, tokens, scale, knots } = field;
+  const { kind, name, feature: position, tokens, scale, knots, times } = field;
   const feature = schema.features[position] as Feature;
-  if (kind === 'numeric') return { kind, name, feature, scale: scale as NumericScale, ...(knots && { knots }) };
+  if (kind === 'numeric') {
+    return { kind, name, feature, scale: scale as NumericScale, ...(knots && { knots }), ...(times && { times }) };
+  }
   if (feature.kind !== 'numeric' && feature.hash !== undefined) {
     return { kind, name, feature, vocabulary: hashedVocabulary(feature.hash) };
   }
@@ -99,6 +108,10 @@ function fieldFromJson(field: FittedFieldJson, schema: Schema): FittedField {
 
 function orderedScale({ mean, deviation, ranks }: NumericScale): NumericScale {
   return { mean, deviation, ...(ranks && { ranks: { values: ranks.values, scores: ranks.scores } }) };
+}
+
+function orderedTimes({ oldest, newest }: TimeRange): TimeRange {
+  return { oldest, newest };
 }
 
 /** Keys in one order, so that equal schemas have equal JSON. */
@@ -119,6 +132,7 @@ function orderedFeature(feature: Feature): Feature {
         buckets: feature.buckets,
         hash: feature.hash,
         share: feature.share,
+        time: feature.time && orderedTime(feature.time),
       }) as Feature;
     case 'numeric':
       return withoutUndefined({
@@ -131,6 +145,7 @@ function orderedFeature(feature: Feature): Feature {
         // With its defaults, which a later release may change.
         softBuckets: feature.softBuckets && resolvedSoftBuckets(feature.softBuckets),
         piecewise: feature.piecewise && withoutUndefined({ bins: feature.piecewise.bins }),
+        time: feature.time && orderedTime(feature.time),
       }) as Feature;
     case 'multiValued': {
       const { separator, pooling, maxLength, minCount, hash, share } = feature;
@@ -138,6 +153,10 @@ function orderedFeature(feature: Feature): Feature {
       return withoutUndefined(ordered) as Feature;
     }
   }
+}
+
+function orderedTime({ column, numbers, part, zone }: TimeSource & Partial<TimePart>): TimeSource {
+  return withoutUndefined({ column, numbers, part, zone }) as TimeSource;
 }
 
 function withoutUndefined<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {

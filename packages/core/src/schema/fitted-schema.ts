@@ -21,6 +21,12 @@ export interface NumericScale {
   readonly ranks?: RankScores;
 }
 
+/** The oldest and the newest time of a column in the training part, milliseconds since 1970; both 0 where it has none. */
+export interface TimeRange {
+  readonly oldest: number;
+  readonly newest: number;
+}
+
 /** What the training part taught about one field. Indicator fields of numeric features follow their feature. */
 export type FittedField =
   | { readonly kind: 'categorical'; readonly name: string; readonly feature: Feature; readonly vocabulary: Vocabulary }
@@ -31,6 +37,8 @@ export type FittedField =
       readonly scale: NumericScale;
       /** Piecewise features only: the values, rising, that have vectors of their own. */
       readonly knots?: readonly number[];
+      /** Ages of times only: what they are counted from. */
+      readonly times?: TimeRange;
     }
   | { readonly kind: 'multiValued'; readonly name: string; readonly feature: Feature; readonly vocabulary: Vocabulary };
 

@@ -12,12 +12,14 @@ export type {
 } from './feature.ts';
 export type { Field, FieldLayout, Pooling } from './field-layout.ts';
 export { fieldLayout } from './fitted-schema.ts';
-export type { FittedField, FittedSchema, NumericScale, RankScores } from './fitted-schema.ts';
+export type { FittedField, FittedSchema, NumericScale, RankScores, TimeRange } from './fitted-schema.ts';
 export { FITTED_SCHEMA_VERSION, fittedSchemaFromJson, fittedSchemaToJson } from './fitted-schema-json.ts';
 export type { FittedSchemaJson } from './fitted-schema-json.ts';
 export { schemaFingerprint } from './schema-fingerprint.ts';
 export { defineSchema } from './schema.ts';
 export type { Schema } from './schema.ts';
+export { sourceColumn, timestamp } from './time-features.ts';
+export type { TimePart, TimeSource, TimestampOptions } from './time-features.ts';
 export type { Piecewise } from './piecewise.ts';
 export type { ResolvedSoftBuckets, SoftBuckets } from './soft-buckets.ts';
 export { hashedVocabulary, PAD, vocabularyFromCounts, vocabularyOf } from './vocabulary.ts';

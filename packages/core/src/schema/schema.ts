@@ -1,7 +1,10 @@
 import { ConfigError } from '../errors.ts';
 import { NUMERIC_SCALINGS, type Feature } from './feature.ts';
+import { checkZone } from '../times/hour-of-week.ts';
+import { TIME_NUMBERS } from '../times/number-time.ts';
 import { MOST_BINS, type Piecewise } from './piecewise.ts';
 import { resolvedSoftBuckets, type SoftBuckets } from './soft-buckets.ts';
+import { sourceColumn, type TimePart, type TimeSource } from './time-features.ts';
 
 /** Which columns a model reads and what they are. */
 export interface Schema {
@@ -35,6 +38,8 @@ export function defineSchema(schema: Schema): Schema {
   if (weight !== undefined) claim(names, weight);
   for (const feature of features) {
     claim(names, feature.name);
+    const column = sourceColumn(feature);
+    if (column === label || column === weight) throw usedTwice(column);
     if (feature.kind === 'numeric' && feature.indicator) claim(names, `${feature.name}:missing`);
     checkOptions(feature);
   }
@@ -106,6 +111,10 @@ function checkOptions(feature: Feature): void {
     counts.maxLength = feature.maxLength;
     if (feature.separator === '') throw broken(feature, 'separator', 'must not be empty', '""');
   }
+  if (feature.kind !== 'multiValued' && feature.time) checkTime(feature, feature.time);
+  if (feature.kind === 'categorical' && feature.time && feature.buckets) {
+    throw broken(feature, 'buckets', 'does not go with times', 'both');
+  }
   if (feature.kind === 'numeric' && feature.softBuckets) checkSoftBuckets(feature, feature.softBuckets);
   if (feature.kind === 'numeric' && feature.piecewise) {
     checkBins(feature, feature.piecewise);
@@ -131,6 +140,11 @@ function checkSoftBuckets(feature: Feature, options: SoftBuckets): void {
     throw broken(feature, 'softBuckets: temperature', 'must be a number above 0', String(temperature));
 }
 
+function checkTime(feature: Feature, { column, zone }: TimeSource & Partial<TimePart>): void {
+  if (column === feature.name) throw broken(feature, 'time: column', 'must differ from the name', `"${column}"`);
+  if (zone !== undefined) checkZone(zone, `schema: feature "${feature.name}": time: zone`);
+}
+
 function checkBins(feature: Feature, { bins = 1 }: Piecewise): void {
   if (Number.isInteger(bins) && bins >= 1 && bins <= MOST_BINS) return;
   throw broken(feature, 'piecewise: bins', `must be an integer from 1 to ${MOST_BINS}`, String(bins));
@@ -140,9 +154,16 @@ function checkBins(feature: Feature, { bins = 1 }: Piecewise): void {
 function choicesOf(feature: Feature): readonly (readonly [string, string | undefined, readonly string[]])[] {
   switch (feature.kind) {
     case 'categorical':
-      return [['buckets', feature.buckets, ['log-squared']]];
+      return [
+        ['buckets', feature.buckets, ['log-squared']],
+        ['time: part', feature.time?.part, ['hour', 'weekday']],
+        ['time: numbers', feature.time?.numbers, TIME_NUMBERS],
+      ];
     case 'numeric':
-      return [['scaling', feature.scaling, NUMERIC_SCALINGS]];
+      return [
+        ['scaling', feature.scaling, NUMERIC_SCALINGS],
+        ['time: numbers', feature.time?.numbers, TIME_NUMBERS],
+      ];
     case 'multiValued':
       return [['pooling', feature.pooling, ['mean', 'sum', 'max']]];
     default:

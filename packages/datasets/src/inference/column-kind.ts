@@ -37,8 +37,7 @@ export function guessKind(profile: ColumnProfile): ColumnGuess {
   const counted = `${count(distinct)} different in ${count(present)} rows`;
   if (present === 0) return { kind: 'ignored', reason: 'no value in the sample' };
   if (name === '') return { kind: 'ignored', reason: 'the column has no name' };
-  // The last telling word decides: a "user age" is an age, a "price level" a level.
-  const telling = partsOf(name).findLast((part) => CODE_WORDS.has(part) || QUANTITY_WORDS.has(part));
+  const telling = tellingWord(name);
   const quantity = telling !== undefined && QUANTITY_WORDS.has(telling);
   const enough = quantity ? MOSTLY_NUMBERS : fractions ? NEARLY_ALL_NUMBERS : 1;
   const unique = distinct === present && present >= ENOUGH_ROWS;
@@ -56,6 +55,16 @@ export function guessKind(profile: ColumnProfile): ColumnGuess {
   }
   if (unique) return { kind: 'ignored', reason: `every row has its own value, ${counted}` };
   return { kind: 'categorical', reason: `text, ${counted}` };
+}
+
+/** The word that says what a column holds. The last one decides: a "user age" is an age, a "price level" a level. */
+function tellingWord(name: string): string | undefined {
+  return partsOf(name).findLast((part) => CODE_WORDS.has(part) || QUANTITY_WORDS.has(part));
+}
+
+/** Whether the name of a column says that it holds codes or quantities. */
+export function namesCodeOrQuantity(name: string): boolean {
+  return tellingWord(name) !== undefined;
 }
 
 /** "userAge", "user_age", "UserID" → words in lower case. */

@@ -1,4 +1,4 @@
-import type { OptionTable } from '@fsdnet/core';
+import { UTC, type OptionTable } from '@fsdnet/core';
 import { featureOptions, type FeatureOptions, type OpenFeatureOption } from './feature-options.ts';
 
 /** Which column is what. Columns that are not named are inferred from a sample of their cells. */
@@ -13,6 +13,10 @@ export interface ColumnOptions extends FeatureOptions {
   readonly numeric?: readonly string[] | undefined;
   /** Columns with a list a row, "name" or "name:separator". Default: inferred; separator "|". */
   readonly multi?: readonly string[] | undefined;
+  /** Columns of timestamps or dates, of which hour, weekday and age become features. Default: inferred. */
+  readonly time?: readonly string[] | undefined;
+  /** Where clocks show hour and weekday: a name of the IANA database such as "Europe/Berlin". Default "UTC". */
+  readonly timeZone?: string | undefined;
   /** Columns that the model does not see. Default: none. */
   readonly ignore?: readonly string[] | undefined;
   /** Column of sample weights. Default: none. */
@@ -47,6 +51,18 @@ export const columnOptions: OptionTable<ColumnOptions, OpenColumnOption> = {
     default: [],
     unit: 'column:separator',
     line: 'A column with a list per row, for example "genres:|".',
+  },
+  time: {
+    type: 'names',
+    default: [],
+    unit: 'columns',
+    line: 'Columns of timestamps or dates: hour, weekday and age become features.',
+  },
+  timeZone: {
+    type: 'text',
+    default: UTC,
+    unit: 'zone',
+    line: 'Where clocks show hour and weekday, for example "Europe/Berlin".',
   },
   ignore: { type: 'names', default: [], unit: 'columns', line: 'Columns that the model does not see.' },
   weight: { type: 'text', unit: 'column', otherwise: 'none', line: 'Column of sample weights.' },

@@ -23,7 +23,19 @@ export interface ColumnProfile {
 }
 
 const WORD = /\S*\p{L}\S*/gu;
-const LOOKS_LIKE_A_NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
+const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
+
+/** Whether a text is a decimal number. */
+export function looksLikeANumber(text: string): boolean {
+  return NUMBER.test(text);
+}
+
+/** The text of a cell, undefined when it is missing. */
+export function presentText(cell: unknown, missing: string | undefined): string | undefined {
+  if (cell === null || cell === undefined || cell === '' || Number.isNaN(cell)) return undefined;
+  const text = Array.isArray(cell) ? cell.join('|') : String(cell as string | number);
+  return text === missing || text.trim() === missing ? undefined : text;
+}
 
 /** Looks at the cells of one column. */
 export function profileColumn(name: string, cells: Iterable<unknown>, missing: string | undefined): ColumnProfile {
@@ -39,13 +51,9 @@ export function profileColumn(name: string, cells: Iterable<unknown>, missing: s
   const distinctWords = new Set<string>();
   for (const cell of cells) {
     all++;
+    const text = presentText(cell, missing);
+    if (text === undefined) continue;
     const items = Array.isArray(cell) ? cell.map(String) : undefined;
-    const text = items
-      ? items.join('|')
-      : cell === null || cell === undefined || Number.isNaN(cell)
-        ? ''
-        : String(cell);
-    if ((text === '' && !items) || text === missing || text.trim() === missing) continue;
     present++;
     if (!distinct.has(text)) {
       distinct.add(text);
@@ -54,7 +62,7 @@ export function profileColumn(name: string, cells: Iterable<unknown>, missing: s
         distinctWords.add(word);
       }
     }
-    if (!items && LOOKS_LIKE_A_NUMBER.test(text)) {
+    if (!items && looksLikeANumber(text)) {
       numbers++;
       const value = Number(text);
       fractions ||= !Number.isInteger(value);

@@ -213,6 +213,7 @@ function treatNumbers(features: FeatureChanges, options: FeatureOptions): void {
   const { general, own } = numericTreatments(numericScaling);
   for (const [name, treatment] of own) {
     const feature = features.withNumbers('numericScaling', name);
+    if (feature.time && treatment === 'log-buckets') throw agesInBuckets(name);
     if (feature.softBuckets && (treatment === 'piecewise' || treatment === 'log-buckets'))
       throw besideSoftBuckets(name, treatment);
   }
@@ -240,7 +241,7 @@ function treated(feature: Feature, treatment: NumericTreatment | undefined, shap
     case 'piecewise':
       return feature.softBuckets ? feature : { ...feature, piecewise: {} };
     case 'log-buckets':
-      return feature.softBuckets ? feature : logBuckets(feature);
+      return feature.softBuckets || feature.time ? feature : logBuckets(feature);
     default:
       return { ...feature, scaling: treatment };
   }
@@ -260,6 +261,15 @@ function besideSoftBuckets(name: string, treatment: NumericTreatment): ConfigErr
     rule: `cannot be ${treatment} and have soft buckets`,
     got: 'both',
     fix: 'Remove one of the two.',
+  });
+}
+
+function agesInBuckets(name: string): ConfigError {
+  return new ConfigError({
+    where: `numericScaling: column "${name}"`,
+    rule: 'must be treated as a number',
+    got: 'log-buckets for the age of a time',
+    fix: 'For example piecewise.',
   });
 }
 

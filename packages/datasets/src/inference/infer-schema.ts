@@ -1,4 +1,13 @@
-import { categorical, ConfigError, InputError, multiValued, numeric, type Feature, type Schema } from '@fsdnet/core';
+import {
+  categorical,
+  checkZone,
+  ConfigError,
+  InputError,
+  multiValued,
+  numeric,
+  type Feature,
+  type Schema,
+} from '@fsdnet/core';
 import { guessKind, type ColumnGuess } from './column-kind.ts';
 import type { ColumnOptions } from './column-options.ts';
 import { withFeatureOptions } from './feature-options.ts';
@@ -7,13 +16,17 @@ import { guessLabel, type LabelGuess } from './label-guess.ts';
 import { wordsOfText } from './text-columns.ts';
 import { listedNames, quotedName } from '../columns/column-names.ts';
 import { existingColumn } from '../columns/existing-column.ts';
+import { sampleRows } from '../prepare/sample-size.ts';
+import { parseSplitBy } from '../splits/split-by.ts';
+import { timeColumn } from './time-column.ts';
+import { timeDecision } from './time-decision.ts';
 
 /** What was decided about one column. */
 export interface ColumnDecision {
   /** Its name. */
   readonly column: string;
   /** What it is used as. */
-  readonly use: 'label' | 'categorical' | 'numeric' | 'multiValued' | 'weight' | 'group' | 'ignored';
+  readonly use: 'label' | 'categorical' | 'numeric' | 'multiValued' | 'time' | 'weight' | 'group' | 'ignored';
   /** "named" when an option said so, else what the sample looked like. */
   readonly reason: string;
   /** Set for a label that was guessed from values, which may well be wrong. */
@@ -26,6 +39,8 @@ export interface ColumnDecision {
   readonly range?: readonly [number, number];
   /** Mean number of words, where a column that was not named holds text whose words could be tokens each. */
   readonly words?: number;
+  /** Times only: what they are, and the features that are made of them. */
+  readonly made?: string;
 }
 
 /** How a schema was found. */
@@ -54,6 +69,12 @@ export interface SchemaSample {
   readonly rows: readonly (readonly unknown[])[];
 }
 
+/** What is named, and what rows are split by. */
+export interface InferenceOptions extends ColumnOptions {
+  /** As in the options of a split; of "time:COLUMN" only hour and weekday become features. Default: at random. */
+  readonly splitBy?: string | undefined;
+}
+
 /** The reason of what an option says. */
 const NAMED = 'named';
 
@@ -67,8 +88,9 @@ interface NamedColumn {
  * Makes a schema from what is named and, for all other columns, from a sample of rows.
  * Throws an InputError for a named column that does not exist, a ConfigError for one that is named twice.
  */
-export function inferSchema(sample: SchemaSample, options: ColumnOptions = {}): InferredSchema {
+export function inferSchema(sample: SchemaSample, options: InferenceOptions = {}): InferredSchema {
   const { columns, source } = sample;
+  if (options.timeZone !== undefined) checkZone(options.timeZone, 'timeZone');
   const named = namedColumns(options, columns, source);
   const { column: label, ...whyLabel } = labelOf(sample, named, options);
   const decisions: ColumnDecision[] = [];
@@ -76,6 +98,12 @@ export function inferSchema(sample: SchemaSample, options: ColumnOptions = {}): 
   columns.forEach((column, position) => {
     const profile = profileColumn(column, cellsOf(sample.rows, position), options.missing);
     const name = column === label ? { use: 'label' as const, separator: undefined } : named.get(column);
+    const time = timeOfColumn(sample, position, name?.use, options);
+    if (time) {
+      decisions.push({ ...time.decision, ...seenOf(profile) });
+      features.push(...time.features);
+      return;
+    }
     const guess = name ? undefined : guessKind(profile);
     const use = name?.use ?? guess?.kind ?? 'ignored';
     const why = column === label ? whyLabel : { reason: guess?.reason ?? NAMED };
@@ -88,7 +116,7 @@ export function inferSchema(sample: SchemaSample, options: ColumnOptions = {}): 
       where: source,
       rule: 'needs at least one column besides the label that a model can use',
       got: `only ${listedNames(decisions.map(({ column, use }) => `${column}: ${use}`))}`,
-      fix: 'Name columns as categorical, numeric or multi.',
+      fix: 'Name columns as categorical, numeric, time or multi.',
     });
   }
   const { positive, weight, group } = options;
@@ -108,11 +136,40 @@ export function inferSchema(sample: SchemaSample, options: ColumnOptions = {}): 
 /** The decisions in words, one line each kind, for the user to check. */
 export function inferenceLines({ columns, sampledRows }: SchemaInference): readonly string[] {
   const guesses = columns.filter(({ reason }) => reason !== NAMED);
-  if (guesses.length === 0) return [];
+  const namedTimes = columns.flatMap(({ column, reason, made }) =>
+    reason === NAMED && made !== undefined ? [`${column}: ${made}`] : [],
+  );
+  if (guesses.length === 0) return namedTimes;
   return [
+    ...namedTimes,
     `Columns that were not named, judged by ${sampledRows.toLocaleString('en-US')} rows:`,
     ...guesses.map(({ column, use, reason }) => `  ${column}: ${use === 'multiValued' ? 'multi' : use} (${reason})`),
   ];
+}
+
+/** The decision on a column that holds times, or that rows are split by as a time; undefined for every other one. */
+function timeOfColumn(
+  { columns, rows }: SchemaSample,
+  position: number,
+  use: ColumnDecision['use'] | undefined,
+  { missing, timeZone: zone, splitBy }: InferenceOptions,
+):
+  | { readonly decision: Omit<ColumnDecision, 'distinct' | 'missing'>; readonly features: readonly Feature[] }
+  | undefined {
+  if (use !== undefined && use !== 'time') return undefined;
+  const column = columns[position] as string;
+  const by = splitBy === undefined ? undefined : parseSplitBy(splitBy);
+  const splits = by?.kind === 'time' && by.column === column;
+  const expected = use === 'time' ? 'named' : splits ? 'split' : undefined;
+  const found = timeColumn(column, cellsOf(rows, position), { missing, expected });
+  if (!found) {
+    return splits ? { decision: { column, use: 'ignored', reason: 'rows are split by it' }, features: [] } : undefined;
+  }
+  const complete = rows.length < sampleRows(columns.length);
+  const isTaken = (name: string): boolean => columns.includes(name);
+  const { features, made } = timeDecision(found, { column, missing, zone, splits, complete, isTaken });
+  const decided = features.length === 0 ? 'ignored' : 'time';
+  return { decision: { column, use: decided, reason: use === undefined ? made : 'named', made }, features };
 }
 
 function* cellsOf(rows: readonly (readonly unknown[])[], position: number): Generator<unknown> {
@@ -141,7 +198,7 @@ function featureOf(
 /** What the sample says of a column besides its kind. */
 function seenOf(
   profile: ColumnProfile,
-  guess: ColumnGuess | undefined,
+  guess?: ColumnGuess,
 ): Pick<ColumnDecision, 'distinct' | 'missing' | 'range' | 'words'> {
   const { distinct, missing, numbers, range } = profile;
   const words = guess && wordsOfText(profile, guess);
@@ -184,6 +241,7 @@ function namedColumns(
   if (options.weight !== undefined) name(options.weight, { use: 'weight' });
   for (const column of options.categorical ?? []) name(column, { use: 'categorical' });
   for (const column of options.numeric ?? []) name(column, { use: 'numeric' });
+  for (const column of options.time ?? []) name(column, { use: 'time' });
   for (const entry of options.multi ?? []) {
     const { column, separator } = multiEntry(entry, columns);
     name(column, { use: 'multiValued', ...(separator !== undefined && { separator }) });

@@ -3,6 +3,7 @@ import {
   columnOf,
   InputError,
   selectRows,
+  sourceColumn,
   type CtrData,
   type EncodedLists,
   type EncodedRows,
@@ -69,7 +70,7 @@ export function leakingFields(
       const { name, kind, feature } = field;
       const place = { column: places[kind]++, of: counts[kind] };
       const ranked = kind === 'numeric' ? numberAuc(data, place) : tokenAuc(data, kind, place, field.vocabulary.rows);
-      return { field: name, column: feature.name, kind, auc: ranked };
+      return { field: name, column: sourceColumn(feature), kind, auc: ranked };
     })
     .filter((field) => field.auc > above)
     .sort((a, b) => b.auc - a.auc);

@@ -60,6 +60,7 @@ test('other content or options are prepared anew', async () => {
     { numericScaling: 'log' },
     { split: '7:2:1' },
     { ignore: ['tags'] },
+    { timeZone: 'Europe/Berlin' },
   ] as const) {
     expect([options, (await prepare(options)).data.prepareCached]).toEqual([options, false]);
     expect((await prepare(options)).data.prepareCached).toBe(true);

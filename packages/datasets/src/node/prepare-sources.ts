@@ -1,8 +1,7 @@
 import { RowEncoder, type CtrData, type EncodedRows, type Schema } from '@fsdnet/core';
 import { quotedName } from '../columns/column-names.ts';
 import { existingColumn } from '../columns/existing-column.ts';
-import type { ColumnOptions } from '../inference/column-options.ts';
-import { inferenceLines, inferSchema, type SchemaInference } from '../inference/infer-schema.ts';
+import { inferenceLines, inferSchema, type InferenceOptions, type SchemaInference } from '../inference/infer-schema.ts';
 import { fitterOf, type ResolvedFitting } from '../prepare/fitting-options.ts';
 import { checkParts, cutTraining, noRows } from '../prepare/prepare-parts.ts';
 import type { RowSource, SampledSource } from '../prepare/row-source.ts';
@@ -35,7 +34,7 @@ export interface PreparedParts extends CtrData {
 /** Finds the schema of the training source from named columns and a sample, then prepares as `prepareSources` does. */
 export async function prepareInferred(
   sources: PartSources<SampledSource>,
-  columnOptions: ColumnOptions,
+  columnOptions: InferenceOptions,
   options: PrepareOptions,
 ): Promise<PreparedParts> {
   const { train } = sources;

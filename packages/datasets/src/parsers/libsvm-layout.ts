@@ -1,4 +1,4 @@
-import { InputError, type Schema } from '@fsdnet/core';
+import { InputError, sourceColumn, type Feature, type Schema } from '@fsdnet/core';
 
 /** What the entries of a libsvm or libfm file are, which the format itself does not say. */
 export type LibsvmLayout =
@@ -118,16 +118,21 @@ export class LibsvmLayoutFinder {
 
 /** The layout that a schema made from a libsvm file stands for; undefined when its columns come from elsewhere. */
 export function layoutOfSchema({ features }: Schema, label: boolean): LibsvmLayout | undefined {
-  const names = features.map(({ name }) => name);
+  const columns = new Map(features.map((feature) => [sourceColumn(feature), holdsValues(feature)]));
+  const names = [...columns.keys()];
   if (names.length === 1 && names[0] === SET_COLUMN && features[0]?.kind === 'multiValued')
     return { kind: 'set', label };
-  if (features.every(({ kind, name }) => kind === 'numeric' && /^\d+$/.test(name)))
+  if ([...columns].every(([name, values]) => values && /^\d+$/.test(name)))
     return { kind: 'values', label, indices: names };
   const positions = names.map((name) => (/^f[1-9]\d*$/.test(name) ? Number(name.slice(1)) : NaN));
   if (!positions.every(Number.isInteger)) return undefined;
   const fields = new Array<'index' | 'value'>(Math.max(...positions)).fill('index');
-  features.forEach(({ kind }, at) => {
-    if (kind === 'numeric') fields[(positions[at] as number) - 1] = 'value';
+  [...columns.values()].forEach((values, at) => {
+    if (values) fields[(positions[at] as number) - 1] = 'value';
   });
   return { kind: 'fields', label, fields };
+}
+
+function holdsValues(feature: Feature): boolean {
+  return feature.kind === 'numeric' || (feature.kind === 'categorical' && feature.time !== undefined);
 }

@@ -1,6 +1,6 @@
 import { categorical, numeric, RowEncoder, selectRows, type EncodedRows, type Row, type Schema } from '@fsdnet/core';
 import { expect, test } from 'vitest';
-import { fromRows } from './from-rows.ts';
+import { fromRows, type RowsData } from './from-rows.ts';
 
 const schema: Schema = { label: 'click', features: [categorical('user'), numeric('price')] };
 
@@ -108,5 +108,24 @@ test('clicks of the training part may weigh more', () => {
     expect(() => fromRows(rows, { schema, positiveWeight })).toThrow(
       `positiveWeight: must be a number above 0, got ${positiveWeight}.`,
     );
+  }
+});
+
+test('rows with times: dates of every form, and a split by them', () => {
+  const times = Array.from({ length: 60 }, (_, row) => new Date(Date.UTC(2024, 1, 20, row * 5)));
+  const made = (cell: (time: Date) => unknown) =>
+    fromRows(
+      times.map((time, row) => ({ click: row % 2, user: `u${row % 3}`, seen: time, ts: cell(time) })),
+      { splitBy: 'time:ts' },
+    );
+  const { schema, train, valid, test: tested } = made((time) => time);
+  expect(schema.fields.map(({ name }) => name)).toEqual(['user', 'seen.hour', 'seen.weekday', 'seen.age', 'ts.hour', 'ts.weekday']); // prettier-ignore
+  expect(schema.fields[3]).toMatchObject({ times: { oldest: times[0]!.getTime(), newest: times[47]!.getTime() } });
+  // Later rows are as old as the newest of training.
+  const newest = train.numbers[47]!;
+  expect([...valid.numbers, ...tested!.numbers]).toEqual(new Array<number>(12).fill(newest));
+  const ids = (data: RowsData): unknown => [data.train.ids, data.valid.ids, data.test?.ids];
+  for (const cell of [(time: Date) => time.toISOString(), (time: Date) => time.getTime() / 1000]) {
+    expect(ids(made(cell))).toEqual(ids(made((time) => time)));
   }
 });

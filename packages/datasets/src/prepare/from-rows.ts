@@ -111,7 +111,7 @@ function splitterOf(rows: readonly Row[], by: SplitBy, name: string): RowSplitte
   return splitter;
 }
 
-function inferred(rows: readonly Row[], options: ColumnOptions): { schema: Schema; inference: SchemaInference } {
+function inferred(rows: readonly Row[], options: FromRowsOptions): { schema: Schema; inference: SchemaInference } {
   const first = rows[0];
   if (!first) throw noRows('rows');
   const columns = Object.keys(first);

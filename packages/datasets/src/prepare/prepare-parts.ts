@@ -54,10 +54,10 @@ export function cutTraining(fitter: SchemaFitter, options: CutOptions): CutParts
 
 function partsOf(
   fitter: SchemaFitter,
-  { source, fitting: { seed }, split: { ratio, stratify }, splitter }: CutOptions,
+  { source, fitting: { seed }, split: { ratio, stratify }, splitter, onMessage }: CutOptions,
 ): SplitIndices | undefined {
   if (!ratio) return undefined;
-  if (splitter) return splitter.split(ratio, seed);
+  if (splitter) return splitter.split(ratio, seed, onMessage);
   return splitRows(fitter.rows, ratio, { seed, source, stratify: stratify ? fitter.labels : undefined });
 }
 

@@ -8,11 +8,11 @@ import { TimeSplitter } from './time-splitter.ts';
 export interface RowSplitter {
   /** Takes the cell of the next row; `where` names row and column in messages. */
   add(cell: unknown, where: () => string): void;
-  /** Throws an InputError when a part would be empty. */
-  split(ratio: SplitRatio, seed: number): SplitIndices;
+  /** `tell` gets what the user should know. Throws an InputError when a part would be empty. */
+  split(ratio: SplitRatio, seed: number, tell?: (message: string) => void): SplitIndices;
 }
 
 /** The splitter by a column. `source` is for messages. */
-export function rowSplitter({ kind }: SplitBy, source: string): RowSplitter {
-  return kind === 'time' ? new TimeSplitter(source) : new GroupSplitter(source);
+export function rowSplitter({ kind, column }: SplitBy, source: string): RowSplitter {
+  return kind === 'time' ? new TimeSplitter(source, column) : new GroupSplitter(source);
 }

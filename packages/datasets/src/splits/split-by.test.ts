@@ -77,6 +77,19 @@ describe('by time', () => {
   });
 
   test.each([
+    [[1_709_287_200, 1_709_290_800, 1_709_294_400, '1709294401'], 'Split by the time in "c": training from 2024-03-01 10:00 UTC, validation from 2024-03-01 12:00 UTC, test from 2024-03-01 12:00:01 UTC; the last is 2024-03-01 12:00:01 UTC.'],
+    [['2024-03-01', new Date('2024-03-02T01:30:00.5Z'), '2024-03-04T00:00+02:00'], 'training from 2024-03-01 00:00 UTC, validation from 2024-03-02 01:30:00.500 UTC, test from 2024-03-03 22:00 UTC; the last'],
+    [[14102100, 14102101, 14102102], 'training from 2014-10-21 00:00 UTC, validation from 2014-10-21 01:00 UTC,'],
+    [[1, 2, 3.5], 'training from 1, validation from 2, test from 3.5; the last is 3.5.'],
+  ])('the cuts are told: %j', (times, message) => {
+    const told: string[] = [];
+    const splitter = rowSplitter({ kind: 'time', column: 'c' }, 'a.csv');
+    for (const time of times) splitter.add(time, () => '');
+    splitter.split(parseSplit('2:1:1'), 1, (line) => told.push(line));
+    expect(told).toEqual([expect.stringContaining(message)]);
+  }); // prettier-ignore
+
+  test.each([
     [['1', ''], 'a.csv:3: column "c": expected a time to split by: a number or a date such as 2024-02-29T13:05:00Z, got a missing value.'],
     [['1', null], 'got a missing value.'],
     [['2023-02-29'], 'a.csv:2: column "c": expected a time to split by: a number or a date such as 2024-02-29T13:05:00Z, got "2023-02-29".'],

@@ -1,4 +1,6 @@
-import { InputError } from '@fsdnet/core';
+import { InputError, timeOfCell } from '@fsdnet/core';
+import { quotedName } from '../columns/column-names.ts';
+import { timeNumbersOf, timeText } from '../times/index.ts';
 import { partIndices, partSize, TEST, VALID, type SplitIndices } from './part-indices.ts';
 import type { RowSplitter } from './row-splitter.ts';
 import type { SplitRatio } from './split-ratio.ts';
@@ -7,11 +9,13 @@ import { timeOf } from './time-of.ts';
 /** The oldest rows train, the newest test. Rows of one time stay together: the cut moves to the nearer end of theirs. */
 export class TimeSplitter implements RowSplitter {
   readonly #source: string;
+  readonly #column: string;
   readonly #times: number[] = [];
   #kind: string | undefined;
 
-  constructor(source: string) {
+  constructor(source: string, column: string) {
     this.#source = source;
+    this.#column = column;
   }
 
   add(cell: unknown, where: () => string): void {
@@ -27,7 +31,7 @@ export class TimeSplitter implements RowSplitter {
     this.#times.push(time);
   }
 
-  split(ratio: SplitRatio, _seed: number): SplitIndices {
+  split(ratio: SplitRatio, _seed: number, tell?: (message: string) => void): SplitIndices {
     const times = Float64Array.from(this.#times);
     const order = Int32Array.from(times, (_, row) => row).sort((a, b) => times[a]! - times[b]! || a - b);
     const sorted = Float64Array.from(order, (row) => times[row]!);
@@ -38,7 +42,24 @@ export class TimeSplitter implements RowSplitter {
     for (let position = Math.max(0, validFrom); position < rows; position++) {
       part[order[position]!] = position < testFrom ? VALID : TEST;
     }
-    return partIndices(part, ratio, this.#source);
+    const parts = partIndices(part, ratio, this.#source);
+    tell?.(this.#cuts(sorted, validFrom, testFrom));
+    return parts;
+  }
+
+  /** Where the parts begin and end, in words. */
+  #cuts(sorted: Float64Array, validFrom: number, testFrom: number): string {
+    const at = (position: number): number => sorted[position] as number;
+    const last = sorted.length - 1;
+    const starts = testFrom > last ? [0, validFrom] : [0, validFrom, testFrom];
+    const form = this.#kind === 'numbers' ? timeNumbersOf([...starts, last].map(at)) : undefined;
+    const shown = (position: number): string => {
+      const time = at(position);
+      return this.#kind === 'dates' ? timeText(time) : form ? timeText(timeOfCell(time, form)) : String(time);
+    };
+    const [train, valid, test] = starts.map(shown);
+    const tested = test === undefined ? '' : `, test from ${test}`;
+    return `Split by the time in ${quotedName(this.#column)}: training from ${train}, validation from ${valid}${tested}; the last is ${shown(last)}.`;
   }
 }
 

@@ -114,6 +114,65 @@ test('--split-by time and group, kept in the run and repeated by evaluate', asyn
   `);
 }, 120_000);
 
+test('columns of times: told, features of training, prediction and export; the column of a time split', async () => {
+  const start = Date.UTC(2024, 2, 1);
+  const times = clickRows(600).map((row, index) => {
+    const time = new Date(start + index * 7_300_000);
+    return `${row},${time.toISOString().slice(0, 19).replace('T', ' ')},${time.getTime() / 1000}`;
+  });
+  place.write('times.csv', `${clickHeader},seen,ts\n${times.join('\n')}\n`);
+  const train = (...args: string[]): string[] => ['train', '--train', 'times.csv', ...quickOptions, ...args];
+  const told = await inPairs({
+    zone: () => place.cli(train('--time-zone', 'Europe/Berlin', '--categorical', 'ts', '--out', 'zone')),
+    split: () => place.cli(train('--time', 'seen', '--split-by', 'time:ts', '--out', 'cut')),
+  });
+  expect(told['zone']).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining(
+      '  seen: time (dates with a time of day → seen.hour, seen.weekday, seen.age (Europe/Berlin))\n',
+    ),
+  });
+  for (const line of [
+    'seen: dates with a time of day → seen.hour, seen.weekday, seen.age (UTC)\n',
+    '  ts: time (timestamps in Unix seconds → ts.hour, ts.weekday (UTC); rows are split by it, so its age is no feature)\n',
+    'Split by the time in "ts": training from 2024-03-01 00:00 UTC, validation from 2024-04-10 13:20 UTC, test from 2024-04-15 15:00 UTC; the last is 2024-04-20 14:38:20 UTC.\n',
+  ]) {
+    expect(told['split']!.stderr).toContain(line);
+  }
+  const fields = (run: string): readonly string[] => {
+    const text = readFileSync(place.path(`${run}/schema.json`), 'utf8');
+    return (JSON.parse(text) as { readonly fields: readonly { readonly name: string }[] }).fields.map(
+      ({ name }) => name,
+    );
+  };
+  const clock = ['seen.hour', 'seen.weekday', 'seen.age'];
+  expect(fields('zone')).toEqual(['user', 'item', 'age', 'genres', ...clock, 'ts']);
+  expect(fields('cut')).toEqual(['user', 'item', 'age', 'genres', ...clock, 'ts.hour', 'ts.weekday']);
+
+  const { code, stdout } = await place.cli(['predict', 'cut', '--engine', 'cpu', '--data', 'times.csv', '--out', '-']);
+  expect(code).toBe(0);
+  expect(stdout.split('\n')[0]).toBe(`${clickHeader},seen,ts,prediction`);
+  await place.json(['embeddings', 'zone', '--field', 'seen.weekday', '--out', 'weekdays.csv']);
+  expect(readFileSync(place.path('weekdays.csv'), 'utf8').split('\n').slice(2, 9).map((row) => row.split(',')[0])).toEqual(
+    ['0', '1', '2', '3', '4', '5', '6'],
+  ); // prettier-ignore
+  expect(await place.json(['export', 'cut', '--out', 'cut.onnx'])).toMatchObject({ command: 'export' });
+
+  place.write('later.csv', `${clickHeader},seen,ts\n1,u1,i1,30,War,yesterday,1709251200\n`);
+  const refused = await inPairs({
+    'no time': () => place.refusal(['predict', 'cut', '--engine', 'cpu', '--data', 'later.csv', '--out', '-']),
+    'no zone': () => place.refusal(train('--time-zone', 'Europe/Berlni', '--out', 'new')),
+    'no column': () => place.refusal(train('--time', 'sen', '--out', 'new')),
+  });
+  expect(refused).toMatchInlineSnapshot(`
+    {
+      "no column": "error: …/times.csv: column "sen" does not exist. Did you mean "seen"? Columns: click, user, item, age, genres, seen, ts.",
+      "no time": "error: later.csv:2: column "seen": expected a time, got "yesterday". If it stands for a missing value, name it as the missing token; if the column holds categories, make it categorical.",
+      "no zone": "error: timeZone: must be a time zone of the IANA database, got "Europe/Berlni". Did you mean "Europe/Berlin"?",
+    }
+  `);
+}, 120_000);
+
 test('hashed and shared fields, buckets, heavier clicks and sampled negatives, all the way to predictions', async () => {
   const rows = clickRows(600).map((row, index) => `${row},i${(index * 7) % 30}`);
   place.write('seen.csv', `${clickHeader},seen\n${rows.join('\n')}\n`);

@@ -10,6 +10,7 @@ const optionOfUse: Readonly<Record<ColumnDecision['use'], keyof DataOptions>> = 
   categorical: 'categorical',
   numeric: 'numeric',
   multiValued: 'multi',
+  time: 'time',
   weight: 'weight',
   group: 'groupBy',
   ignored: 'ignore',

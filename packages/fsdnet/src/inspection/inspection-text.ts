@@ -37,7 +37,7 @@ export function inspectionText({ files, understanding, sampledRows, notes, next 
           column.use === 'multiValued' ? 'multi' : column.use,
           valuesText(column),
           percentText(column.missing),
-          column.reason,
+          column.made ?? column.reason,
         ]),
       ],
       new Set([3]),

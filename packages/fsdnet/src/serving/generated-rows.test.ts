@@ -1,4 +1,4 @@
-import { defineSchema, RowEncoder, SchemaFitter } from '@fsdnet/core';
+import { defineSchema, RowEncoder, SchemaFitter, TIME_NUMBERS, timestamp } from '@fsdnet/core';
 import { expect, test } from 'vitest';
 
 import { generatedRows } from './generated-rows.ts';
@@ -43,4 +43,18 @@ test('known, unseen and missing values of every field, and nothing that cannot b
   expect(distinct(lists[0]!.ids)).toEqual([1, 2, 3, 4]);
   const lengths = Array.from({ length: 400 }, (_, row) => lists[0]!.offsets[row + 1]! - lists[0]!.offsets[row]!);
   expect(distinct(lengths)).toEqual([0, 1, 2, 3, 4, 5]);
+});
+
+test.each(TIME_NUMBERS)('times in and around those of training, of numbers that are %s', (numbers) => {
+  const features = timestamp('time', { numbers, zone: 'Asia/Tokyo', age: { scaling: 'raw' } });
+  const fitter = new SchemaFitter(defineSchema({ label: 'y', features }), { minCount: 1 });
+  for (let row = 0; row < 100; row++) fitter.add({ y: row % 2, time: new Date(Date.UTC(2024, 0, 1, row * 7)) });
+  const fitted = fitter.fit();
+  const rows = generatedRows(fitted, 400);
+  expect(Object.keys(rows[0]!)).toEqual(['time']);
+  const ages = [...new RowEncoder(fitted).encode(rows).numbers];
+  const oldest = Math.max(...ages);
+  expect(oldest).toBeCloseTo((99 * 7) / 24, 4);
+  expect(ages.filter((age) => age > 0 && age < oldest).length).toBeGreaterThan(150);
+  expect(ages.filter((age) => age === 0).length).toBeGreaterThan(20);
 });

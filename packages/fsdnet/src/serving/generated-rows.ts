@@ -1,27 +1,40 @@
-import { keyedRandom } from '@fsdnet/core';
-import type { Feature, FittedField, FittedSchema, Row } from '@fsdnet/core';
+import { DAY, keyedRandom, sourceColumn } from '@fsdnet/core';
+import type { Feature, FittedField, FittedSchema, Row, TimeRange, TimeSource } from '@fsdnet/core';
+
+/** Milliseconds of a week. */
+const WEEK = 7 * DAY;
 
 /** Source of uniform draws in [0, 1). */
 type Draw = () => number;
 
 /**
  * Raw rows that a model of this schema may meet: known, unseen and missing values of every field, numbers around the
- * training mean, lists of every form. The same ones every time.
+ * training mean, times around those of training, lists of every form. The same ones every time.
  */
 export function generatedRows({ fields }: FittedSchema, count: number): Row[] {
   const random = keyedRandom(0, 'generated rows');
   const draw = (): number => random.uniform();
-  // Indicator fields have no column of their own.
-  const columns = fields.filter((field) => field.name === field.feature.name);
+  // Indicator fields have no column of their own; an age comes before the other fields of its column, and knows the times.
+  const columns = new Map<string, FittedField>();
+  for (const field of fields) {
+    const column = sourceColumn(field.feature);
+    if (field.name === field.feature.name && (field.kind === 'numeric' || !columns.has(column)))
+      columns.set(column, field);
+  }
   return Array.from({ length: count }, () =>
     Object.fromEntries(
-      columns.map((field) => [field.name, draw() < 0.15 ? missingCell(field.feature, draw) : cell(field, draw)]),
+      Array.from(columns, ([column, field]) => [
+        column,
+        draw() < 0.15 ? missingCell(field.feature, draw) : cell(field, draw),
+      ]),
     ),
   );
 }
 
 function cell(field: FittedField, draw: Draw): unknown {
   const { feature } = field;
+  const time = feature.kind === 'multiValued' ? undefined : feature.time;
+  if (time) return timeCell(time, field.kind === 'numeric' ? field.times : undefined, draw);
   switch (field.kind) {
     case 'numeric':
       return numberCell(field.scale, feature, draw);
@@ -47,6 +60,19 @@ function token(known: readonly string[], draw: Draw): string {
   // Hashed fields know no tokens.
   const position = Math.floor(draw() * (known.length || 1000));
   return (draw() < 0.15 ? undefined : known[position]) ?? `unseen${position}`;
+}
+
+/** A time in the range of the training rows or a week around it, as the column holds numbers or as a date. */
+function timeCell({ numbers = 'unix' }: TimeSource, range: TimeRange | undefined, draw: Draw): unknown {
+  const { oldest, newest } = range ?? { oldest: Date.UTC(2024), newest: Date.UTC(2025) };
+  const date = new Date(oldest - WEEK + draw() * (newest - oldest + 2 * WEEK));
+  if (draw() < 0.3) return date.toISOString();
+  if (numbers === 'unix') return Math.floor(date.getTime() / 1000);
+  return date
+    .toISOString()
+    .replaceAll(/\D/g, '')
+    .slice(numbers.startsWith('YYYY') ? 0 : 2)
+    .slice(0, numbers.length);
 }
 
 /** Within four deviations of the mean, as a number or as text. */

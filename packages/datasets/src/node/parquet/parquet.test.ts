@@ -287,14 +287,14 @@ describe('files of pyarrow', () => {
 
   test('the same data for training as from JSON lines', async () => {
     const jsonl = file('clicks.jsonl', clicks.map((click) => `${JSON.stringify(click)}\n`).join(''));
-    const options = { label: 'click', ignore: ['seen'], seed: 3 };
+    const options = { label: 'click', seed: 3 };
     const { schema, inference, ...parts } = await readData({ train: fixture('snappy.parquet'), ...options });
     const { schema: other, inference: _, ...expected } = await readData({ train: jsonl, ...options });
     expect({ ...parts, name: '' }).toEqual({ ...expected, name: '' });
     expect(schema.schema).toEqual(other.schema);
     expect(Object.fromEntries(inference!.columns.map(({ column, use }) => [column, use]))).toEqual({
       click: 'label', user: 'categorical', item: 'categorical', age: 'numeric', price: 'numeric',
-      premium: 'categorical', seen: 'ignored', genres: 'multiValued',
+      premium: 'categorical', seen: 'time', genres: 'multiValued',
     }); // prettier-ignore
     const encoded = await encodeTable(fixture('gzip-v2.parquet'), schema);
     expect(encoded).toEqual(

@@ -18,7 +18,7 @@
  */
 
 /** Latest version of schema.json that this file reads, beside all earlier ones. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** Ids of the tokens "0" and "1" of an indicator field. */
 const WAS_THERE = 1;
@@ -26,6 +26,17 @@ const WAS_MISSING = 2;
 
 /** Largest magnitude that a 32-bit float holds. */
 const LARGEST = 3.4028234663852886e38;
+
+/** Milliseconds of a day and of an hour, and what clocks are changed by multiples of. */
+const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const QUARTER = 900_000;
+
+/** An ISO 8601 date, with or without time of day and zone. */
+const ISO =
+  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(?:Z|UTC|GMT|([+-])(\d\d)(?::?(\d\d))?)?$/i;
+
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 /** A decimal number; hexadecimal and the like, which `Number` accepts, are text. */
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
@@ -40,6 +51,13 @@ const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
  * @property {'standard' | 'raw' | 'log' | 'quantile'} [scaling]
  * @property {string} [separator]
  * @property {number} [maxLength]
+ * @property {Time} [time]
+ *
+ * @typedef {object} Time A column of times that the feature is made of: a part of the clock, or the age.
+ * @property {string} column
+ * @property {string} [numbers]
+ * @property {'hour' | 'weekday'} [part]
+ * @property {string} [zone]
  *
  * @typedef {object} Field
  * @property {Feature['kind']} kind
@@ -48,6 +66,7 @@ const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
  * @property {readonly string[]} [tokens]
  * @property {Scale} [scale]
  * @property {readonly number[]} [knots]
+ * @property {{ readonly oldest: number, readonly newest: number }} [times]
  *
  * @typedef {{ readonly mean: number, readonly deviation: number, readonly ranks?: Ranks }} Scale
  *
@@ -114,18 +133,20 @@ function readCell({ column, read }, row, index) {
  * @returns {Reader}
  */
 function readerOf(field, features) {
-  const { name, kind, tokens = [], scale = { mean: 0, deviation: 1 }, knots } = field;
+  const { name, kind, tokens = [], scale = { mean: 0, deviation: 1 }, knots, times } = field;
   const feature = /** @type {Feature} */ (features[field.feature]);
-  const column = feature.name;
-  const { missing } = feature;
+  const { missing, time } = feature;
+  const column = time ? time.column : feature.name;
+  const valueOf = (/** @type {unknown} */ cell) => (time ? timeOf(cell, missing, time) : numberOf(cell, missing));
   if (kind === 'numeric') {
     const scaled = scaling(feature.scaling ?? 'standard', scale);
-    const encoded = knots ? placeAmong(knots, scaled) : scaled;
-    const read = (/** @type {unknown} */ cell) => encoded(numberOf(cell, missing));
+    const placed = knots ? placeAmong(knots, scaled) : scaled;
+    const encoded = times ? (/** @type {number} */ value) => placed(ageOf(value, times)) : placed;
+    const read = (/** @type {unknown} */ cell) => encoded(valueOf(cell));
     return { input: `number:${name}`, column, turn: 1, read, finish: floats };
   }
   if (feature.kind === 'numeric') {
-    const read = (/** @type {unknown} */ cell) => (Number.isNaN(numberOf(cell, missing)) ? WAS_MISSING : WAS_THERE);
+    const read = (/** @type {unknown} */ cell) => (Number.isNaN(valueOf(cell)) ? WAS_MISSING : WAS_THERE);
     return { input: `id:${name}`, column, turn: 1, read, finish: ids };
   }
   const idOf = feature.hash === undefined ? vocabulary(tokens) : hashing(feature.hash);
@@ -134,7 +155,8 @@ function readerOf(field, features) {
     const read = (/** @type {unknown} */ cell) => tokensOf(cell, feature).map((token) => idOf(tokenOf(token)));
     return { input: `ids:${name}`, column, turn: 2, read, finish: paddedIds };
   }
-  return { input: `id:${name}`, column, turn: 0, read: (cell) => idOf(tokenOf(textOf(cell))), finish: ids };
+  const textFrom = time ? clockText(time, valueOf) : textOf;
+  return { input: `id:${name}`, column, turn: 0, read: (cell) => idOf(tokenOf(textFrom(cell))), finish: ids };
 }
 
 /** @type {Reader['finish']} */
@@ -234,9 +256,10 @@ function utf8(text) {
  *
  * @param {Feature} feature
  */
-function tokenRule({ missing, buckets, hash }) {
+function tokenRule({ missing, buckets, hash, time }) {
   return (/** @type {string} */ text) => {
-    if (!buckets && hash === undefined) return text;
+    // The hour "0" is none of the missing tokens of its column.
+    if (time || (!buckets && hash === undefined)) return text;
     if (text === missing || text.trim() === missing) return '';
     return buckets ? bucketOf(text) : text;
   };
@@ -384,6 +407,135 @@ function numberOfText(text, missing) {
   if (text === missing || trimmed === '' || trimmed === missing) return NaN;
   if (!DECIMAL.test(trimmed)) throw expected('a number', text);
   return Number(trimmed);
+}
+
+/**
+ * What turns a cell into "0" … "23" or, from Sunday, "0" … "6"; '' where the time is missing.
+ *
+ * @param {Time} time
+ * @param {(cell: unknown) => number} valueOf
+ */
+function clockText({ part, zone }, valueOf) {
+  const hourOf = hourOfWeek(zone);
+  return (/** @type {unknown} */ cell) => {
+    const value = valueOf(cell);
+    if (Number.isNaN(value)) return '';
+    const hour = hourOf(value);
+    return String(part === 'hour' ? hour % 24 : Math.floor(hour / 24));
+  };
+}
+
+/**
+ * What gives 24 · weekday + hour, 0 for Sunday, of a time.
+ *
+ * @param {string} [zone]
+ */
+function hourOfWeek(zone) {
+  if (zone === undefined || zone === 'UTC') {
+    return (/** @type {number} */ time) => {
+      const day = Math.floor(time / DAY);
+      // 1970 began on a Thursday.
+      return ((((day + 4) % 7) + 7) % 7) * 24 + Math.floor((time - day * DAY) / HOUR);
+    };
+  }
+  const clock = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    weekday: 'short',
+    hour: '2-digit',
+    hourCycle: 'h23',
+  });
+  let known = { quarter: NaN, hour: 0 };
+  return (/** @type {number} */ time) => {
+    const quarter = Math.floor(time / QUARTER);
+    if (quarter !== known.quarter) {
+      const parts = clock.formatToParts(quarter * QUARTER);
+      const part = (/** @type {string} */ wanted) => parts.find(({ type }) => type === wanted)?.value ?? '';
+      known = { quarter, hour: WEEKDAYS.indexOf(part('weekday')) * 24 + Number(part('hour')) };
+    }
+    return known.hour;
+  };
+}
+
+/**
+ * Days before the newest training row, within the range of the training rows; NaN where the time is missing.
+ *
+ * @param {number} time
+ * @param {{ readonly oldest: number, readonly newest: number }} times
+ */
+function ageOf(time, { oldest, newest }) {
+  return Math.min((newest - oldest) / DAY, Math.max(0, (newest - time) / DAY));
+}
+
+/**
+ * A cell as milliseconds since 1970, NaN when it is missing.
+ *
+ * @param {unknown} cell
+ * @param {string | undefined} missing
+ * @param {Time} time
+ */
+function timeOf(cell, missing, { numbers = 'unix' }) {
+  if (cell instanceof Date) return cell.getTime();
+  if (cell === null || Number.isNaN(cell)) return NaN;
+  const text = ['string', 'number', 'boolean', 'bigint'].includes(typeof cell) ? String(cell) : undefined;
+  const trimmed = text?.trim();
+  if (trimmed === '' || (text !== undefined && (text === missing || trimmed === missing))) return NaN;
+  const time = DECIMAL.test(trimmed ?? '') ? numberTime(trimmed ?? '', numbers) : isoTime(trimmed ?? '');
+  if (Number.isFinite(time)) return time;
+  throw expected(numbers === 'unix' ? 'a time' : `a time written ${numbers}`, cell);
+}
+
+/**
+ * A number or the digits of a date.
+ *
+ * @param {string} text
+ * @param {string} numbers
+ */
+function numberTime(text, numbers) {
+  const number = Number(text);
+  if (numbers === 'unix') {
+    const magnitude = Math.abs(number);
+    if (magnitude < 1e11) return number * 1000;
+    if (magnitude < 1e14) return number;
+    if (magnitude < 1e17) return number / 1000;
+    return magnitude <= 8.64e21 ? number / 1e6 : NaN;
+  }
+  const digits = /^\d+$/.test(text) ? text : String(number);
+  if (digits.length !== numbers.length || !(number >= 0)) return NaN;
+  const from = numbers.startsWith('YYYY') ? 4 : 2;
+  const year = Number(digits.slice(0, from)) + (from === 2 ? 2000 : 0);
+  const rest = [0, 2, 4, 6, 8].map((at) => Number(digits.slice(from + at, from + at + 2)));
+  return timeAt([year, ...rest]);
+}
+
+/**
+ * A date in ISO 8601, without a zone in UTC; NaN for other text.
+ *
+ * @param {string} text
+ */
+function isoTime(text) {
+  const found = ISO.exec(text);
+  if (!found) return NaN;
+  const [fraction, sign, hours = 0, minutes = 0] = found.slice(7);
+  const shift = (Number(hours) * 60 + Number(minutes)) * 60_000;
+  const time = timeAt(found.slice(1, 7).map((part) => Number(part ?? 0)));
+  return time + (fraction === undefined ? 0 : Number(`0.${fraction}`) * 1000) - (sign === '-' ? -shift : shift);
+}
+
+/**
+ * Milliseconds since 1970; NaN for a day or a time of day that does not exist.
+ *
+ * @param {readonly number[]} parts From the year to the second.
+ */
+function timeAt([year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0]) {
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
+  if (day < 1 || day > days || hour > 24 || minute > 59 || second >= 61) return NaN;
+  // Years begin in March here, so that the leap day is their last.
+  const years = month > 2 ? year : year - 1;
+  const leapDays = Math.floor(years / 4) - Math.floor(years / 100) + Math.floor(years / 400);
+  const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1;
+  const since1970 = years * 365 + leapDays + dayOfYear - 719_468;
+  return since1970 * DAY + (hour * 60 + minute) * 60_000 + second * 1000;
 }
 
 /**

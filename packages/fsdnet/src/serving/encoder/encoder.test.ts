@@ -5,12 +5,16 @@ import {
   fittedSchemaFromJson,
   fittedSchemaToJson,
   NUMERIC_SCALINGS,
+  TIME_NUMBERS,
   RowEncoder,
   SchemaFitter,
+  sourceColumn,
   type EncodedRows,
   type Feature,
   type FittedSchema,
   type Row,
+  type TimePart,
+  type TimeSource,
 } from '@fsdnet/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -36,6 +40,17 @@ const numberLike = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom<unknown>('', 'NA', null, ' 12.5 ', '-1e2', '7') },
   { weight: 1, arbitrary: plain },
 );
+const dates = [
+  '2024-02-29', '2023-02-29', '2024-03-31T00:59:59Z', '2024-03-31T01:00:00Z', '2024-10-27 02:30:00.125+02:00', '24022923', '20240229',
+  '2024022923', '20240229235959', '20240230', 14102100, '14102100.0', 1709251199, 1709251199123, '1709251199123456', 0, '-1', 1e20, true,
+]; // prettier-ignore
+const time = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom<unknown>(...dates, '', 'NA', null) },
+  { weight: 4, arbitrary: fc.date().map((date) => (Number.isNaN(date.getTime()) ? date : date.toISOString())) },
+  { weight: 2, arbitrary: fc.date() },
+  { weight: 3, arbitrary: fc.integer({ min: -1e10, max: 5e9 }) },
+  { weight: 1, arbitrary: plain },
+);
 const list = fc.oneof({ weight: 3, arbitrary: fc.array(plain, { maxLength: 5 }) }, plain);
 const strange = fc.constantFrom<unknown>({ a: 1 }, [[1]], ['a'], Symbol.iterator, () => 1);
 
@@ -44,8 +59,32 @@ const hash = fc.constantFrom(undefined, undefined, 1, 7, 1000, 2 ** 31 - 3);
 const named = <T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
 
+const numbers = fc.constantFrom(undefined, undefined, ...TIME_NUMBERS);
+/** Two of the columns that times are in; the features of several may be made of one. */
+const source = fc.record({ column: fc.constantFrom('t', 'u'), numbers }).map((options) => named(options) as TimeSource);
+const clock = fc
+  .record({
+    column: fc.constantFrom('t', 'u'),
+    numbers,
+    part: fc.constantFrom('hour' as const, 'weekday' as const),
+    zone: fc.constantFrom(undefined, 'UTC', 'Europe/Berlin', 'Asia/Kathmandu'),
+  })
+  .map((options) => named(options) as TimePart);
+
 const feature = (name: string): fc.Arbitrary<Feature> =>
   fc.oneof(
+    fc
+      .record({ missing, hash, time: clock })
+      .map((options): Feature => ({ kind: 'categorical', name: `${name}.clock`, ...named(options) })),
+    fc
+      .record({
+        missing,
+        scaling: fc.constantFrom(undefined, ...NUMERIC_SCALINGS),
+        piecewise: fc.constantFrom(undefined, {}),
+        indicator: fc.constantFrom(undefined, true),
+        time: source,
+      })
+      .map((options): Feature => ({ kind: 'numeric', name: `${name}.age`, ...named(options) })),
     fc
       .record({ missing, hash, buckets: fc.option(fc.constant('log-squared' as const), { nil: undefined }) })
       .map((options): Feature => ({ kind: 'categorical', name, ...named(options) })),
@@ -68,8 +107,11 @@ const feature = (name: string): fc.Arbitrary<Feature> =>
       .map((options): Feature => ({ kind: 'multiValued', name, ...named(options) })),
   );
 
-const cellOf = ({ kind }: Feature): fc.Arbitrary<unknown> =>
-  kind === 'numeric' ? numberLike : kind === 'multiValued' ? list : plain;
+const cellOf = (one: Feature): fc.Arbitrary<unknown> => {
+  if (one.kind === 'multiValued') return list;
+  if (one.time) return time;
+  return one.kind === 'numeric' ? numberLike : plain;
+};
 
 const names = ['a', 'x y', 'prediction', '__proto__', '"q"'];
 
@@ -110,7 +152,7 @@ function shared(features: readonly Feature[]): Feature[] {
 
 function rowOf(features: readonly Feature[], cells: readonly unknown[]): Row {
   return Object.fromEntries(
-    features.flatMap(({ name }, index) => (cells[index] === ABSENT ? [] : [[name, cells[index]]])),
+    features.flatMap((one, index) => (cells[index] === ABSENT ? [] : [[sourceColumn(one), cells[index]]])),
   );
 }
 
@@ -130,7 +172,7 @@ function fittedOn(features: readonly Feature[], rows: readonly Row[]): FittedSch
   fitter.add({
     ...rowOf(
       features,
-      features.map(() => '3'),
+      features.map((one) => (one.kind !== 'multiValued' && one.time ? '2024-03-01T12:00Z' : '3')),
     ),
     label: 1,
   });
@@ -172,7 +214,7 @@ function outcome<T>(work: () => T): { readonly result: T } | { readonly error: s
 }
 
 test('reads rows as our own encoder does, and refuses the same ones for the same reason', () => {
-  const seen = { rows: 0, refused: 0, tokens: 0 };
+  const seen = { rows: 0, refused: 0, tokens: 0, hours: 0, ages: 0 };
   fc.assert(
     fc.property(problem, ({ features, fitting, rows }) => {
       const fitted = fittedOn(features, fitting);
@@ -191,6 +233,8 @@ test('reads rows as our own encoder does, and refuses the same ones for the same
           expect(got).toEqual(expected);
           for (const [name, { data }] of Object.entries(expected.result))
             if (name.startsWith('ids:')) seen.tokens += data.length;
+            else if (name.endsWith('.clock')) seen.hours += new Set(data).size;
+            else if (name.endsWith('.age')) seen.ages += new Set(data).size;
         }
       }
     }),
@@ -199,6 +243,8 @@ test('reads rows as our own encoder does, and refuses the same ones for the same
   expect(seen.rows).toBeGreaterThan(5000);
   expect(seen.refused).toBeGreaterThan(200);
   expect(seen.tokens).toBeGreaterThan(1000);
+  expect(seen.hours).toBeGreaterThan(500);
+  expect(seen.ages).toBeGreaterThan(500);
 }, 120_000);
 
 test('refuses another file than schema.json, and a later version of it', () => {
@@ -206,8 +252,8 @@ test('refuses another file than schema.json, and a later version of it', () => {
   expect(() => createEncoder({})).toThrow('schema.json: is not the schema that was exported.');
   expect(() => createEncoder(undefined)).toThrow('schema.json');
   expect(() => createEncoder({ ...json, version: 1 })).not.toThrow();
-  for (const version of [0, 1.5, 3])
-    expect(() => createEncoder({ ...json, version })).toThrow(`schema.json: must have version 1 to 2, got ${version}.`);
+  for (const version of [0, 1.5, 4])
+    expect(() => createEncoder({ ...json, version })).toThrow(`schema.json: must have version 1 to 3, got ${version}.`);
 });
 
 test('needs nothing: no imports, and none of the names that only Node or browsers have', () => {

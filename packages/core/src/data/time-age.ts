@@ -1,0 +1,21 @@
+import type { TimeRange } from '../schema/fitted-schema.ts';
+import { DAY } from '../times/calendar.ts';
+import type { ColumnValues } from './training-column.ts';
+
+/** The oldest and the newest of the times that are there (not NaN), 0 without any. */
+export function fitTimes({ count, valueAt }: ColumnValues): TimeRange {
+  let oldest = Infinity;
+  let newest = -Infinity;
+  for (let position = 0; position < count; position++) {
+    const time = valueAt(position);
+    if (time < oldest) oldest = time;
+    if (time > newest) newest = time;
+  }
+  return oldest <= newest ? { oldest, newest } : { oldest: 0, newest: 0 };
+}
+
+/** Days before the newest training row, from 0 to those of the oldest; NaN where the time is missing. */
+export function ageOf({ oldest, newest }: TimeRange): (time: number) => number {
+  const oldestAge = (newest - oldest) / DAY;
+  return (time) => Math.min(oldestAge, Math.max(0, (newest - time) / DAY));
+}

@@ -1,0 +1,59 @@
+import { isoTime } from '../times/iso-time.ts';
+import { numberTime, type TimeNumbers } from '../times/number-time.ts';
+import { absent, CellProblem, DECIMAL, shown } from './cell.ts';
+
+/**
+ * Milliseconds since 1970 of a cell: a number or its text (`numbers` says what numbers are, default "unix"), an ISO 8601 date,
+ * or a `Date`. NaN for everything else.
+ */
+export function timeOfCell(cell: unknown, numbers: TimeNumbers = 'unix'): number {
+  if (typeof cell === 'string') {
+    const text = cell.trim();
+    return DECIMAL.test(text) ? numberTime(text, numbers) : isoTime(text);
+  }
+  if (typeof cell === 'number' || typeof cell === 'bigint') return numberTime(String(cell), numbers);
+  return cell instanceof Date ? cell.getTime() : NaN;
+}
+
+/** Reads the cells of a column as times. */
+export class TimeReader {
+  readonly #numbers: TimeNumbers | undefined;
+  readonly #missing: string | undefined;
+  /** Features of one column ask for the same cell, and the rows of a log for the same time, one after the other. */
+  #cell: unknown = null;
+  #time = NaN;
+
+  constructor(numbers: TimeNumbers | undefined, missing: string | undefined) {
+    this.#numbers = numbers;
+    this.#missing = missing;
+  }
+
+  /** Milliseconds since 1970, NaN when the cell is missing. */
+  of(cell: unknown): number {
+    if (cell === this.#cell) return this.#time;
+    this.#time = this.#isMissing(cell) ? NaN : this.#read(cell);
+    this.#cell = cell;
+    return this.#time;
+  }
+
+  #isMissing(cell: unknown): boolean {
+    if (cell === undefined) throw absent();
+    if (typeof cell === 'string') {
+      const trimmed = cell.trim();
+      return trimmed === '' || trimmed === this.#missing || cell === this.#missing;
+    }
+    if (cell instanceof Date) return Number.isNaN(cell.getTime());
+    if (typeof cell === 'object') return cell === null;
+    return Number.isNaN(cell) || String(cell as number) === this.#missing;
+  }
+
+  #read(cell: unknown): number {
+    const time = timeOfCell(cell, this.#numbers);
+    if (Number.isFinite(time)) return time;
+    throw new CellProblem(
+      `expected a time${this.#numbers === undefined || this.#numbers === 'unix' ? '' : ` written ${this.#numbers}`}`,
+      shown(cell),
+      'If it stands for a missing value, name it as the missing token; if the column holds categories, make it categorical.',
+    );
+  }
+}

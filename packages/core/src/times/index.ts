@@ -1,0 +1,4 @@
+export { DAY } from './calendar.ts';
+export { checkZone, hourOfWeek, UTC } from './hour-of-week.ts';
+export { TIME_NUMBERS } from './number-time.ts';
+export type { TimeNumbers } from './number-time.ts';

@@ -1,0 +1,2 @@
+export { timeNumbersOf } from './time-numbers.ts';
+export { timeText } from './time-text.ts';
