@@ -1,4 +1,12 @@
-import { ConfigError, resultOptions, schemaFingerprint, type CtrData, type CtrModel, type Engine } from '@fsdnet/core';
+import {
+  ConfigError,
+  resultOptions,
+  schemaFingerprint,
+  type CtrData,
+  type CtrModel,
+  type Engine,
+  type Option,
+} from '@fsdnet/core';
 import { pretrainedFacts } from '../pretrained/index.ts';
 import type { JsonObject, JsonValue } from '../run-store/index.ts';
 import type { GivenRows } from '../tables/index.ts';
@@ -8,8 +16,10 @@ import type { Settings } from './settings.ts';
 /** Parts of the configuration that may change between the sessions of a run: they do not change its results. */
 const FREE = ['environment.runtime', 'training.checkpointSeconds'];
 
-/** Limits that a run may go on with when they are larger: it is then the run that was started with them. */
-const LIMITS = ['training.epochs', 'training.patience'];
+/** What a run may go on with when it is larger. */
+const LIMITS = Object.entries<Option>(fitOptions)
+  .filter(([, option]) => 'limit' in option && option.limit)
+  .map(([name]) => `training.${name}`);
 
 /** Options that earlier versions did not have, and what their runs did. */
 const BEFORE_THE_OPTION: JsonObject = {
