@@ -72,6 +72,11 @@ function plainOptions(values: object): JsonObject {
   return resultOptions(fitOptions, { ...values }) as JsonObject;
 }
 
+/** The training values of a run's configuration; those that its version did not have are what it did. */
+export function storedTraining(config: JsonObject): JsonObject {
+  return { ...BEFORE_THE_OPTION, ...(config['training'] as JsonObject) };
+}
+
 /** Options for a run that goes on: those that its version did not have stay as they were then, unless they are named. */
 export function optionsOfStored(options: FitOptions, stored: JsonObject): FitOptions {
   const known = stored['training'] as JsonObject;
@@ -87,7 +92,7 @@ export function optionsOfStored(options: FitOptions, stored: JsonObject): FitOpt
  * @throws ConfigError that names every key in which the stored run differs from the present one.
  */
 export function checkSameConfig(where: string, stored: JsonObject, present: JsonObject): void {
-  const before = new Map([...flatten({ training: BEFORE_THE_OPTION }), ...flatten(stored)]);
+  const before = flatten({ ...stored, training: storedTraining(stored) });
   const now = flatten(present);
   const changed = [...new Set([...before.keys(), ...now.keys()])].filter(
     (key) => !FREE.includes(key) && before.get(key) !== now.get(key) && !isRaised(key, before, now),
