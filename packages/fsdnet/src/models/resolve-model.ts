@@ -112,7 +112,7 @@ function architectureValues(
       throw new ConfigError({
         where: flag(option),
         rule: `${name} has no such option`,
-        fix: `Its options: ${Object.keys(table).join(', ')}.`,
+        fix: Object.keys(table).length === 0 ? 'It has none.' : `Its options: ${Object.keys(table).join(', ')}.`,
       });
     }
   }
