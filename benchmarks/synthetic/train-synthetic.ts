@@ -49,6 +49,7 @@ const trained = await fit(await model(), data(), {
   embeddingL2: workload.embeddingL2,
   learningRate: workload.learningRate,
   clipNorm: workload.clipNorm,
+  calibrate: 'off',
   seed: workload.seed,
   callbacks: [
     {

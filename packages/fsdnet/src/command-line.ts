@@ -32,12 +32,12 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
   }
 }
 
-async function runCommand({ command, positional, given, json, logLevel }: Invocation): Promise<void> {
+async function runCommand({ command, positional, args, given, json, logLevel }: Invocation): Promise<void> {
   const console = processConsole(logLevel, json);
   const stop = listenForStop((text) => console.warn(text));
   process.on('uncaughtException', (error) => fail(failureOf(error), command.name, console));
   try {
-    await command.run({ positional, given, console, stop, elapsed: () => performance.now() });
+    await command.run({ positional, args, given, console, stop, elapsed: () => performance.now() });
     process.exit(0);
   } catch (error) {
     if (logLevel === 'debug' && error instanceof Error) console.debug(stackOf(error));

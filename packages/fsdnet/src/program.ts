@@ -13,6 +13,8 @@ export interface Invocation {
   readonly command: CommandDefinition;
   /** Positional arguments by name. */
   readonly positional: Readonly<Record<string, string | undefined>>;
+  /** All positional arguments in order. */
+  readonly args: readonly string[];
   /** Options that were given, by camelCase name, as text, list of texts, or boolean. */
   readonly given: Readonly<Record<string, unknown>>;
   readonly json: boolean;
@@ -60,6 +62,7 @@ export function buildCommand(definition: CommandDefinition, act: (invocation: In
     await act({
       command: definition,
       positional: Object.fromEntries(names.map((name, index) => [name, command.args[index]])),
+      args: command.args,
       given: givenOptions(command),
       json: options.json === true,
       logLevel: options.logLevel,

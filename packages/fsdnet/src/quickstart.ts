@@ -54,8 +54,9 @@ function summary(results: readonly TrainResult[], report: string): string {
     secondsText(seconds.train),
     countText(parameters),
   ]);
+  const beside = regressionCells(results).map((cells) => [...cells, '', '']);
   return `
-${textTable([['on the test rows', 'AUC', 'log loss', 'training', 'parameters'], ...rows], new Set([1, 2, 3, 4]))}
+${textTable([['on the test rows', 'AUC', 'log loss', 'training', 'parameters'], ...rows, ...beside], new Set([1, 2, 3, 4]))}
 
 Report with pictures: ${report}
 
@@ -64,6 +65,12 @@ What next:
   npm run -s fsdnet -- train --train your.csv --label click      train on a file of your own
   npm run -s fsdnet -- train --dataset frappe --data-dir DIR      the paper's benchmark data
   npm run -s fsdnet -- train --help`;
+}
+
+/** Logistic regression on the same rows: name, AUC and log loss; it is the same in every run. */
+function regressionCells([first]: readonly TrainResult[]): string[][] {
+  const regression = first?.baselines?.lr.test;
+  return regression ? [['logistic regression', metricText(regression.auc), metricText(regression.logloss)]] : [];
 }
 
 function comparison(plain: FinishedRun, distilled: FinishedRun): string {
@@ -90,14 +97,17 @@ function comparison(plain: FinishedRun, distilled: FinishedRun): string {
         title: 'On the test rows',
         header: ['Model', 'AUC', 'Log loss', 'Epochs', 'Training', 'Parameters'],
         right: [1, 2, 3, 4, 5],
-        rows: results.map(({ model, test, epochs, seconds, parameters }) => [
-          model,
-          metricText(test?.auc),
-          metricText(test?.logloss),
-          String(epochs),
-          secondsText(seconds.train),
-          countText(parameters),
-        ]),
+        rows: [
+          ...results.map(({ model, test, epochs, seconds, parameters }) => [
+            model,
+            metricText(test?.auc),
+            metricText(test?.logloss),
+            String(epochs),
+            secondsText(seconds.train),
+            countText(parameters),
+          ]),
+          ...regressionCells(results).map((cells) => [...cells, '', '', '']),
+        ],
       },
       {
         title: 'How it was made',

@@ -29,6 +29,18 @@ export { constantRate, plateau } from './schedule/index.ts';
 export type { PlateauOptions } from './schedule/index.ts';
 export type { PretrainedVectors } from './pretrained/index.ts';
 export type { Callback, EpochRecord, ProgressEvent, RunControl } from './progress/index.ts';
+export { portfolio, race, raceSample, trainingRules } from './recipe/index.ts';
+export type {
+  DataSize,
+  Race,
+  RaceOptions,
+  RaceProgress,
+  Racer,
+  RecipeEntry,
+  RuleFactors,
+  TrainingRules,
+  Trial,
+} from './recipe/index.ts';
 export { memoryRun } from './run-store/index.ts';
 export type { MemoryRun } from './run-store/index.ts';
 export type {
@@ -38,6 +50,7 @@ export type {
   OpenRun,
   RunStore,
   Snapshot,
+  StoredCalibration,
   StoredTensor,
 } from './run-store/index.ts';
 export type { LearningRateSchedule, ScheduleName } from './schedule/index.ts';

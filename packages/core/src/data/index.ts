@@ -2,6 +2,7 @@ export { columnOf } from './column-of.ts';
 export type { CtrData } from './ctr-data.ts';
 export type { EncodedLists, EncodedRows } from './encoded-rows.ts';
 export type { Row } from './row.ts';
+export { LabelReader } from './label-reader.ts';
 export { RowEncoder } from './row-encoder.ts';
 export type { EncodeOptions, RowBuilder, RowBuilderOptions } from './row-encoder.ts';
 export { DEFAULT_MIN_COUNT, SchemaFitter } from './schema-fitter.ts';

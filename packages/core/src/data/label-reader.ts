@@ -11,7 +11,7 @@ export class LabelReader {
     this.#positive = positive;
   }
 
-  /** 0 or 1. */
+  /** 0 or 1. Throws for a cell that is no label. */
   of(cell: unknown): number {
     const text = typeof cell === 'string' ? cell : textOf(cell);
     const known = this.#known.get(text);

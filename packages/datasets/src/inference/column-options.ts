@@ -3,7 +3,7 @@ import { featureOptions, type FeatureOptions, type OpenFeatureOption } from './f
 
 /** Which column is what. Columns that are not named are inferred from a sample of their cells. */
 export interface ColumnOptions extends FeatureOptions {
-  /** Column of the label. Default: the column named label, click, clicked, target or y. */
+  /** Column of the label. Default: the column named label, click, clicked, target or y, else a guess by names and values. */
   readonly label?: string | undefined;
   /** Label value that counts as a click. Default: 1 or true. */
   readonly positive?: string | undefined;
@@ -35,7 +35,7 @@ export const columnOptions: OptionTable<ColumnOptions, OpenColumnOption> = {
   label: {
     type: 'text',
     unit: 'column',
-    otherwise: 'the column named label, click, clicked, target or y',
+    otherwise: 'the column named label, click, clicked, target or y, else a guess by names and values',
     line: 'Column of the label.',
   },
   positive: {

@@ -12,8 +12,17 @@ export interface ColumnProfile {
   readonly lists: number;
   /** Distinct tokens once lists are taken apart. */
   readonly listTokens: number;
+  /** Share of all cells that are missing. */
+  readonly missing: number;
+  /** Smallest and largest number; undefined without numbers. */
+  readonly range: readonly [number, number] | undefined;
+  /** Words in the distinct values; a word has a letter. */
+  readonly words: number;
+  /** How many of these words differ. */
+  readonly distinctWords: number;
 }
 
+const WORD = /\S*\p{L}\S*/gu;
 const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
 
 /** Whether a text is a decimal number. */
@@ -36,15 +45,28 @@ export function profileColumn(name: string, cells: Iterable<unknown>, missing: s
   let numbers = 0;
   let lists = 0;
   let fractions = false;
+  let all = 0;
+  let range: [number, number] | undefined;
+  let words = 0;
+  const distinctWords = new Set<string>();
   for (const cell of cells) {
+    all++;
     const text = presentText(cell, missing);
     if (text === undefined) continue;
     const items = Array.isArray(cell) ? cell.map(String) : undefined;
     present++;
-    distinct.add(text);
+    if (!distinct.has(text)) {
+      distinct.add(text);
+      for (const [word] of text.matchAll(WORD)) {
+        words++;
+        distinctWords.add(word);
+      }
+    }
     if (!items && looksLikeANumber(text)) {
       numbers++;
-      fractions ||= !Number.isInteger(Number(text));
+      const value = Number(text);
+      fractions ||= !Number.isInteger(value);
+      range = range ? [Math.min(range[0], value), Math.max(range[1], value)] : [value, value];
     }
     if (items || text.includes('|')) lists++;
     for (const token of items ?? text.split('|')) tokens.add(token);
@@ -58,5 +80,9 @@ export function profileColumn(name: string, cells: Iterable<unknown>, missing: s
     fractions,
     lists: share(lists),
     listTokens: tokens.size,
+    missing: all === 0 ? 0 : (all - present) / all,
+    range,
+    words,
+    distinctWords: distinctWords.size,
   };
 }

@@ -71,6 +71,7 @@ describe('a schema', () => {
     });
     expect(inferenceLines(inference)).toEqual([
       'Columns that were not named, judged by 20 rows:',
+      '  click: label (a guess from its name)',
       '  user: categorical (text, 3 different in 20 rows)',
     ]);
     expect(inference.columns.map(({ use }) => use)).toEqual([
@@ -84,8 +85,36 @@ describe('a schema', () => {
 
   test('the label is found by its name, and said so', () => {
     const { inference } = inferSchema({ ...sample, columns: ['Label', 'user', 'age', 'genres', 'note'] });
-    expect(inference.columns[0]).toMatchObject({ column: 'Label', use: 'label' });
+    expect(inference.columns[0]).toMatchObject({ column: 'Label', use: 'label', reason: 'a guess from its name' });
+    const named = inferSchema(sample, { label: 'click' }).inference;
+    expect(named.columns[0]).toMatchObject({ column: 'click', use: 'label', reason: 'named' });
   });
+
+  test('a column that is named as something else is no label', () => {
+    const columns = ['click', 'won', 'user'];
+    const rows = cells(20, (row) => [String(row % 2), String(row % 2), `u${row % 3}`]) as string[][];
+    expect(inferSchema({ source, columns, rows }, { ignore: ['click'] }).schema.label).toBe('won');
+  });
+
+  test('what the sample says of each column', () => {
+    const { columns } = inferSchema({
+      source,
+      columns: ['click', 'price', 'user', 'title'],
+      rows: cells(100, (row) => [String(row % 2), row % 4 ? `${row}.5` : '', `u${row % 3}`, `the red ${row} door`]) as string[][],
+    }).inference;
+    expect(columns).toMatchObject([
+      { distinct: 2, missing: 0, range: [0, 1] },
+      { distinct: 75, missing: 0.25, range: [1.5, 99.5] },
+      { distinct: 3, missing: 0 },
+      { distinct: 100, missing: 0, words: 3 },
+    ]);
+    expect(columns.map((column) => ['range' in column, 'words' in column])).toEqual([
+      [true, false],
+      [true, false],
+      [false, false],
+      [false, true],
+    ]);
+  }); // prettier-ignore
 
   test.each([
     [{ label: 'clik' }, 'clicks.csv: column "clik" does not exist. Did you mean "click"? Columns: click, user, age, genres, note.'],
@@ -93,15 +122,9 @@ describe('a schema', () => {
     [{ group: 'usr' }, 'clicks.csv: column "usr" does not exist. Did you mean "user"?'],
     [{ weight: 'w' }, 'clicks.csv: column "w" does not exist.'],
     [{ numeric: ['age'], ignore: ['age'] }, 'column "age": may be named once, got numeric and ignored. Remove one of the two.'],
-    [{ categorical: ['click'] }, 'column "click": may be named once, got label and categorical.'],
+    [{ label: 'click', categorical: ['click'] }, 'column "click": may be named once, got label and categorical.'],
     [{ ignore: ['user', 'age', 'genres', 'note'] }, 'clicks.csv: needs at least one column besides the label that a model can use'],
   ])('%j', (options, message) => {
     expect(() => inferSchema(sample, options)).toThrow(message);
   }); // prettier-ignore
-
-  test('without anything like a label it must be named', () => {
-    expect(() => inferSchema({ ...sample, columns: ['a', 'b', 'c', 'd', 'e'] })).toThrow(
-      'clicks.csv: has no column that is named like a label. Name it (`label`). Columns: a, b, c, d, e.',
-    );
-  });
 });

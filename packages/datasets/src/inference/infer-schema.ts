@@ -8,10 +8,12 @@ import {
   type Feature,
   type Schema,
 } from '@fsdnet/core';
-import { guessKind } from './column-kind.ts';
+import { guessKind, type ColumnGuess } from './column-kind.ts';
 import type { ColumnOptions } from './column-options.ts';
 import { withFeatureOptions } from './feature-options.ts';
-import { profileColumn } from './column-profile.ts';
+import { profileColumn, type ColumnProfile } from './column-profile.ts';
+import { guessLabel, type LabelGuess } from './label-guess.ts';
+import { wordsOfText } from './text-columns.ts';
 import { listedNames, quotedName } from '../columns/column-names.ts';
 import { existingColumn } from '../columns/existing-column.ts';
 import { sampleRows } from '../prepare/sample-size.ts';
@@ -29,6 +31,16 @@ export interface ColumnDecision {
   readonly reason: string;
   /** Times only: what they are, and the features that are made of them. */
   readonly made?: string;
+  /** Set for a label that was guessed from values, which may well be wrong. */
+  readonly doubtful?: true;
+  /** Different values in the sample. */
+  readonly distinct: number;
+  /** Share of the sample's cells that are missing. */
+  readonly missing: number;
+  /** Smallest and largest number of the sample, in a column of numbers. */
+  readonly range?: readonly [number, number];
+  /** Mean number of words, where a column that was not named holds text whose words could be tokens each. */
+  readonly words?: number;
 }
 
 /** How a schema was found. */
@@ -57,14 +69,14 @@ export interface SchemaSample {
   readonly rows: readonly (readonly unknown[])[];
 }
 
+/** The reason of what an option says. */
+const NAMED = 'named';
+
 /** What is named, and what rows are split by. */
 export interface InferenceOptions extends ColumnOptions {
   /** As in the options of a split; of "time:COLUMN" only hour and weekday become features. Default: at random. */
   readonly splitBy?: string | undefined;
 }
-
-/** Column names that are taken for the label when none is named. */
-const LABEL_NAMES = ['label', 'click', 'clicked', 'target', 'y'];
 
 /** A column as an option names it. */
 interface NamedColumn {
@@ -79,22 +91,23 @@ interface NamedColumn {
 export function inferSchema(sample: SchemaSample, options: InferenceOptions = {}): InferredSchema {
   const { columns, source } = sample;
   if (options.timeZone !== undefined) checkZone(options.timeZone, 'timeZone');
-  const label = existingColumn(options.label ?? labelAmong(columns, source), columns, source);
-  const named = namedColumns(label, options, columns, source);
+  const named = namedColumns(options, columns, source);
+  const { column: label, ...whyLabel } = labelOf(sample, named, options);
   const decisions: ColumnDecision[] = [];
   const features: Feature[] = [];
   columns.forEach((column, position) => {
-    const name = named.get(column);
+    const profile = profileColumn(column, cellsOf(sample.rows, position), options.missing);
+    const name = column === label ? { use: 'label' as const, separator: undefined } : named.get(column);
     const time = timeOfColumn(sample, position, name?.use, options);
     if (time) {
-      decisions.push(time.decision);
+      decisions.push({ ...time.decision, ...seenOf(profile, undefined) });
       features.push(...time.features);
       return;
     }
-    const guess = name ? undefined : guessKind(profileColumn(column, cellsOf(sample.rows, position), options.missing));
+    const guess = name ? undefined : guessKind(profile);
     const use = name?.use ?? guess?.kind ?? 'ignored';
-    const reason = guess?.reason ?? 'named';
-    decisions.push({ column, use, reason });
+    const why = column === label ? whyLabel : { reason: guess?.reason ?? NAMED };
+    decisions.push({ column, use, ...why, ...seenOf(profile, guess) });
     const feature = featureOf(column, use, name?.separator, options.missing);
     if (feature) features.push(feature);
   });
@@ -122,9 +135,9 @@ export function inferSchema(sample: SchemaSample, options: InferenceOptions = {}
 
 /** The decisions in words, one line each kind, for the user to check. */
 export function inferenceLines({ columns, sampledRows }: SchemaInference): readonly string[] {
-  const guesses = columns.filter(({ reason }) => reason !== 'named');
+  const guesses = columns.filter(({ reason }) => reason !== NAMED);
   const namedTimes = columns.flatMap(({ column, reason, made }) =>
-    reason === 'named' && made !== undefined ? [`${column}: ${made}`] : [],
+    reason === NAMED && made !== undefined ? [`${column}: ${made}`] : [],
   );
   if (guesses.length === 0) return namedTimes;
   return [
@@ -140,7 +153,9 @@ function timeOfColumn(
   position: number,
   use: ColumnDecision['use'] | undefined,
   { missing, timeZone: zone, splitBy }: InferenceOptions,
-): { readonly decision: ColumnDecision; readonly features: readonly Feature[] } | undefined {
+):
+  | { readonly decision: Omit<ColumnDecision, 'distinct' | 'missing'>; readonly features: readonly Feature[] }
+  | undefined {
   if (use !== undefined && use !== 'time') return undefined;
   const column = columns[position] as string;
   const by = splitBy === undefined ? undefined : parseSplitBy(splitBy);
@@ -154,7 +169,7 @@ function timeOfColumn(
   const isTaken = (name: string): boolean => columns.includes(name);
   const { features, made } = timeDecision(found, { column, missing, zone, splits, complete, isTaken });
   const decided = features.length === 0 ? 'ignored' : 'time';
-  return { decision: { column, use: decided, reason: use === undefined ? made : 'named', made }, features };
+  return { decision: { column, use: decided, reason: use === undefined ? made : NAMED, made }, features };
 }
 
 function* cellsOf(rows: readonly (readonly unknown[])[], position: number): Generator<unknown> {
@@ -180,13 +195,35 @@ function featureOf(
   }
 }
 
+/** What the sample says of a column besides its kind. */
+function seenOf(
+  profile: ColumnProfile,
+  guess: ColumnGuess | undefined,
+): Pick<ColumnDecision, 'distinct' | 'missing' | 'range' | 'words'> {
+  const { distinct, missing, numbers, range } = profile;
+  const words = guess && wordsOfText(profile, guess);
+  return { distinct, missing, ...(numbers === 1 && range && { range }), ...(words !== undefined && { words }) };
+}
+
+/** The column that is named as the label, else the likeliest one of those that are not named as something else. */
+function labelOf(
+  { columns, rows, source }: SchemaSample,
+  named: ReadonlyMap<string, NamedColumn>,
+  { label, positive }: ColumnOptions,
+): LabelGuess {
+  if (label !== undefined) return { column: label, reason: NAMED };
+  const candidates = columns.flatMap((column, position) =>
+    named.has(column) ? [] : [{ column, cells: () => cellsOf(rows, position) }],
+  );
+  return guessLabel(candidates, { source, positive });
+}
+
 function namedColumns(
-  label: string,
   options: ColumnOptions,
   columns: readonly string[],
   source: string,
 ): ReadonlyMap<string, NamedColumn> {
-  const named = new Map<string, NamedColumn>([[label, { use: 'label' }]]);
+  const named = new Map<string, NamedColumn>();
   const name = (column: string, as: NamedColumn): void => {
     existingColumn(column, columns, source);
     const before = named.get(column);
@@ -200,6 +237,7 @@ function namedColumns(
     }
     named.set(column, as);
   };
+  if (options.label !== undefined) name(options.label, { use: 'label' });
   if (options.weight !== undefined) name(options.weight, { use: 'weight' });
   for (const column of options.categorical ?? []) name(column, { use: 'categorical' });
   for (const column of options.numeric ?? []) name(column, { use: 'numeric' });
@@ -217,14 +255,4 @@ function multiEntry(entry: string, columns: readonly string[]): { column: string
   const colon = entry.indexOf(':', 1);
   if (colon < 0 || colon === entry.length - 1 || columns.includes(entry)) return { column: entry };
   return { column: entry.slice(0, colon), separator: entry.slice(colon + 1) };
-}
-
-function labelAmong(columns: readonly string[], source: string): string {
-  const label = columns.find((column) => LABEL_NAMES.includes(column.toLowerCase()));
-  if (label !== undefined) return label;
-  throw new InputError({
-    where: source,
-    rule: 'has no column that is named like a label',
-    fix: `Name it (\`label\`). Columns: ${listedNames(columns)}.`,
-  });
 }

@@ -2,6 +2,7 @@ import {
   auc,
   columnOf,
   InputError,
+  selectRows,
   sourceColumn,
   type CtrData,
   type EncodedLists,
@@ -26,8 +27,12 @@ export interface LeakingField {
 export interface LeakingFieldsOptions {
   /** AUC above which a field is listed, in [0, 1]. Default 0.99: hardly any honest column comes so far alone. */
   readonly above?: number | undefined;
+  /** Told how many fields were looked at, out of how many. Default: nobody. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
+/** Rows that are looked at, at most: enough for a limit near 1, and a matter of seconds with any number of rows. */
+const MOST_ROWS = { train: 400_000, valid: 100_000 };
 /** Parts of equal mass that a number is cut into. */
 const BINS = 100;
 
@@ -36,22 +41,32 @@ const BINS = 100;
  * know the label (a column that is filled after the click, or a copy of the label). Categories rank by their click rate among
  * the training rows, smoothed by ten rows at the mean rate; lists by the mean of the rates of their values; numbers by value,
  * in the better direction, or by the rates of a hundred bins where those rank better (a number that is missing without a
- * click). Sample weights count. Validation rows of one class give none.
+ * click). Sample weights count. Validation rows of one class give none. Of many rows evenly spaced ones are looked at: 400,000
+ * for training, 100,000 for validation.
  *
  * @throws InputError for training or validation rows without labels.
  */
-export function leakingFields(data: CtrData, { above = 0.99 }: LeakingFieldsOptions = {}): readonly LeakingField[] {
-  if (!data.train.labels || !data.valid.labels) {
-    throw new InputError({ where: `${data.name}: leaking fields`, rule: 'needs labelled rows', got: 'rows without' });
+export function leakingFields(
+  whole: CtrData,
+  { above = 0.99, onProgress }: LeakingFieldsOptions = {},
+): readonly LeakingField[] {
+  if (!whole.train.labels || !whole.valid.labels) {
+    throw new InputError({ where: `${whole.name}: leaking fields`, rule: 'needs labelled rows', got: 'rows without' });
   }
+  const data = {
+    ...whole,
+    train: evenlySpaced(whole.train, MOST_ROWS.train),
+    valid: evenlySpaced(whole.valid, MOST_ROWS.valid),
+  };
   const { labels, weights } = data.valid;
   // Rows of one class rank nothing, not even by their labels.
-  if (auc(labels, labels, weights) === null) return [];
+  if (auc(labels!, labels!, weights) === null) return [];
   const places = { categorical: 0, numeric: 0, multiValued: 0 };
   const counts = { ...places };
   for (const { kind } of data.schema.fields) counts[kind]++;
   return data.schema.fields
-    .map((field): LeakingField => {
+    .map((field, index, { length }): LeakingField => {
+      onProgress?.(index, length);
       const { name, kind, feature } = field;
       const place = { column: places[kind]++, of: counts[kind] };
       const ranked = kind === 'numeric' ? numberAuc(data, place) : tokenAuc(data, kind, place, field.vocabulary.rows);
@@ -59,6 +74,14 @@ export function leakingFields(data: CtrData, { above = 0.99 }: LeakingFieldsOpti
     })
     .filter((field) => field.auc > above)
     .sort((a, b) => b.auc - a.auc);
+}
+
+function evenlySpaced(rows: EncodedRows, most: number): EncodedRows {
+  if (rows.rows <= most) return rows;
+  return selectRows(
+    rows,
+    Array.from({ length: most }, (_, index) => Math.floor((index * rows.rows) / most)),
+  );
 }
 
 /** Where a field is among those of its kind. */

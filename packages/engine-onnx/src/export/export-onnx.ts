@@ -1,6 +1,8 @@
 import {
   collectManifest,
   schemaFingerprint,
+  withCalibration,
+  type Calibration,
   type CtrModel,
   type FieldLayout,
   type FittedSchema,
@@ -25,6 +27,8 @@ export interface ExportableModel {
   readonly model: CtrModel;
   readonly schema: FittedSchema;
   readonly layout: FieldLayout;
+  /** What corrects the model's probabilities. Default: nothing does. */
+  readonly calibration?: Calibration | undefined;
   /** By name: parameters/…, statistics/…/mean and variance, tables/TABLE/FIELD. */
   weights(): Promise<ReadonlyMap<string, WeightTensor>>;
 }
@@ -76,7 +80,8 @@ export async function exportOnnx(
   trained: ExportableModel,
   { externalData = 'auto', dataFile = 'model.onnx.data' }: ExportOptions = {},
 ): Promise<OnnxExport> {
-  const { model, schema, layout } = trained;
+  const { schema, layout, calibration } = trained;
+  const model = calibration ? withCalibration(trained.model, calibration) : trained.model;
   const manifest = collectManifest(model, layout);
   const spec: ModelSpec = { layout, manifest, seed: 0, sampleWeights: false };
   const inference = traceInference(model, spec, []);

@@ -5,6 +5,7 @@ import {
   embeddingsOptionTable,
   evaluateOptionTable,
   exportOptionTable,
+  inspectOptionTable,
   predictOptionTable,
   setupOptionTable,
   trainOptionTable,
@@ -38,6 +39,14 @@ export const commandList: readonly CommandDefinition[] = [
       'fsdnet train --train clicks.csv --label click --multi "genres:|" --epochs 5',
     ],
     run: async (context) => (await import('./train.ts')).train(context),
+  },
+  {
+    name: 'inspect',
+    description: 'What a file is and what would be made of it: columns, label, clicks, leaks; without training.',
+    positional: { '<file...>': 'file of training rows; several files with the same columns are one source' },
+    options: inspectOptionTable,
+    examples: ['fsdnet inspect clicks.csv', 'fsdnet inspect clicks.csv --split-by time:timestamp --out config.yaml'],
+    run: async (context) => (await import('./inspect.ts')).inspect(context),
   },
   {
     name: 'evaluate',

@@ -5,6 +5,8 @@ import type { StopRequest } from '../signals/index.ts';
 export interface Context {
   /** Positional arguments by name. */
   readonly positional: Readonly<Record<string, string | undefined>>;
+  /** All positional arguments, for a command that takes several of one kind. */
+  readonly args: readonly string[];
   /** Options that were given, unchecked. */
   readonly given: Readonly<Record<string, unknown>>;
   readonly console: Console;

@@ -1,5 +1,4 @@
 import { ConfigError, fieldLayout } from '@fsdnet/core';
-import type { EncodedRows } from '@fsdnet/core';
 import { datasetNames, describeDataset } from '@fsdnet/datasets';
 
 import { fromCommandLine } from '../checked-options/index.ts';
@@ -8,6 +7,7 @@ import { dataOptionTable, suggestion } from '../options/index.ts';
 import type { TrainOptions } from '../options/index.ts';
 import { countText, textTable } from '../output/index.ts';
 import { fittedFor, presetFor } from '../presets/index.ts';
+import { clicksTable, partClicks } from '../understanding/index.ts';
 import type { Context } from './context.ts';
 
 /** `fsdnet data NAME`: finds, verifies and encodes a known data set; its statistics. */
@@ -24,19 +24,17 @@ export async function data({ positional, given, console, stop }: Context): Promi
   const { seed, embeddingDim } = presetFor({ model: '', dataset: name, trainRows: 0 }).values;
   const spec = dataSpec({ dataset: name, seed }, fittedFor({ dataset: name }));
   const loaded = await Promise.race([loadData(spec, { dataDir, console, signal: stop.signal }), stop.stopped]);
-  const { train, valid, test, schema } = loaded.data;
+  const { schema } = loaded.data;
   const facts = describeDataset(name);
   const { fields } = fieldLayout(schema, embeddingDim);
-  const parts = Object.entries({ train, valid, test }).flatMap(([part, rows]) =>
-    rows ? [{ part, rows: rows.rows, positives: positives(rows) }] : [],
-  );
+  const parts = partClicks(loaded.data);
   const tableRows = fields.reduce((sum, field) => sum + field.rows, 0);
   console.result(
     {
       command: 'data',
       dataset: name,
       rows: Object.fromEntries(parts.map(({ part, rows }) => [part, rows])),
-      positives: Object.fromEntries(parts.map(({ part, positives: count }) => [part, count])),
+      positives: Object.fromEntries(parts.map(({ part, clicks }) => [part, clicks])),
       fields: fields.map(({ name: field, kind, rows }) => ({ name: field, kind, rows })),
       tableRows,
       minCount: spec.minCount,
@@ -48,18 +46,7 @@ export async function data({ positional, given, console, stop }: Context): Promi
       `${name}: ${facts.title}`,
       `task: ${facts.task}`,
       '',
-      textTable(
-        [
-          ['part', 'rows', 'positives', 'share'],
-          ...parts.map(({ part, rows, positives: count }) => [
-            part,
-            countText(rows),
-            countText(count),
-            `${((100 * count) / rows).toFixed(2)} %`,
-          ]),
-        ],
-        new Set([1, 2, 3]),
-      ),
+      clicksTable(parts),
       '',
       textTable(
         [['field', 'kind', 'table rows'], ...fields.map((field) => [field.name, field.kind, countText(field.rows)])],
@@ -71,8 +58,4 @@ export async function data({ positional, given, console, stop }: Context): Promi
       `credit: ${facts.credit}`,
     ].join('\n'),
   );
-}
-
-function positives({ labels }: EncodedRows): number {
-  return labels?.reduce((sum, label) => sum + label, 0) ?? 0;
 }

@@ -7,7 +7,7 @@ import { dataSpec, loadData } from '../data-source/index.ts';
 import { displayName, findModel, parameterRows, resolveModel, settableOptions, shapeText } from '../models/index.ts';
 import { describeOptionTable } from '../options/index.ts';
 import type { DescribeOptions } from '../options/index.ts';
-import { countText, textTable } from '../output/index.ts';
+import { countText, epochText, textTable } from '../output/index.ts';
 import { fittedFor, presetFor } from '../presets/index.ts';
 import { openRun } from '../run/index.ts';
 import { isModulePath } from '../user-model/index.ts';
@@ -17,10 +17,10 @@ import type { Context } from './context.ts';
 export async function describe(context: Context): Promise<void> {
   const options = fromCommandLine<DescribeOptions>(describeOptionTable, context.given);
   const run = context.positional['run'];
-  if (run !== undefined && (options.model !== undefined || options.dataset !== undefined)) {
+  if (run !== undefined && options.dataset !== undefined) {
     throw new ConfigError({ where: 'describe', rule: 'takes a run or a --model with a --dataset, not both' });
   }
-  if (run !== undefined) return describeRunFolder(context, run);
+  if (run !== undefined) return describeRunFolder(context, run, options);
   if (options.dataset === undefined) return describeModel(context, options);
   const { layout, trainRows } = await layoutOf(context, options.dataset, options);
   const preset = presetFor({ model: options.model ?? 'fsdnet', dataset: options.dataset, trainRows });
@@ -49,7 +49,7 @@ function show({ console }: Context, { name, dataset, model, layout, settable, ru
   const { parameters, published, parts } = countParameters(model, layout);
   const rows = parameterRows(model, layout);
   const lines = [
-    `${name} on ${dataset}: ${layout.fields.length} fields${run ? `; ${run.epochs} epochs${run.finished ? '' : ', not finished'}` : ''}`,
+    `${name} on ${dataset}: ${layout.fields.length} fields${run ? `; ${epochText(run.epochs)} epochs${run.finished ? '' : ', not finished'}` : ''}`,
     '',
     textTable(
       [['parameter', 'shape', 'values'], ...rows.map((row) => [row.name, shapeText(row.shape), countText(row.values)])],
@@ -141,15 +141,19 @@ async function layoutOf(
   return { layout: fieldLayout(data.schema, dim), trainRows: data.train.rows };
 }
 
-async function describeRunFolder(context: Context, folder: string): Promise<void> {
-  const { description, facts, values, model } = await openRun(folder);
-  const { history, finished, config } = description;
+async function describeRunFolder(
+  context: Context,
+  folder: string,
+  options: Pick<DescribeOptions, 'model'>,
+): Promise<void> {
+  const { description, name, dataset, values, model } = await openRun(folder, options);
+  const { history, finished } = description;
   show(context, {
-    name: displayName(facts.model),
-    dataset: facts.data.dataset ?? (config['data'] as { readonly name: string }).name,
+    name,
+    dataset,
     model,
     layout: fieldLayout(description.schema, values.embeddingDim),
     settable: {},
-    run: { folder, epochs: history.length, finished },
+    run: { folder, epochs: history.at(-1)?.epoch ?? 0, finished },
   });
 }

@@ -17,7 +17,7 @@ export async function embeddings(context: Context): Promise<void> {
   const out = requireOption('embeddings', options, 'out');
   refuseJsonOnStdout(console, out);
   const format = outputFormat(out, { named: options.format, usual: 'csv', formats: rowFormats });
-  const run = await openRun(context.positional['run'] ?? '');
+  const run = await openRun(context.positional['run'] ?? '', options);
   const known = run.description.schema.fields.map(({ name }) => name);
   if (!known.includes(field)) {
     throw new ConfigError({

@@ -8,7 +8,6 @@ import { firstRows, openTable } from '@fsdnet/datasets/node';
 import { fromCommandLine } from '../checked-options/index.ts';
 import { filesOf } from '../data-source/index.ts';
 import { chooseOnnxEngine } from '../engine-choice/index.ts';
-import { displayName } from '../models/index.ts';
 import { exportOptionTable } from '../options/index.ts';
 import type { ExportOptions } from '../options/index.ts';
 import { bytesText, countText } from '../output/index.ts';
@@ -27,7 +26,7 @@ export async function exportRun(context: Context): Promise<void> {
   const { console, stop } = context;
   const options = fromCommandLine<ExportOptions>(exportOptionTable, context.given);
   const out = requireOption('export', options, 'out');
-  const run = await openRun(context.positional['run'] ?? '');
+  const run = await openRun(context.positional['run'] ?? '', options);
   // Before anything that takes time.
   checkTargets(out, run.description.schema, options.force === true);
   const engine = await Promise.race([chooseOnnxEngine(options, console), stop.stopped]);
@@ -44,7 +43,7 @@ export async function exportRun(context: Context): Promise<void> {
   console.result(
     {
       command: 'export',
-      model: displayName(run.facts.model),
+      model: run.name,
       out,
       files,
       bytes,
@@ -59,10 +58,11 @@ export async function exportRun(context: Context): Promise<void> {
   );
 }
 
-/** The first rows of the run's data as they were before training; none where they are gone. */
+/** The first rows of the run's data as they were before training; none where they are gone or not known. */
 async function rowsAtHand(run: StoredRun, options: ExportOptions, context: Context): Promise<Row[]> {
   const { description, facts, folder } = run;
   const { signal } = context.stop;
+  if (!facts) return [];
   const { dataset, train, valid, test, encoding } = facts.data;
   try {
     if (dataset !== null) {

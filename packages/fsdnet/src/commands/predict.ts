@@ -27,7 +27,7 @@ export async function predict(context: Context): Promise<void> {
   const formatFor = (usual: OutputFormat): OutputFormat =>
     outputFormat(out, { named: options.format, usual, formats: outputFormats });
   formatFor('csv');
-  const run = await openRun(context.positional['run'] ?? '');
+  const run = await openRun(context.positional['run'] ?? '', options);
   const table = await openTable(data, {
     // A name that says its format needs no --format, which may be meant for the output.
     format: formatOfName(data) === undefined ? options.format : undefined,

@@ -9,6 +9,7 @@ async function resultOf(given: Readonly<Record<string, unknown>>): Promise<Reado
   const quiet = (): void => undefined;
   const context: Context = {
     positional: {},
+    args: [],
     given,
     elapsed: () => 0,
     stop: { signal: new AbortController().signal, reason: undefined, stopped: new Promise<never>(quiet) },

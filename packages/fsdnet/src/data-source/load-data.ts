@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 
 import type { CtrData, EncodedRows, FittedSchema } from '@fsdnet/core';
-import type { DataProgress } from '@fsdnet/datasets';
+import type { DataProgress, SchemaInference } from '@fsdnet/datasets';
 import { defaultCacheDir, encodeTable, loadDataset, loadDatasetOptions, readData } from '@fsdnet/datasets/node';
 import type { ReadDataOptions } from '@fsdnet/datasets/node';
 
@@ -13,6 +13,8 @@ import type { DataSpec } from './data-spec.ts';
 /** Data that are ready, and where they came from. */
 export interface LoadedData {
   readonly data: CtrData;
+  /** How the columns were found; absent for the known data sets. */
+  readonly inference?: SchemaInference | undefined;
   /** Whether the encoded form came from the cache. */
   readonly cached: boolean;
   /** Folder of the known data sets; null for files of the user's own. */
@@ -24,22 +26,35 @@ export interface LoadingOptions {
   /** Default: FSDNET_DATA_DIR, then the user's cache folder. */
   readonly dataDir?: string | undefined;
   readonly console: Console;
+  /** Gets what was found and inferred. Default: it is told on the console. */
+  readonly onMessage?: ((message: string) => void) | undefined;
+  /** Keeps the encoded form in the user's cache folder. Default true. */
+  readonly keep?: boolean | undefined;
   readonly signal: AbortSignal;
 }
 
 /** Reads and encodes the data of a spec; what was found and inferred is told. */
-export async function loadData(spec: DataSpec, { dataDir, console, signal }: LoadingOptions): Promise<LoadedData> {
+export async function loadData(
+  spec: DataSpec,
+  { dataDir, console, onMessage, keep = true, signal }: LoadingOptions,
+): Promise<LoadedData> {
   const folder = dataDir ?? process.env['FSDNET_DATA_DIR'];
   const listeners = listen(console);
-  const common = { cacheDir: defaultCacheDir(), signal, ...listeners.options };
+  const common = {
+    cacheDir: keep ? defaultCacheDir() : (false as const),
+    signal,
+    ...listeners.options,
+    ...(onMessage && { onMessage }),
+  };
   try {
     const prepared =
       spec.dataset === null
         ? await readData({ ...common, ...libraryOptions(spec), train: spec.train ?? '' })
         : await loadDataset(spec.dataset, { ...common, ...libraryOptions(spec), dataDir: folder });
-    const { prepareCached, ...data } = prepared;
+    const { prepareCached, inference, ...data } = prepared;
     return {
       data,
+      inference,
       cached: prepareCached,
       folder: spec.dataset === null || folder === undefined ? null : resolve(folder),
     };

@@ -2,25 +2,40 @@ import { readingOptions } from '@fsdnet/datasets/node';
 
 import { commandOption } from './command-option.ts';
 import type { CommandOption, CommandOptions } from './command-option.ts';
-import { dataDirOption } from './data-options.ts';
+import { dataDirOption, dataOptions } from './data-options.ts';
+import type { DataOptions } from './data-options.ts';
 import { engineOption, threadsOption, trainOptionTable } from './train-options.ts';
 import type { EngineRequest, TrainOptions } from './train-options.ts';
 
+/** What a run that a program made does not say itself. */
+export interface RunModelOption {
+  /** Module whose default export is the model. Default: the run says what its model is. */
+  readonly model?: string;
+}
+
+/** Options of `inspect`: those of `train` that say what the data are. */
+export interface InspectOptions extends Omit<DataOptions, 'dataset' | 'train'> {
+  /** Configuration file to write. Default: none. */
+  readonly out?: string;
+}
+
 /** Options of `evaluate`. */
-export interface EvaluateOptions extends EngineRequest, Pick<TrainOptions, 'dataDir' | 'encoding'> {
+export interface EvaluateOptions extends EngineRequest, RunModelOption, Pick<TrainOptions, 'dataDir' | 'encoding'> {
   /** A file to evaluate on. Default: the run's test rows. */
   readonly data?: string;
+  /** Page to write about the run and this evaluation. Default: none. */
+  readonly report?: string;
 }
 
 /** Options of `predict`. */
-export interface PredictOptions extends EngineRequest, Pick<TrainOptions, 'encoding' | 'batchSize'> {
+export interface PredictOptions extends EngineRequest, RunModelOption, Pick<TrainOptions, 'encoding' | 'batchSize'> {
   readonly data?: string;
   readonly out?: string;
   readonly format?: 'csv' | 'tsv' | 'jsonl' | 'parquet';
 }
 
 /** Options of `export`. */
-export interface ExportOptions extends Pick<TrainOptions, 'dataDir' | 'threads'> {
+export interface ExportOptions extends RunModelOption, Pick<TrainOptions, 'dataDir' | 'threads'> {
   readonly out?: string;
   readonly force?: boolean;
   readonly externalData?: boolean;
@@ -28,7 +43,7 @@ export interface ExportOptions extends Pick<TrainOptions, 'dataDir' | 'threads'>
 }
 
 /** Options of `embeddings`. */
-export interface EmbeddingsOptions {
+export interface EmbeddingsOptions extends RunModelOption {
   readonly field?: string;
   readonly out?: string;
   readonly format?: 'csv' | 'tsv' | 'jsonl';
@@ -58,6 +73,11 @@ export interface SetupOptions {
 const text = (unit: string, line: string): CommandOption => ({ type: 'text', unit, line });
 const encoding: CommandOption = commandOption('Data:', readingOptions.encoding);
 
+const runModel: CommandOption = {
+  ...text('file', 'Module of the model, for a run that a program made with `fit`.'),
+  otherwise: 'as the run says',
+};
+
 const format = (...choices: readonly string[]): CommandOption => ({
   type: 'choice',
   choices,
@@ -65,8 +85,22 @@ const format = (...choices: readonly string[]): CommandOption => ({
   line: 'Format.',
 });
 
+const { dataset: _dataset, train: _train, ...ofOtherData } = dataOptions;
+
+export const inspectOptionTable: CommandOptions<InspectOptions> = {
+  ...(Object.fromEntries(
+    Object.keys(ofOtherData).map((name) => [name, trainOptionTable[name as keyof typeof ofOtherData]]),
+  ) as typeof ofOtherData),
+  out: {
+    ...text('file', 'Write what was understood as a configuration for train --config: yaml or json.'),
+    group: 'Output:',
+  },
+};
+
 export const evaluateOptionTable: CommandOptions<EvaluateOptions> = {
   data: { ...text('file', 'Evaluate on this file.'), otherwise: 'the test rows of the run' },
+  report: { ...text('file', 'Write a page about the run and this evaluation.'), otherwise: 'none' },
+  model: runModel,
   encoding,
   dataDir: dataDirOption,
   engine: engineOption,
@@ -77,6 +111,7 @@ export const predictOptionTable: CommandOptions<PredictOptions> = {
   data: text('file', 'Rows to score, "-" for standard input.'),
   out: text('file', 'Result, "-" for standard output.'),
   format: format('csv', 'tsv', 'jsonl', 'parquet'),
+  model: runModel,
   encoding,
   batchSize: {
     type: 'integer',
@@ -98,6 +133,7 @@ export const exportOptionTable: CommandOptions<ExportOptions> = {
     otherwise: 'when they take more than 1 GiB',
     line: 'Weights in a file beside the model.',
   },
+  model: runModel,
   dataDir: dataDirOption,
   engine: {
     type: 'choice',
@@ -113,6 +149,7 @@ export const embeddingsOptionTable: CommandOptions<EmbeddingsOptions> = {
   field: text('name', 'The field.'),
   out: text('file', 'Result: csv, tsv or jsonl, "-" for standard output.'),
   format: format('csv', 'tsv', 'jsonl'),
+  model: runModel,
 };
 
 const { model, fsd, set, fusion, connect, hintProjection, dataset, dataDir, embeddingDim, hidden, layers } =

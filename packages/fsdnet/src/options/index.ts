@@ -5,6 +5,7 @@ export {
   embeddingsOptionTable,
   evaluateOptionTable,
   exportOptionTable,
+  inspectOptionTable,
   predictOptionTable,
   setupOptionTable,
 } from './command-options.ts';
@@ -20,6 +21,7 @@ export type {
   EmbeddingsOptions,
   EvaluateOptions,
   ExportOptions,
+  InspectOptions,
   PredictOptions,
   SetupOptions,
 } from './command-options.ts';

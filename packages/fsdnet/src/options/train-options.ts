@@ -40,6 +40,8 @@ export interface TrainOptions extends DataOptions, ModelRequest, FitRequest, Eng
   readonly freeze?: readonly string[];
   /** Where unnamed hyper-parameters come from. Default: paper for the four benchmark sets, else the set's own. */
   readonly preset?: 'paper' | 'default';
+  /** Measures a constant and a logistic regression beside the model. Default: on own data and `sample`. */
+  readonly baselines?: boolean;
   /** Run folder. Default runs/<data>-<model>-<date>. */
   readonly out?: string;
   /** Continue the run in `out`. Default false. */
@@ -93,6 +95,12 @@ export const trainOptionTable: CommandOptions<TrainOptions> = {
   },
   ...fromPreset(architectureOptions),
   ...fromPreset(fitRequestOptions),
+  baselines: {
+    type: 'boolean',
+    otherwise: 'on own data and sample',
+    line: 'Measure the click rate as a constant and a logistic regression beside the model.',
+    group: 'Training:',
+  },
   engine: engineOption,
   threads: threadsOption,
   out: { type: 'text', unit: 'dir', otherwise: 'runs/<data>-<model>-<time>', line: 'Run folder.', group: 'Running:' },

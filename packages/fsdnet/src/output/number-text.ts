@@ -1,5 +1,10 @@
 const grouped = new Intl.NumberFormat('en-US');
 
+/** Epochs: 2, or 2.25 inside the third. */
+export function epochText(epoch: number): string {
+  return String(Math.round(epoch * 100) / 100);
+}
+
 /** 552691 → "552,691" */
 export function countText(value: number): string {
   return grouped.format(value);
@@ -8,6 +13,12 @@ export function countText(value: number): string {
 /** A metric with six digits; "–" where it is not defined. */
 export function metricText(value: number | null | undefined): string {
   return value === null || value === undefined || Number.isNaN(value) ? '–' : value.toFixed(6);
+}
+
+/** 0.0912 → "9.12 %", 0.000345 → "0.0345 %" */
+export function percentText(share: number): string {
+  const percent = 100 * share;
+  return `${percent === 0 || percent >= 1 ? percent.toFixed(2) : percent.toPrecision(3)} %`;
 }
 
 /** 0.42 → "0.42 s", 75 → "1 min 15 s" */

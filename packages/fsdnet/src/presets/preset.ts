@@ -1,6 +1,7 @@
 import type { MlpStreamOptions } from '@fsdnet/core';
 import type { NumericTreatment, ResolvedFitting } from '@fsdnet/datasets';
 import type { DistillationOptions } from '@fsdnet/fsd-module';
+import type { RecipeEntry } from '@fsdnet/training';
 
 import type { TrainingValues } from '../options/fit-request.ts';
 
@@ -23,8 +24,11 @@ export interface Hyperparameters
 
 /** Hyper-parameters and where they come from. */
 export interface Preset {
-  /** "paper": the authors' own; "published": a benchmark set's values, with what others have published for the model. */
-  readonly name: 'paper' | 'published' | 'default';
+  /**
+   * "paper": the authors' own; "published": a benchmark set's values, with what others have published for the model;
+   * "recipe": an entry of the portfolio for own data.
+   */
+  readonly name: 'paper' | 'published' | 'recipe' | 'default';
   /** Printed before training. */
   readonly reason: string;
   readonly values: Hyperparameters;
@@ -38,6 +42,8 @@ export interface PresetQuestion {
   readonly dataset?: string | undefined;
   /** Default: paper where it exists. */
   readonly preset?: 'paper' | 'default' | undefined;
-  /** Training rows, on which λ depends for own data. */
+  /** Training rows, on which much depends for own data. */
   readonly trainRows: number;
+  /** Of the portfolio, for own data. Default: the first. */
+  readonly entry?: RecipeEntry | undefined;
 }

@@ -1,5 +1,6 @@
 import { resolveValues } from '@fsdnet/core';
 import { datasetNames, describeDataset } from '@fsdnet/datasets';
+import { portfolio } from '@fsdnet/training';
 import { expect, test } from 'vitest';
 
 import { findModel } from '../models/index.ts';
@@ -30,26 +31,35 @@ test('own data start at the click rate; the published sets, and the rule of vers
   ]);
 });
 
-test('own data get λ by their rows, with the reason', () => {
+test('probabilities are corrected for own data and sets that the paper does not have', () => {
+  const calibrate = (dataset?: string, preset?: 'default'): string =>
+    presetFor({ model: 'fm', dataset, preset, trainRows: 1 }).values.calibrate;
+  for (const dataset of [undefined, 'sample', 'avazu', 'ml-1m-genres']) expect(calibrate(dataset)).toBe('auto');
+  for (const dataset of benchmarkSets) expect(calibrate(dataset)).toBe('off');
+  expect([calibrate(undefined, 'default'), calibrate('sample', 'default')]).toEqual(['off', 'off']);
+});
+
+test('the preset of version 0.1: λ by the rows, with the reason', () => {
   const own = (trainRows: number): [number, string] => {
-    const { values, reason } = presetFor({ model: 'fsdnet', trainRows });
+    const { values, reason } = presetFor({ model: 'fsdnet', preset: 'default', trainRows });
     return [values.embeddingL2, reason];
   };
   expect(own(10_000_001)).toEqual([
     1e-5,
-    'values for own data; λ 0.00001 because the data has 10,000,001 training rows, over 10 M',
+    'the values of version 0.1 for own data; λ 0.00001 because the data has 10,000,001 training rows, over 10 M',
   ]);
   expect(own(10_000_000)).toEqual([
     1e-2,
-    'values for own data; λ 0.01 because the data has 10,000,000 training rows, over 1 M',
+    'the values of version 0.1 for own data; λ 0.01 because the data has 10,000,000 training rows, over 1 M',
   ]);
   expect(own(1_000_000)).toEqual([
     0.05,
-    'values for own data; λ 0.05 because the data has 1,000,000 training rows, at most 1 M',
+    'the values of version 0.1 for own data; λ 0.05 because the data has 1,000,000 training rows, at most 1 M',
   ]);
-  expect(presetFor({ model: 'fm', trainRows: 5 }).values.embeddingL2).toBe(1e-5);
+  expect(presetFor({ model: 'fm', preset: 'default', trainRows: 5 }).values.embeddingL2).toBe(1e-5);
   const { embeddingDim, hidden, batchNorm, dropout, batchSize, minCount, temperature, alpha, beta, seed } = presetFor({
     model: 'dcn',
+    preset: 'default',
     trainRows: 5,
   }).values;
   expect([embeddingDim, hidden, batchNorm, dropout, batchSize, minCount, temperature, alpha, beta, seed]).toEqual([
@@ -64,6 +74,24 @@ test('own data get λ by their rows, with the reason', () => {
     0.01,
     2023,
   ]);
+});
+
+test('own data get an entry of the portfolio, and what follows from their rows', () => {
+  const entry = {
+    name: 'small',
+    model: 'fsdnet',
+    options: { hidden: [64, 64], embeddingDim: 8 },
+    rules: { embeddingL2Rows: 500, stepsPerEpoch: 100 },
+  };
+  const { name, reason, values } = presetFor({ model: 'fsdnet', trainRows: 50_000, entry });
+  expect([name, reason]).toEqual(['recipe', '"small", the rest by 50,000 training rows']);
+  expect(values).toMatchObject({
+    ...{ hidden: [64, 64], layers: 2, embeddingDim: 8, embeddingL2: 0.01, batchSize: 512, evaluationsPerEpoch: 2 },
+    ...{ monitor: 'logloss', patience: 4, plateauFactor: 0.3, outputBias: 'prior' },
+  });
+  // What breaks under the λ of another model's entry gets less of it.
+  expect(presetFor({ model: 'fm', trainRows: 50_000, entry }).values.embeddingL2).toBe(30 / 50_000);
+  expect(presetFor({ model: 'dnn', trainRows: 50_000 }).reason).toContain(portfolio[0]!.name);
 });
 
 test('a model of which more is published has values of its own on the benchmark sets', () => {

@@ -1,5 +1,6 @@
 import { ConfigError } from '@fsdnet/core';
 import { fittingOf } from '@fsdnet/datasets';
+import { fitOptions, portfolio, trainingRules } from '@fsdnet/training';
 
 import type { FittedByPreset, Hyperparameters, Preset, PresetQuestion } from './preset.ts';
 import { publishedModels } from './published-models.ts';
@@ -18,12 +19,16 @@ const common: OwnValues = {
   epochs: 100,
   optimizer: 'adam',
   learningRate: 1e-3,
+  warmUpSteps: 0,
   lrSchedule: 'plateau',
+  plateauFactor: 0.1,
   clipNorm: 10,
   embeddingL2: 1e-5,
   networkL2: 0,
   tableUpdate: 'dense',
   outputBias: 'zero',
+  evaluationsPerEpoch: 1,
+  calibrate: 'off',
   monitor: 'auc',
   patience: 2,
   labelNoise: 0,
@@ -48,10 +53,11 @@ const paper: Readonly<Record<string, OwnValues>> = {
 /** Data sets that the paper has hyper-parameters for. */
 export const benchmarkSets: readonly string[] = Object.keys(paper);
 
-/** Own data: as the published sets have it, with λ by the number of training rows; predictions start at the click rate. */
-const ownData: OwnValues = {
+/** Other sets: as the published ones have it, with λ by the number of training rows; predictions start at the click rate. */
+const likePublished: OwnValues = {
   ...common,
   outputBias: 'prior',
+  calibrate: 'auto',
   batchSize: 4096,
   dropout: 0.2,
   temperature: 1,
@@ -59,8 +65,13 @@ const ownData: OwnValues = {
   beta: 0.01,
 };
 
+/** Own data: what an entry of the portfolio does not change. */
+const ownData: OwnValues = { ...likePublished, ...fitDefaults(['plateauFactor', 'outputBias', 'monitor', 'patience']) };
+
 /** Models that break under a strong L2 on the tables. */
 const needsWeakL2: ReadonlySet<string> = new Set(['lr', 'fm', 'fignn']);
+/** The strongest that they take, in λ × training rows. */
+const WEAK_L2_ROWS = 30;
 
 /** A known set that the paper does not have. */
 interface OtherSet {
@@ -80,7 +91,10 @@ const otherSets: Readonly<Record<string, OtherSet>> = {
     reason: "ml-1m's published values, since it has the same rows and two more fields",
     like: 'ml-1m',
   },
-  avazu: { reason: 'own-data values with batch 10,000 and min count 2', values: { batchSize: 10_000 } },
+  avazu: {
+    reason: 'the values of version 0.1 for own data with batch 10,000 and min count 2',
+    values: { batchSize: 10_000 },
+  },
 };
 
 /** Every model and data set has one. Throws ConfigError where `paper` is asked for and does not exist. */
@@ -101,7 +115,8 @@ interface OwnPreset extends Omit<Preset, 'values'> {
   readonly values: OwnValues;
 }
 
-function ownPreset({ model, dataset, preset, trainRows }: PresetQuestion): OwnPreset {
+function ownPreset(question: PresetQuestion): OwnPreset {
+  const { model, dataset, preset, trainRows } = question;
   const published = dataset === undefined ? undefined : paper[dataset];
   if (preset === 'paper' && !published) {
     throw new ConfigError({
@@ -112,21 +127,44 @@ function ownPreset({ model, dataset, preset, trainRows }: PresetQuestion): OwnPr
     });
   }
   if (published && preset !== 'default') return publishedFor(model, dataset!);
+  if (dataset === undefined && preset === undefined) return recipeFor(question);
   const other = dataset === undefined || preset === 'default' ? undefined : otherSets[dataset];
   const byRows = l2ByRows(trainRows);
-  const reason = other?.reason ?? 'values for own data';
-  const values = other?.like === undefined ? other?.values : publishedFor(model, other.like).values;
+  const reason = other?.reason ?? 'the values of version 0.1 for own data';
+  const { calibrate } = likePublished;
+  const values = other?.like === undefined ? other?.values : { ...publishedFor(model, other.like).values, calibrate };
   return withWeakL2(model, {
     name: 'default',
     reason: values?.embeddingL2 === undefined ? `${reason}; λ ${plain(byRows.value)} because ${byRows.reason}` : reason,
     values: {
-      ...ownData,
+      ...likePublished,
       embeddingL2: byRows.value,
       ...values,
       // The rule of version 0.1, by its name.
-      ...(preset === 'default' && { outputBias: 'zero' }),
+      ...(preset === 'default' && { outputBias: 'zero', calibrate: 'off' }),
     },
   });
+}
+
+/** Of own data: an entry of the portfolio, and what follows from the number of rows. */
+function recipeFor({ model, trainRows, entry = portfolio[0]! }: PresetQuestion): OwnPreset {
+  const { name, options, rules } = entry;
+  const { embeddingL2Rows = Infinity } = rules;
+  const weak = model !== entry.model && needsWeakL2.has(model);
+  const { hidden = ownData.hidden } = options as Partial<OwnValues>;
+  return {
+    name: 'recipe',
+    reason: `"${name}", the rest by ${trainRows.toLocaleString('en-US')} training rows`,
+    values: {
+      ...ownData,
+      layers: hidden.length,
+      ...trainingRules(
+        { rows: trainRows },
+        weak ? { ...rules, embeddingL2Rows: Math.min(embeddingL2Rows, WEAK_L2_ROWS) } : rules,
+      ),
+      ...options,
+    },
+  };
 }
 
 /** Of one of the paper's sets: what is published for the model, else the authors' values. */
@@ -152,6 +190,11 @@ function withWeakL2(model: string, preset: OwnPreset): OwnPreset {
   };
 }
 
+/** Defaults of `fit` by name. */
+function fitDefaults(names: readonly (keyof OwnValues & keyof typeof fitOptions)[]): Partial<OwnValues> {
+  return Object.fromEntries(names.map((name) => [name, fitOptions[name].default]));
+}
+
 function plain(value: number): string {
   return value.toFixed(5).replace(/0+$/, '');
 }
@@ -169,7 +212,8 @@ export const presetNames: readonly string[] = Object.keys(presetFor({ model: '',
 
 const allValues: readonly Partial<Hyperparameters>[] = [
   ...Object.values(paper),
-  ownData,
+  likePublished,
+  ...portfolio.map((entry) => recipeFor({ model: entry.model, trainRows: 0, entry }).values),
   ...Object.values(otherSets).map(({ values = {} }) => values),
   ...Object.values(publishedModels).flatMap((bySet) => Object.values(bySet).map(({ values }) => values)),
 ];

@@ -4,6 +4,8 @@ export interface ReportData {
   readonly subtitle: string;
   /** Large numbers at the top. */
   readonly headline: readonly HeadlineFigure[];
+  /** Tables above the charts: what matters most. */
+  readonly lead?: readonly ReportTable[];
   /** The trained models, in the order of their colours; one, or two that are compared. */
   readonly runs: readonly ReportRun[];
   /** Tables at the end, such as run facts and hyper-parameters. */
@@ -22,7 +24,7 @@ export interface ReportRun {
   readonly epochs: readonly ReportEpoch[];
   readonly bestEpoch: number;
   readonly calibration?: readonly CalibrationPoint[];
-  /** Expected calibration error of the points. */
+  /** Expected calibration error, 20 bins of equal mass. */
   readonly calibrationError?: number;
   readonly heads?: readonly HeadFigure[];
 }

@@ -11,7 +11,7 @@ const reportFormat = 1;
 
 /** One self-contained page: no script, no request, light and dark. */
 export function renderReport(data: ReportData): string {
-  const { title, subtitle, headline, runs, tables } = data;
+  const { title, subtitle, headline, lead = [], runs, tables } = data;
   const heads = headCharts(runs);
   const pairs = charts(runs);
   // Charts stand in pairs; a smaller one fills the gap that an odd one leaves.
@@ -30,6 +30,9 @@ export function renderReport(data: ReportData): string {
 <h1>${escaped(title)}</h1>
 <p class="subtitle">${escaped(subtitle)}</p>
 <dl class="headline">${headline.map(figure).join('')}</dl>
+<section class="lead">
+${lead.map(table).join('\n')}
+</section>
 <section class="charts">
 ${pairs.join('\n')}
 </section>

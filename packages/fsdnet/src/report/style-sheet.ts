@@ -16,7 +16,8 @@ h2{font-size:16px;margin:0 0 12px}
 .headline dt{color:var(--soft);font-size:13px}
 .headline dd{margin:0;font-size:24px;font-weight:650;letter-spacing:-.01em;font-variant-numeric:tabular-nums}
 .headline small{color:var(--soft);font-size:12.5px}
-.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:16px;align-items:start}
+.lead,.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:16px;align-items:start}
+.lead{margin-bottom:16px}
 figure{margin:0;break-inside:avoid;padding:16px 18px 12px}
 figcaption{font-weight:600;margin-bottom:8px;display:flex;flex-wrap:wrap;gap:4px 16px;justify-content:space-between}
 .legend{display:inline-flex;flex-wrap:wrap;gap:4px 14px;font-weight:400;font-size:13px;color:var(--soft)}

@@ -6,21 +6,28 @@ import { filesOf, givenOptions } from '../data-source/index.ts';
 import { parameterRows, shapeText } from '../models/index.ts';
 import { ownFileNames } from '../options/index.ts';
 import type { TrainingValues } from '../options/index.ts';
-import { bytesText, countText, metricText, secondsText } from '../output/index.ts';
+import { bytesText, countText, epochText, metricText, secondsText } from '../output/index.ts';
 import { presetNames } from '../presets/index.ts';
 import { renderReport } from '../report/index.ts';
-import type { ReportData, ReportRun, ReportTable } from '../report/index.ts';
+import type { HeadFigure, ReportData, ReportRun, ReportTable } from '../report/index.ts';
+import { understandingTable } from '../understanding/index.ts';
+import type { Understanding } from '../understanding/index.ts';
+import { baselineWarning, comparison, differenceText } from './comparison.ts';
+import { probabilityFacts } from './probabilities.ts';
 import type { RunFacts } from './run-plan.ts';
 import type { TrainResult } from './run-result.ts';
 
 /** What a report of a run is made from. */
 export interface ReportedRun {
-  readonly result: TrainResult;
+  readonly result: Omit<TrainResult, 'command' | 'run' | 'clicks' | 'warnings'>;
+  /** Absent where a stored run is evaluated again. */
+  readonly understanding?: Understanding;
   readonly trained: TrainedModel;
   /** On the test rows, with heads and scores; null without test rows. */
   readonly evaluation: Evaluation | null;
   readonly model: CtrModel;
-  readonly facts: RunFacts;
+  /** Undefined for the run of a program. */
+  readonly facts: RunFacts | undefined;
   readonly values: TrainingValues;
 }
 
@@ -30,7 +37,7 @@ export function runReport(run: ReportedRun): string {
   const { valid, test, seconds } = result;
   const data: ReportData = {
     title: `${result.model} on ${result.dataset}`,
-    subtitle: `Best of ${result.epochs} epochs: ${result.bestEpoch}. Seed ${result.seed}, ${result.runtime}, ${result.threads} threads.`,
+    subtitle: `Best of ${epochText(result.epochs)} epochs: ${epochText(result.bestEpoch)}. Seed ${result.seed}, ${result.runtime}, ${result.threads} threads.`,
     headline: [
       { label: 'AUC, test rows', value: metricText(test?.auc), note: `validation ${metricText(valid.auc)}` },
       {
@@ -45,12 +52,35 @@ export function runReport(run: ReportedRun): string {
         note: `${countText(result.samplesPerSecond)} rows/s`,
       },
     ],
+    lead: leadTables(result),
     runs: [reportRun(run)],
-    tables: [factTable(run), hyperparameterTable(run), headTable(run), fieldTable(run), parameterTable(run)].filter(
-      (table) => table.rows.length > 0,
-    ),
+    tables: [
+      factTable(run),
+      ...(run.understanding ? [understandingTable(run.understanding)] : []),
+      hyperparameterTable(run),
+      headTable(run),
+      fieldTable(run),
+      parameterTable(run),
+    ].filter((table) => table.rows.length > 0),
   };
   return renderReport(data);
+}
+
+/** What comes first: the model beside the baselines, and how far its probabilities can be trusted. */
+function leadTables(result: ReportedRun['result']): readonly ReportTable[] {
+  const { part, header, rows, right } = comparison(result);
+  const notes = [differenceText(result), baselineWarning(result)].filter((note) => note !== undefined);
+  const facts = probabilityFacts(result.calibration, result.test, part);
+  return [
+    {
+      title: result.baselines ? 'Beside the baselines' : 'Result',
+      header,
+      rows,
+      right,
+      ...(notes.length > 0 && { note: notes.join('. ') }),
+    },
+    { title: 'Probabilities', rows: facts },
+  ].filter((table) => table.rows.length > 0);
 }
 
 /** Curves, calibration and heads of a run. */
@@ -83,30 +113,25 @@ export function reportRun({
   };
 }
 
-function headFigures({
-  heads = [],
-  auc,
-  logloss,
-}: Evaluation): { name: string; auc: number | null; logLoss: number | null }[] {
+function headFigures({ heads = [], auc, logloss }: Evaluation): HeadFigure[] {
   return [
     ...heads.map((head, index) => ({ name: `head ${index + 1}`, auc: head.auc, logLoss: head.logloss })),
     { name: 'mean of all heads', auc, logLoss: logloss },
   ];
 }
 
-function publishedNote({ publishedParameters, parameters }: TrainResult): { readonly note?: string } {
+function publishedNote({ publishedParameters, parameters }: ReportedRun['result']): { readonly note?: string } {
   if (publishedParameters === null || publishedParameters === parameters) return {};
   return { note: `${countText(publishedParameters)} as the paper counts` };
 }
 
 function factTable({ result, facts }: ReportedRun): ReportTable {
   const { rows, seconds } = result;
-  const { data } = facts;
   return {
     title: 'Run',
     rows: [
       ['Model', result.model],
-      ['Data', data.dataset ?? [data.train, data.valid, data.test].flatMap(filesOf).join(', ')],
+      ['Data', facts ? dataText(facts.data) : result.dataset],
       [
         'Rows',
         [
@@ -124,26 +149,37 @@ function factTable({ result, facts }: ReportedRun): ReportTable {
   };
 }
 
-const PRESET_SOURCES: Readonly<Record<ReportedRun['facts']['preset'], string>> = {
+function dataText({ dataset, train, valid, test }: RunFacts['data']): string {
+  return dataset ?? [train, valid, test].flatMap(filesOf).join(', ');
+}
+
+const PRESET_SOURCES: Readonly<Record<RunFacts['preset'], string>> = {
   paper: "the authors' configuration",
   published: "what is published for this model, and the paper's values for this data set",
+  recipe: 'the recipe for own data',
   default: 'the default preset',
 };
 
 function hyperparameterTable({ values, facts }: ReportedRun): ReportTable {
-  const { model, preset } = facts;
-  const named = givenOptions(facts.data);
-  const ofData = Object.entries(facts.data).filter(
-    ([name]) => presetNames.includes(name) || (name in named && !describesFile(name)),
-  );
-  const all = { ...values, ...model.options, ...model.fsd, ...Object.fromEntries(ofData) };
+  const all = { ...values, ...(facts && factOptions(facts)) };
   return {
     title: 'Hyper-parameters',
-    note: `From ${PRESET_SOURCES[preset]}, unless named on the command line.`,
+    note: facts
+      ? `From ${PRESET_SOURCES[facts.preset]}, unless named on the command line.`
+      : 'As the program that made the run gave them to `fit`.',
     rows: Object.entries(all)
       .filter(([, value]) => (value !== null && typeof value !== 'object') || Array.isArray(value))
       .map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : String(value)]),
   };
+}
+
+/** Options of the model, and those of the data that say what was made of them. */
+function factOptions({ data, model }: RunFacts): Readonly<Record<string, unknown>> {
+  const named = givenOptions(data);
+  const ofData = Object.entries(data).filter(
+    ([name]) => presetNames.includes(name) || (name in named && !describesFile(name)),
+  );
+  return { ...model.options, ...model.fsd, ...Object.fromEntries(ofData) };
 }
 
 /** What a file is, rather than what is made of it. */
@@ -151,10 +187,12 @@ function describesFile(name: string): boolean {
   return name === 'dataset' || ownFileNames.some((own) => own === name);
 }
 
-function headTable({ evaluation }: ReportedRun): ReportTable {
+function headTable({ evaluation, result }: ReportedRun): ReportTable {
+  const { kind = 'none' } = result.calibration ?? {};
   const heads = evaluation?.heads && evaluation.heads.length > 1 ? headFigures(evaluation) : [];
   return {
     title: 'Heads on the test rows',
+    ...(kind !== 'none' && { note: 'The mean is with the correction of the probabilities, the heads are without.' }),
     header: ['Head', 'AUC', 'Log loss'],
     right: [1, 2],
     rows: heads.map(({ name, auc, logLoss }) => [name, metricText(auc), metricText(logLoss)]),

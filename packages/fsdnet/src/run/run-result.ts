@@ -1,13 +1,11 @@
-import type { Evaluation, TrainedModel } from '@fsdnet/training';
-
-import { countText, metricText, secondsText, textTable } from '../output/index.ts';
-
-/** Metrics of one part as results show them. */
-export interface PartMetrics {
-  readonly auc: number | null;
-  readonly logloss: number | null;
-  readonly gauc?: number | null;
-}
+import { commandsAfterTraining } from '../command-text/index.ts';
+import { countText, epochText, metricText, secondsText, textTable } from '../output/index.ts';
+import type { RunWarning } from '../understanding/index.ts';
+import type { BaselinesResult } from './baselines.ts';
+import { comparison, differenceText } from './comparison.ts';
+import type { PartMetrics, ScoredMetrics } from './part-metrics.ts';
+import { probabilityFacts } from './probabilities.ts';
+import type { CalibrationResult } from './probabilities.ts';
 
 /** What `train --json` prints. */
 export interface TrainResult {
@@ -21,27 +19,27 @@ export interface TrainResult {
   readonly parameters: number;
   readonly publishedParameters: number | null;
   readonly rows: { readonly train: number; readonly valid: number; readonly test: number | null };
+  readonly clicks: { readonly train: number; readonly valid: number; readonly test: number | null };
+  readonly warnings: readonly RunWarning[];
   readonly epochs: number;
   readonly bestEpoch: number;
   readonly valid: PartMetrics;
   /** Null for data without a test part. */
-  readonly test: PartMetrics | null;
-  readonly seconds: { readonly prepare: number; readonly train: number; readonly evaluate: number };
+  readonly test: ScoredMetrics | null;
+  /** Absent where no correction of the probabilities was looked for. */
+  readonly calibration?: CalibrationResult;
+  /** Absent where they were not measured. */
+  readonly baselines?: BaselinesResult;
+  readonly seconds: {
+    readonly prepare: number;
+    readonly train: number;
+    readonly evaluate: number;
+    readonly baselines?: number;
+  };
   readonly prepareCached: boolean;
   readonly samplesPerSecond: number;
   readonly peakRssBytes: number;
   readonly run: string;
-}
-
-/** The metrics that results show. */
-export function partMetrics({ auc, logloss, gauc }: Pick<Evaluation, 'auc' | 'logloss' | 'gauc'>): PartMetrics {
-  return { auc, logloss, ...(gauc !== undefined && { gauc }) };
-}
-
-/** The metrics of the best epoch on the validation rows. */
-export function bestValid({ history, bestEpoch }: Pick<TrainedModel, 'history' | 'bestEpoch'>): PartMetrics {
-  const { auc = null, logloss = null, gauc } = history.find(({ epoch }) => epoch === bestEpoch)?.valid ?? {};
-  return { auc, logloss, ...(gauc !== undefined && { gauc }) };
 }
 
 /** Peak memory of this process so far. */
@@ -56,16 +54,20 @@ export function rounded(seconds: number): number {
 
 /** The result for people. */
 export function resultText(result: TrainResult): string {
-  const { valid, test, seconds } = result;
-  const metrics = [
-    ['', 'AUC', 'log loss'],
-    ['valid', metricText(valid.auc), metricText(valid.logloss)],
-    ...(test ? [['test', metricText(test.auc), metricText(test.logloss)]] : []),
-  ];
+  const { valid, test, calibration, seconds } = result;
+  const compared = comparison(result);
+  const difference = differenceText(result);
   return [
-    `${result.model} on ${result.dataset}: best epoch ${result.bestEpoch} of ${result.epochs}`,
-    textTable(metrics, new Set([1, 2])),
+    `${result.model} on ${result.dataset}: best epoch ${epochText(result.bestEpoch)} of ${epochText(result.epochs)}, ` +
+      `on the validation rows AUC ${metricText(valid.auc)}, log loss ${metricText(valid.logloss)}`,
+    '',
+    textTable([compared.header, ...compared.rows], new Set(compared.right)),
+    ...(difference === undefined ? [] : [difference]),
+    '',
+    textTable(probabilityFacts(calibration, test, compared.part)),
+    '',
     `${countText(result.parameters)} parameters; ${secondsText(seconds.train)} training at ${countText(result.samplesPerSecond)} rows/s`,
     `run folder: ${result.run} (open report.html)`,
+    commandsAfterTraining(result.run),
   ].join('\n');
 }

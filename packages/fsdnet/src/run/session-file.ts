@@ -14,6 +14,8 @@ export interface Session {
   readonly dataFolder: string | null;
   /** What `train --json` printed; null until the run is finished. */
   readonly result: TrainResult | null;
+  /** Whether the run has baselines; absent where an earlier version began it. */
+  readonly baselines?: boolean;
 }
 
 /** Replaces session.json in one step. */
@@ -33,11 +35,15 @@ export function readSession(run: string): Session | undefined {
   } catch (cause) {
     throw damaged(path, 'is not valid JSON', cause);
   }
-  const { format: found, dataFolder, result } = (content ?? {}) as Record<string, unknown>;
+  const { format: found, dataFolder, result, baselines } = (content ?? {}) as Record<string, unknown>;
   if (found !== format) throw damaged(path, `must have format ${format}`, undefined, JSON.stringify(found));
   if (!isTextOrNull(dataFolder) || typeof result !== 'object')
     throw damaged(path, 'does not hold what this version writes');
-  return { dataFolder, result: result as Session['result'] };
+  return {
+    dataFolder,
+    result: result as Session['result'],
+    ...(typeof baselines === 'boolean' && { baselines }),
+  };
 }
 
 function isTextOrNull(value: unknown): value is string | null {

@@ -8,23 +8,39 @@ import { describeRun, loadModel } from '@fsdnet/training/node';
 import type { RunDescription } from '@fsdnet/training/node';
 
 import { chooseEngine } from '../engine-choice/index.ts';
-import { buildModel } from '../models/index.ts';
+import { buildModel, displayName } from '../models/index.ts';
 import type { EngineRequest, TrainingValues } from '../options/index.ts';
 import type { Console } from '../output/index.ts';
+import { isModulePath, loadUserModel } from '../user-model/index.ts';
 import { storedFacts, storedTrainingValues } from './run-plan.ts';
 import type { RunFacts } from './run-plan.ts';
 
-/** What a run folder says about a run that the command line made. */
+/** What a run folder says about its run. */
 export interface StoredRun {
   readonly folder: string;
   readonly description: RunDescription;
-  readonly facts: RunFacts;
+  /** Names of the model and of the data, for results. */
+  readonly name: string;
+  readonly dataset: string;
+  /** What the command line made the run from; undefined for the run of a program, whose data are not known. */
+  readonly facts: RunFacts | undefined;
   readonly values: TrainingValues;
   readonly model: CtrModel;
 }
 
-/** Reads a run folder without its weights. Throws InputError when it holds no run. */
-export async function openRun(folder: string): Promise<StoredRun> {
+/** Options of `openRun`. */
+export interface OpenRunOptions {
+  /** Module of the model, for the run of a program. */
+  readonly model?: string | undefined;
+}
+
+/**
+ * Reads a run folder without its weights.
+ *
+ * @throws InputError when it holds no run, ConfigError when the run does not say what its model is and `model` does not
+ * either, or when both do.
+ */
+export async function openRun(folder: string, { model }: OpenRunOptions = {}): Promise<StoredRun> {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     throw new InputError({
       where: folder,
@@ -33,21 +49,47 @@ export async function openRun(folder: string): Promise<StoredRun> {
     });
   }
   const description = await describeRun(folder);
-  const facts = storedFacts(description.config);
-  if (!facts) {
-    throw new ConfigError({
-      where: join(folder, 'config.json'),
-      rule: 'the run was not made by the command line, so its model is not known',
-      fix: 'Load it in a program, with loadModel and the model that was trained.',
-    });
-  }
+  const { config } = description;
+  const { name: trainedModel } = config['model'] as { readonly name: string };
+  const { name: data } = config['data'] as { readonly name: string };
+  const facts = storedFacts(config);
   return {
     folder,
     description,
+    name: facts ? displayName(facts.model) : trainedModel,
+    dataset: facts?.data.dataset ?? data,
     facts,
-    values: storedTrainingValues(description.config),
-    model: await buildModel(facts.model),
+    values: storedTrainingValues(config),
+    model: facts ? await ownModel(facts, model) : await namedModel(folder, model),
   };
+}
+
+function ownModel({ model }: RunFacts, named: string | undefined): Promise<CtrModel> {
+  if (named === undefined) return buildModel(model);
+  throw new ConfigError({
+    where: `--model ${named}`,
+    rule: 'is for runs that a program made: this one says itself what its model is',
+    got: displayName(model),
+    fix: 'Leave --model out.',
+  });
+}
+
+async function namedModel(folder: string, named: string | undefined): Promise<CtrModel> {
+  if (named === undefined) {
+    throw new ConfigError({
+      where: join(folder, 'config.json'),
+      rule: 'the run was made by a program, so its model is not known',
+      fix: 'Name a module whose default export is that model: --model FILE, or `model` in loadModel.',
+    });
+  }
+  if (!isModulePath(named)) {
+    throw new ConfigError({
+      where: `--model ${named}`,
+      rule: 'must be a module whose default export is the model that the program trained',
+      fix: 'Name a .ts or .js file.',
+    });
+  }
+  return (await loadUserModel(named)).model;
 }
 
 /** The trained model of a run, on the engine that is asked for. */

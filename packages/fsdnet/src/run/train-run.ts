@@ -27,12 +27,18 @@ import type { Console } from '../output/index.ts';
 import { fittedFor, presetFor, presetNames } from '../presets/index.ts';
 import type { Preset } from '../presets/index.ts';
 import type { StopRequest } from '../signals/index.ts';
+import { clicksByPart, tellUnderstanding, understand } from '../understanding/index.ts';
+import type { Understanding } from '../understanding/index.ts';
 import { isModulePath } from '../user-model/index.ts';
+import { hasBaselines, measureBaselines } from './baselines.ts';
+import type { Baselines } from './baselines.ts';
+import { finalEvaluation, warnIfBeaten } from './final-evaluation.ts';
+import type { FinalMetrics } from './final-evaluation.ts';
 import { chosenRunFolder, dataTitle, holdsRun } from './run-folder-name.ts';
-import { likeStored, storedFacts, storedTrainingValues, trainingValues } from './run-plan.ts';
+import { likeStored, storedFacts, storedTrainingValues, trainingValues, valuesLikeStored } from './run-plan.ts';
 import type { RunFacts } from './run-plan.ts';
 import { runReport } from './run-report.ts';
-import { bestValid, partMetrics, peakRssBytes, rounded } from './run-result.ts';
+import { peakRssBytes, rounded } from './run-result.ts';
 import type { TrainResult } from './run-result.ts';
 import { readSession, writeSession } from './session-file.ts';
 import { trainingProgress } from './training-progress.ts';
@@ -75,20 +81,24 @@ export async function trainRun(options: TrainOptions, world: TrainWorld): Promis
     chooseEngine(continued ? await withStoredEngine(folder, options) : options, console),
     stop.stopped,
   ]);
-  const plan = takesPlan ? await storedPlan(folder, options, world) : await newPlan(options, world);
-  const { values, loaded } = plan;
-  const facts = continued ? likeStored(plan.facts, (await describeRun(folder)).config) : plan.facts;
+  const resolved = takesPlan ? await storedPlan(folder, options, world) : await newPlan(options, world);
+  const plan = continued ? await planLikeStored(resolved, options, folder) : resolved;
+  const { facts, values, loaded } = plan;
   const pretrained = await loadPretrained(facts.pretrained ?? [], loaded.data.schema, values.embeddingDim, {
     console,
     signal: stop.signal,
   });
   const earlier = continued ? readSession(folder) : undefined;
+  const withBaselines = options.baselines ?? earlier?.baselines ?? hasBaselines(facts.data.dataset);
+  const understanding = understand(loaded, console);
+  tellUnderstanding(understanding, console);
   announce(plan, engine, folder, console);
 
   let preparedAt = 0;
+  const measured: { baselines?: Baselines } = {};
   const showProgress = trainingProgress(console);
-  const trained = await fit(plan.model, plan.loaded.data, {
-    ...plan.values,
+  const trained = await fit(plan.model, loaded.data, {
+    ...values,
     pretrained,
     engine,
     run: runFolder(folder, { lockWaitSeconds: options.resume ? lockWaitSeconds : 0 }),
@@ -102,29 +112,36 @@ export async function trainRun(options: TrainOptions, world: TrainWorld): Promis
     },
     callbacks: [
       {
-        onTrainBegin: () => {
-          if (!earlier?.result) writeSession(folder, { dataFolder: plan.loaded.folder, result: null });
+        async onTrainBegin() {
+          if (earlier?.result) return;
+          writeSession(folder, { dataFolder: loaded.folder, result: null, baselines: withBaselines });
+          if (!withBaselines) return;
+          measured.baselines = await measureBaselines(loaded.data, { console, signal: stop.signal, seed: values.seed });
         },
       },
     ],
   });
   if (earlier?.result) {
     console.info('the run was finished before; this is its result');
+    warnIfBeaten(earlier.result, console);
     await trained.dispose();
     return { result: earlier.result };
   }
 
   const evaluatingSince = world.elapsed();
-  const { test } = plan.loaded.data;
-  const evaluation = test ? await trained.evaluate(test, { heads: true, scores: true, signal: stop.signal }) : null;
-  if (evaluation?.auc === null) console.warn('the test rows hold one class only, so their AUC is not defined');
-  const result = resultOf(plan, trained, evaluation, folder, {
+  const { evaluation, metrics } = await finalEvaluation(trained, loaded.data, measured.baselines, {
+    console,
+    signal: stop.signal,
+  });
+  const result = resultOf(plan, understanding, trained, metrics, folder, {
     prepare: rounded(preparedAt / 1000),
     train: rounded(trained.time.seconds),
     evaluate: rounded(trained.time.evaluationSeconds + (world.elapsed() - evaluatingSince) / 1000),
+    ...(measured.baselines && { baselines: rounded(measured.baselines.seconds) }),
   });
-  writeFileSync(join(folder, 'report.html'), runReport({ ...plan, result, trained, evaluation }));
-  writeSession(folder, { dataFolder: plan.loaded.folder, result: { ...result } });
+  warnIfBeaten(result, console);
+  writeFileSync(join(folder, 'report.html'), runReport({ ...plan, understanding, result, trained, evaluation }));
+  writeSession(folder, { dataFolder: loaded.folder, result, baselines: withBaselines });
   return { result, trained, evaluation };
 }
 
@@ -194,6 +211,16 @@ async function storedPlan(folder: string, options: TrainOptions, { console, stop
   };
 }
 
+/** What the version that made a run did not know is as it was then. */
+async function planLikeStored(plan: Plan, options: TrainOptions, folder: string): Promise<Plan> {
+  const { config } = await describeRun(folder);
+  return {
+    ...plan,
+    facts: likeStored(plan.facts, config),
+    values: valuesLikeStored(plan.values, options, config),
+  };
+}
+
 /** A continued run keeps its engine and threads, unless others are named (which is then refused with the names). */
 async function withStoredEngine(folder: string, options: TrainOptions): Promise<EngineRequest> {
   const { engine, threads } = (await describeRun(folder)).config['environment'] as {
@@ -233,14 +260,11 @@ function isDefault(name: string, value: unknown): boolean {
 }
 
 function announce({ loaded, facts, values, model }: Plan, engine: Engine, folder: string, console: Console): void {
-  const { train, valid, test, schema } = loaded.data;
+  const { schema } = loaded.data;
   const layout = fieldLayout(schema, values.embeddingDim);
   const { fields } = layout;
   const tableRows = fields.reduce((sum, field) => sum + field.rows, 0);
-  console.info(
-    `rows: ${countText(train.rows)} train, ${countText(valid.rows)} valid${test ? `, ${countText(test.rows)} test` : ''}; ` +
-      `${fields.length} fields, ${countText(tableRows)} table rows`,
-  );
+  console.info(`${fields.length} fields, ${countText(tableRows)} table rows`);
   console.info(
     `model: ${displayName(facts.model)}; engine: ${engine.name} (${engine.runtime}), ${engine.threads} threads`,
   );
@@ -254,8 +278,9 @@ function announce({ loaded, facts, values, model }: Plan, engine: Engine, folder
 
 function resultOf(
   { loaded, facts, values }: Plan,
+  understanding: Understanding,
   trained: TrainedModel,
-  evaluation: Evaluation | null,
+  metrics: FinalMetrics,
   folder: string,
   seconds: TrainResult['seconds'],
 ): TrainResult {
@@ -271,10 +296,11 @@ function resultOf(
     parameters: trained.parameters,
     publishedParameters: trained.publishedParameters,
     rows: { train: train.rows, valid: valid.rows, test: test?.rows ?? null },
-    epochs: trained.history.length,
+    clicks: clicksByPart(understanding.parts),
+    warnings: understanding.warnings,
+    epochs: trained.epochs,
     bestEpoch: trained.bestEpoch,
-    valid: bestValid(trained),
-    test: evaluation && partMetrics(evaluation),
+    ...metrics,
     seconds,
     prepareCached: loaded.cached,
     samplesPerSecond: Math.round(trained.time.rowsPerSecond),

@@ -1,10 +1,10 @@
 import type { EpochRecord, ProgressEvent } from '@fsdnet/training';
 
-import { countText, metricText } from '../output/index.ts';
+import { countText, epochText, metricText } from '../output/index.ts';
 import type { Console } from '../output/index.ts';
 import { progressView } from '../progress/index.ts';
 
-/** Shows what `fit` tells: a bar inside an epoch, a line at its end. */
+/** Shows what `fit` tells: a bar inside an epoch, a line at every evaluation. */
 export function trainingProgress(console: Console): (event: ProgressEvent) => void {
   const view = progressView(console);
   let epochs = 0;
@@ -28,7 +28,10 @@ export function trainingProgress(console: Console): (event: ProgressEvent) => vo
       case 'evaluation':
         view.update({ title: `epoch ${event.epoch}: evaluating`, done: event.rowsSeen, total: event.rows });
         break;
-      case 'epoch':
+      case 'calibration':
+        view.update({ title: 'calibrating on the validation rows', done: event.rowsSeen, total: event.rows });
+        break;
+      case 'evaluated':
         view.clear();
         console.info(epochLine(event.record));
         break;
@@ -48,7 +51,7 @@ function epochLine({ epoch, totalLoss, valid, improved, learningRate, rowsPerSec
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name} ${metricText(value)}`);
   return [
-    `epoch ${String(epoch).padStart(3)}`,
+    `epoch ${epochText(epoch).padStart(5)}`,
     `loss ${totalLoss.toFixed(4)}`,
     `valid ${metrics.join(', ')}${improved ? ' *' : '  '}`,
     `rate ${learningRate.toPrecision(1)}`,
@@ -57,11 +60,11 @@ function epochLine({ epoch, totalLoss, valid, improved, learningRate, rowsPerSec
 }
 
 function endLine(reason: Extract<ProgressEvent, { kind: 'end' }>['reason'], bestEpoch: number): string {
-  const why =
-    reason === 'epochs'
-      ? 'all epochs done'
-      : reason === 'callback'
-        ? 'stopped by a callback'
-        : 'no further improvement';
-  return `${why}; best epoch ${bestEpoch}`;
+  const why = {
+    epochs: 'all epochs done',
+    patience: 'no further improvement',
+    callback: 'stopped by a callback',
+    pause: 'paused',
+  }[reason];
+  return `${why}; best epoch ${epochText(bestEpoch)}`;
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 
 import { AbortedError, ConfigError, InputError } from '@fsdnet/core';
 import type { FittedSchema, Row } from '@fsdnet/core';
@@ -48,11 +48,11 @@ export interface ExportReport {
 const generatedCount = 1000;
 
 /**
- * Writes a trained model for serving: the inference as ONNX (`path`), and beside it `schema.json` and `encoder.mjs`, which
+ * Writes a trained model for serving: the inference as ONNX (`path`, whose folder is made where it is not there), and beside it `schema.json` and `encoder.mjs`, which
  * turns raw rows into the model's inputs and needs nothing else. The files are loaded again and must score rows as the
  * trained model does, to 1e-6, before they get their names.
  *
- * @throws InputError when a file exists already or the folder does not, EngineError when the scores differ or no ONNX
+ * @throws InputError when a file exists already or the folder cannot be, EngineError when the scores differ or no ONNX
  * Runtime works here.
  */
 export async function exportModel(
@@ -74,8 +74,9 @@ export async function exportModel(
 
   const temporary = join(folder, `.${model}.${process.pid}.tmp`);
   const placed: string[] = [];
+  let outermost: string | undefined;
   try {
-    await mkdir(temporary);
+    outermost = await mkdir(temporary, { recursive: true });
     for (const { name, pieces } of files) {
       stopIfAborted(path, signal);
       await writeFlushed(join(temporary, name), pieces);
@@ -104,6 +105,19 @@ export async function exportModel(
     throw error;
   } finally {
     await rm(temporary, { recursive: true, force: true });
+    await removeEmptyFolders(folder, outermost);
+  }
+}
+
+/** Removes the folders that were made, from the inner to the outermost, up to the first that holds something. */
+async function removeEmptyFolders(inner: string, outermost: string | undefined): Promise<void> {
+  if (outermost === undefined) return;
+  try {
+    for (let folder = resolve(inner); folder.length >= resolve(outermost).length; folder = dirname(folder)) {
+      await rmdir(folder);
+    }
+  } catch {
+    // It holds the model, or something else.
   }
 }
 
@@ -121,11 +135,12 @@ export function checkTargets(path: string, schema: FittedSchema, force: boolean)
       fix: 'Name a file such as serve/model.onnx.',
     });
   }
-  if (!existsSync(dirname(path))) {
+  const folder = dirname(path);
+  if (existsSync(folder) && !statSync(folder).isDirectory()) {
     throw new InputError({
       where: path,
-      rule: `the folder ${dirname(path)} does not exist`,
-      fix: 'Make it, or choose another one.',
+      rule: `${folder} is a file, a folder is needed`,
+      fix: 'Choose another folder.',
     });
   }
   if (existsSync(path)) checkReplaceable(path, force);

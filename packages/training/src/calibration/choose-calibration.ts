@@ -1,12 +1,6 @@
-import {
-  expectedCalibrationError,
-  InputError,
-  logLoss,
-  logOdds,
-  type Calibration,
-  type NumberColumn,
-} from '@fsdnet/core';
+import { InputError, logLoss, logOdds, type Calibration, type NumberColumn } from '@fsdnet/core';
 import { calibrate } from './calibrate.ts';
+import { calibrationError } from './calibration-error.ts';
 import { fitCalibration, type LogitRows } from './fit-calibration.ts';
 import { isInFirstHalf } from './halves.ts';
 
@@ -68,8 +62,7 @@ export function chooseCalibration(rows: CalibrationRows): ChosenCalibration {
   const best = bestOf(rows, all, triedKinds(rows));
   const calibration = (best.kind !== 'none' && fitCalibration(best.kind, all)) || NONE;
   const corrected = calibration.kind === 'none' ? predictions : calibrate(predictions, calibration);
-  const ece = (of: NumberColumn): number =>
-    expectedCalibrationError(labels, of, weights, { bins: 20, binning: 'mass' })!;
+  const ece = (of: NumberColumn): number => calibrationError(labels, of, weights)!;
   return {
     ...calibration,
     judged: best.judged,

@@ -1,4 +1,5 @@
 export { calibrate } from './calibrate.ts';
+export { calibrationError } from './calibration-error.ts';
 export { chooseCalibration } from './choose-calibration.ts';
 export type { BeforeAndAfter, CalibrationRows, ChosenCalibration } from './choose-calibration.ts';
 export { fitCalibration } from './fit-calibration.ts';

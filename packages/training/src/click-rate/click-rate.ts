@@ -1,7 +1,7 @@
 /**
- * Share of clicks among rows, each counted by its weight.
+ * Share of clicks among rows, each counted by its weight: the observed one of labels, the expected one of predictions.
  *
- * @param labels 0 or 1, [rows].
+ * @param labels 0 or 1, or probabilities, [rows].
  * @param weights Sample weights, [rows]. Default: all 1.
  * @returns A number in [0, 1]; undefined without rows, or when all weights are 0.
  */

@@ -14,21 +14,25 @@ export interface FitOptions {
   readonly engine: Engine;
   /** Most passes over the training rows, an integer of at least 1. Default 100. */
   readonly epochs?: number | undefined;
-  /** Rows per step; the last, smaller batch of an epoch is kept. Default 4,096. */
+  /** Rows per step; the last, smaller batch of an epoch is kept. Default: by the number of rows (`trainingRules`). */
   readonly batchSize?: number | undefined;
   /** Rows per inference call. Default: `batchSize`. */
   readonly evaluationBatchSize?: number | undefined;
   /** Default "adam" (PyTorch's: β 0.9 and 0.999, eps 1e-8). */
   readonly optimizer?: OptimizerName | Optimizer | undefined;
-  /** Of the first epoch, above 0. Default 1e-3. */
+  /** Until the first evaluation without improvement, above 0. Default 1e-3. */
   readonly learningRate?: number | undefined;
-  /** Default "plateau": × 0.1 at every epoch without improvement, never below 1e-6. */
+  /** Steps at the start in which the rate rises to `learningRate`, an integer of at least 0. Default 0. */
+  readonly warmUpSteps?: number | undefined;
+  /** Default "plateau": × `plateauFactor` at every evaluation without improvement, never below 1e-6. */
   readonly lrSchedule?: ScheduleName | LearningRateSchedule | undefined;
+  /** Of the schedule "plateau", between 0 and 1. Default 0.3. */
+  readonly plateauFactor?: number | undefined;
   /** Largest L2 norm of all gradients together, tables and L2 terms included; 0 = no clipping. Default 10. */
   readonly clipNorm?: number | undefined;
   /** Vector size of features that name no `dim` of their own. Default 16. */
   readonly embeddingDim?: number | undefined;
-  /** λ of (λ/2)·‖table‖², all tables and numeric vectors. Default 0. */
+  /** λ of (λ/2)·‖table‖², all tables and numeric vectors. Default: by the number of rows (`trainingRules`). */
   readonly embeddingL2?: number | undefined;
   /** λ of (λ/2)·‖w‖², all dense parameters, biases included. Default 0. */
   readonly networkL2?: number | undefined;
@@ -45,13 +49,31 @@ export interface FitOptions {
   readonly pretrained?: readonly PretrainedVectors[] | undefined;
   /**
    * Where predictions start: "prior" puts biases initialised by `clickRate()` at the log-odds of the weighted click rate of
-   * the training rows, "zero" at 0, a probability of one half. Default "zero".
+   * the training rows, "zero" at 0, a probability of one half. Default "prior".
    */
   readonly outputBias?: 'prior' | 'zero' | undefined;
-  /** Metric on the valid part that picks the best epoch. Default "auc". */
+  /**
+   * Evaluations on the valid part per epoch, evenly spread, the last one at its end: at least 1. Default: by the number of
+   * rows (`trainingRules`).
+   */
+  readonly evaluationsPerEpoch?: number | undefined;
+  /**
+   * Metric on the valid part that picks the best evaluation, whose weights are kept. One whose log loss is higher than that
+   * of the click rate alone is kept only where all are. Default "logloss".
+   */
   readonly monitor?: Monitor | undefined;
-  /** Epochs in a row without improvement after which training stops, an integer of at least 1. Default 2. */
+  /** Evaluations in a row without improvement after which training stops, an integer of at least 1. Default 4. */
   readonly patience?: number | undefined;
+  /**
+   * Pauses after the first evaluation at so many epochs or more, above 0: `fit` gives back the best state so far, and with
+   * `resume` the run goes on as if there had been no pause. Default Infinity, no pause.
+   */
+  readonly pauseAfter?: number | undefined;
+  /**
+   * "auto" corrects the best epoch's probabilities as `chooseCalibration` decides on the valid part, wherever that helps;
+   * "off" leaves them as they are. Metrics of epochs are those without. Default "auto".
+   */
+  readonly calibrate?: 'auto' | 'off' | undefined;
   /** Share of training labels that are flipped, 0 … 1. Default 0. */
   readonly labelNoise?: number | undefined;
   /** Key of every random draw, an integer in [0, 2³²). Default 2023. */
@@ -77,9 +99,21 @@ export interface FitOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+const BY_ROWS = 'by the number of training rows';
+
 /** The options of `fit` without a default value. */
 export type OpenFitOption =
-  'engine' | 'evaluationBatchSize' | 'pretrained' | 'run' | 'config' | 'callbacks' | 'onProgress' | 'signal';
+  | 'engine'
+  | 'batchSize'
+  | 'embeddingL2'
+  | 'evaluationsPerEpoch'
+  | 'evaluationBatchSize'
+  | 'pretrained'
+  | 'run'
+  | 'config'
+  | 'callbacks'
+  | 'onProgress'
+  | 'signal';
 
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -103,7 +137,7 @@ export const fitOptions: OptionTable<FitOptions, OpenFitOption> = {
     unit: 'epochs',
     line: 'Most passes over the training rows.',
   },
-  batchSize: { type: 'integer', default: 4096, min: 1, max: 1_000_000, unit: 'rows', line: 'Rows per step.' },
+  batchSize: { type: 'integer', min: 1, max: 1_000_000, unit: 'rows', otherwise: BY_ROWS, line: 'Rows per step.' },
   evaluationBatchSize: {
     type: 'integer',
     min: 1,
@@ -119,14 +153,30 @@ export const fitOptions: OptionTable<FitOptions, OpenFitOption> = {
     accepts: (value) => hasFunction(value, 'rule'),
     line: 'Update rule.',
   },
-  learningRate: { type: 'number', default: 1e-3, above: 0, unit: 'rate', line: 'Step size of the first epoch.' },
+  learningRate: { type: 'number', default: 1e-3, above: 0, unit: 'rate', line: 'Step size at the start.' },
+  warmUpSteps: {
+    type: 'integer',
+    default: 0,
+    min: 0,
+    max: 1_000_000,
+    unit: 'steps',
+    line: 'Steps at the start in which the learning rate rises.',
+  },
   lrSchedule: {
     type: 'value',
     default: 'plateau',
     choices: ['plateau', 'constant'],
     what: 'a schedule such as plateau({ factor: 0.5 })',
     accepts: (value) => hasFunction(value, 'next'),
-    line: 'Learning rate of later epochs; plateau is × 0.1 at every epoch without improvement.',
+    line: 'Learning rate later on; plateau lowers it at every evaluation without improvement.',
+  },
+  plateauFactor: {
+    type: 'number',
+    default: 0.3,
+    above: 0,
+    max: 0.999,
+    unit: 'factor',
+    line: 'What plateau multiplies the learning rate by.',
   },
   clipNorm: {
     type: 'number',
@@ -136,7 +186,7 @@ export const fitOptions: OptionTable<FitOptions, OpenFitOption> = {
     line: 'Largest L2 norm of all gradients together; 0 = no clipping.',
   },
   embeddingDim: { type: 'integer', default: 16, min: 1, unit: 'values', line: 'Vector size of the embeddings.' },
-  embeddingL2: { type: 'number', default: 0, min: 0, unit: 'λ', line: 'L2 weight of the embedding tables.' },
+  embeddingL2: { type: 'number', min: 0, unit: 'λ', otherwise: BY_ROWS, line: 'L2 weight of the embedding tables.' },
   networkL2: { type: 'number', default: 0, min: 0, unit: 'λ', line: 'L2 weight of all other parameters.' },
   tableUpdate: {
     type: 'choice',
@@ -153,25 +203,48 @@ export const fitOptions: OptionTable<FitOptions, OpenFitOption> = {
   },
   outputBias: {
     type: 'choice',
-    default: 'zero',
+    default: 'prior',
     choices: ['prior', 'zero'],
     line: 'Where predictions start: at the click rate of the training rows, or at one half.',
   },
+  evaluationsPerEpoch: {
+    type: 'integer',
+    min: 1,
+    max: 1000,
+    unit: 'n',
+    otherwise: BY_ROWS,
+    line: 'Evaluations on the validation rows per epoch.',
+  },
   monitor: {
     type: 'value',
-    default: 'auc',
+    default: 'logloss',
     choices: ['auc', 'logloss', 'gauc'],
     what: '{ metric, mode }',
     accepts: isObject,
-    line: 'Metric on the validation rows that picks the best epoch.',
+    line: 'Metric on the validation rows that picks the best evaluation.',
   },
   patience: {
     type: 'integer',
-    default: 2,
+    default: 4,
     min: 1,
     max: 100_000,
+    unit: 'evaluations',
+    line: 'Evaluations in a row without improvement before training stops.',
+  },
+  pauseAfter: {
+    type: 'number',
+    default: Infinity,
+    above: 0,
+    free: true,
+    also: { what: 'Infinity', accepts: (value) => value === Infinity },
     unit: 'epochs',
-    line: 'Epochs in a row without improvement before training stops.',
+    line: 'Epochs after which training pauses.',
+  },
+  calibrate: {
+    type: 'choice',
+    default: 'auto',
+    choices: ['auto', 'off'],
+    line: 'Whether probabilities are corrected where that helps on the validation rows.',
   },
   labelNoise: {
     type: 'number',

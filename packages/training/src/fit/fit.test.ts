@@ -5,13 +5,14 @@ import type { ProgressEvent } from '../progress/index.ts';
 import { memoryRun, type JsonObject, type MemoryRun, type Snapshot } from '../run-store/index.ts';
 import { clickData } from '../test-support/click-data.ts';
 import { logisticEngine, logisticModel } from '../test-support/logistic-engine.ts';
+import { plainTraining } from '../test-support/plain-training.ts';
 import { fit } from './fit.ts';
 import type { FitOptions } from './fit-options.ts';
 import { checkSameConfig } from './run-config.ts';
 
 /** 150 rows in batches of 40: four steps an epoch, the last of 30 rows. */
 function quick(options: Partial<FitOptions> = {}): FitOptions {
-  return { engine: logisticEngine(), epochs: 3, batchSize: 40, embeddingDim: 4, learningRate: 0.05, ...options };
+  return { ...plainTraining, engine: logisticEngine(), epochs: 3, embeddingDim: 4, learningRate: 0.05, ...options };
 }
 
 function valuesOf(snapshot: Snapshot | undefined): Record<string, number[]> {
@@ -21,7 +22,7 @@ function valuesOf(snapshot: Snapshot | undefined): Record<string, number[]> {
 /** Everything of a run that must not depend on when it was interrupted. */
 function resultOf(run: MemoryRun): unknown {
   const timeless = run.metrics.map(({ seconds: _s, rowsPerSecond: _r, evaluationSeconds: _e, ...record }) => record);
-  return { model: valuesOf(run.model), metrics: timeless };
+  return { model: valuesOf(run.model), metrics: timeless, calibration: run.calibration };
 }
 
 async function trainedRun(options: Partial<FitOptions> = {}, data: CtrData = clickData()): Promise<MemoryRun> {
@@ -31,7 +32,7 @@ async function trainedRun(options: Partial<FitOptions> = {}, data: CtrData = cli
 }
 
 test('learns, and gives back the best epoch', async () => {
-  const trained = await fit(logisticModel(), clickData(400), quick({ epochs: 12 }));
+  const trained = await fit(logisticModel(), clickData(400), quick({ epochs: 12, calibrate: 'off' }));
   const { history, bestEpoch } = trained;
   const best = Math.max(...history.map(({ valid }) => valid['auc']!));
   expect(best).toBeGreaterThan(0.75);
@@ -165,6 +166,101 @@ async function scripted(
   );
   return { rates: trained.history.map(({ learningRate }) => learningRate), best: trained.bestEpoch };
 }
+
+test('evaluations inside an epoch are evenly spread, and a run may be stopped and resumed between them', async () => {
+  const options = { evaluationsPerEpoch: 3, epochs: 2, batchSize: 30 };
+  const uninterrupted = await trainedRun(options);
+  expect(uninterrupted.metrics.map(({ epoch }) => epoch)).toEqual([0.4, 0.8, 1, 1.4, 1.8, 2]);
+  expect(uninterrupted.metrics.map(({ rows }) => rows)).toEqual([60, 60, 30, 60, 60, 30]);
+  for (let stopAfter = 1; stopAfter <= 10; stopAfter++) {
+    const run = memoryRun();
+    const stop = new AbortController();
+    let steps = 0;
+    const onProgress = ({ kind }: ProgressEvent): void => {
+      if (kind === 'step' && ++steps === stopAfter) stop.abort();
+    };
+    await expect(
+      fit(logisticModel(), clickData(), quick({ ...options, run, onProgress, signal: stop.signal })),
+    ).rejects.toThrow(AbortedError);
+    await fit(logisticModel(), clickData(), quick({ ...options, run, resume: true }));
+    expect(resultOf(run)).toEqual(resultOf(uninterrupted));
+  }
+});
+
+test('there is an evaluation after every step where more are asked for than there are steps', async () => {
+  const { metrics } = await trainedRun({ evaluationsPerEpoch: 100, epochs: 1, batchSize: 50 });
+  expect(metrics.map(({ rows }) => rows)).toEqual([50, 50, 50]);
+});
+
+test('callbacks hear of every evaluation, and of the end of an epoch once', async () => {
+  const heard: string[] = [];
+  const callback = {
+    onEvaluation: ({ epoch }: { epoch: number }) => void heard.push(`evaluation ${epoch}`),
+    onEpochEnd: ({ epoch }: { epoch: number }) => void heard.push(`end of ${epoch}`),
+  };
+  await trainedRun({ evaluationsPerEpoch: 2, epochs: 1, callbacks: [callback] });
+  expect(heard).toEqual(['evaluation 0.5', 'evaluation 1', 'end of 1']);
+});
+
+test('the rate rises in the warm-up: with a plain update, by as much do the first steps move', async () => {
+  const moved = async (options: Partial<FitOptions>): Promise<number> => {
+    const { model } = await trainedRun({ optimizer: sgd(), batchSize: 150, epochs: 1, ...options });
+    const { model: start } = await trainedRun({ optimizer: sgd(), batchSize: 150, epochs: 1, learningRate: 1e-30 });
+    const [now, before] = [valuesOf(model), valuesOf(start)];
+    const name = Object.keys(now).find((key) => key.startsWith('tables/'))!;
+    return Math.max(...now[name]!.map((value, index) => Math.abs(value - before[name]![index]!)));
+  };
+  expect((await moved({ warmUpSteps: 3 })) / (await moved({}))).toBeCloseTo(1 / 4, 4);
+});
+
+test('a paused run gives back the best so far, and goes on as if there had been no pause', async () => {
+  const options = { evaluationsPerEpoch: 2, epochs: 3 };
+  const uninterrupted = await trainedRun(options);
+  const run = memoryRun();
+  const ends: ProgressEvent[] = [];
+  for (const pauseAfter of [0.3, 1, 1, 2.2]) {
+    const trained = await fit(
+      logisticModel(),
+      clickData(),
+      quick({ ...options, run, resume: true, pauseAfter, onProgress: (event) => void ends.push(event) }),
+    );
+    const best = trained.history.find(({ epoch }) => epoch === trained.bestEpoch)!;
+    expect((await trained.evaluate(clickData().valid)).auc).toBe(best.valid['auc']);
+    expect(run.model).toBeUndefined();
+  }
+  expect(ends.filter(({ kind }) => kind === 'end')).toMatchObject(
+    [0.5, 1, 1, 2.5].map((epochs) => ({ epochs, reason: 'pause' })),
+  );
+  await fit(logisticModel(), clickData(), quick({ ...options, run, resume: true }));
+  expect(resultOf(run)).toEqual(resultOf(uninterrupted));
+});
+
+test('a run with larger limits goes on as if it had been started with them', async () => {
+  const long = await trainedRun({ epochs: 5 });
+  const run = await trainedRun({ epochs: 2 });
+  await fit(logisticModel(), clickData(), quick({ epochs: 5, run, resume: true }));
+  expect(resultOf(run)).toEqual(resultOf(long));
+  await expect(fit(logisticModel(), clickData(), quick({ epochs: 4, run, resume: true }))).rejects.toThrow(
+    'training.epochs 4 instead of 5',
+  );
+
+  const values = [0.6, 0.5, 0.4, 0.7, 0.6, 0.5, 0.5];
+  const scripted = (): Partial<FitOptions> => {
+    let evaluations = 0;
+    return {
+      epochs: values.length,
+      evaluationsPerEpoch: 2,
+      metrics: { script: () => values[evaluations++]! },
+      monitor: { metric: 'script', mode: 'max' },
+    };
+  };
+  const patient = await trainedRun({ ...scripted(), patience: 3 });
+  const script = scripted();
+  const extended = await trainedRun({ ...script, patience: 2 });
+  expect(extended.metrics).toHaveLength(3);
+  await fit(logisticModel(), clickData(), quick({ ...script, patience: 3, run: extended, resume: true }));
+  expect(resultOf(extended)).toEqual(resultOf(patient));
+});
 
 test('the rate falls at every miss, and two misses in a row end training', async () => {
   const { rates, best } = await scripted([0.5, 0.6, 0.6, 0.7, 0.6, 0.65, 0.9]);
@@ -320,8 +416,10 @@ test('progress tells steps, evaluations, epochs and the end', async () => {
     'step',
     'evaluation',
     'evaluation',
-    'epoch',
+    'evaluated',
     'checkpoint',
+    'calibration',
+    'calibration',
     'end',
   ]);
   expect(events[0]).toMatchObject({ rows: 150, steps: 4, epochs: 1, resumed: undefined });
@@ -390,8 +488,8 @@ test('data that cannot be trained on is refused', async () => {
 test.each<[object, string]>([
   [{ epochs: 0 }, 'fit: epochs: must be a whole number from 1 to 100000, got 0. Most passes over the training rows.'],
   [{ batchSize: 1.5 }, 'fit: batchSize: must be a whole number from 1 to 1000000, got 1.5. Rows per step.'],
-  [{ learningRate: 0 }, 'fit: learningRate: must be a number above 0, got 0. Step size of the first epoch.'],
-  [{ learningRate: NaN }, 'fit: learningRate: must be a number above 0, got NaN. Step size of the first epoch.'],
+  [{ learningRate: 0 }, 'fit: learningRate: must be a number above 0, got 0. Step size at the start.'],
+  [{ learningRate: NaN }, 'fit: learningRate: must be a number above 0, got NaN. Step size at the start.'],
   [
     { clipNorm: -1 },
     'fit: clipNorm: must be a number of at least 0, got -1. Largest L2 norm of all gradients together; 0 = no clipping.',

@@ -8,6 +8,8 @@ import {
   type CtrModel,
   type EncodedRows,
 } from '@fsdnet/core';
+import type { ChosenCalibration } from '../calibration/index.ts';
+import { epochsOf } from '../progress/index.ts';
 import { matchVectors } from '../pretrained/index.ts';
 import type { OpenRun } from '../run-store/index.ts';
 import {
@@ -20,17 +22,18 @@ import {
 } from '../state/index.ts';
 import { EmbeddingTables } from '../tables/index.ts';
 import { createTrainedModel, type TrainedModel } from '../trained-model/index.ts';
+import { bestCalibration } from './best-calibration.ts';
 import { checkArguments } from './check-arguments.ts';
 import { checkData } from './check-data.ts';
 import { clickRateOf } from '../click-rate/index.ts';
 import type { FitOptions } from './fit-options.ts';
 import { noisyLabels } from './label-noise.ts';
-import { checkSameConfig, runConfig } from './run-config.ts';
+import { checkSameConfig, optionsOfStored, runConfig } from './run-config.ts';
 import { settingsOf, type Settings } from './settings.ts';
-import { startingPosition, Training, type TrainingParts } from './training.ts';
+import { continuedPosition, startingPosition, Training, type TrainingParts } from './training.ts';
 
 /**
- * Trains a model: shuffled epochs, the valid part's metric after each, the best epoch's weights at the end. A run that
+ * Trains a model: shuffled epochs, the valid part's metric in and after each, the weights of the best evaluation at the end. A run that
  * `options.run` holds goes on where its last checkpoint was, and ends with the bits of an uninterrupted one.
  *
  * @throws ConfigError for options out of range or a run that was made with others, InputError for data that cannot be
@@ -39,14 +42,17 @@ import { startingPosition, Training, type TrainingParts } from './training.ts';
 export async function fit(plain: CtrModel, data: CtrData, options: FitOptions): Promise<TrainedModel> {
   checkArguments(plain, data, options);
   const model = correctedForSampling(plain, data.schema.schema);
-  const settings = settingsOf(options);
-  const layout = fieldLayout(data.schema, settings.embeddingDim);
-  checkData(data, layout, settings);
+  const asked = settingsOf(options, data.train);
+  const layout = fieldLayout(data.schema, asked.embeddingDim);
+  checkData(data, layout, asked);
   const manifest = collectManifest(model, layout);
   const given = matchVectors(options.pretrained ?? [], { schema: data.schema, layout, manifest });
   const { engine } = options;
   const run = await options.run?.open();
   try {
+    const stored = await run?.config();
+    checkStored(options, stored !== undefined);
+    const settings = stored ? settingsOf(optionsOfStored(options, stored), data.train) : asked;
     const count = countParameters(model, layout);
     const config = runConfig({
       model,
@@ -57,8 +63,6 @@ export async function fit(plain: CtrModel, data: CtrData, options: FitOptions): 
       given,
       extra: options.config,
     });
-    const stored = await run?.config();
-    checkStored(options, stored !== undefined);
     if (stored) checkSameConfig(options.run!.where, stored, config);
     const sampleWeights = data.train.weights !== undefined;
     const compiled = await engine.compile(model, {
@@ -69,12 +73,13 @@ export async function fit(plain: CtrModel, data: CtrData, options: FitOptions): 
       clickRate: settings.outputBias === 'prior' ? seenClickRate(data.train, settings) : undefined,
     });
     try {
-      if (!stored) await run?.begin(config, data.schema);
+      if (stored) await run!.writeConfig(config);
+      else await run?.begin(config, data.schema);
       const tables = new EmbeddingTables(layout, manifest, settings.seed);
       tables.place(given);
       const shapes = { manifest, layout };
       const parts = { data, settings, options, shapes, compiled, tables, run };
-      const { position, best } = await train(parts, model.name, count.parameters);
+      const { position, best, calibration } = await train(parts, model.name, count.parameters);
       return createTrainedModel({
         model,
         schema: data.schema,
@@ -88,6 +93,7 @@ export async function fit(plain: CtrModel, data: CtrData, options: FitOptions): 
         history: position.history,
         bestEpoch: position.monitor.bestEpoch,
         batchSize: settings.evaluationBatchSize,
+        calibration,
       });
     } catch (error) {
       await compiled.dispose();
@@ -98,15 +104,19 @@ export async function fit(plain: CtrModel, data: CtrData, options: FitOptions): 
   }
 }
 
-/** Trains from where the run stands to the end and puts the best epoch's weights in place. */
-async function train(
-  parts: TrainingParts,
-  model: string,
-  parameters: number,
-): Promise<{ readonly position: TrainingPosition; readonly best: Weights }> {
+/** The end of training, with the best epoch's weights in place. */
+interface Trained {
+  readonly position: TrainingPosition;
+  readonly best: Weights;
+  readonly calibration: ChosenCalibration | undefined;
+}
+
+/** Trains from where the run stands to the end, puts the best epoch's weights in place and corrects their probabilities. */
+async function train(parts: TrainingParts, model: string, parameters: number): Promise<Trained> {
   const { settings, options, shapes, compiled, tables, run, data } = parts;
   const resumed = run && (await resume(run, parts));
-  const training = new Training(parts, resumed?.position ?? startingPosition(settings.learningRate), resumed?.best);
+  const start = resumed ? continuedPosition(resumed.position, parts) : startingPosition(settings.learningRate);
+  const training = new Training(parts, start, resumed?.best);
   options.onProgress?.({
     kind: 'start',
     parameters,
@@ -120,10 +130,14 @@ async function train(
   const { bestEpoch } = position.monitor;
   tables.release();
   await restoreWeights(best, compiled, tables);
-  await run?.writeModel(weightsSnapshot(best, shapes, { model, epoch: bestEpoch }));
-  for (const callback of options.callbacks ?? []) await callback.onTrainEnd?.(history);
-  options.onProgress?.({ kind: 'end', epochs: history.length, bestEpoch, reason: stopped! });
-  return { position, best };
+  const calibration = stopped === null ? undefined : await bestCalibration(parts);
+  if (stopped !== null) {
+    if (calibration) await run?.writeCalibration({ epoch: bestEpoch, ...calibration });
+    await run?.writeModel(weightsSnapshot(best, shapes, { model, epoch: bestEpoch }));
+    for (const callback of options.callbacks ?? []) await callback.onTrainEnd?.(history);
+  }
+  options.onProgress?.({ kind: 'end', epochs: epochsOf(history), bestEpoch, reason: stopped ?? 'pause' });
+  return { position, best, calibration };
 }
 
 /** Puts the state of the newest checkpoint in place; undefined when there is none. */

@@ -20,6 +20,7 @@ import { sgd } from '../optimizers/index.ts';
 import { memoryRun } from '../run-store/index.ts';
 import { EmbeddingTables } from '../tables/index.ts';
 import { logisticEngine, logisticModel } from '../test-support/logistic-engine.ts';
+import { plainTraining } from '../test-support/plain-training.ts';
 import type { FitOptions } from './fit-options.ts';
 import { fit } from './fit.ts';
 
@@ -47,6 +48,7 @@ function bumpData(age: NumericFeature, count = 600): CtrData {
 }
 
 const quick = (options: Partial<FitOptions> = {}): FitOptions => ({
+  ...plainTraining,
   engine: logisticEngine(),
   epochs: 15,
   batchSize: 40,

@@ -5,6 +5,7 @@ import type { ProgressEvent } from '../progress/index.ts';
 import { memoryRun, type MemoryRun } from '../run-store/index.ts';
 import { clickData } from '../test-support/click-data.ts';
 import { logisticEngine, logisticModel } from '../test-support/logistic-engine.ts';
+import { plainTraining } from '../test-support/plain-training.ts';
 import type { FitOptions } from './fit-options.ts';
 import { fit } from './fit.ts';
 
@@ -17,7 +18,7 @@ const items = {
 } as const satisfies PretrainedVectors;
 
 function quick(options: Partial<FitOptions>): FitOptions {
-  return { engine: logisticEngine(), epochs: 2, batchSize: 40, embeddingDim: 2, learningRate: 0.05, ...options };
+  return { ...plainTraining, engine: logisticEngine(), epochs: 2, embeddingDim: 2, learningRate: 0.05, ...options };
 }
 
 async function vectorsOf(field: string, options: Partial<FitOptions>): Promise<Record<string, number[]>> {

@@ -2,11 +2,23 @@ import { ConfigError, resultOptions, schemaFingerprint, type CtrData, type CtrMo
 import { pretrainedFacts } from '../pretrained/index.ts';
 import type { JsonObject, JsonValue } from '../run-store/index.ts';
 import type { GivenRows } from '../tables/index.ts';
-import { fitOptions } from './fit-options.ts';
+import { fitOptions, type FitOptions } from './fit-options.ts';
 import type { Settings } from './settings.ts';
 
 /** Parts of the configuration that may change between the sessions of a run: they do not change its results. */
 const FREE = ['environment.runtime', 'training.checkpointSeconds'];
+
+/** Limits that a run may go on with when they are larger: it is then the run that was started with them. */
+const LIMITS = ['training.epochs', 'training.patience'];
+
+/** Options that earlier versions did not have, and what their runs did. */
+const BEFORE_THE_OPTION: JsonObject = {
+  outputBias: 'zero',
+  warmUpSteps: 0,
+  plateauFactor: 0.1,
+  evaluationsPerEpoch: 1,
+  calibrate: 'off',
+};
 
 /** What a configuration is made of. */
 export interface RunConfigParts {
@@ -50,13 +62,25 @@ function plainOptions(values: object): JsonObject {
   return resultOptions(fitOptions, { ...values }) as JsonObject;
 }
 
-/** @throws ConfigError that names every key in which the stored run differs from the present one. */
+/** Options for a run that goes on: those that its version did not have stay as they were then, unless they are named. */
+export function optionsOfStored(options: FitOptions, stored: JsonObject): FitOptions {
+  const known = stored['training'] as JsonObject;
+  const missing = Object.entries(BEFORE_THE_OPTION).filter(
+    ([name]) => !(name in known) && options[name as keyof FitOptions] === undefined,
+  );
+  return { ...options, ...Object.fromEntries(missing) };
+}
+
+/**
+ * Larger limits are no other configuration.
+ *
+ * @throws ConfigError that names every key in which the stored run differs from the present one.
+ */
 export function checkSameConfig(where: string, stored: JsonObject, present: JsonObject): void {
-  // An option that the version which made the run did not know had its default there.
-  const before = new Map([...flatten({ training: plainOptions({}) }), ...flatten(stored)]);
+  const before = new Map([...flatten({ training: BEFORE_THE_OPTION }), ...flatten(stored)]);
   const now = flatten(present);
   const changed = [...new Set([...before.keys(), ...now.keys()])].filter(
-    (key) => !FREE.includes(key) && before.get(key) !== now.get(key),
+    (key) => !FREE.includes(key) && before.get(key) !== now.get(key) && !isRaised(key, before, now),
   );
   if (changed.length === 0) return;
   throw new ConfigError({
@@ -67,6 +91,10 @@ export function checkSameConfig(where: string, stored: JsonObject, present: Json
       .join(', '),
     fix: 'Give the same options again, or start a new run in another place.',
   });
+}
+
+function isRaised(key: string, before: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): boolean {
+  return LIMITS.includes(key) && Number(now.get(key)) > Number(before.get(key));
 }
 
 /** Leaves by dotted path, as JSON text. */

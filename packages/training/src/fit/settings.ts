@@ -1,15 +1,16 @@
 import { ConfigError, resolveOptions, type Resolved } from '@fsdnet/core';
 import { optimizersByName, type Optimizer } from '../optimizers/index.ts';
+import { trainingRules, type DataSize, type TrainingRules } from '../recipe/training-rules.ts';
 import { constantRate, plateau, type LearningRateSchedule } from '../schedule/index.ts';
 import { fitOptions, type FitOptions, type OpenFitOption } from './fit-options.ts';
 
 type ResolvedOptions = Resolved<FitOptions, OpenFitOption>;
 
 /** Options with all defaults filled in, all ranges checked, and what they name in place of names. */
-export interface Settings extends Omit<
-  ResolvedOptions,
-  'optimizer' | 'lrSchedule' | 'monitor' | 'evaluationBatchSize'
-> {
+export interface Settings
+  extends
+    Omit<ResolvedOptions, 'optimizer' | 'lrSchedule' | 'monitor' | keyof TrainingRules | 'evaluationBatchSize'>,
+    TrainingRules {
   readonly evaluationBatchSize: number;
   readonly optimizer: Optimizer;
   readonly lrSchedule: LearningRateSchedule;
@@ -22,25 +23,43 @@ const MONITORS = {
   gauc: { metric: 'gauc', mode: 'max' },
 } as const;
 
-const SCHEDULES = { plateau, constant: constantRate };
-
 /** Names that custom metrics may not take. */
 const BUILT_IN_METRICS = ['auc', 'logloss', 'gauc', 'prAuc', 'ece'];
 
-/** @throws ConfigError that names the option, the rule and the value. */
-export function settingsOf(options: FitOptions): Settings {
+/**
+ * What is left open follows from the size of the data.
+ *
+ * @throws ConfigError that names the option, the rule and the value.
+ */
+export function settingsOf(options: FitOptions, size: DataSize): Settings {
   const resolved = resolveOptions<FitOptions, OpenFitOption>('fit', fitOptions, options);
-  const { optimizer, lrSchedule, evaluationBatchSize = resolved.batchSize } = resolved;
+  const rules = trainingRules(size);
+  const {
+    optimizer,
+    batchSize = rules.batchSize,
+    evaluationsPerEpoch = rules.evaluationsPerEpoch,
+    embeddingL2 = rules.embeddingL2,
+    evaluationBatchSize = batchSize,
+  } = resolved;
   for (const name of Object.keys(resolved.metrics)) {
     must('metrics', !BUILT_IN_METRICS.includes(name), 'a custom metric needs a name of its own', name);
   }
   return {
     ...resolved,
+    batchSize,
+    evaluationsPerEpoch,
+    embeddingL2,
     evaluationBatchSize,
     optimizer: typeof optimizer === 'string' ? optimizersByName[optimizer]() : optimizer,
-    lrSchedule: typeof lrSchedule === 'string' ? SCHEDULES[lrSchedule]() : lrSchedule,
+    lrSchedule: scheduleOf(resolved),
     monitor: monitorOf(resolved),
   };
+}
+
+function scheduleOf({ lrSchedule, plateauFactor }: ResolvedOptions): LearningRateSchedule {
+  if (typeof lrSchedule !== 'string') return lrSchedule;
+  // The factor is an option of its own, so the name is enough.
+  return lrSchedule === 'constant' ? constantRate() : { ...plateau({ factor: plateauFactor }), name: lrSchedule };
 }
 
 function monitorOf({ monitor, metrics }: ResolvedOptions): Settings['monitor'] {

@@ -3,15 +3,19 @@ import {
   DivergedError,
   InputError,
   keyedRandom,
+  logLoss,
+  probabilityCorrectedForSampling,
   selectRows,
   shuffledOrder,
   type CompiledModel,
   type CtrData,
   type EncodedRows,
 } from '@fsdnet/core';
+import { clickRateOf } from '../click-rate/index.ts';
 import { monitorStart, observe, type StopReason } from '../monitor/index.ts';
 import {
   emptySums,
+  epochsOf,
   meansOf,
   withSeconds,
   withSkippedBatch,
@@ -60,13 +64,30 @@ export function startingPosition(learningRate: number): TrainingPosition {
   };
 }
 
+/** Where a stored run goes on: a limit that ended it may have been raised since. */
+export function continuedPosition(
+  stored: TrainingPosition,
+  { settings, data }: Pick<TrainingParts, 'settings' | 'data'>,
+): TrainingPosition {
+  const { epoch, step, monitor, stopped } = stored;
+  const raised =
+    (stopped === 'epochs' && epoch < settings.epochs) || (stopped === 'patience' && monitor.misses < settings.patience);
+  if (!raised) return stored;
+  const ended = step === Math.ceil(data.train.rows / settings.batchSize);
+  if (ended && epoch >= settings.epochs) return { ...stored, stopped: 'epochs' };
+  return { ...stored, stopped: null, ...(ended && { epoch: epoch + 1, step: 0 }) };
+}
+
 /** The training loop: moves a position, and with it weights and tables, from where it stands to the end. */
 export class Training {
   readonly #parts: TrainingParts;
   /** What steps need of the training rows, with the noise on their labels. */
   readonly #rows: EncodedRows;
   readonly #predictor: Predictor;
+  /** Steps per epoch. */
   readonly #steps: number;
+  /** Log loss on the valid part of the click rate alone; null where nothing weighs. */
+  readonly #constantLogLoss: number | null;
   readonly #eventLoop = new EventLoop();
   readonly #control: RunControl;
   #position: TrainingPosition;
@@ -85,16 +106,17 @@ export class Training {
     this.#rows = { rows, ids, numbers, lists, labels: noisy, ...(weights && { weights }) };
     this.#predictor = new Predictor(parts.compiled, parts.tables);
     this.#steps = Math.ceil(data.train.rows / settings.batchSize);
+    this.#constantLogLoss = constantLogLoss(data);
     this.#control = { stop: () => (this.#stopAsked = true) };
   }
 
-  /** Trains to the end; after `signal`, takes a checkpoint and rejects with an AbortedError. */
+  /** Trains to the end or pause; after `signal`, takes a checkpoint and rejects with an AbortedError. */
   async run(): Promise<{ readonly position: TrainingPosition; readonly best: Weights }> {
     try {
       await this.#parts.compiled.prepare?.(this.#batchSizes());
       for (const callback of this.#callbacks) await callback.onTrainBegin?.(this.#control);
-      while (this.#position.stopped === null) await this.#epoch();
-      // The first epoch is always an improvement.
+      while (this.#goesOn()) await this.#epoch();
+      // The first evaluation is always an improvement.
       return { position: this.#position, best: this.#best! };
     } catch (error) {
       if (error instanceof AbortedError && this.#parts.options.signal?.aborted) await this.#checkpoint();
@@ -117,8 +139,24 @@ export class Training {
       const random = keyedRandom(this.#parts.settings.seed, 'shuffle', 'rows', epoch);
       this.#order = shuffledOrder(this.#parts.data.train.rows, random);
     });
-    while (this.#position.step < this.#steps) await this.#stepAndTell();
-    await this.#finishEpoch();
+    // A resumed run may stand at an evaluation.
+    while (this.#position.epoch === epoch && this.#goesOn()) {
+      if (this.#evaluationIsDue()) await this.#evaluateAndKeep();
+      else await this.#stepAndTell();
+    }
+  }
+
+  #goesOn(): boolean {
+    const { stopped, history } = this.#position;
+    return stopped === null && epochsOf(history) < this.#parts.settings.pauseAfter;
+  }
+
+  /** At `evaluationsPerEpoch` places, evenly spread, the last one at the end of the epoch. */
+  #evaluationIsDue(): boolean {
+    const { step, sums } = this.#position;
+    if (sums.rows === 0) return false;
+    const share = this.#parts.settings.evaluationsPerEpoch / this.#steps;
+    return Math.floor(step * share) > Math.floor((step - 1) * share);
   }
 
   async #stepAndTell(): Promise<void> {
@@ -180,20 +218,26 @@ export class Training {
   async #update(step: number, scale: number): Promise<void> {
     const { settings, compiled, tables } = this.#parts;
     const { networkL2, embeddingL2 } = settings;
-    const rule = settings.optimizer.rule({ step, learningRate: this.#position.learningRate, networkL2 });
+    const learningRate = this.#position.learningRate * Math.min(1, step / (settings.warmUpSteps + 1));
+    const rule = settings.optimizer.rule({ step, learningRate, networkL2 });
     await compiled.dense.update(rule, scale);
     tables.update(rule, scale, embeddingL2);
   }
 
-  async #finishEpoch(): Promise<void> {
+  async #evaluateAndKeep(): Promise<void> {
     this.#throwIfAborted();
     const { settings, run } = this.#parts;
     const started = performance.now();
     const valid = await this.#evaluate();
     const evaluationSeconds = (performance.now() - started) / 1000;
-    const { epoch, learningRate, sums } = this.#position;
-    const value = this.#monitored(valid);
-    const { state: monitor, improved } = observe(this.#position.monitor, epoch, value, settings.monitor.mode);
+    const { epoch: inWork, step, learningRate, sums } = this.#position;
+    const ended = step === this.#steps;
+    const epoch = inWork - 1 + step / this.#steps;
+    const { state: monitor, improved } = observe(
+      this.#position.monitor,
+      { epoch, value: this.#monitored(valid), losesToConstant: this.#losesToConstant(valid) },
+      settings.monitor.mode,
+    );
     const { rows, skippedBatches, seconds } = sums;
     const record: EpochRecord = {
       epoch,
@@ -207,12 +251,15 @@ export class Training {
       evaluationSeconds,
     };
     if (improved) await this.#keepBest();
-    for (const callback of this.#callbacks) await callback.onEpochEnd?.(record, this.#control);
+    for (const callback of this.#callbacks) {
+      await callback.onEvaluation?.(record, this.#control);
+      if (ended) await callback.onEpochEnd?.(record, this.#control);
+    }
     const stopped = this.#reasonToStop(epoch, monitor.misses);
+    const next = ended && stopped === null ? { epoch: inWork + 1, step: 0 } : { epoch: inWork, step };
     this.#position = {
       ...this.#position,
-      epoch: stopped === null ? epoch + 1 : epoch,
-      step: stopped === null ? 0 : this.#steps,
+      ...next,
       learningRate: settings.lrSchedule.next({ epoch, learningRate, improved }),
       monitor,
       sums: emptySums,
@@ -220,7 +267,7 @@ export class Training {
       stopped,
     };
     await run?.appendMetrics(record);
-    this.#tell({ kind: 'epoch', record });
+    this.#tell({ kind: 'evaluated', record });
     await this.#checkpoint();
   }
 
@@ -244,7 +291,11 @@ export class Training {
     return { auc, logloss, ...(gauc !== undefined && { gauc }), prAuc, ece, ...custom };
   }
 
-  /** An undefined metric counts as a miss, but not in the first epoch: then it can pick none. */
+  #losesToConstant({ logloss = null }: Readonly<Record<string, number | null>>): boolean {
+    return logloss !== null && this.#constantLogLoss !== null && logloss > this.#constantLogLoss;
+  }
+
+  /** An undefined metric counts as a miss, but not in the first evaluation: then it can pick none. */
   #monitored(valid: Readonly<Record<string, number | null>>): number {
     const { metric, mode } = this.#parts.settings.monitor;
     const value = valid[metric] ?? null;
@@ -334,6 +385,14 @@ export class Training {
   #tell(event: ProgressEvent): void {
     this.#parts.options.onProgress?.(event);
   }
+}
+
+/** Log loss of the click rate on the valid part, as a constant. */
+function constantLogLoss({ train, valid, schema }: CtrData): number | null {
+  const rate = clickRateOf(train.labels!, train.weights);
+  if (rate === undefined) return null;
+  const constant = probabilityCorrectedForSampling(rate, schema.schema);
+  return logLoss(valid.labels!, new Float32Array(valid.rows).fill(constant), valid.weights);
 }
 
 function weightOf({ rows, weights }: EncodedRows): number {

@@ -3,28 +3,45 @@ const MIN_DELTA = 1e-6;
 
 /** How the monitored metric went so far; a value, for checkpoints. */
 export interface MonitorState {
-  /** Null before the first epoch. */
+  /** Null before the first evaluation. */
   readonly best: number | null;
-  /** 0 before the first epoch. */
+  /** When that was, in epochs (2.5: half-way through the third); 0 before the first evaluation. */
   readonly bestEpoch: number;
-  /** Epochs in a row without improvement. */
+  /** Evaluations in a row without improvement. */
   readonly misses: number;
+  /** Whether the best so far has a higher log loss than the click rate alone; undefined before version 0.2. */
+  readonly losesToConstant?: boolean | undefined;
 }
 
-/** Before the first epoch. */
+/** Before the first evaluation. */
 export const monitorStart: MonitorState = { best: null, bestEpoch: 0, misses: 0 };
 
-/** Takes in an epoch's value: an improvement must reach best + 1e-6 (best − 1e-6 where less is better). */
+/** What one evaluation found. */
+export interface Observation {
+  /** Epochs so far: 2.5 half-way through the third. */
+  readonly epoch: number;
+  /** Of the monitored metric. */
+  readonly value: number;
+  /** Whether the log loss is higher than that of the click rate alone. */
+  readonly losesToConstant: boolean;
+}
+
+/**
+ * Takes in an evaluation: an improvement must reach best + 1e-6 (best − 1e-6 where less is better). Probabilities that
+ * lose to the click rate alone are worse than all that do not, whatever the metric.
+ */
 export function observe(
   state: MonitorState,
-  epoch: number,
-  value: number,
+  { epoch, value, losesToConstant }: Observation,
   mode: 'max' | 'min',
 ): { readonly state: MonitorState; readonly improved: boolean } {
-  const { best } = state;
-  const improved = best === null || (mode === 'max' ? value >= best + MIN_DELTA : value <= best - MIN_DELTA);
+  const { best, losesToConstant: bestLoses = false } = state;
+  const better = best === null || (mode === 'max' ? value >= best + MIN_DELTA : value <= best - MIN_DELTA);
+  const improved = best === null || (losesToConstant === bestLoses ? better : bestLoses);
   return {
     improved,
-    state: improved ? { best: value, bestEpoch: epoch, misses: 0 } : { ...state, misses: state.misses + 1 },
+    state: improved
+      ? { best: value, bestEpoch: epoch, misses: 0, losesToConstant }
+      : { ...state, misses: state.misses + 1 },
   };
 }

@@ -4,6 +4,7 @@ import { fit, type FitOptions } from '../fit/index.ts';
 import type { ProgressEvent } from '../progress/index.ts';
 import { clickData } from '../test-support/click-data.ts';
 import { logisticEngine, logisticModel } from '../test-support/logistic-engine.ts';
+import { plainTraining } from '../test-support/plain-training.ts';
 import { DiskAccess, MemoryDisk, type Accident } from '../test-support/memory-disk.ts';
 import type { FileSystem } from './file-system.ts';
 import { runFolder } from './run-folder.ts';
@@ -14,6 +15,7 @@ const METRICS = resolve('run/metrics.jsonl');
 /** Two epochs of two steps, a checkpoint after each step unless told otherwise. */
 async function train(fileSystem: FileSystem, resume: boolean, options: Partial<FitOptions> = {}): Promise<void> {
   const trained = await fit(logisticModel(), clickData(90), {
+    ...plainTraining,
     engine: logisticEngine(),
     epochs: 2,
     batchSize: 45,

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { fit } from '../fit/index.ts';
 import { clickData, clickRows } from '../test-support/click-data.ts';
 import { logisticEngine, logisticModel } from '../test-support/logistic-engine.ts';
+import { plainTraining } from '../test-support/plain-training.ts';
 import { loadModel } from './load-model.ts';
 import { runFolder } from './run-folder.ts';
 
@@ -26,9 +27,9 @@ test.each(VERSIONS)(
     };
     expectPredictions(await loaded.predict(rows));
     const resumed = await fit(logisticModel(), clickData(), {
+      ...plainTraining,
       engine: logisticEngine(),
       epochs: 2,
-      batchSize: 40,
       embeddingDim: 4,
       learningRate: 0.05,
       run: runFolder(folder),

@@ -13,10 +13,12 @@ import {
   type FittedSchema,
 } from '@fsdnet/core';
 import type { EpochRecord } from '../progress/index.ts';
+import type { ChosenCalibration } from '../calibration/index.ts';
 import type { JsonObject, Snapshot } from '../run-store/index.ts';
 import { restoreWeights, weightsOfSnapshot } from '../state/index.ts';
 import { EmbeddingTables } from '../tables/index.ts';
 import { createTrainedModel, type TrainedModel } from '../trained-model/index.ts';
+import { readCalibration } from './calibration-file.ts';
 import { CheckpointFolder } from './checkpoint-folder.ts';
 import { disk } from './disk.ts';
 import type { FileSystem } from './file-system.ts';
@@ -103,7 +105,8 @@ export async function loadModel(path: string, options: LoadModelOptions): Promis
       got: `"${model.name}"`,
     });
   }
-  const weights = await bestWeights(files, runPaths(resolve(path)), path);
+  const paths = runPaths(resolve(path));
+  const weights = await bestWeights(files, paths, path);
   const layout = fieldLayout(schema, training['embeddingDim'] as number);
   const manifest = collectManifest(model, layout);
   const values = weightsOfSnapshot(weights, { manifest, layout }, path);
@@ -131,7 +134,20 @@ export async function loadModel(path: string, options: LoadModelOptions): Promis
     history,
     bestEpoch,
     batchSize,
+    calibration: await calibrationOf(files, paths, bestEpoch),
   });
+}
+
+/** None where it belongs to another epoch: a run that goes on was killed before it had written the model too. */
+async function calibrationOf(
+  files: FileSystem,
+  paths: RunPaths,
+  bestEpoch: number,
+): Promise<ChosenCalibration | undefined> {
+  const stored = await readCalibration(files, paths.calibration);
+  if (stored?.epoch !== bestEpoch) return undefined;
+  const { epoch: _, ...calibration } = stored;
+  return calibration;
 }
 
 async function bestWeights(files: FileSystem, paths: RunPaths, where: string): Promise<Snapshot> {

@@ -6,7 +6,7 @@ import { replaceWhole } from './whole-file.ts';
 
 const FORMAT = 'fsdnet-epoch';
 
-/** Adds one epoch's line. */
+/** Adds one evaluation's line. */
 export async function appendRecord(files: FileSystem, path: string, record: EpochRecord): Promise<void> {
   const file = await files.append(path);
   try {
@@ -25,19 +25,24 @@ export async function writeRecords(files: FileSystem, path: string, records: rea
   await replaceWhole(files, path, [bytes]);
 }
 
-/** All epochs; a last line that a kill cut short is left out. */
+/** All evaluations; a last line that a kill cut short is left out. */
 export async function readRecords(files: FileSystem, path: string): Promise<readonly EpochRecord[]> {
   const bytes = await files.read(path);
   const lines = new TextDecoder().decode(bytes ?? new Uint8Array()).split('\n');
   lines.pop();
+  let before = 0;
   return lines.map((line, index) => {
-    const record = unseal<EpochRecord>(line, FORMAT, `${path}:${index + 1}`);
-    if (record.epoch === index + 1) return record;
-    throw new StorageError({
-      where: `${path}:${index + 1}`,
-      rule: `must be epoch ${index + 1}`,
-      got: String(record.epoch),
-    });
+    const where = `${path}:${index + 1}`;
+    const record = unseal<EpochRecord>(line, FORMAT, where);
+    if (!(record.epoch > before && Math.ceil(record.epoch) <= Math.floor(before) + 1)) {
+      throw new StorageError({
+        where,
+        rule: `must lie in the epoch after ${before}`,
+        got: String(record.epoch),
+      });
+    }
+    before = record.epoch;
+    return record;
   });
 }
 

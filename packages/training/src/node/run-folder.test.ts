@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fit, type FitOptions } from '../fit/index.ts';
 import { clickData, clickRows } from '../test-support/click-data.ts';
 import { logisticEngine, logisticModel } from '../test-support/logistic-engine.ts';
+import { plainTraining } from '../test-support/plain-training.ts';
 import { describeRun, loadModel } from './load-model.ts';
 import { runFolder } from './run-folder.ts';
 
@@ -21,6 +22,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 function quick(options: Partial<FitOptions> = {}): FitOptions {
   return {
+    ...plainTraining,
     engine: logisticEngine(),
     epochs: 2,
     batchSize: 40,
@@ -36,6 +38,7 @@ const loaded = { model: logisticModel(), engine: logisticEngine() };
 test('a run folder holds what it should, and gives the same model back', async () => {
   const trained = await fit(logisticModel(), clickData(), quick({ config: { dataset: 'clicks' } }));
   expect((await readdir(path)).sort()).toEqual([
+    'calibration.json',
     'checkpoints',
     'config.json',
     'metrics.jsonl',
@@ -52,6 +55,7 @@ test('a run folder holds what it should, and gives the same model back', async (
   expect(await again.predict(rows)).toEqual(await trained.predict(rows));
   expect(again.history).toEqual(trained.history);
   expect(again.bestEpoch).toBe(trained.bestEpoch);
+  expect(again.calibration).toEqual(trained.calibration);
   expect(again.summary()).toBe(trained.summary());
   const { config, finished, schema } = await describeRun(path);
   expect(finished).toBe(true);
@@ -72,6 +76,16 @@ test('two runs with the same seed have the same model.safetensors, byte for byte
   const first = await bytes('a', 1);
   expect(await bytes('b', 1)).toBe(first);
   expect(await bytes('c', 2)).not.toBe(first);
+});
+
+test('a correction that belongs to another epoch is not used', async () => {
+  await fit(logisticModel(), clickData(), quick());
+  const read = (name: string): Promise<string> => readFile(join(path, name), 'utf8');
+  const calibration = await read('calibration.json');
+  await rm(path, { recursive: true });
+  await fit(logisticModel(), clickData(), quick({ epochs: 1 }));
+  await writeFile(join(path, 'calibration.json'), calibration);
+  expect((await loadModel(path, loaded)).calibration).toBeUndefined();
 });
 
 test('an unfinished run gives its best epoch so far', async () => {
@@ -127,7 +141,7 @@ test('a run of another schema is not continued', async () => {
 
 test('every file of a run is checked: damage is an error that names the file', async () => {
   await fit(logisticModel(), clickData(), quick());
-  const files = ['config.json', 'schema.json', 'metrics.jsonl', 'model.safetensors'];
+  const files = ['config.json', 'schema.json', 'metrics.jsonl', 'calibration.json', 'model.safetensors'];
   for (const name of files) {
     const file = join(path, name);
     const bytes = await readFile(file);

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { fittedSchemaToJson, type FittedSchema } from '@fsdnet/core';
 import type { EpochRecord } from '../progress/index.ts';
-import type { JsonObject, Checkpoint, OpenRun, RunStore, Snapshot } from '../run-store/index.ts';
+import type { JsonObject, Checkpoint, OpenRun, RunStore, Snapshot, StoredCalibration } from '../run-store/index.ts';
+import { sealCalibration } from './calibration-file.ts';
 import { CheckpointFolder } from './checkpoint-folder.ts';
 import { disk } from './disk.ts';
 import type { FileSystem } from './file-system.ts';
@@ -21,8 +22,8 @@ export interface RunFolderOptions {
 }
 
 /**
- * A run kept in a folder: config.json, schema.json, metrics.jsonl, checkpoints/ and, at the end, model.safetensors.
- * While a fit uses it, a lock file keeps other processes off.
+ * A run kept in a folder: config.json, schema.json, metrics.jsonl, checkpoints/ and, at the end, calibration.json (unless
+ * `calibrate` is off) and model.safetensors. While a fit uses it, a lock file keeps other processes off.
  */
 export function runFolder(path: string, options: RunFolderOptions = {}): RunStore {
   const { lockWaitSeconds: waitSeconds = 0, fileSystem: files = disk } = options;
@@ -55,11 +56,15 @@ class OpenRunFolder implements OpenRun {
 
   /** The configuration comes last: a folder that has one has everything else that a resume needs. */
   async begin(config: JsonObject, schema: FittedSchema): Promise<void> {
-    const { model, metrics } = this.#paths;
+    const { model, metrics, calibration } = this.#paths;
     await this.#checkpoints.clear();
-    for (const path of [model, metrics]) await this.#files.remove(path);
+    for (const path of [model, calibration, metrics]) await this.#files.remove(path);
     await this.#replace(this.#paths.schema, `${JSON.stringify(fittedSchemaToJson(schema))}\n`);
-    await this.#replace(this.#paths.config, sealConfig(config));
+    await this.writeConfig(config);
+  }
+
+  writeConfig(config: JsonObject): Promise<void> {
+    return this.#replace(this.#paths.config, sealConfig(config));
   }
 
   checkpoint(): Promise<Checkpoint | undefined> {
@@ -76,6 +81,10 @@ class OpenRunFolder implements OpenRun {
 
   appendMetrics(record: EpochRecord): Promise<void> {
     return appendRecord(this.#files, this.#paths.metrics, record);
+  }
+
+  writeCalibration(calibration: StoredCalibration): Promise<void> {
+    return this.#replace(this.#paths.calibration, sealCalibration(calibration));
   }
 
   writeModel(model: Snapshot): Promise<void> {

@@ -7,6 +7,7 @@ export interface RunPaths {
   readonly schema: string;
   readonly model: string;
   readonly metrics: string;
+  readonly calibration: string;
   readonly checkpoints: string;
   readonly lock: string;
 }
@@ -18,6 +19,7 @@ export function runPaths(folder: string): RunPaths {
     schema: join(folder, 'schema.json'),
     model: join(folder, 'model.safetensors'),
     metrics: join(folder, 'metrics.jsonl'),
+    calibration: join(folder, 'calibration.json'),
     checkpoints: join(folder, 'checkpoints'),
     lock: join(folder, 'lock'),
   };

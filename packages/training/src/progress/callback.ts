@@ -2,7 +2,7 @@ import type { EpochRecord } from './epoch-record.ts';
 
 /** What a callback may do to the run. */
 export interface RunControl {
-  /** Ends training after the epoch's evaluation, as early stopping does. */
+  /** Ends training after the next evaluation, as early stopping does. */
   stop(): void;
 }
 
@@ -16,7 +16,9 @@ export interface Callback {
     at: { readonly epoch: number; readonly step: number; readonly loss: Readonly<Record<string, number>> },
     run: RunControl,
   ): void | Promise<void>;
-  /** After the epoch's evaluation, before its checkpoint. */
+  /** After every evaluation, those inside an epoch included, before its checkpoint. */
+  onEvaluation?(record: EpochRecord, run: RunControl): void | Promise<void>;
+  /** After the evaluation at an epoch's end, before its checkpoint. */
   onEpochEnd?(record: EpochRecord, run: RunControl): void | Promise<void>;
   /** After the best epoch's weights are back. */
   onTrainEnd?(history: readonly EpochRecord[]): void | Promise<void>;

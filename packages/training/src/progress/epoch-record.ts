@@ -1,8 +1,8 @@
-/** What one epoch brought: a line of metrics.jsonl and an entry of `TrainedModel.history`. */
+/** What training brought from one evaluation to the next: a line of metrics.jsonl and an entry of `TrainedModel.history`. */
 export interface EpochRecord {
-  /** From 1. */
+  /** Epochs so far: 2 after the second, 2.5 half-way through the third. */
   readonly epoch: number;
-  /** Mean over the rows of each loss part, with "embeddingL2" where its λ is above 0 (the dense L2 term is not counted). */
+  /** Mean over the rows since the last evaluation of each loss part, with "embeddingL2" where its λ is above 0 (the dense L2 term is not counted). */
   readonly loss: Readonly<Record<string, number>>;
   /** Sum of the loss parts. */
   readonly totalLoss: number;
@@ -10,7 +10,7 @@ export interface EpochRecord {
   readonly valid: Readonly<Record<string, number | null>>;
   /** Whether the monitored metric improved. */
   readonly improved: boolean;
-  /** The rate that this epoch was trained with. */
+  /** The rate since the last evaluation, but for the warm-up. */
   readonly learningRate: number;
   /** Share of the steps whose gradient was clipped, 0 … 1. */
   readonly clipRate: number;
@@ -23,4 +23,9 @@ export interface EpochRecord {
   readonly seconds: number;
   readonly rowsPerSecond: number;
   readonly evaluationSeconds: number;
+}
+
+/** Epochs trained by the last of some records; 0 without any. */
+export function epochsOf(history: readonly EpochRecord[]): number {
+  return history.at(-1)?.epoch ?? 0;
 }

@@ -1,4 +1,4 @@
-/** Running sums of an epoch; a value, for checkpoints. */
+/** Running sums since the last evaluation; a value, for checkpoints. */
 export interface EpochSums {
   /** Training rows seen. */
   readonly rows: number;
@@ -14,7 +14,7 @@ export interface EpochSums {
   readonly seconds: number;
 }
 
-/** Before the first step. */
+/** Before the first step after an evaluation. */
 export const emptySums: EpochSums = {
   rows: 0,
   weight: 0,
@@ -60,7 +60,7 @@ export function withSeconds(sums: EpochSums, seconds: number): EpochSums {
   return { ...sums, seconds: sums.seconds + seconds };
 }
 
-/** Means of an epoch. */
+/** Means of such sums. */
 export function meansOf(sums: EpochSums): {
   readonly loss: Readonly<Record<string, number>>;
   readonly totalLoss: number;

@@ -31,11 +31,14 @@ export type ProgressEvent =
       readonly rowsPerSecond: number;
     }
   | { readonly kind: 'evaluation'; readonly epoch: number; readonly rowsSeen: number; readonly rows: number }
-  | { readonly kind: 'epoch'; readonly record: EpochRecord }
+  | { readonly kind: 'evaluated'; readonly record: EpochRecord }
+  /** The valid rows are scored once more, by the best epoch, for the correction of its probabilities. */
+  | { readonly kind: 'calibration'; readonly rowsSeen: number; readonly rows: number }
   | { readonly kind: 'checkpoint'; readonly epoch: number; readonly step: number }
   | {
       readonly kind: 'end';
+      /** Epochs trained: 2.5 half-way through the third. */
       readonly epochs: number;
       readonly bestEpoch: number;
-      readonly reason: StopReason;
+      readonly reason: StopReason | 'pause';
     };

@@ -1,14 +1,16 @@
 import { StorageError, type FittedSchema } from '@fsdnet/core';
 import type { EpochRecord } from '../progress/index.ts';
 import type { JsonObject } from './json.ts';
-import type { Checkpoint, OpenRun, RunStore, Snapshot, StoredTensor } from './run-store.ts';
+import type { Checkpoint, OpenRun, RunStore, Snapshot, StoredCalibration, StoredTensor } from './run-store.ts';
 
 /** A run kept in memory: it can be stopped and resumed while the program lives, in a page for instance. */
 export interface MemoryRun extends RunStore {
-  /** Records of the epochs so far. */
+  /** Records of the evaluations so far. */
   readonly metrics: readonly EpochRecord[];
   /** The finished model. */
   readonly model: Snapshot | undefined;
+  /** What corrects its probabilities; undefined with `calibrate` off. */
+  readonly calibration: StoredCalibration | undefined;
 }
 
 /** Keeps a run in memory. */
@@ -20,6 +22,7 @@ class RunInMemory implements MemoryRun, OpenRun {
   readonly where: string;
   metrics: readonly EpochRecord[] = [];
   model: Snapshot | undefined;
+  calibration: StoredCalibration | undefined;
   #taken = false;
   #config: JsonObject | undefined;
   #checkpoint: Checkpoint | undefined;
@@ -48,6 +51,11 @@ class RunInMemory implements MemoryRun, OpenRun {
     this.#checkpoint = undefined;
     this.metrics = [];
     this.model = undefined;
+    this.calibration = undefined;
+  }
+
+  async writeConfig(config: JsonObject): Promise<void> {
+    this.#config = config;
   }
 
   async checkpoint(): Promise<Checkpoint | undefined> {
@@ -64,6 +72,10 @@ class RunInMemory implements MemoryRun, OpenRun {
 
   async appendMetrics(record: EpochRecord): Promise<void> {
     this.metrics = [...this.metrics, record];
+  }
+
+  async writeCalibration(calibration: StoredCalibration): Promise<void> {
+    this.calibration = calibration;
   }
 
   async writeModel(model: Snapshot): Promise<void> {

@@ -1,4 +1,5 @@
 import type { FittedSchema } from '@fsdnet/core';
+import type { ChosenCalibration } from '../calibration/index.ts';
 import type { EpochRecord } from '../progress/index.ts';
 import type { JsonObject } from './json.ts';
 
@@ -18,8 +19,13 @@ export interface Snapshot {
 /** A training state as a store keeps it. */
 export interface Checkpoint {
   readonly state: Snapshot;
-  /** Weights of the best epoch so far; absent in the first epoch. A store may keep one that it already has. */
+  /** Weights of the best evaluation so far; absent before the first. A store may keep one that it already has. */
   readonly best?: { readonly epoch: number; readonly weights: Snapshot } | undefined;
+}
+
+/** The correction of the probabilities that one epoch's weights give. */
+export interface StoredCalibration extends ChosenCalibration {
+  readonly epoch: number;
 }
 
 /** Where `fit` keeps a run. */
@@ -36,12 +42,16 @@ export interface OpenRun {
   config(): Promise<JsonObject | undefined>;
   /** Starts a run: nothing that was there before counts any more. */
   begin(config: JsonObject, schema: FittedSchema): Promise<void>;
+  /** Replaces the configuration of the run that is there. */
+  writeConfig(config: JsonObject): Promise<void>;
   /** The newest whole checkpoint. @throws StorageError when its files are damaged. */
   checkpoint(): Promise<Checkpoint | undefined>;
   writeCheckpoint(checkpoint: Checkpoint): Promise<void>;
-  /** Replaces the metrics of all epochs (on resume: those after the checkpoint go). */
+  /** Replaces the metrics of all evaluations (on resume: those after the checkpoint go). */
   writeMetrics(records: readonly EpochRecord[]): Promise<void>;
   appendMetrics(record: EpochRecord): Promise<void>;
+  /** What corrects the finished model's probabilities; it comes before the model, and not with `calibrate` off. */
+  writeCalibration(calibration: StoredCalibration): Promise<void>;
   /** The finished model. */
   writeModel(model: Snapshot): Promise<void>;
   /** Gives the run back. */

@@ -1,6 +1,6 @@
 import type { LearningRateSchedule } from './learning-rate-schedule.ts';
 
-/** The same rate in every epoch. */
+/** The same rate throughout. */
 export function constantRate(): LearningRateSchedule {
   return { name: 'constant', next: ({ learningRate }) => learningRate };
 }

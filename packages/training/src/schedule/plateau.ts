@@ -3,13 +3,13 @@ import type { LearningRateSchedule } from './learning-rate-schedule.ts';
 
 /** Options of `plateau`. */
 export interface PlateauOptions {
-  /** What the rate is multiplied by at every epoch without improvement, 0 < factor < 1. Default 0.1. */
+  /** What the rate is multiplied by at every evaluation without improvement, 0 < factor < 1. Default 0.1. */
   readonly factor?: number | undefined;
   /** The rate never falls below. Default 1e-6. */
   readonly floor?: number | undefined;
 }
 
-/** Lowers the rate at every epoch without improvement of the monitored metric, and never raises it again. */
+/** Lowers the rate at every evaluation without improvement of the monitored metric, and never raises it again. */
 export function plateau(options: PlateauOptions = {}): LearningRateSchedule {
   const { factor = 0.1, floor = 1e-6 } = options;
   if (!(factor > 0 && factor < 1)) {

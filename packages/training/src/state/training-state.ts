@@ -7,14 +7,14 @@ import type { Weights } from './weights.ts';
 export interface TrainingPosition {
   /** The epoch in work, from 1; `epochs` + 1 is never reached: the last one stays, with `stopped`. */
   readonly epoch: number;
-  /** The next step of that epoch, from 0; all steps done and no record yet = its evaluation is next. */
+  /** The next step of that epoch, from 0; with rows in `sums` at a place of evaluation, that evaluation is next. */
   readonly step: number;
   /** Optimizer updates so far. */
   readonly updates: number;
   readonly learningRate: number;
   readonly monitor: MonitorState;
   readonly sums: EpochSums;
-  /** Records of finished epochs. */
+  /** Records of all evaluations. */
   readonly history: readonly EpochRecord[];
   /** Null while there is more to do. */
   readonly stopped: StopReason | null;
@@ -31,6 +31,6 @@ export interface TrainingState {
   readonly position: TrainingPosition;
   readonly dense: DenseState;
   readonly tables: ReadonlyMap<string, TableState>;
-  /** Weights of the best epoch so far. */
+  /** Weights of the best evaluation so far. */
   readonly best: Weights | undefined;
 }

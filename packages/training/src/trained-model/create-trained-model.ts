@@ -18,7 +18,8 @@ import {
   type Row,
   type Vocabulary,
 } from '@fsdnet/core';
-import type { EpochRecord } from '../progress/index.ts';
+import { calibrate, type ChosenCalibration } from '../calibration/index.ts';
+import { epochsOf, type EpochRecord } from '../progress/index.ts';
 import type { StoredTensor } from '../run-store/index.ts';
 import { weightsSnapshot } from '../state/index.ts';
 import type { EmbeddingTables } from '../tables/index.ts';
@@ -47,6 +48,7 @@ export interface TrainedModelParts {
   readonly bestEpoch: number;
   /** Rows an inference call where nothing else is asked for. */
   readonly batchSize: number;
+  readonly calibration: ChosenCalibration | undefined;
 }
 
 /** A model whose weights are in place. */
@@ -62,6 +64,7 @@ class ReadyModel implements TrainedModel {
   readonly engine: TrainedModel['engine'];
   readonly history: readonly EpochRecord[];
   readonly bestEpoch: number;
+  readonly calibration: ChosenCalibration | undefined;
   readonly #parts: TrainedModelParts;
   readonly #predictor: Predictor;
   #encoder: RowEncoder | undefined;
@@ -76,8 +79,13 @@ class ReadyModel implements TrainedModel {
     this.engine = { name, runtime, threads };
     this.history = parts.history;
     this.bestEpoch = parts.bestEpoch;
+    this.calibration = parts.calibration;
     this.#parts = parts;
     this.#predictor = new Predictor(parts.compiled, parts.tables);
+  }
+
+  get epochs(): number {
+    return epochsOf(this.history);
   }
 
   get parameters(): number {
@@ -106,7 +114,7 @@ class ReadyModel implements TrainedModel {
     checkOptions('evaluate', evaluateOptions, options);
     const encoded = this.#encoded(rows, 'evaluate', { labels: true });
     const { heads = false, onProgress } = options;
-    const predictions = await this.#predictor.score(
+    const predictions = await this.#score(
       encoded,
       { heads },
       {
@@ -133,7 +141,7 @@ class ReadyModel implements TrainedModel {
     options: PredictOptions = {},
   ): Promise<Predictions> {
     checkOptions('predict', predictOptions, options);
-    return this.#predictor.score(this.#encoded(rows, 'predict', {}), outputs, this.#predictOptions(options));
+    return this.#score(this.#encoded(rows, 'predict', {}), outputs, this.#predictOptions(options));
   }
 
   embeddings(field: string, table = 'embedding'): FieldVectors {
@@ -219,6 +227,13 @@ class ReadyModel implements TrainedModel {
       offset = end;
     }
     return undefined;
+  }
+
+  /** Predictions with the correction of the probabilities. */
+  async #score(...[rows, outputs, options]: Parameters<Predictor['score']>): Promise<Predictions> {
+    const predictions = await this.#predictor.score(rows, outputs, options);
+    if (!this.calibration) return predictions;
+    return { ...predictions, probability: calibrate(predictions.probability, this.calibration) };
   }
 
   #encoded(rows: EncodedRows | readonly Row[] | undefined, where: string, options: EncodeOptions): EncodedRows {

@@ -1,13 +1,6 @@
-import {
-  auc,
-  expectedCalibrationError,
-  groupAuc,
-  InputError,
-  logLoss,
-  prAuc,
-  type EncodedRows,
-  type Predictions,
-} from '@fsdnet/core';
+import { auc, groupAuc, InputError, logLoss, prAuc, type EncodedRows, type Predictions } from '@fsdnet/core';
+import { calibrationError } from '../calibration/index.ts';
+import { clickRateOf } from '../click-rate/index.ts';
 import type { CustomMetric, Evaluation, HeadMetrics, ScoredRows } from './evaluation.ts';
 
 /** Which metrics besides the standard ones. */
@@ -33,7 +26,9 @@ export function evaluateScores(rows: EncodedRows, predictions: Predictions, opti
     ...headMetrics(labels, probability, weights),
     ...(groups && { gauc: groupAuc(labels, probability, groups, weights) }),
     prAuc: prAuc(labels, probability, weights),
-    ece: expectedCalibrationError(labels, probability, weights),
+    ece: calibrationError(labels, probability, weights),
+    clickRate: clickRateOf(labels, weights) ?? null,
+    meanPrediction: clickRateOf(probability, weights) ?? null,
     ...(logits && { heads: logits.map((logit) => headMetrics(labels, logit.map(sigmoid), weights, logit)) }),
     custom: Object.fromEntries(
       Object.entries(options.metrics ?? {}).map(([name, metric]) => [name, finite(metric(scored))]),

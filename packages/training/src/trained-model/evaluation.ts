@@ -30,8 +30,12 @@ export interface Evaluation {
   readonly gauc?: number | null;
   /** Area under the precision-recall curve; null when the rows hold one class only. */
   readonly prAuc: number | null;
-  /** Expected calibration error over 15 equal-width bins; null as `logloss`. */
+  /** Expected calibration error, 20 bins of equal mass; null as `logloss`. */
   readonly ece: number | null;
+  /** Share of clicks among the rows, each counted by its weight; null as `logloss`. */
+  readonly clickRate: number | null;
+  /** Mean of the predictions, weighted in the same way: the click rate that the model expects; null as `logloss`. */
+  readonly meanPrediction: number | null;
   /** The heads one by one, the deepest last; only when `heads` is asked for. */
   readonly heads?: readonly HeadMetrics[];
   /** Metrics of one's own by name. */

@@ -1,5 +1,5 @@
 import type { ParameterCount } from '@fsdnet/core';
-import type { EpochRecord } from '../progress/index.ts';
+import { epochsOf, type EpochRecord } from '../progress/index.ts';
 
 /** What a summary tells. */
 export interface SummaryFacts {
@@ -28,8 +28,12 @@ export function summaryText({ name, engine, count, history, bestEpoch }: Summary
     line,
     ...rows.map(([part, size]) => `${part.padEnd(left)}  ${size.padStart(right)}`),
     line,
-    ...(best ? [`epoch ${bestEpoch} of ${history.length}: valid ${metrics.join(', ')}`] : []),
+    ...(best ? [`epoch ${shown(bestEpoch)} of ${shown(epochsOf(history))}: valid ${metrics.join(', ')}`] : []),
   ].join('\n');
+}
+
+function shown(epoch: number): string {
+  return String(Math.round(epoch * 100) / 100);
 }
 
 function grouped(value: number): string {

@@ -3,12 +3,14 @@ import { beforeAll, expect, test } from 'vitest';
 import { fit } from '../fit/index.ts';
 import { clickData, clickRows } from '../test-support/click-data.ts';
 import { logisticEngine, logisticModel } from '../test-support/logistic-engine.ts';
+import { plainTraining } from '../test-support/plain-training.ts';
 import type { TrainedModel } from './trained-model.ts';
 
 let trained: TrainedModel;
 
 beforeAll(async () => {
   trained = await fit(logisticModel(), clickData(), {
+    ...plainTraining,
     engine: logisticEngine(),
     epochs: 2,
     batchSize: 40,

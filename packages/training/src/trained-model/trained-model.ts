@@ -8,6 +8,7 @@ import type {
   PredictOutputs,
   Row,
 } from '@fsdnet/core';
+import type { ChosenCalibration } from '../calibration/index.ts';
 import type { EpochRecord } from '../progress/index.ts';
 import type { StoredTensor } from '../run-store/index.ts';
 import type { Evaluation } from './evaluation.ts';
@@ -31,7 +32,7 @@ export interface TrainingTime {
   readonly seconds: number;
   /** `rows` / `seconds`; 0 before the first step. */
   readonly rowsPerSecond: number;
-  /** Seconds in the evaluations after epochs. */
+  /** Seconds in evaluations on the valid part. */
   readonly evaluationSeconds: number;
 }
 
@@ -45,15 +46,22 @@ export interface TrainedModel {
   readonly layout: FieldLayout;
   /** What computes. */
   readonly engine: { readonly name: string; readonly runtime: string; readonly threads: number };
-  /** A record per epoch. */
+  /** A record per evaluation. */
   readonly history: readonly EpochRecord[];
-  /** The epoch whose weights these are, from 1. */
+  /** Epochs after which the weights were these: 2.5 half-way through the third. */
   readonly bestEpoch: number;
+  /** Epochs trained. */
+  readonly epochs: number;
   /** Trained values, tables included. */
   readonly parameters: number;
   /** As the paper counts; null where it has no such count. */
   readonly publishedParameters: number | null;
   readonly time: TrainingTime;
+  /**
+   * What corrects the model's probabilities (in `evaluate`, `predict`, `predictOutputs` and exports), and what that did on
+   * the valid rows; undefined where nothing was looked for. The logits of heads, `history` and `model` are without it.
+   */
+  readonly calibration: ChosenCalibration | undefined;
   /** Parameters by part, the best epoch and its metrics, as a text table. */
   summary(): string;
   /**

@@ -1,0 +1,70 @@
+import type { Race } from '@fsdnet/training';
+
+import { epochText, metricText, textTable } from '../output/index.ts';
+
+/** How an entry of the portfolio did. */
+export interface EntryResult {
+  readonly name: string;
+  readonly model: string;
+  /** Rounds of the race that it ran, and epochs that it was trained for; 0 without a race. */
+  readonly rungs: number;
+  readonly epochs: number;
+  /** Its best evaluation; null without a race. */
+  readonly valid: { readonly auc: number | null; readonly logloss: number | null } | null;
+}
+
+/** What was tried on own data, and what was chosen: in `--json` under "recipe". */
+export interface RecipeResult {
+  readonly entries: readonly EntryResult[];
+  /** Name of the chosen entry. */
+  readonly chosen: string;
+  /** Share of ten epochs' rows that all trials together might see; null without a race. */
+  readonly budget: number | null;
+  /** Whether `--recipe-minutes` ended the race. */
+  readonly shortened: boolean;
+  /** Why there was no race; null where there was one. */
+  readonly withoutRace: string | null;
+}
+
+/** The result of a race. */
+export function raceResult(
+  { trials, chosen, shortened }: Race,
+  entries: readonly { readonly name: string; readonly model: string }[],
+  budget: number,
+): RecipeResult {
+  return {
+    entries: trials.map(({ rungs, epochs, valid }, index) => ({
+      ...entries[index]!,
+      rungs,
+      epochs,
+      valid: { auc: valid['auc'] ?? null, logloss: valid['logloss'] ?? null },
+    })),
+    chosen: entries[chosen]!.name,
+    budget,
+    shortened,
+    withoutRace: null,
+  };
+}
+
+/** The result where one entry is taken without a race. */
+export function withoutRace(entry: { readonly name: string; readonly model: string }, reason: string): RecipeResult {
+  return {
+    entries: [{ ...entry, rungs: 0, epochs: 0, valid: null }],
+    chosen: entry.name,
+    budget: null,
+    shortened: false,
+    withoutRace: reason,
+  };
+}
+
+/** The trials of a race, best first, as a table. */
+export function trialsTable({ entries, chosen }: RecipeResult): string {
+  const rows = entries.map(({ name, model, epochs, valid }) => [
+    `${name}${name === chosen ? ' *' : ''}`,
+    model,
+    epochText(epochs),
+    metricText(valid?.auc),
+    metricText(valid?.logloss),
+  ]);
+  return textTable([['trial', 'model', 'epochs', 'valid AUC', 'log loss'], ...rows], new Set([2, 3, 4]));
+}

@@ -1,0 +1,24 @@
+import { clickRateOf } from '../click-rate/index.ts';
+import { chooseCalibration, type ChosenCalibration } from '../calibration/index.ts';
+import { Predictor } from '../trained-model/index.ts';
+import type { TrainingParts } from './training.ts';
+
+/**
+ * The correction of the probabilities that the weights in place give, chosen on the valid rows; undefined with `calibrate`
+ * off, and where no valid row weighs anything.
+ */
+export async function bestCalibration(parts: TrainingParts): Promise<ChosenCalibration | undefined> {
+  const { data, settings, options, compiled, tables } = parts;
+  const { rows, labels, weights } = data.valid;
+  if (settings.calibrate === 'off' || clickRateOf(labels!, weights) === undefined) return undefined;
+  const { probability } = await new Predictor(compiled, tables).score(
+    data.valid,
+    {},
+    {
+      batchSize: settings.evaluationBatchSize,
+      signal: options.signal,
+      onProgress: (rowsSeen) => options.onProgress?.({ kind: 'calibration', rowsSeen, rows }),
+    },
+  );
+  return chooseCalibration({ labels: labels!, predictions: probability, weights });
+}

@@ -1,0 +1,46 @@
+/** How much there is to learn from. */
+export interface DataSize {
+  /** Training rows. */
+  readonly rows: number;
+}
+
+/** What follows from the amount of data. */
+export interface TrainingRules {
+  readonly batchSize: number;
+  readonly evaluationsPerEpoch: number;
+  /** λ of the tables. */
+  readonly embeddingL2: number;
+}
+
+/** What a configuration changes of the rules. */
+export interface RuleFactors {
+  /** Steps in an epoch, where the limits of the batch size allow it. Default 60. */
+  readonly stepsPerEpoch?: number | undefined;
+  /** λ of the tables times the number of training rows: the fewer rows, the stronger. Default 1,000. */
+  readonly embeddingL2Rows?: number | undefined;
+}
+
+/** A batch holds a power of two of rows between these. */
+const SMALLEST_BATCH = 64;
+const LARGEST_BATCH = 4096;
+/** More rows than these are not trained on without a look at the validation part, and a look costs time. */
+const ROWS_PER_EVALUATION = 1_000_000;
+const MOST_EVALUATIONS = 10;
+
+/**
+ * Batch size, evaluations and λ by the number of training rows, as measured on sets of 4,000 to 160,000
+ * (decisions/0011): a small file gets as many updates in an epoch as a larger one, a large one is looked at more often.
+ */
+export function trainingRules({ rows }: DataSize, factors: RuleFactors = {}): TrainingRules {
+  const { stepsPerEpoch = 60, embeddingL2Rows = 1000 } = factors;
+  const batch = 2 ** Math.round(Math.log2(Math.max(1, rows) / stepsPerEpoch));
+  return {
+    batchSize: clamped(batch, SMALLEST_BATCH, LARGEST_BATCH),
+    evaluationsPerEpoch: clamped(Math.round(rows / ROWS_PER_EVALUATION), 2, MOST_EVALUATIONS),
+    embeddingL2: embeddingL2Rows / Math.max(1, rows),
+  };
+}
+
+function clamped(value: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, value));
+}
