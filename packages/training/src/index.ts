@@ -29,7 +29,7 @@ export { constantRate, plateau } from './schedule/index.ts';
 export type { PlateauOptions } from './schedule/index.ts';
 export type { PretrainedVectors } from './pretrained/index.ts';
 export type { Callback, EpochRecord, ProgressEvent, RunControl } from './progress/index.ts';
-export { portfolio, race, raceSample, trainingRules } from './recipe/index.ts';
+export { portfolio, race, raceBudget, raceSample, trainingRules } from './recipe/index.ts';
 export type {
   DataSize,
   Race,
@@ -41,7 +41,7 @@ export type {
   TrainingRules,
   Trial,
 } from './recipe/index.ts';
-export { memoryRun } from './run-store/index.ts';
+export { copyRun, memoryRun } from './run-store/index.ts';
 export type { MemoryRun } from './run-store/index.ts';
 export type {
   Checkpoint,

@@ -29,8 +29,6 @@ export interface ColumnDecision {
   readonly use: 'label' | 'categorical' | 'numeric' | 'multiValued' | 'time' | 'weight' | 'group' | 'ignored';
   /** "named" when an option said so, else what the sample looked like. */
   readonly reason: string;
-  /** Times only: what they are, and the features that are made of them. */
-  readonly made?: string;
   /** Set for a label that was guessed from values, which may well be wrong. */
   readonly doubtful?: true;
   /** Different values in the sample. */
@@ -41,6 +39,8 @@ export interface ColumnDecision {
   readonly range?: readonly [number, number];
   /** Mean number of words, where a column that was not named holds text whose words could be tokens each. */
   readonly words?: number;
+  /** Times only: what they are, and the features that are made of them. */
+  readonly made?: string;
 }
 
 /** How a schema was found. */
@@ -69,14 +69,14 @@ export interface SchemaSample {
   readonly rows: readonly (readonly unknown[])[];
 }
 
-/** The reason of what an option says. */
-const NAMED = 'named';
-
 /** What is named, and what rows are split by. */
 export interface InferenceOptions extends ColumnOptions {
   /** As in the options of a split; of "time:COLUMN" only hour and weekday become features. Default: at random. */
   readonly splitBy?: string | undefined;
 }
+
+/** The reason of what an option says. */
+const NAMED = 'named';
 
 /** A column as an option names it. */
 interface NamedColumn {
@@ -100,7 +100,7 @@ export function inferSchema(sample: SchemaSample, options: InferenceOptions = {}
     const name = column === label ? { use: 'label' as const, separator: undefined } : named.get(column);
     const time = timeOfColumn(sample, position, name?.use, options);
     if (time) {
-      decisions.push({ ...time.decision, ...seenOf(profile, undefined) });
+      decisions.push({ ...time.decision, ...seenOf(profile) });
       features.push(...time.features);
       return;
     }
@@ -198,7 +198,7 @@ function featureOf(
 /** What the sample says of a column besides its kind. */
 function seenOf(
   profile: ColumnProfile,
-  guess: ColumnGuess | undefined,
+  guess?: ColumnGuess,
 ): Pick<ColumnDecision, 'distinct' | 'missing' | 'range' | 'words'> {
   const { distinct, missing, numbers, range } = profile;
   const words = guess && wordsOfText(profile, guess);

@@ -40,6 +40,17 @@ export interface TrainOptions extends DataOptions, ModelRequest, FitRequest, Eng
   readonly freeze?: readonly string[];
   /** Where unnamed hyper-parameters come from. Default: paper for the four benchmark sets, else the set's own. */
   readonly preset?: 'paper' | 'default';
+  /**
+   * How a configuration for own data is found: "auto" races those of a portfolio on the validation rows, "fast" takes the
+   * first. Default auto.
+   */
+  readonly recipe?: 'auto' | 'fast';
+  /** Training rows that all trials of the race together see, in tens of epochs. Default: by the number of rows. */
+  readonly recipeBudget?: number;
+  /** Ends the race at the next round after so many minutes. Default: none. */
+  readonly recipeMinutes?: number;
+  /** A JSON file with a portfolio of your own: a list of entries. Default: the one that comes along. */
+  readonly portfolio?: string;
   /** Measures a constant and a logistic regression beside the model. Default: on own data and `sample`. */
   readonly baselines?: boolean;
   /** Run folder. Default runs/<data>-<model>-<date>. */
@@ -95,6 +106,38 @@ export const trainOptionTable: CommandOptions<TrainOptions> = {
   },
   ...fromPreset(architectureOptions),
   ...fromPreset(fitRequestOptions),
+  recipe: {
+    type: 'choice',
+    choices: ['auto', 'fast'],
+    otherwise: 'auto on own data',
+    line: 'How a configuration for own data is found: by a race of a portfolio on the validation rows, or its first entry.',
+    group: 'Recipe:',
+  },
+  recipeBudget: {
+    type: 'number',
+    above: 0,
+    max: 1000,
+    unit: 'share',
+    otherwise: '1, up to 4 below 40,000 rows',
+    line: 'Training rows that the race sees in all; 1 is ten epochs of one entry.',
+    group: 'Recipe:',
+  },
+  recipeMinutes: {
+    type: 'number',
+    above: 0,
+    max: 100_000,
+    unit: 'minutes',
+    otherwise: 'none',
+    line: 'End the race at the next round after so long.',
+    group: 'Recipe:',
+  },
+  portfolio: {
+    type: 'text',
+    unit: 'file',
+    otherwise: 'the one that comes along',
+    line: 'JSON file with the entries of a portfolio of your own.',
+    group: 'Recipe:',
+  },
   baselines: {
     type: 'boolean',
     otherwise: 'on own data and sample',

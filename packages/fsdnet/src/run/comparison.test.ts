@@ -19,6 +19,8 @@ function compared(
   const unlike = metrics([0.1, 9]);
   return {
     model: 'dcn',
+    epochs: 3,
+    bestEpoch: 2,
     valid: unlike,
     test: { ...metrics(model), ...scored },
     baselines: {
@@ -38,6 +40,9 @@ test('the model stands beside the baselines, on the test rows where there are so
       ['constant click rate', '0.500000', '', '0.600000'],
     ],
   });
+  const { constant, lr } = result.baselines!;
+  const sampled = { ...result, baselines: { constant, lr: { ...lr, rows: { seen: 1000, all: 5000 } } } };
+  expect(comparison(sampled).rows[1]![0]).toBe('logistic regression on 1,000 of 5,000 rows');
   const untested: ComparedResult = { ...result, test: null, valid: { auc: 0.8, logloss: 0.4, interval: [0.7, 0.9] } };
   expect(comparison(untested)).toMatchObject({
     part: 'validation rows',
@@ -65,9 +70,9 @@ test.each<[string, Metrics, Metrics, Parameters<typeof compared>[2]]>([
 
 test('a model that does not beat the baselines is told so, with what to try', () => {
   expect(baselineWarning(compared([0.75, 0.6], [0.7, 0.7]))).toBe(
-    'dcn is not better than the baselines: its log loss 0.600000 is not below the 0.600000 of a constant. Try more rows, ' +
-      'a simpler model (--model lr or --model fm), or --monitor logloss; and check that training and test rows come from ' +
-      'the same source and time, and that no column is an id of the row.',
+    'dcn is not better than the baselines: its log loss 0.600000 is not below the 0.600000 of a constant. Try a simpler ' +
+      'model (--model lr), smaller batches (--batch-size 256), --monitor logloss, more rows; and check that training and ' +
+      'test rows come from the same source and time, and that no column is an id of the row.',
   );
   expect(baselineWarning(compared([0.69, 0.56], [0.7, 0.55]))).toContain(
     'logistic regression has AUC 0.700000 and log loss 0.550000, dcn 0.690000 and 0.560000.',
@@ -75,7 +80,10 @@ test('a model that does not beat the baselines is told so, with what to try', ()
   const beyondDoubt = { against: difference(-0.05, [-0.07, -0.03]) };
   expect(baselineWarning(compared([0.65, 0.5], [0.7, 0.55], beyondDoubt))).toContain('logistic regression has AUC');
   const lr: ComparedResult = { ...compared([0.75, 0.6], [0.7, 0.7]), model: 'lr' };
-  expect(baselineWarning(lr)).toContain('smaller batches (--batch-size 256)');
+  expect(baselineWarning(lr)).toContain('Try smaller batches (--batch-size 256), ');
+  expect(baselineWarning({ ...lr, bestEpoch: 3 })).toContain(
+    'Try more epochs, since the last one was the best (--epochs), ',
+  );
   const { baselines: _, ...unmeasured } = lr;
   expect(baselineWarning(unmeasured)).toBeUndefined();
 });

@@ -1,9 +1,9 @@
-import { metricText } from '../output/index.ts';
+import { countText, metricText } from '../output/index.ts';
 import type { Interval, PartMetrics } from './part-metrics.ts';
 import type { TrainResult } from './run-result.ts';
 
 /** What a comparison looks at. */
-export type ComparedResult = Pick<TrainResult, 'model' | 'valid' | 'test' | 'baselines'>;
+export type ComparedResult = Pick<TrainResult, 'model' | 'valid' | 'test' | 'baselines' | 'epochs' | 'bestEpoch'>;
 
 /** The model beside the baselines, where they were measured, as a table. */
 export interface Comparison {
@@ -24,7 +24,7 @@ export function comparison(result: ComparedResult): Comparison {
     header: [`On the ${part}`, 'AUC', '95 % interval', 'Log loss'],
     rows: [
       tableRow(model, test ?? valid),
-      ...(lr ? [tableRow('logistic regression', lr)] : []),
+      ...(lr ? [tableRow(`logistic regression${sampleText(result)}`, lr)] : []),
       ...(constant ? [tableRow('constant click rate', { auc: 0.5, ...constant })] : []),
     ],
     right: [1, 2, 3],
@@ -65,12 +65,20 @@ export function baselineWarning(result: ComparedResult): string | undefined {
         ]
       : []),
   ];
-  const simpler =
-    result.model === 'lr' ? 'smaller batches (--batch-size 256)' : 'a simpler model (--model lr or --model fm)';
   return (
-    `${result.model} is not better than the baselines: ${facts.join('; ')}. Try more rows, ${simpler}, or --monitor logloss; ` +
+    `${result.model} is not better than the baselines: ${facts.join('; ')}. Try ${advice(result).join(', ')}; ` +
     'and check that training and test rows come from the same source and time, and that no column is an id of the row.'
   );
+}
+
+function advice({ model, epochs, bestEpoch }: ComparedResult): readonly string[] {
+  return [
+    ...(bestEpoch === epochs ? ['more epochs, since the last one was the best (--epochs)'] : []),
+    ...(model === 'lr' ? [] : ['a simpler model (--model lr)']),
+    'smaller batches (--batch-size 256)',
+    '--monitor logloss',
+    'more rows',
+  ];
 }
 
 function comparedBaselines({ test, baselines }: ComparedResult): {
@@ -79,6 +87,12 @@ function comparedBaselines({ test, baselines }: ComparedResult): {
 } {
   const part = test ? 'test' : 'valid';
   return { lr: baselines?.lr[part], constant: baselines?.constant[part] };
+}
+
+/** How many training rows logistic regression saw, where that is not all. */
+function sampleText({ baselines }: ComparedResult): string {
+  const { seen = 0, all = 0 } = baselines?.lr.rows ?? {};
+  return seen < all ? ` on ${countText(seen)} of ${countText(all)} rows` : '';
 }
 
 function tableRow(name: string, { auc, interval, logloss }: PartMetrics): readonly string[] {

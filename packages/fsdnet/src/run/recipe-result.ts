@@ -22,6 +22,8 @@ export interface RecipeResult {
   readonly budget: number | null;
   /** Whether `--recipe-minutes` ended the race. */
   readonly shortened: boolean;
+  /** That the race took. */
+  readonly seconds: number;
   /** Why there was no race; null where there was one. */
   readonly withoutRace: string | null;
 }
@@ -31,6 +33,7 @@ export function raceResult(
   { trials, chosen, shortened }: Race,
   entries: readonly { readonly name: string; readonly model: string }[],
   budget: number,
+  seconds: number,
 ): RecipeResult {
   return {
     entries: trials.map(({ rungs, epochs, valid }, index) => ({
@@ -42,6 +45,7 @@ export function raceResult(
     chosen: entries[chosen]!.name,
     budget,
     shortened,
+    seconds,
     withoutRace: null,
   };
 }
@@ -53,6 +57,7 @@ export function withoutRace(entry: { readonly name: string; readonly model: stri
     chosen: entry.name,
     budget: null,
     shortened: false,
+    seconds: 0,
     withoutRace: reason,
   };
 }

@@ -5,6 +5,7 @@ import { ConfigError } from '@fsdnet/core';
 
 import { filesOf } from '../data-source/index.ts';
 import type { TrainOptions } from '../options/index.ts';
+import { holdsRecipe } from './recipe-file.ts';
 
 /** Name of the file whose presence makes a folder a run. */
 const configFile = 'config.json';
@@ -36,7 +37,7 @@ export function chosenRunFolder(
       fix: 'Choose another folder.',
     });
   }
-  if (holdsRun(out) && !resume) {
+  if ((holdsRun(out) || holdsRecipe(out)) && !resume) {
     throw new ConfigError({
       where: `--out ${out}`,
       rule: 'already holds a run',

@@ -6,6 +6,7 @@ import { comparison, differenceText } from './comparison.ts';
 import type { PartMetrics, ScoredMetrics } from './part-metrics.ts';
 import { probabilityFacts } from './probabilities.ts';
 import type { CalibrationResult } from './probabilities.ts';
+import type { RecipeResult } from './recipe-result.ts';
 
 /** What `train --json` prints. */
 export interface TrainResult {
@@ -21,6 +22,8 @@ export interface TrainResult {
   readonly rows: { readonly train: number; readonly valid: number; readonly test: number | null };
   readonly clicks: { readonly train: number; readonly valid: number; readonly test: number | null };
   readonly warnings: readonly RunWarning[];
+  /** On own data: what was tried, and what was chosen. */
+  readonly recipe?: RecipeResult;
   readonly epochs: number;
   readonly bestEpoch: number;
   readonly valid: PartMetrics;
@@ -35,6 +38,8 @@ export interface TrainResult {
     readonly train: number;
     readonly evaluate: number;
     readonly baselines?: number;
+    /** Of the race alone. */
+    readonly recipe?: number;
   };
   readonly prepareCached: boolean;
   readonly samplesPerSecond: number;

@@ -1,6 +1,7 @@
 import { AbortedError } from '@fsdnet/core';
 import { expect, test } from 'vitest';
-import { memoryRun } from '../run-store/index.ts';
+import { fit } from '../fit/index.ts';
+import { copyRun, memoryRun } from '../run-store/index.ts';
 import { clickData } from '../test-support/click-data.ts';
 import { logisticEngine, logisticModel } from '../test-support/logistic-engine.ts';
 import { race, type RaceOptions, type RaceProgress, type Racer } from './race.ts';
@@ -62,12 +63,23 @@ test('an interrupted race goes on to the same choice without training anything t
   expect(steps).toBe(3 + 3 + 9 + 9);
 });
 
-test('the winner of a race is trained on as if there had been none', async () => {
-  const [first, second] = racers([0.05, 0.02]).map((racer) => ({ ...racer, run: memoryRun(racer.name) }));
-  const { chosen } = await race([first!, second!], data, options());
-  expect(chosen).toBe(0);
-  expect(first!.run.metrics.length).toBeGreaterThan(0);
+test('the winner of a race is trained on, in a place of its own, as if there had been none', async () => {
+  const [first, second] = racers([0.05, 0.02]).map((racer) => ({
+    ...racer,
+    options: { ...racer.options, epochs: 3 },
+    run: memoryRun(racer.name),
+  }));
+  expect((await race([first!, second!], data, options())).chosen).toBe(0);
+  const [own, alone] = [memoryRun('own'), memoryRun('alone')];
+  await copyRun(first!.run, own, data.schema);
+  const common = { ...first!.options, engine: logisticEngine() };
+  await fit(logisticModel(), data, { ...common, run: own, resume: true });
+  await fit(logisticModel(), data, { ...common, run: alone });
+  expect(own.model).toEqual(alone.model);
   expect(first!.run.model).toBeUndefined();
+  await expect(copyRun(memoryRun('empty'), own, data.schema)).rejects.toThrow(
+    'empty: must hold a run with a checkpoint, got none',
+  );
 });
 
 test('one racer wins without a race', async () => {

@@ -2,6 +2,7 @@ import { ConfigError, InputError, type CtrData, type CtrModel, type Engine } fro
 import { fit, type FitOptions } from '../fit/index.ts';
 import type { EpochRecord, ProgressEvent } from '../progress/index.ts';
 import { memoryRun, type RunStore } from '../run-store/index.ts';
+import { raceBudget } from './race-budget.ts';
 import { rungsOf } from './rungs.ts';
 
 /** Options of `fit` that belong to the race and not to a configuration. */
@@ -20,7 +21,7 @@ export interface Racer {
 /** How a race goes. */
 export interface RaceOptions {
   readonly engine: Engine;
-  /** Training rows that all trials together may see, in tens of epochs, above 0. Default 1. */
+  /** Training rows that all trials together may see, in tens of epochs, above 0. Default: `raceBudget` of the rows. */
   readonly budget?: number | undefined;
   /** Ends the race at the first rung after so many minutes, above 0. Default: none. */
   readonly minutes?: number | undefined;
@@ -73,7 +74,7 @@ export interface Race {
  * @throws ConfigError without racers, when they monitor different metrics, or for options out of range; else as `fit` does.
  */
 export async function race(racers: readonly Racer[], data: CtrData, options: RaceOptions): Promise<Race> {
-  const { budget = 1, minutes = Infinity, engine, signal, onProgress } = options;
+  const { budget = raceBudget(data.train.rows), minutes = Infinity, engine, signal, onProgress } = options;
   checkPositive('budget', budget);
   checkPositive('minutes', minutes);
   const better = comparisonOf(racers);

@@ -1,3 +1,4 @@
+export { copyRun } from './copy-run.ts';
 export type { JsonObject, JsonValue } from './json.ts';
 export { memoryRun } from './memory-run.ts';
 export type { MemoryRun } from './memory-run.ts';

@@ -1,0 +1,120 @@
+import { ConfigError } from '@fsdnet/core';
+import type { CtrData, Engine } from '@fsdnet/core';
+
+import { dataSpec, pretrainedSpecs } from '../data-source/index.ts';
+import { displayName } from '../models/index.ts';
+import { flag } from '../options/index.ts';
+import type { TrainOptions } from '../options/index.ts';
+import { fittedFor, presetFor } from '../presets/index.ts';
+import { tellUnderstanding, understand } from '../understanding/index.ts';
+import { tellPreset } from './announce.ts';
+import { candidateOf, candidatesOf } from './candidates.ts';
+import type { Candidate } from './candidates.ts';
+import { portfolioOf } from './portfolio-file.ts';
+import { readRecipe } from './recipe-file.ts';
+import { raceCandidates } from './recipe-race.ts';
+import type { RaceWorld } from './recipe-race.ts';
+import { withoutRace } from './recipe-result.ts';
+import type { RecipeResult } from './recipe-result.ts';
+import { load, planOf } from './train-plan.ts';
+import type { ChosenPlan, DataOfPlan } from './train-plan.ts';
+import type { TrainWorld } from './train-world.ts';
+
+/** Fewest validation rows of either class that a race can tell configurations apart on. */
+const FEWEST_OF_A_CLASS = 100;
+
+const recipeOptions = ['recipe', 'recipeBudget', 'recipeMinutes', 'portfolio'] as const;
+
+/** Whether a run has a recipe: on own data, unless a preset is named. */
+export function hasRecipe({ dataset, preset }: TrainOptions): boolean {
+  return dataset === undefined && preset === undefined;
+}
+
+/** Refuses wrong options before data are read, which may take long. */
+export async function checkOptions(options: TrainOptions): Promise<void> {
+  if (hasRecipe(options)) await candidatesOf(options, portfolioOf(options.portfolio), 0);
+  else {
+    const given = recipeOptions.find((name) => options[name] !== undefined);
+    if (given !== undefined) {
+      const { dataset } = options;
+      throw new ConfigError({
+        where: flag(given),
+        rule: 'is for your own files, without --preset',
+        got: dataset === undefined ? '--preset too' : `--dataset ${dataset} too`,
+        fix: `Leave out ${flag(given)} or ${dataset === undefined ? '--preset' : '--dataset'}.`,
+      });
+    }
+    await candidateOf(options, 0);
+  }
+  pretrainedSpecs(options);
+}
+
+/** Reads the data that the options choose. */
+export async function loadChosen(options: TrainOptions, { console, stop }: TrainWorld): Promise<DataOfPlan> {
+  const { dataset, preset: wanted } = options;
+  const seed = options.seed ?? presetFor({ model: '', dataset, preset: wanted, trainRows: 0 }).values.seed;
+  const data = dataSpec({ ...options, seed }, fittedFor({ dataset, preset: wanted }));
+  return { data, loaded: await load(data, options, console, stop), pretrained: pretrainedSpecs(options) };
+}
+
+/** Where a choice is made. */
+export interface ChoiceWorld {
+  readonly engine: Engine;
+  readonly folder: string;
+  /** Whether the folder holds a run, which goes on. */
+  readonly continued: boolean;
+  readonly lockWaitSeconds: number;
+  /** Called before a race. */
+  readonly onRace: () => void;
+}
+
+/** The model and how it is trained: by a preset, or by the recipe, which may be a race. */
+export async function choosePlan(
+  options: TrainOptions,
+  common: DataOfPlan,
+  { console, stop }: TrainWorld,
+  { engine, folder, continued, lockWaitSeconds, onRace }: ChoiceWorld,
+): Promise<ChosenPlan> {
+  const { data } = common.loaded;
+  const understanding = understand(common.loaded, console);
+  tellUnderstanding(understanding, console);
+  const chosen = (candidate: Candidate, recipe: RecipeResult | null, resumes = false): ChosenPlan => {
+    tellPreset(candidate.preset, options, console);
+    return { plan: planOf(candidate, common), understanding, recipe, resumes };
+  };
+  if (!hasRecipe(options)) return chosen(await candidateOf(options, data.train.rows), null);
+  const stored = readRecipe(folder);
+  const portfolio = stored?.portfolio ?? portfolioOf(options.portfolio);
+  const candidates = await candidatesOf(options, portfolio, data.train.rows);
+  const before = candidates.find(({ name }) => name === stored?.result?.chosen);
+  if (stored?.result && before) return chosen(before, stored.result);
+  const [first] = candidates as [Candidate, ...Candidate[]];
+  const reason = reasonAgainstRace(options, candidates, data) ?? (continued ? 'the run was begun so' : undefined);
+  if (reason !== undefined) {
+    console.info(`recipe: the first entry without a race, for ${reason}`);
+    return chosen(first, withoutRace({ name: first.name, model: displayName(first.spec) }, reason));
+  }
+  onRace();
+  const world: RaceWorld = {
+    ...{ options, portfolio, common, engine, folder, lockWaitSeconds, console },
+    signal: stop.signal,
+  };
+  const { candidate, result, resumes } = await raceCandidates(candidates, world);
+  return chosen(candidate, result, resumes);
+}
+
+/** Why the first entry is taken without a race; undefined where there is one. */
+function reasonAgainstRace(
+  { recipe }: TrainOptions,
+  candidates: readonly Candidate[],
+  { valid }: CtrData,
+): string | undefined {
+  if (recipe === 'fast') return '--recipe fast asks for it';
+  if (candidates.length === 1) return 'the named options leave one';
+  const clicks = valid.labels!.reduce((sum, label) => sum + label, 0);
+  const [fewer, what] =
+    clicks <= valid.rows - clicks ? [clicks, 'clicks'] : [valid.rows - clicks, 'rows without a click'];
+  return fewer < FEWEST_OF_A_CLASS
+    ? `a race needs ${FEWEST_OF_A_CLASS} validation rows of either class, and there are ${fewer} ${what}`
+    : undefined;
+}

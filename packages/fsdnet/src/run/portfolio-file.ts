@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+
+import { ConfigError, InputError } from '@fsdnet/core';
+import { portfolio } from '@fsdnet/training';
+import type { RecipeEntry } from '@fsdnet/training';
+
+/** The entries of `--portfolio FILE`; without a file those that come along. Throws ConfigError, or InputError for no file. */
+export function portfolioOf(file: string | undefined): readonly RecipeEntry[] {
+  if (file === undefined) return portfolio;
+  const where = `--portfolio ${file}`;
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    if (cause instanceof SyntaxError) throw new ConfigError({ where, rule: 'is not valid JSON', cause });
+    throw new InputError({ where, rule: 'cannot be read', fix: 'Check the path.', cause });
+  }
+  if (Array.isArray(content) && content.length > 0 && content.every(isEntry)) return content;
+  throw new ConfigError({
+    where,
+    rule: 'must hold a list of entries, each with a name, a model, options and rules',
+    fix: 'For example: [{"name": "small", "model": "dcn", "options": {"hidden": [64, 64]}, "rules": {"embeddingL2Rows": 100}}]',
+  });
+}
+
+function isEntry(entry: unknown): entry is RecipeEntry {
+  if (!isObject(entry)) return false;
+  const { name, model, options, rules } = entry;
+  return typeof name === 'string' && typeof model === 'string' && isObject(options) && isObject(rules);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

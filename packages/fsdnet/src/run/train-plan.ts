@@ -1,0 +1,132 @@
+import { ConfigError } from '@fsdnet/core';
+import type { CtrModel } from '@fsdnet/core';
+import { describeRun } from '@fsdnet/training/node';
+
+import { loadData, namesData } from '../data-source/index.ts';
+import type { DataSpec, LoadedData, PretrainedSpec } from '../data-source/index.ts';
+import type { EngineName } from '../engine-choice/index.ts';
+import { buildModel, modelRequestNames } from '../models/index.ts';
+import type { EngineRequest, TrainingValues, TrainOptions } from '../options/index.ts';
+import type { Console } from '../output/index.ts';
+import type { StopRequest } from '../signals/index.ts';
+import { tellUnderstanding, understand } from '../understanding/index.ts';
+import type { Understanding } from '../understanding/index.ts';
+import type { Candidate } from './candidates.ts';
+import { readRecipe } from './recipe-file.ts';
+import type { RecipeResult } from './recipe-result.ts';
+import { likeStored, storedFacts, storedTrainingValues, trainingValues, valuesLikeStored } from './run-plan.ts';
+import type { RunFacts } from './run-plan.ts';
+import { readSession } from './session-file.ts';
+import type { TrainWorld } from './train-world.ts';
+
+/** Everything that a run is made of, resolved. */
+export interface Plan {
+  readonly loaded: LoadedData;
+  readonly facts: RunFacts;
+  readonly values: TrainingValues;
+  readonly model: CtrModel;
+}
+
+/** A plan, and how it was chosen. */
+export interface ChosenPlan {
+  readonly plan: Plan;
+  readonly understanding: Understanding;
+  /** Null where there is no recipe. */
+  readonly recipe: RecipeResult | null;
+  /** Whether the run folder holds the trial of a race's winner, to go on from. */
+  readonly resumes: boolean;
+}
+
+/** The plan of a candidate. */
+export function planOf({ spec, model, preset, values }: Candidate, { loaded, data, pretrained }: DataOfPlan): Plan {
+  return {
+    loaded,
+    model,
+    values,
+    facts: { data, model: spec, preset: preset.name, ...(pretrained.length > 0 && { pretrained }) },
+  };
+}
+
+/** What all candidates have in common. */
+export interface DataOfPlan {
+  readonly loaded: LoadedData;
+  readonly data: DataSpec;
+  readonly pretrained: readonly PretrainedSpec[];
+}
+
+/** Whether the options choose data or a model; if not, `--resume` takes both from the run. */
+export function choosesAnything(options: TrainOptions): boolean {
+  const { pretrained, freeze } = options;
+  return (
+    namesData(options) ||
+    pretrained !== undefined ||
+    freeze !== undefined ||
+    modelRequestNames.some((name) => options[name] !== undefined)
+  );
+}
+
+/** `--resume` without data and model: both as the run has them. */
+export async function storedPlan(
+  folder: string,
+  options: TrainOptions,
+  { console, stop }: TrainWorld,
+): Promise<ChosenPlan> {
+  const { config } = await describeRun(folder);
+  const facts = storedFacts(config);
+  if (!facts) {
+    throw new ConfigError({
+      where: folder,
+      rule: 'was not made by the command line, so its data are not known',
+      fix: 'Continue it with the program that made it.',
+    });
+  }
+  const session = readSession(folder);
+  const loaded = await load(
+    facts.data,
+    { dataDir: options.dataDir ?? session?.dataFolder ?? undefined },
+    console,
+    stop,
+  );
+  const understanding = understand(loaded, console);
+  tellUnderstanding(understanding, console);
+  return {
+    plan: {
+      loaded,
+      facts,
+      model: await buildModel(facts.model),
+      values: trainingValues(options, storedTrainingValues(config)),
+    },
+    understanding,
+    recipe: readRecipe(folder)?.result ?? null,
+    resumes: true,
+  };
+}
+
+/** What the version that made a run did not know is as it was then. */
+export async function planLikeStored(plan: Plan, options: TrainOptions, folder: string): Promise<Plan> {
+  const { config } = await describeRun(folder);
+  return {
+    ...plan,
+    facts: likeStored(plan.facts, config),
+    values: valuesLikeStored(plan.values, options, config),
+  };
+}
+
+/** A continued run keeps its engine and threads, unless others are named (which is then refused with the names). */
+export async function withStoredEngine(folder: string, options: TrainOptions): Promise<EngineRequest> {
+  const { engine, threads } = (await describeRun(folder)).config['environment'] as {
+    readonly engine: EngineName;
+    readonly threads: number;
+  };
+  return { engine: options.engine ?? engine, threads: options.threads ?? threads };
+}
+
+/** Reads the data of a spec; a stop ends it. */
+export function load(
+  data: DataSpec,
+  { dataDir }: { readonly dataDir?: string | undefined },
+  console: Console,
+  stop: StopRequest,
+): Promise<LoadedData> {
+  return Promise.race([loadData(data, { dataDir, console, signal: stop.signal }), stop.stopped]);
+}
