@@ -30,7 +30,6 @@ export async function goldenTraining(engine: Engine, options: GoldenOptions): Pr
   const steps: Readonly<Record<string, number>>[] = [];
   const trained = await fit(modelOf(options), data, {
     ...options.fit,
-    calibrate: 'off',
     optimizer: adam(options.adam),
     engine,
     callbacks: [{ onStepEnd: ({ loss }) => void steps.push(loss) }],

@@ -13,7 +13,7 @@ export type {
 } from './baselines/index.ts';
 export { calibrate, chooseCalibration, fitCalibration } from './calibration/index.ts';
 export type { BeforeAndAfter, CalibrationRows, ChosenCalibration, LogitRows } from './calibration/index.ts';
-export { fit, fitOptions } from './fit/index.ts';
+export { fit, fitOptions, storedTraining } from './fit/index.ts';
 export type { FitOptions, OpenFitOption } from './fit/index.ts';
 export type { Monitor } from './monitor/index.ts';
 export { adagrad, adam, sgd } from './optimizers/index.ts';
@@ -29,7 +29,7 @@ export { constantRate, plateau } from './schedule/index.ts';
 export type { PlateauOptions } from './schedule/index.ts';
 export type { PretrainedVectors } from './pretrained/index.ts';
 export type { Callback, EpochRecord, ProgressEvent, RunControl } from './progress/index.ts';
-export { portfolio, race, raceBudget, raceSample, trainingRules } from './recipe/index.ts';
+export { portfolio, race, raceBudget, raceSample, ruleOptions, trainingRules } from './recipe/index.ts';
 export type {
   DataSize,
   Race,

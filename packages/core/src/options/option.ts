@@ -29,6 +29,8 @@ export interface NumberOption extends DescribedOption {
   readonly below?: number;
   /** It counts the layers of the explicit stream, or of the only one. */
   readonly role?: 'depth';
+  /** It ends a run: one that goes on with a larger value is the run that was started with that. */
+  readonly limit?: true;
 }
 
 /** An option with one of a few words. */

@@ -2,13 +2,18 @@ import { readFileSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
 
 import { ConfigError, InputError } from '@fsdnet/core';
+import { isRunConfig, readRunConfig } from '@fsdnet/training/node';
 
 import { camelCase } from '../options/index.ts';
 import type { CommandOptions } from '../options/index.ts';
+import { optionsOfRun } from '../run/index.ts';
 import { defaultExport, isModulePath } from '../user-model/index.ts';
 import { validate } from './validate.ts';
 
-/** Reads `--config`: JSON, YAML, or a TypeScript module. Every option under the name it has on the command line. */
+/**
+ * Reads `--config`: JSON, YAML, or a TypeScript module, every option under the name it has on the command line; or the
+ * config.json of a run, which stands for the options that repeat it.
+ */
 export async function readConfigFile<T extends object>(path: string, table: CommandOptions<T>): Promise<Partial<T>> {
   const content = isModulePath(path) ? await defaultExport(path, '--config') : await parsed(path);
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
@@ -19,7 +24,10 @@ export async function readConfigFile<T extends object>(path: string, table: Comm
       fix: 'For example: dataset: frappe',
     });
   }
-  return validate(table, withPlainNames(content, table), (name) => `${path}: ${name}`);
+  const raw = isRunConfig(content)
+    ? { ...(await optionsOfRun(await readRunConfig(path), path)) }
+    : withPlainNames(content, table);
+  return validate(table, raw, (name) => `${path}: ${name}`);
 }
 
 async function parsed(path: string): Promise<unknown> {

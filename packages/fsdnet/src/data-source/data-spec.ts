@@ -44,6 +44,14 @@ export function dataSpecDefaults(): DataSpec {
   return resultOptions(dataOptions, {}) as DataSpec;
 }
 
+/** The options that ask for the data of a spec, every one named that goes with them. */
+export function dataRequest(spec: DataSpec): DataOptions {
+  const isForFiles = (name: string): boolean => ownFileNames.some((own) => own === name);
+  return Object.fromEntries(
+    Object.entries(spec).filter(([name, value]) => value !== null && (spec.dataset === null || !isForFiles(name))),
+  );
+}
+
 /** What a spec says beyond the defaults. */
 export function givenOptions(spec: DataSpec): DataOptions {
   const defaults: Readonly<Record<string, unknown>> = dataSpecDefaults();

@@ -1,6 +1,6 @@
-export { dataSpec, dataSpecDefaults, filesOf, givenOptions, namesData } from './data-spec.ts';
+export { dataRequest, dataSpec, dataSpecDefaults, filesOf, givenOptions, namesData } from './data-spec.ts';
 export type { DataSpec } from './data-spec.ts';
 export { encodeFile, loadData } from './load-data.ts';
 export type { LoadedData, LoadingOptions } from './load-data.ts';
-export { loadPretrained, pretrainedSpecs } from './pretrained.ts';
+export { loadPretrained, pretrainedRequest, pretrainedSpecs } from './pretrained.ts';
 export type { PretrainedSpec } from './pretrained.ts';

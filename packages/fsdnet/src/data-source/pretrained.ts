@@ -49,6 +49,15 @@ export function pretrainedSpecs({
   return specs.map((spec) => ({ ...spec, freeze: frozen.get(spec.field) ?? null }));
 }
 
+/** The options that ask for such vectors. */
+export function pretrainedRequest(specs: readonly PretrainedSpec[]): Pick<TrainOptions, 'pretrained' | 'freeze'> {
+  const frozen = specs.filter(({ freeze }) => freeze !== null);
+  return {
+    pretrained: specs.map(({ field, file }) => `${field}:${file}`),
+    freeze: frozen.map(({ field, freeze }) => (freeze === 'field' ? `${field}${WHOLE_FIELD}` : field)),
+  };
+}
+
 /** "item:vectors.txt"; both may have colons themselves, and the file is there. */
 function fieldAndFile(entry: string): Pick<PretrainedSpec, 'field' | 'file'> {
   const colons = [...entry].flatMap((letter, index) => (letter === ':' && index > 0 ? [index] : []));

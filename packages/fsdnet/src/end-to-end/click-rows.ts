@@ -43,9 +43,14 @@ export async function clickParquet(rows: readonly string[]): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+/** Options that train on any data in a moment. */
+export const quickTraining: readonly string[] = [
+  '--engine', 'cpu', '--hidden', '8,8', '--embedding-dim', '4', '--batch-size', '128', '--epochs', '2',
+]; // prettier-ignore
+
 /** Options that train on such a file in a moment. */
 export const quickOptions: readonly string[] = [
-  '--label', 'click', '--multi', 'genres:|', '--recipe', 'fast', '--engine', 'cpu', '--hidden', '8,8', '--embedding-dim', '4', '--batch-size', '128', '--epochs', '2',
+  '--label', 'click', '--multi', 'genres:|', '--recipe', 'fast', ...quickTraining,
 ]; // prettier-ignore
 
 /** These options with others besides; one that is named again has its new value. */

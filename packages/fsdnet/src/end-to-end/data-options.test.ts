@@ -3,12 +3,9 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 
 import { Workplace, inPairs } from './cli-process.ts';
-import { clickHeader, clickRows, quickOptions } from './click-rows.ts';
+import { clickHeader, clickRows, quickOptions, quickTraining } from './click-rows.ts';
 
 const place = new Workplace();
-
-/** Options of a quick training on a known data set. */
-const quick = quickOptions.filter((_, index) => index > 3);
 
 beforeAll(() => {
   const header = 'label,user,item,daytime,weekday,isweekend,homework,cost,weather,country,city';
@@ -23,7 +20,7 @@ beforeAll(() => {
 });
 
 test('--group-by on a known data set gives gAUC, which may pick the epoch', async () => {
-  const train = ['train', '--dataset', 'frappe', '--data-dir', 'data', ...quick, '--monitor', 'gauc'];
+  const train = ['train', '--dataset', 'frappe', '--data-dir', 'data', ...quickTraining, '--monitor', 'gauc'];
   const { test: tested } = await place.json([...train, '--group-by', 'user', '--out', 'grouped']);
   expect(tested).toMatchObject({ auc: expect.any(Number), gauc: expect.any(Number) });
   expect(JSON.parse(readFileSync(place.path('grouped/config.json'), 'utf8'))).toMatchObject({
@@ -182,7 +179,7 @@ test('hashed and shared fields, buckets, heavier clicks and sampled negatives, a
     fields: () => place.json(train(...fields, '--positive-weight', '2', '--out', 'fields')),
     sampled: () => place.json(train('--negative-rate', '0.25', '--out', 'sampled')),
     known: () =>
-      place.json(['train', '--dataset', 'frappe', '--data-dir', 'data', ...quick, '--negative-rate', '0.5', '--hash', 'item:4', '--out', 'known']),
+      place.json(['train', '--dataset', 'frappe', '--data-dir', 'data', ...quickTraining, '--negative-rate', '0.5', '--hash', 'item:4', '--out', 'known']),
   }); // prettier-ignore
   const described = await place.json(['describe', 'fields']);
   // 8 + 2 hashed users, the items once, the buckets of ages; 4 wide.

@@ -25,7 +25,7 @@ const models = ['dcn', 'dcn-v2', 'xdeepfm', 'autoint-plus'].flatMap((model) => [
 const training = [
   '--train', 'clicks.csv', '--label', 'click', '--multi', 'genres:|', '--engine', 'onnx', '--threads', '1', '--epochs', '1',
   '--hidden', '24,24', '--layers', '2', '--embedding-dim', '4', '--batch-size', '64', '--learning-rate', '0.02',
-  '--embedding-l2', '0',
+  '--embedding-l2', '0', '--recipe', 'fast', '--monitor', 'auc', '--evaluations-per-epoch', '1',
 ]; // prettier-ignore
 
 const rowCount = 5000;

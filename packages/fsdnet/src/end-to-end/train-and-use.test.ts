@@ -54,7 +54,8 @@ test('train prints one JSON object and leaves a whole run folder', () => {
   expect(Math.abs(samplesPerSecond - 960 / seconds.train)).toBeLessThan(samplesPerSecond * 0.05);
   expect(peakRssBytes).toBeGreaterThan(50 * 2 ** 20);
   expect(readdirSync(place.path('run')).sort()).toEqual([
-    'calibration.json', 'checkpoints', 'config.json', 'metrics.jsonl', 'model.safetensors', 'report.html', 'schema.json', 'session.json',
+    'calibration.json', 'checkpoints', 'config.json', 'metrics.jsonl', 'model.safetensors', 'recipe.json', 'report.html',
+    'schema.json', 'session.json',
   ]); // prettier-ignore
   const report = readFileSync(place.path('run/report.html'), 'utf8');
   expect(report).toContain('AUC on the validation rows');

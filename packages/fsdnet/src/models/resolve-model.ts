@@ -2,10 +2,12 @@ import { ConfigError, nearestWord, resolveValues } from '@fsdnet/core';
 import type { CtrModel, Option, Options } from '@fsdnet/core';
 import { fsdOptions } from '@fsdnet/fsd-module';
 
-import { architectureOptions, distillationOptions, flag, modelRequestOptions } from '../options/index.ts';
+import { distillationOptions, flag, modelRequestOptions } from '../options/index.ts';
 import type { ModelRequest } from '../options/index.ts';
 import type { Hyperparameters } from '../presets/index.ts';
 import { isModulePath, loadUserModel } from '../user-model/index.ts';
+import { architectureNames, ownName } from './architecture-names.ts';
+import type { ArchitectureName } from './architecture-names.ts';
 import { withDistillation } from './build-model.ts';
 import { builtInModel, fsdnetHost, modelNames } from './built-in-models.ts';
 import type { BuiltInModel } from './built-in-models.ts';
@@ -19,9 +21,6 @@ export interface ResolvedModel {
   readonly model: CtrModel;
 }
 
-type ArchitectureName = keyof typeof architectureOptions;
-
-const architectureNames = Object.keys(architectureOptions) as ArchitectureName[];
 const distillationNames = Object.keys(distillationOptions) as (keyof typeof distillationOptions)[];
 
 /** Names of the options that choose a model. */
@@ -121,16 +120,6 @@ function architectureValues(
     if (option in table) values[option] = value;
   }
   return values;
-}
-
-/** What a model calls an option of the command line: its depth and its width are marked, all else has the same name. */
-function ownName(option: ArchitectureName, table: Options): string | undefined {
-  const role = option === 'layers' ? 'depth' : option === 'hidden' ? 'width' : undefined;
-  if (role === undefined) return option in table ? option : undefined;
-  return Object.keys(table).find((name) => {
-    const own = table[name];
-    return own && 'role' in own && own.role === role;
-  });
 }
 
 /** A number of layers, for an option that lists the units of each: its default, made as long. */

@@ -1,4 +1,5 @@
 import { ConfigError } from '@fsdnet/core';
+import type { Option } from '@fsdnet/core';
 import { fittingOf } from '@fsdnet/datasets';
 import { fitOptions, portfolio, trainingRules } from '@fsdnet/training';
 
@@ -65,8 +66,8 @@ const likePublished: OwnValues = {
   beta: 0.01,
 };
 
-/** Own data: what an entry of the portfolio does not change. */
-const ownData: OwnValues = { ...likePublished, ...fitDefaults(['plateauFactor', 'outputBias', 'monitor', 'patience']) };
+/** Own data: what an entry of the portfolio does not change is as `fit` has it. */
+const ownData: OwnValues = { ...likePublished, ...fitDefaults() };
 
 /** Models that break under a strong L2 on the tables. */
 const needsWeakL2: ReadonlySet<string> = new Set(['lr', 'fm', 'fignn']);
@@ -190,9 +191,12 @@ function withWeakL2(model: string, preset: OwnPreset): OwnPreset {
   };
 }
 
-/** Defaults of `fit` by name. */
-function fitDefaults(names: readonly (keyof OwnValues & keyof typeof fitOptions)[]): Partial<OwnValues> {
-  return Object.fromEntries(names.map((name) => [name, fitOptions[name].default]));
+/** Defaults of `fit` for what a preset decides. */
+function fitDefaults(): Partial<OwnValues> {
+  const entries = Object.entries<Option>(fitOptions).filter(
+    ([name, option]) => name in common && option.default !== undefined,
+  );
+  return Object.fromEntries(entries.map(([name, { default: value }]) => [name, value]));
 }
 
 function plain(value: number): string {

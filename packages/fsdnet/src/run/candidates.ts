@@ -48,6 +48,13 @@ export async function candidatesOf(
       if (!found.has(key)) found.set(key, made);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
+      // An entry that is wrong by itself is a mistake in the portfolio.
+      await candidate(
+        entry.name,
+        presetFor({ model: entry.model, trainRows, entry }),
+        { model: entry.model, fsd: entry.fsd === true },
+        {},
+      );
       refused ??= error;
     }
   }

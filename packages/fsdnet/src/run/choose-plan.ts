@@ -91,7 +91,7 @@ export async function choosePlan(
   const [first] = candidates as [Candidate, ...Candidate[]];
   const reason = reasonAgainstRace(options, candidates, data) ?? (continued ? 'the run was begun so' : undefined);
   if (reason !== undefined) {
-    console.info(`recipe: the first entry without a race, for ${reason}`);
+    console.info(`recipe: the first entry without a race, because ${reason}`);
     return chosen(first, withoutRace({ name: first.name, model: displayName(first.spec) }, reason));
   }
   onRace();

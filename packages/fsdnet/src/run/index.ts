@@ -1,3 +1,4 @@
+export { optionsOfRun } from './options-of-run.ts';
 export { reportRun } from './run-report.ts';
 export { storedRunReport } from './stored-run-report.ts';
 export { loadRun, loadRunOn, openRun } from './stored-run.ts';

@@ -9,7 +9,7 @@ import { runFolder } from '@fsdnet/training/node';
 import { loadPretrained } from '../data-source/index.ts';
 import { displayName } from '../models/index.ts';
 import type { TrainOptions } from '../options/index.ts';
-import { countText, secondsText } from '../output/index.ts';
+import { countText, secondsText, textTable } from '../output/index.ts';
 import type { Console } from '../output/index.ts';
 import { progressView } from '../progress/index.ts';
 import type { Candidate } from './candidates.ts';
@@ -69,7 +69,8 @@ export async function raceCandidates(candidates: readonly Candidate[], world: Ra
   });
   const entries = racing.map(({ name, spec }) => ({ name, model: displayName(spec) }));
   const result = raceResult(finished, entries, budget, (performance.now() - started) / 1000);
-  console.info(trialsTable(result));
+  const { header, rows, right } = trialsTable(result);
+  console.info(textTable([header, ...rows], new Set(right)));
   if (result.shortened)
     console.info(
       `the race ended after ${secondsText(result.seconds)} (--recipe-minutes); ` +

@@ -1,6 +1,7 @@
 import type { Race } from '@fsdnet/training';
 
-import { epochText, metricText, textTable } from '../output/index.ts';
+import { epochText, metricText } from '../output/index.ts';
+import type { ReportTable } from '../report/index.ts';
 
 /** How an entry of the portfolio did. */
 export interface EntryResult {
@@ -62,14 +63,17 @@ export function withoutRace(entry: { readonly name: string; readonly model: stri
   };
 }
 
-/** The trials of a race, best first, as a table. */
-export function trialsTable({ entries, chosen }: RecipeResult): string {
-  const rows = entries.map(({ name, model, epochs, valid }) => [
-    `${name}${name === chosen ? ' *' : ''}`,
-    model,
-    epochText(epochs),
-    metricText(valid?.auc),
-    metricText(valid?.logloss),
-  ]);
-  return textTable([['trial', 'model', 'epochs', 'valid AUC', 'log loss'], ...rows], new Set([2, 3, 4]));
+/** The trials of a race as a table; * is the chosen one. */
+export function trialsTable({ entries, chosen }: RecipeResult): Required<Omit<ReportTable, 'title' | 'note'>> {
+  return {
+    header: ['Trial', 'Model', 'Epochs', 'Valid AUC', 'Log loss'],
+    right: [2, 3, 4],
+    rows: entries.map(({ name, model, epochs, valid }) => [
+      `${name}${name === chosen ? ' *' : ''}`,
+      model,
+      epochText(epochs),
+      metricText(valid?.auc),
+      metricText(valid?.logloss),
+    ]),
+  };
 }

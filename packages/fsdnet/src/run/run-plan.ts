@@ -1,10 +1,12 @@
+import { ConfigError } from '@fsdnet/core';
+import { storedTraining } from '@fsdnet/training';
 import type { JsonObject } from '@fsdnet/training';
 
 import { dataSpecDefaults } from '../data-source/index.ts';
 import type { DataSpec, PretrainedSpec } from '../data-source/index.ts';
 import type { ModelSpec } from '../models/index.ts';
 import { fitRequestOptions } from '../options/index.ts';
-import type { TrainingValues, TrainOptions } from '../options/index.ts';
+import type { EngineRequest, TrainingValues, TrainOptions } from '../options/index.ts';
 import type { Preset } from '../presets/index.ts';
 
 /** What `fit` does not know by itself but the run depends on: kept in config.json under "config". */
@@ -33,7 +35,7 @@ export function valuesLikeStored(values: TrainingValues, named: TrainOptions, co
 
 /** Training values out of a run's config.json. */
 export function storedTrainingValues(config: JsonObject): TrainingValues {
-  const training = config['training'] as JsonObject;
+  const training = storedTraining(config);
   const { optimizer, monitor } = training as { readonly optimizer: JsonObject; readonly monitor: JsonObject };
   const stored: JsonObject = { ...training, optimizer: optimizer['kind'] ?? null, monitor: monitor['metric'] ?? null };
   return Object.fromEntries(Object.keys(fitRequestOptions).map((name) => [name, stored[name]])) as TrainingValues;
@@ -47,6 +49,23 @@ export function storedFacts(config: JsonObject): RunFacts | undefined {
   const facts = config['config'] as Partial<RunFacts> | undefined;
   if (!facts?.data || !facts.model || !facts.preset) return undefined;
   return { ...(facts as RunFacts), data: { ...dataSpecDefaults(), ...facts.data } };
+}
+
+/** The facts of a run that the command line made. Throws ConfigError for another one. */
+export function knownFacts(config: JsonObject, where: string): RunFacts {
+  const facts = storedFacts(config);
+  if (facts) return facts;
+  throw new ConfigError({
+    where,
+    rule: 'was not made by the command line, so its data are not known',
+    fix: 'Continue it with the program that made it.',
+  });
+}
+
+/** What computed a run: a run that is continued or repeated keeps it. */
+export function storedEngine(config: JsonObject): Required<EngineRequest> {
+  const { engine, threads } = config['environment'] as JsonObject & Required<EngineRequest>;
+  return { engine, threads };
 }
 
 /** Facts without the options that a run's folder does not know and that have their defaults: they are the same run. */

@@ -14,6 +14,7 @@ import { understandingTable } from '../understanding/index.ts';
 import type { Understanding } from '../understanding/index.ts';
 import { baselineWarning, comparison, differenceText } from './comparison.ts';
 import { probabilityFacts } from './probabilities.ts';
+import { trialsTable } from './recipe-result.ts';
 import type { RunFacts } from './run-plan.ts';
 import type { TrainResult } from './run-result.ts';
 
@@ -58,6 +59,7 @@ export function runReport(run: ReportedRun): string {
       factTable(run),
       ...(run.understanding ? [understandingTable(run.understanding)] : []),
       hyperparameterTable(run),
+      raceTable(result),
       headTable(run),
       fieldTable(run),
       parameterTable(run),
@@ -170,6 +172,17 @@ function hyperparameterTable({ values, facts }: ReportedRun): ReportTable {
     rows: Object.entries(all)
       .filter(([, value]) => (value !== null && typeof value !== 'object') || Array.isArray(value))
       .map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : String(value)]),
+  };
+}
+
+/** The trials of a race, none without one. */
+function raceTable({ recipe }: ReportedRun['result']): ReportTable {
+  if (!recipe || recipe.withoutRace !== null) return { title: 'Recipe', rows: [] };
+  const end = recipe.shortened ? ', until --recipe-minutes ended it' : '';
+  return {
+    title: 'Recipe',
+    note: `A race on the validation rows took ${secondsText(recipe.seconds)}${end}. * was chosen.`,
+    ...trialsTable(recipe),
   };
 }
 

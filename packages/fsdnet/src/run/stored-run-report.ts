@@ -2,6 +2,7 @@ import type { Evaluation, TrainedModel } from '@fsdnet/training';
 
 import { bestValid, scoredMetrics } from './part-metrics.ts';
 import { calibrationResult } from './probabilities.ts';
+import { readRecipe } from './recipe-file.ts';
 import { runReport } from './run-report.ts';
 import { peakRssBytes } from './run-result.ts';
 import { readSession } from './session-file.ts';
@@ -29,6 +30,7 @@ export function storedRunReport(run: StoredRun, stored: StoredEvaluation): strin
   const calibration = calibrationResult(trained);
   // Measured on the run's own rows.
   const baselines = data === undefined ? readSession(folder)?.result?.baselines : undefined;
+  const recipe = readRecipe(folder)?.result;
   return runReport({
     result: {
       model: name,
@@ -40,6 +42,7 @@ export function storedRunReport(run: StoredRun, stored: StoredEvaluation): strin
       parameters: trained.parameters,
       publishedParameters: trained.publishedParameters,
       rows: { ...rows, test: evaluation.rows },
+      ...(recipe && { recipe }),
       epochs: trained.epochs,
       bestEpoch: trained.bestEpoch,
       valid: bestValid(trained),

@@ -1,10 +1,8 @@
-import { ConfigError } from '@fsdnet/core';
 import type { CtrModel } from '@fsdnet/core';
 import { describeRun } from '@fsdnet/training/node';
 
 import { loadData, namesData } from '../data-source/index.ts';
 import type { DataSpec, LoadedData, PretrainedSpec } from '../data-source/index.ts';
-import type { EngineName } from '../engine-choice/index.ts';
 import { buildModel, modelRequestNames } from '../models/index.ts';
 import type { EngineRequest, TrainingValues, TrainOptions } from '../options/index.ts';
 import type { Console } from '../output/index.ts';
@@ -14,7 +12,14 @@ import type { Understanding } from '../understanding/index.ts';
 import type { Candidate } from './candidates.ts';
 import { readRecipe } from './recipe-file.ts';
 import type { RecipeResult } from './recipe-result.ts';
-import { likeStored, storedFacts, storedTrainingValues, trainingValues, valuesLikeStored } from './run-plan.ts';
+import {
+  knownFacts,
+  likeStored,
+  storedEngine,
+  storedTrainingValues,
+  trainingValues,
+  valuesLikeStored,
+} from './run-plan.ts';
 import type { RunFacts } from './run-plan.ts';
 import { readSession } from './session-file.ts';
 import type { TrainWorld } from './train-world.ts';
@@ -72,14 +77,7 @@ export async function storedPlan(
   { console, stop }: TrainWorld,
 ): Promise<ChosenPlan> {
   const { config } = await describeRun(folder);
-  const facts = storedFacts(config);
-  if (!facts) {
-    throw new ConfigError({
-      where: folder,
-      rule: 'was not made by the command line, so its data are not known',
-      fix: 'Continue it with the program that made it.',
-    });
-  }
+  const facts = knownFacts(config, folder);
   const session = readSession(folder);
   const loaded = await load(
     facts.data,
@@ -114,10 +112,7 @@ export async function planLikeStored(plan: Plan, options: TrainOptions, folder: 
 
 /** A continued run keeps its engine and threads, unless others are named (which is then refused with the names). */
 export async function withStoredEngine(folder: string, options: TrainOptions): Promise<EngineRequest> {
-  const { engine, threads } = (await describeRun(folder)).config['environment'] as {
-    readonly engine: EngineName;
-    readonly threads: number;
-  };
+  const { engine, threads } = storedEngine((await describeRun(folder)).config);
   return { engine: options.engine ?? engine, threads: options.threads ?? threads };
 }
 

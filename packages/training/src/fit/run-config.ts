@@ -1,4 +1,12 @@
-import { ConfigError, resultOptions, schemaFingerprint, type CtrData, type CtrModel, type Engine } from '@fsdnet/core';
+import {
+  ConfigError,
+  resultOptions,
+  schemaFingerprint,
+  type CtrData,
+  type CtrModel,
+  type Engine,
+  type Option,
+} from '@fsdnet/core';
 import { pretrainedFacts } from '../pretrained/index.ts';
 import type { JsonObject, JsonValue } from '../run-store/index.ts';
 import type { GivenRows } from '../tables/index.ts';
@@ -8,8 +16,10 @@ import type { Settings } from './settings.ts';
 /** Parts of the configuration that may change between the sessions of a run: they do not change its results. */
 const FREE = ['environment.runtime', 'training.checkpointSeconds'];
 
-/** Limits that a run may go on with when they are larger: it is then the run that was started with them. */
-const LIMITS = ['training.epochs', 'training.patience'];
+/** What a run may go on with when it is larger. */
+const LIMITS = Object.entries<Option>(fitOptions)
+  .filter(([, option]) => 'limit' in option && option.limit)
+  .map(([name]) => `training.${name}`);
 
 /** Options that earlier versions did not have, and what their runs did. */
 const BEFORE_THE_OPTION: JsonObject = {
@@ -62,6 +72,11 @@ function plainOptions(values: object): JsonObject {
   return resultOptions(fitOptions, { ...values }) as JsonObject;
 }
 
+/** The training values of a run's configuration; those that its version did not have are what it did. */
+export function storedTraining(config: JsonObject): JsonObject {
+  return { ...BEFORE_THE_OPTION, ...(config['training'] as JsonObject) };
+}
+
 /** Options for a run that goes on: those that its version did not have stay as they were then, unless they are named. */
 export function optionsOfStored(options: FitOptions, stored: JsonObject): FitOptions {
   const known = stored['training'] as JsonObject;
@@ -77,7 +92,7 @@ export function optionsOfStored(options: FitOptions, stored: JsonObject): FitOpt
  * @throws ConfigError that names every key in which the stored run differs from the present one.
  */
 export function checkSameConfig(where: string, stored: JsonObject, present: JsonObject): void {
-  const before = new Map([...flatten({ training: BEFORE_THE_OPTION }), ...flatten(stored)]);
+  const before = flatten({ ...stored, training: storedTraining(stored) });
   const now = flatten(present);
   const changed = [...new Set([...before.keys(), ...now.keys()])].filter(
     (key) => !FREE.includes(key) && before.get(key) !== now.get(key) && !isRaised(key, before, now),

@@ -1,5 +1,6 @@
 import { ConfigError, resolveOptions, type Resolved } from '@fsdnet/core';
 import { optimizersByName, type Optimizer } from '../optimizers/index.ts';
+import { portfolio } from '../recipe/portfolio.ts';
 import { trainingRules, type DataSize, type TrainingRules } from '../recipe/training-rules.ts';
 import { constantRate, plateau, type LearningRateSchedule } from '../schedule/index.ts';
 import { fitOptions, type FitOptions, type OpenFitOption } from './fit-options.ts';
@@ -27,13 +28,13 @@ const MONITORS = {
 const BUILT_IN_METRICS = ['auc', 'logloss', 'gauc', 'prAuc', 'ece'];
 
 /**
- * What is left open follows from the size of the data.
+ * What is left open follows from the size of the data, as the first entry of the portfolio has it.
  *
  * @throws ConfigError that names the option, the rule and the value.
  */
 export function settingsOf(options: FitOptions, size: DataSize): Settings {
   const resolved = resolveOptions<FitOptions, OpenFitOption>('fit', fitOptions, options);
-  const rules = trainingRules(size);
+  const rules = trainingRules(size, portfolio[0]!.rules);
   const {
     optimizer,
     batchSize = rules.batchSize,

@@ -12,7 +12,7 @@ import {
   type EncodedRows,
 } from '@fsdnet/core';
 import { clickRateOf } from '../click-rate/index.ts';
-import { monitorStart, observe, type StopReason } from '../monitor/index.ts';
+import { limitReached, monitorStart, observe } from '../monitor/index.ts';
 import {
   emptySums,
   epochsOf,
@@ -69,12 +69,11 @@ export function continuedPosition(
   stored: TrainingPosition,
   { settings, data }: Pick<TrainingParts, 'settings' | 'data'>,
 ): TrainingPosition {
-  const { epoch, step, monitor, stopped } = stored;
-  const raised =
-    (stopped === 'epochs' && epoch < settings.epochs) || (stopped === 'patience' && monitor.misses < settings.patience);
-  if (!raised) return stored;
+  const { epoch, step, history, monitor, stopped } = stored;
+  if (stopped === null || stopped === 'callback') return stored;
+  const reached = limitReached(epochsOf(history), monitor.misses, settings);
+  if (reached !== null) return { ...stored, stopped: reached };
   const ended = step === Math.ceil(data.train.rows / settings.batchSize);
-  if (ended && epoch >= settings.epochs) return { ...stored, stopped: 'epochs' };
   return { ...stored, stopped: null, ...(ended && { epoch: epoch + 1, step: 0 }) };
 }
 
@@ -255,7 +254,7 @@ export class Training {
       await callback.onEvaluation?.(record, this.#control);
       if (ended) await callback.onEpochEnd?.(record, this.#control);
     }
-    const stopped = this.#reasonToStop(epoch, monitor.misses);
+    const stopped = this.#stopAsked ? 'callback' : limitReached(epoch, monitor.misses, settings);
     const next = ended && stopped === null ? { epoch: inWork + 1, step: 0 } : { epoch: inWork, step };
     this.#position = {
       ...this.#position,
@@ -311,13 +310,6 @@ export class Training {
       });
     }
     return value ?? (mode === 'max' ? -Infinity : Infinity);
-  }
-
-  #reasonToStop(epoch: number, misses: number): StopReason | null {
-    const { patience, epochs } = this.#parts.settings;
-    if (this.#stopAsked) return 'callback';
-    if (misses >= patience) return 'patience';
-    return epoch >= epochs ? 'epochs' : null;
   }
 
   async #keepBest(): Promise<void> {

@@ -1,4 +1,6 @@
+import { InputError } from '@fsdnet/core';
 import type { JsonObject } from '../run-store/index.ts';
+import { disk } from './disk.ts';
 import type { FileSystem } from './file-system.ts';
 import { seal, unseal } from './sealed-json.ts';
 
@@ -13,4 +15,20 @@ export function sealConfig(config: JsonObject): string {
 export async function readConfig(files: FileSystem, path: string): Promise<JsonObject | undefined> {
   const bytes = await files.read(path);
   return bytes && unseal(new TextDecoder().decode(bytes), FORMAT, path);
+}
+
+/** Whether JSON is that of a run's config.json, damaged or not. */
+export function isRunConfig(document: object): boolean {
+  return 'format' in document && document.format === FORMAT;
+}
+
+/**
+ * Reads the config.json of a run, wherever it lies.
+ *
+ * @throws InputError when there is no such file, StorageError when it is damaged.
+ */
+export async function readRunConfig(path: string): Promise<JsonObject> {
+  const config = await readConfig(disk, path);
+  if (config) return config;
+  throw new InputError({ where: path, rule: 'no such file', fix: 'Check the path.' });
 }

@@ -1,3 +1,5 @@
+import { resolveOptions, type OptionTable } from '@fsdnet/core';
+
 /** How much there is to learn from. */
 export interface DataSize {
   /** Training rows. */
@@ -14,11 +16,23 @@ export interface TrainingRules {
 
 /** What a configuration changes of the rules. */
 export interface RuleFactors {
-  /** Steps in an epoch, where the limits of the batch size allow it. Default 60. */
+  /** Steps in an epoch, where the limits of the batch size allow it, above 0. Default 60. */
   readonly stepsPerEpoch?: number | undefined;
-  /** λ of the tables times the number of training rows: the fewer rows, the stronger. Default 1,000. */
+  /** λ of the tables times the number of training rows, at least 0: the fewer rows, the stronger. Default 1,000. */
   readonly embeddingL2Rows?: number | undefined;
 }
+
+/** Every factor of the rules. */
+export const ruleOptions: OptionTable<RuleFactors> = {
+  stepsPerEpoch: { type: 'number', default: 60, above: 0, unit: 'steps', line: 'Steps in an epoch.' },
+  embeddingL2Rows: {
+    type: 'number',
+    default: 1000,
+    min: 0,
+    unit: 'λ × rows',
+    line: 'L2 weight of the embedding tables times the number of training rows.',
+  },
+};
 
 /** A batch holds a power of two of rows between these. */
 const SMALLEST_BATCH = 64;
@@ -30,9 +44,11 @@ const MOST_EVALUATIONS = 10;
 /**
  * Batch size, evaluations and λ by the number of training rows, as measured on sets of 4,000 to 160,000
  * (decisions/0011): a small file gets as many updates in an epoch as a larger one, a large one is looked at more often.
+ *
+ * @throws ConfigError for factors that are unknown or out of range.
  */
 export function trainingRules({ rows }: DataSize, factors: RuleFactors = {}): TrainingRules {
-  const { stepsPerEpoch = 60, embeddingL2Rows = 1000 } = factors;
+  const { stepsPerEpoch, embeddingL2Rows } = resolveOptions('trainingRules', ruleOptions, factors);
   const batch = 2 ** Math.round(Math.log2(Math.max(1, rows) / stepsPerEpoch));
   return {
     batchSize: clamped(batch, SMALLEST_BATCH, LARGEST_BATCH),

@@ -1,0 +1,173 @@
+import { cpSync, readFileSync } from 'node:fs';
+
+import { beforeAll, expect, test } from 'vitest';
+
+import { inPairs, Workplace } from './cli-process.ts';
+import type { CliResult } from './cli-process.ts';
+import { clickCsv } from './click-rows.ts';
+
+const place = new Workplace();
+
+const portfolio = [
+  { name: 'small', model: 'dcn', options: { hidden: [8, 8] }, rules: { embeddingL2Rows: 1 } },
+  { name: 'weak', model: 'dcn', options: { hidden: [8, 8], dropout: 0 }, rules: { embeddingL2Rows: 10 } },
+  { name: 'pairs', model: 'fm', options: {}, rules: { embeddingL2Rows: 1 } },
+];
+
+/** 720 rows to train on, 360 to validate, 152 of them clicks. */
+const data = ['--train', 'clicks.csv', '--label', 'click', '--multi', 'genres:|', '--split', '6:3:1'];
+const quick = ['--engine', 'cpu', '--threads', '1', '--embedding-dim', '4', '--batch-size', '64', '--epochs', '3'];
+const command = ['train', ...data, ...quick, '--portfolio', 'portfolio.json'];
+const racing = [...command, '--recipe-budget', '0.6'];
+
+/** What a run comes to, whatever it took. */
+interface Outcome {
+  readonly model: string;
+  readonly recipe: {
+    readonly entries: readonly { readonly name: string; readonly model: string; readonly epochs: number }[];
+    readonly chosen: string;
+    readonly shortened: boolean;
+    readonly withoutRace: string | null;
+  };
+  readonly epochs: number;
+  readonly bestEpoch: number;
+  readonly valid: unknown;
+  readonly test: unknown;
+  readonly calibration: unknown;
+}
+
+/** Trains into a folder. */
+async function trained(args: readonly string[], out: string): Promise<Outcome> {
+  return (await place.json([...args, '--out', out])) as unknown as Outcome;
+}
+
+function outcomeOf({ model, recipe, epochs, bestEpoch, valid, test: onTest, calibration }: Outcome): Outcome {
+  const { entries, chosen, shortened, withoutRace } = recipe;
+  const told = { entries, chosen, shortened, withoutRace };
+  return { model, recipe: told, epochs, bestEpoch, valid, test: onTest, calibration };
+}
+
+function file(name: string): string {
+  return readFileSync(place.path(name), 'utf8');
+}
+
+const weights = (run: string): string => file(`${run}/model.safetensors`);
+
+let whole: Outcome;
+
+beforeAll(async () => {
+  place.write('clicks.csv', clickCsv(1200));
+  place.write('portfolio.json', JSON.stringify(portfolio));
+  whole = await trained(racing, 'whole');
+}, 60_000);
+
+test('the entries race, and the winner is trained', () => {
+  const { recipe, model } = whole;
+  expect(recipe.entries).toMatchObject(
+    portfolio.map((entry) => ({
+      name: entry.name,
+      model: entry.model,
+      valid: { auc: expect.any(Number), logloss: expect.any(Number) },
+    })),
+  );
+  expect(recipe.entries.map(({ epochs }) => epochs).sort()).toEqual([1, 2.5, 2.5]);
+  expect(recipe).toMatchObject({ budget: 0.6, shortened: false, withoutRace: null });
+  expect(model).toBe(recipe.entries.find(({ name }) => name === recipe.chosen)!.model);
+  expect(whole).toMatchObject({ seconds: { recipe: expect.any(Number) } });
+  const report = file('whole/report.html');
+  for (const { name } of recipe.entries) expect(report).toContain(name);
+});
+
+test('an interrupted race goes on to the same choice and the same bits', async () => {
+  const { code, stdout } = await interruptedRace('stopped');
+  expect(code).toBe(130);
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'aborted' } });
+  expect(JSON.parse(file('stopped/recipe.json'))).toMatchObject({ result: null });
+  cpSync(place.path('stopped'), place.path('same'), { recursive: true });
+  cpSync(place.path('stopped'), place.path('other'), { recursive: true });
+  const results = await inPairs<unknown>({
+    'without options': () => trained(['train', '--resume'], 'stopped'),
+    'with the same options': () => trained([...racing, '--resume'], 'same'),
+    'with another option': () => place.refusal([...racing, '--dropout', '0.3', '--out', 'other', '--resume']),
+    'without --resume': () => place.refusal([...racing, '--out', 'other']),
+  });
+  for (const [name, run] of [
+    ['without options', 'stopped'],
+    ['with the same options', 'same'],
+  ] as const) {
+    expect(outcomeOf(results[name] as Outcome), name).toEqual(outcomeOf(whole));
+    expect(weights(run), name).toBe(weights('whole'));
+  }
+  expect(results['with another option']).toContain('a run goes on with the configuration that it was started with');
+  expect(results['without --resume']).toContain('already holds a run');
+}, 60_000);
+
+/** A race that Ctrl-C ends once its first trial has reached the end of the first round. */
+function interruptedRace(out: string): Promise<CliResult> {
+  return place.cli([...racing, '--json', '--log-level', 'debug', '--out', out], {
+    onStart(child) {
+      let text = '';
+      child.stderr?.on('data', (chunk: string) => {
+        text += chunk;
+        if (text.includes('round 1 of 2: small has trained')) child.kill('SIGINT');
+      });
+    },
+  });
+}
+
+test('a finished run tells its result again', async () => {
+  expect(await trained(['train', '--resume'], 'whole')).toEqual(whole);
+}, 60_000);
+
+test("a run's config.json repeats its choice without a race", async () => {
+  const again = await trained(['train', '--config', 'whole/config.json'], 'again');
+  expect(again.recipe.withoutRace).toContain('--recipe fast');
+  expect({ ...outcomeOf(again), recipe: null }).toEqual({ ...outcomeOf(whole), recipe: null });
+  expect(weights('again')).toBe(weights('whole'));
+  // What is named beside it wins.
+  const changed = await trained(['train', '--config', 'whole/config.json', '--epochs', '1'], 'changed');
+  expect(changed.epochs).toBe(1);
+  place.write('edited.json', file('whole/config.json').replace('"epochs": 3', '"epochs": 4'));
+  expect(await place.refusal(['train', '--config', 'edited.json'], {})).toMatchInlineSnapshot();
+}, 60_000);
+
+test('what is named holds for every entry; fast, and few clicks, take the first one', async () => {
+  place.write('few.csv', clickCsv(300));
+  const results = await inPairs({
+    model: () => trained([...racing, '--model', 'dcn', '--fsd'], 'one-model'),
+    dropout: () => trained([...racing, '--dropout', '0.4', '--hidden', '4,4'], 'dropout'),
+    fast: () => trained([...command, '--recipe', 'fast'], 'fast'),
+    few: () => trained([...command, '--train', 'few.csv'], 'few'),
+    minutes: () => trained([...racing, '--recipe-minutes', '0.00001'], 'short'),
+  });
+  const namesOf = ({ recipe }: Outcome): unknown => recipe.entries.map(({ name, model }) => [name, model]);
+  expect(namesOf(results['model']!)).toEqual(portfolio.map(({ name }) => [name, 'dcn-fsd']));
+  // FM has neither, and what is left of the others differs in λ.
+  expect(namesOf(results['dropout']!)).toEqual([['small', 'dcn'], ['weak', 'dcn']]); // prettier-ignore
+  for (const trial of ['1', '2']) {
+    const { config } = JSON.parse(file(`dropout/trials/${trial}/config.json`)) as { readonly config: object };
+    expect(config).toMatchObject({ model: { options: { dropout: 0.4, hidden: [4, 4] } } });
+  }
+  expect(results['fast']).toMatchObject({
+    model: 'dcn',
+    recipe: { entries: [{ name: 'small', epochs: 0, valid: null }], chosen: 'small', budget: null },
+  });
+  expect(results['few']!.recipe).toMatchObject({
+    chosen: 'small',
+    withoutRace: expect.stringMatching(/^a race needs 100 validation rows of either class, and there are \d+ clicks$/),
+  });
+  const { recipe } = results['minutes']!;
+  expect(recipe.shortened).toBe(true);
+  expect(recipe.entries.map(({ epochs }) => epochs)).toEqual([1, 1, 1]);
+}, 60_000);
+
+test('what a recipe cannot have is refused with a fix', async () => {
+  place.write('broken.json', '[{"name": "small"}]');
+  const refusals = await inPairs({
+    'known data': () => place.refusal(['train', '--dataset', 'sample', '--recipe', 'fast']),
+    'a preset': () => place.refusal(['train', ...data, '--preset', 'default', '--recipe-budget', '1']),
+    'a broken portfolio': () => place.refusal(['train', ...data, '--portfolio', 'broken.json']),
+    'an option of no entry': () => place.refusal([...command, '--model', 'fm', '--hidden', '8']),
+  });
+  expect(refusals).toMatchInlineSnapshot();
+}, 60_000);
