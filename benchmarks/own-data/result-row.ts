@@ -26,6 +26,8 @@ export interface ResultRow {
   readonly rows: Readonly<Record<Part, number>>;
   readonly clicks: Readonly<Record<Part, number>>;
   readonly test: Scores;
+  /** Of the same predictions without their correction; where there was one. */
+  readonly uncalibrated?: Scores;
   /** From start to predictions, on a machine that may do other work. */
   readonly seconds: number;
   /** What the contender says about its training. */

@@ -12,6 +12,7 @@ import { fsdnetContender } from './fsdnet-contender.ts';
 import { peerContender, readPeerVersions } from './peer-contender.ts';
 import { PEERS, type Peer } from './result-row.ts';
 import { RESULTS, ResultsFolder } from './results-folder.ts';
+import { leftOutPortfolio } from './portfolio/left-out.ts';
 import { SETS } from './sets/index.ts';
 import { SplitRun } from './split-run.ts';
 import { splitsOf } from './split-rows.ts';
@@ -35,6 +36,8 @@ const { values: options, positionals: trainOptions } = parseArgs({
     threads: { type: 'string', default: '2' },
     /** Command that starts fsdnet, words between spaces. Default: the sources of this checkout. */
     fsdnet: { type: 'string' },
+    /** Each set with the portfolio that is made without its source. */
+    'left-out': { type: 'boolean', default: false },
     /** Of the variant of fsdnet. Default: "fsdnet" and the commit. */
     name: { type: 'string' },
   },
@@ -43,14 +46,13 @@ const { values: options, positionals: trainOptions } = parseArgs({
 const sets = namesOf('sets', options.sets, SET_NAMES);
 const contenders = namesOf('contenders', options.contenders, CONTENDERS);
 const { fsdnet, work } = options;
-if (options.name === undefined && (fsdnet !== undefined || trainOptions.length > 0)) {
+if (options.name === undefined && (fsdnet !== undefined || trainOptions.length > 0 || options['left-out'])) {
   refuse('A variant of fsdnet needs a --name.');
 }
 const python = process.env['FSDNET_PYTHON'] ?? 'python3';
 const results = new ResultsFolder(resolve(options.results));
 const threads = Number(options.threads);
 const versions = await readPeerVersions(python);
-const variant = contenders.includes('fsdnet') ? makeVariant() : undefined;
 
 let failures = 0;
 for (const set of SETS.filter(({ name }) => sets.includes(name))) {
@@ -63,17 +65,20 @@ for (const set of SETS.filter(({ name }) => sets.includes(name))) {
     const run = new SplitRun(set.name, number, writeSplit(set, rows, number, resolve(work)), results);
     const peers = PEERS.filter((peer) => contenders.includes(peer)).map(peerOf);
     for (const peer of peers) await attempt(() => run.measure(peer));
-    if (variant) await attempt(() => run.measure(variant, rivals));
+    if (contenders.includes('fsdnet')) {
+      const variant = variantFor(set.source);
+      await attempt(() => run.measure(variant, rivals));
+    }
   }
 }
 process.exitCode = failures > 0 ? 1 : 0;
 
-function makeVariant(): Contender {
+function variantFor(source: string): Contender {
   const sources = [process.execPath, '--conditions=@fsdnet/source', join(ROOT, 'packages/fsdnet/src/cli.ts')];
   return fsdnetContender({
     name: options.name ?? `fsdnet ${commit()}`,
     command: fsdnet?.split(' ') ?? sources,
-    options: trainOptions,
+    options: options['left-out'] ? [...trainOptions, '--portfolio', leftOutPortfolio(source)] : trainOptions,
     threads,
   });
 }

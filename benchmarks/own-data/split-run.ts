@@ -1,11 +1,23 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { aucDifference } from '@fsdnet/core';
+import { aucDifference, logOdds, type Calibration } from '@fsdnet/core';
 import type { Contender } from './contender.ts';
 import type { AucDifference, ResultRow, Rival } from './result-row.ts';
 import { slugOf, type ResultsFolder } from './results-folder.ts';
 import { scorePredictions } from './score-predictions.ts';
 import type { WrittenSplit } from './write-split.ts';
+
+/** Scores without the correction that a run of fsdnet says it made. */
+function uncalibratedScores(
+  { calibration }: Readonly<Record<string, unknown>>,
+  testLabels: readonly number[],
+  predictions: readonly number[],
+): Pick<ResultRow, 'uncalibrated'> {
+  if (calibration === undefined) return {};
+  const { slope, intercept } = calibration as Calibration;
+  const before = predictions.map((p) => 1 / (1 + Math.exp(-(logOdds(p) - intercept) / slope)));
+  return { uncalibrated: scorePredictions(testLabels, before) };
+}
 
 /** Contenders on one split of a set. */
 export class SplitRun {
@@ -42,6 +54,7 @@ export class SplitRun {
       rows,
       clicks,
       test: scorePredictions(testLabels, predictions),
+      ...uncalibratedScores(details, testLabels, predictions),
       seconds,
       details,
       ...(contender.options && { options: contender.options }),

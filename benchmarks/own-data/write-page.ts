@@ -5,15 +5,14 @@ import { join } from 'node:path';
 import { LatestResults } from './page/latest-results.ts';
 import { meansSection } from './page/means-section.ts';
 import { setsSection } from './page/sets-section.ts';
-import { uncalibrated, verdictsSection } from './page/verdicts-section.ts';
+import { verdictsSection } from './page/verdicts-section.ts';
 import { PEERS } from './result-row.ts';
 import { RESULTS, ResultsFolder } from './results-folder.ts';
 import { SETS } from './sets/index.ts';
 
 const results = new LatestResults(new ResultsFolder(RESULTS).readAll());
-const others = results.contenders().filter((name) => !PEERS.some((peer) => peer === name));
-const variants = others.filter((name) => !others.some((other) => uncalibrated(other) === name));
-const contenders = [...PEERS, ...others];
+const variants = results.contenders().filter((name) => !PEERS.some((peer) => peer === name));
+const contenders = [...PEERS, ...variants];
 
 const text = `# Results on own data
 

@@ -27,7 +27,6 @@ function results(own: readonly Facts[], lr: Facts = {}, lightgbm: Facts = {}): S
     own: own.map(row),
     constant: own.map(() => row({ logloss: 0.6 })),
     rivals: { lr: own.map(() => row(lr)), lightgbm: own.map(() => row(lightgbm)) },
-    uncalibrated: undefined,
   };
 }
 
@@ -66,8 +65,9 @@ test('split by time it may be .01 further from it than that of logistic regressi
   expect([drifted(0.259), drifted(0.141), drifted(0.261)]).toEqual([true, true, false]);
 });
 
-test('calibration is judged where the run without it was made', () => {
+test('calibration is judged where predictions were corrected or might have been', () => {
   expect(judge(results([{}])).passes.calibration).toBeUndefined();
-  const { passes } = judge({ ...results([{ logloss: 0.5 }]), uncalibrated: [row({ logloss: 0.498 })] });
-  expect(passes.calibration).toBe(false);
+  const corrected = row({ logloss: 0.5 });
+  const own = [{ ...corrected, uncalibrated: { ...corrected.test, logloss: 0.498 } }];
+  expect(judge({ ...results([{}]), own }).passes.calibration).toBe(false);
 });

@@ -7,8 +7,6 @@ export interface SetResults {
   readonly own: readonly ResultRow[];
   readonly constant: readonly ResultRow[];
   readonly rivals: Readonly<Record<Rival, readonly ResultRow[]>>;
-  /** The variant with `--calibrate off`. */
-  readonly uncalibrated: readonly ResultRow[] | undefined;
 }
 
 /** Means over splits, and what the rules say of them. */
@@ -47,7 +45,7 @@ const excessOf = (row: ResultRow): number => row.test.meanPrediction - row.test.
 /** Fewest clicks in a test part for the narrower limit of the AUC. */
 const ENOUGH_CLICKS = 100;
 
-export function judge({ splitByTime, own, constant, rivals, uncalibrated }: SetResults): Verdict {
+export function judge({ splitByTime, own, constant, rivals }: SetResults): Verdict {
   const toConstant = meanOf(own, logloss) / meanOf(constant, logloss);
   const toLr = meanOf(own, logloss) / meanOf(rivals.lr, logloss);
 
@@ -64,13 +62,14 @@ export function judge({ splitByTime, own, constant, rivals, uncalibrated }: SetR
     ? Math.abs(meanOf(rivals.lr, excessOf)) + 0.01
     : Math.max(0.05 * clickRate, 2 * standardError);
 
-  const before = uncalibrated && {
-    ece: meanOf(uncalibrated, ({ test }) => test.ece),
-    toUncalibrated: meanOf(own, logloss) / meanOf(uncalibrated, logloss),
+  const before = own.every((row) => row.uncalibrated) && {
+    ece: meanOf(own, ({ uncalibrated }) => uncalibrated!.ece),
+    toUncalibrated: meanOf(own, logloss) / meanOf(own, ({ uncalibrated }) => uncalibrated!.logloss),
   };
   return {
     splits: own.length,
-    ...{ toConstant, toLr, rival, gap, halfInterval, clickRate, excess, allowedExcess, before },
+    ...{ toConstant, toLr, rival, gap, halfInterval, clickRate, excess, allowedExcess },
+    before: before || undefined,
     aboveBoth: gap > 0,
     ece: meanOf(own, ({ test }) => test.ece),
     passes: {
@@ -78,7 +77,7 @@ export function judge({ splitByTime, own, constant, rivals, uncalibrated }: SetR
       lr: toLr <= 1.01,
       auc: gap >= -0.003 || inDoubt,
       rate: Math.abs(excess) <= allowedExcess,
-      calibration: before && before.toUncalibrated <= 1.002,
+      calibration: before ? before.toUncalibrated <= 1.002 : undefined,
     },
   };
 }

@@ -3,11 +3,6 @@ import { judge, type Verdict } from './judge.ts';
 import type { LatestResults } from './latest-results.ts';
 import { markdownTable } from './markdown-table.ts';
 
-/** Name of a variant's second run, with `--calibrate off`. */
-export function uncalibrated(variant: string): string {
-  return `${variant} uncalibrated`;
-}
-
 /** What the rules say of a variant of fsdnet. */
 export function verdictsSection(sets: readonly OwnDataSet[], results: LatestResults, variant: string): string {
   const judged = sets.flatMap((set): [string, Verdict][] => {
@@ -46,7 +41,6 @@ function verdictOf(set: OwnDataSet, results: LatestResults, variant: string): Ve
     own,
     constant,
     rivals: { lr, lightgbm },
-    uncalibrated: results.beside(own, uncalibrated(variant)),
   });
 }
 

@@ -169,7 +169,7 @@ function timeOfColumn(
   const isTaken = (name: string): boolean => columns.includes(name);
   const { features, made } = timeDecision(found, { column, missing, zone, splits, complete, isTaken });
   const decided = features.length === 0 ? 'ignored' : 'time';
-  return { decision: { column, use: decided, reason: use === undefined ? made : 'named', made }, features };
+  return { decision: { column, use: decided, reason: use === undefined ? made : NAMED, made }, features };
 }
 
 function* cellsOf(rows: readonly (readonly unknown[])[], position: number): Generator<unknown> {

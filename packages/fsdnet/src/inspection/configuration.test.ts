@@ -1,4 +1,4 @@
-import { categorical, multiValued, numeric } from '@fsdnet/core';
+import { categorical, multiValued, numeric, timestamp } from '@fsdnet/core';
 import type { ColumnDecision } from '@fsdnet/datasets';
 import { expect, test } from 'vitest';
 
@@ -16,6 +16,7 @@ test('every column is named once, beside what was named, in the order of the hel
     genres: 'multiValued',
     'a:b': 'multiValued',
     title: 'multiValued',
+    ts: 'time',
     id: 'ignored',
     w: 'weight',
   });
@@ -24,6 +25,7 @@ test('every column is named once, beside what was named, in the order of the hel
     features: [
       categorical('user'),
       numeric('price, USD'),
+      ...timestamp('ts'),
       multiValued('genres'),
       multiValued('a:b'),
       multiValued('title', { separator: ' ' }),
@@ -36,6 +38,7 @@ test('every column is named once, beside what was named, in the order of the hel
     ['categorical', ['user']],
     ['numeric', ['price, USD']],
     ['multi', ['genres:|', 'a:b', 'title: ']],
+    ['time', ['ts']],
     ['ignore', ['id']],
     ['weight', 'w'],
     ['min-count', 5],

@@ -32,6 +32,8 @@ export interface Preset {
   /** Printed before training. */
   readonly reason: string;
   readonly values: Hyperparameters;
+  /** What it decides beyond what is common to all, where that is known; all of its values else. */
+  readonly decides?: readonly string[];
 }
 
 /** What a preset may depend on. */

@@ -100,8 +100,8 @@ const otherSets: Readonly<Record<string, OtherSet>> = {
 
 /** Every model and data set has one. Throws ConfigError where `paper` is asked for and does not exist. */
 export function presetFor(question: PresetQuestion): Preset {
-  const { name, reason, values } = ownPreset(question);
-  return { name, reason, values: { ...values, ...fittedFor(question) } };
+  const { values, ...preset } = ownPreset(question);
+  return { ...preset, values: { ...values, ...fittedFor(question) } };
 }
 
 /** What the preset decides about the data, which is needed before rows are counted. */
@@ -153,16 +153,18 @@ function recipeFor({ model, trainRows, entry = portfolio[0]! }: PresetQuestion):
   const { embeddingL2Rows = Infinity } = rules;
   const weak = model !== entry.model && needsWeakL2.has(model);
   const { hidden = ownData.hidden } = options as Partial<OwnValues>;
+  const ruled = trainingRules(
+    { rows: trainRows },
+    weak ? { ...rules, embeddingL2Rows: Math.min(embeddingL2Rows, WEAK_L2_ROWS) } : rules,
+  );
   return {
     name: 'recipe',
+    decides: [...Object.keys(options), ...Object.keys(ruled)],
     reason: `"${name}", the rest by ${trainRows.toLocaleString('en-US')} training rows`,
     values: {
       ...ownData,
       layers: hidden.length,
-      ...trainingRules(
-        { rows: trainRows },
-        weak ? { ...rules, embeddingL2Rows: Math.min(embeddingL2Rows, WEAK_L2_ROWS) } : rules,
-      ),
+      ...ruled,
       ...options,
     },
   };

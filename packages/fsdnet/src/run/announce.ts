@@ -13,12 +13,16 @@ import type { Preset } from '../presets/index.ts';
 import type { Plan } from './train-plan.ts';
 
 /** Says where the hyper-parameters come from: what the preset or the user made of them, where that is not the default. */
-export function tellPreset({ name, reason, values }: Preset, options: TrainOptions, console: Console): void {
+export function tellPreset(
+  { name, reason, values, decides = presetNames }: Preset,
+  options: TrainOptions,
+  console: Console,
+): void {
   const shown = presetNames.flatMap((option) => {
     const named: unknown = options[option as keyof TrainOptions];
     const value: unknown = named ?? values[option as keyof typeof values];
     const unremarkable = typeof value === 'object' && !Array.isArray(value);
-    if (unremarkable || (named === undefined && isDefault(option, value))) return [];
+    if (unremarkable || (named === undefined && (!decides.includes(option) || isDefault(option, value)))) return [];
     return [`${option} ${String(value)}${named === undefined ? '' : ' (named)'}`];
   });
   console.info(`preset ${name} (${reason}): ${shown.length === 0 ? 'the defaults' : shown.join(', ')}`);

@@ -84,6 +84,14 @@ test('a model that does not beat the baselines is told so, with what to try', ()
   expect(baselineWarning({ ...lr, bestEpoch: 3 })).toContain(
     'Try more epochs, since the last one was the best (--epochs), ',
   );
+  const recipe = { entries: [], chosen: 'dcn', budget: null, shortened: false, seconds: 0 };
+  const own = { ...compared([0.75, 0.6], [0.7, 0.7]), recipe: { ...recipe, withoutRace: 'it was asked for' } };
+  expect(baselineWarning(own)).toContain(
+    'Try a race of configurations (--recipe auto, with no model named), a simpler model (--model lr), more rows;',
+  );
+  expect(baselineWarning({ ...own, recipe: { ...recipe, withoutRace: null } })).toContain(
+    'Try a simpler model (--model lr), more rows;',
+  );
   const { baselines: _, ...unmeasured } = lr;
   expect(baselineWarning(unmeasured)).toBeUndefined();
 });

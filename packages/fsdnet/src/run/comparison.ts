@@ -3,7 +3,10 @@ import type { Interval, PartMetrics } from './part-metrics.ts';
 import type { TrainResult } from './run-result.ts';
 
 /** What a comparison looks at. */
-export type ComparedResult = Pick<TrainResult, 'model' | 'valid' | 'test' | 'baselines' | 'epochs' | 'bestEpoch'>;
+export type ComparedResult = Pick<
+  TrainResult,
+  'model' | 'valid' | 'test' | 'baselines' | 'recipe' | 'epochs' | 'bestEpoch'
+>;
 
 /** The model beside the baselines, where they were measured, as a table. */
 export interface Comparison {
@@ -71,12 +74,14 @@ export function baselineWarning(result: ComparedResult): string | undefined {
   );
 }
 
-function advice({ model, epochs, bestEpoch }: ComparedResult): readonly string[] {
+function advice({ model, recipe, epochs, bestEpoch }: ComparedResult): readonly string[] {
+  const withoutRace = recipe ? recipe.withoutRace !== null : false;
   return [
     ...(bestEpoch === epochs ? ['more epochs, since the last one was the best (--epochs)'] : []),
+    ...(withoutRace ? ['a race of configurations (--recipe auto, with no model named)'] : []),
     ...(model === 'lr' ? [] : ['a simpler model (--model lr)']),
-    'smaller batches (--batch-size 256)',
-    '--monitor logloss',
+    // On own data both follow from the rows.
+    ...(recipe ? [] : ['smaller batches (--batch-size 256)', '--monitor logloss']),
     'more rows',
   ];
 }

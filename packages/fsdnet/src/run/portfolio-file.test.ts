@@ -45,7 +45,7 @@ test.each([
 });
 
 test.each([
-  [{ model: 'dcn2' }, '"small": unknown model "dcn2". Did you mean dcn?'],
+  [{ model: 'dcn-v3' }, '"small": unknown model "dcn-v3". Did you mean dcn-v2?'],
   [{ options: { hiden: [8] } }, '"small": hiden: unknown option. Did you mean hidden?'],
   [{ options: { dropout: 2 } }, '"small": dropout: must be a number from 0 to below 1, got 2.'],
   [{ options: { numericScaling: 'log' } }, '"small": numericScaling: unknown option.'],

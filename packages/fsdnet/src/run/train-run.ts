@@ -19,7 +19,7 @@ import { checkOptions, choosePlan, hasRecipe, loadChosen } from './choose-plan.t
 import { finalEvaluation, warnIfBeaten } from './final-evaluation.ts';
 import type { FinalMetrics } from './final-evaluation.ts';
 import { portfolioOf } from './portfolio-file.ts';
-import { readRecipe, writeRecipe } from './recipe-file.ts';
+import { holdsRecipe, readRecipe, writeRecipe } from './recipe-file.ts';
 import type { RecipeResult } from './recipe-result.ts';
 import { chosenRunFolder, dataTitle, holdsRun } from './run-folder-name.ts';
 import { runReport } from './run-report.ts';
@@ -76,7 +76,7 @@ export async function trainRun(told: TrainOptions, world: TrainWorld): Promise<F
   announce(plan, engine, folder, console);
 
   const measured: { baselines?: Baselines } = {};
-  const showProgress = trainingProgress(console);
+  const showProgress = trainingProgress(console, continued ? 'resumed' : 'goes on from the race');
   const trained = await fit(plan.model, loaded.data, {
     ...values,
     pretrained,
@@ -95,7 +95,7 @@ export async function trainRun(told: TrainOptions, world: TrainWorld): Promise<F
         async onTrainBegin() {
           if (earlier?.result) return;
           writeSession(folder, { dataFolder: loaded.folder, result: null, baselines: withBaselines });
-          if (recipe && !takesPlan) {
+          if (recipe && !holdsRecipe(folder)) {
             writeRecipe(folder, { options, portfolio: portfolioOf(options.portfolio), result: recipe });
           }
           if (!withBaselines) return;

@@ -4,8 +4,8 @@ import { countText, epochText, metricText } from '../output/index.ts';
 import type { Console } from '../output/index.ts';
 import { progressView } from '../progress/index.ts';
 
-/** Shows what `fit` tells: a bar inside an epoch, a line at every evaluation. */
-export function trainingProgress(console: Console): (event: ProgressEvent) => void {
+/** Shows what `fit` tells: a bar inside an epoch, a line at every evaluation. `goesOn` are the words for a start that is none. */
+export function trainingProgress(console: Console, goesOn = 'resumed'): (event: ProgressEvent) => void {
   const view = progressView(console);
   let epochs = 0;
   let steps = 0;
@@ -15,7 +15,7 @@ export function trainingProgress(console: Console): (event: ProgressEvent) => vo
         epochs = event.epochs;
         steps = event.steps;
         if (event.resumed)
-          console.info(`resumed at epoch ${event.resumed.epoch}, step ${event.resumed.step} of ${steps}`);
+          console.info(`${goesOn} at epoch ${event.resumed.epoch}, step ${event.resumed.step} of ${steps}`);
         break;
       case 'step':
         view.update({

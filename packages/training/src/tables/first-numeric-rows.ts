@@ -8,11 +8,12 @@ export function numericInit(dim: number): Initializer {
 /**
  * First vectors of a piecewise field, row-major [1 + knots, dim]: value · e with one drawn e, the knots being the values
  * −√3 … √3 at equal distances (deviation 1 where bins hold equally many rows), and 0 for a missing number. From there the
- * smooth part of what a number says is learned before tables learn rows by heart.
+ * smooth part of what a number says is learned before tables learn rows by heart. Vectors of one value, the weights of a
+ * linear part, start at 0: drawn ones would take predictions away from the click rate.
  */
 export function drawKnots(vectors: Float32Array, dim: number, random: Random): void {
   const e = new Float32Array(dim);
-  numericInit(dim).fill(e, [1, dim], random);
+  if (dim > 1) numericInit(dim).fill(e, [1, dim], random);
   const bins = vectors.length / dim - 2;
   for (let knot = 0; knot <= bins; knot++) {
     const value = bins === 0 ? 0 : Math.sqrt(3) * ((2 * knot) / bins - 1);
