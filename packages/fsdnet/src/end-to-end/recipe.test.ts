@@ -90,6 +90,8 @@ test('an interrupted race goes on to the same choice and the same bits', async (
     'without options': () => trained(['train', '--resume'], 'stopped'),
     'with the same options': () => trained([...racing, '--resume'], 'same'),
     'with another option': () => place.refusal([...racing, '--dropout', '0.3', '--out', 'other', '--resume']),
+    'with another budget': () =>
+      place.refusal(['train', ...data, ...ofEntries, '--recipe-budget', '2', '--out', 'other', '--resume']),
     'without --resume': () => place.refusal([...racing, '--out', 'other']),
   });
   for (const [name, run] of [
@@ -100,6 +102,7 @@ test('an interrupted race goes on to the same choice and the same bits', async (
     expect(weights(run), name).toBe(weights('whole'));
   }
   expect(results['with another option']).toContain('a run goes on with the configuration that it was started with');
+  expect(results['with another budget']).toContain('got --recipe-budget 2 instead of 0.6.');
   expect(results['without --resume']).toContain('already holds a run');
 }, 60_000);
 

@@ -84,6 +84,7 @@ export async function choosePlan(
   };
   if (!hasRecipe(options)) return chosen(await candidateOf(options, data.train.rows), null);
   const stored = readRecipe(folder);
+  if (stored) refuseOtherRecipe(folder, stored.options, options);
   const portfolio = stored?.portfolio ?? portfolioOf(options.portfolio);
   const candidates = await candidatesOf(options, portfolio, data.train.rows);
   const before = candidates.find(({ name }) => name === stored?.result?.chosen);
@@ -101,6 +102,20 @@ export async function choosePlan(
   };
   const { candidate, result, resumes } = await raceCandidates(candidates, world);
   return chosen(candidate, result, resumes);
+}
+
+/** The choice depends on these; a race may end earlier or later than it was told first. */
+function refuseOtherRecipe(folder: string, before: TrainOptions, now: TrainOptions): void {
+  const changed = (['recipe', 'recipeBudget'] as const).filter((name) => before[name] !== now[name]);
+  if (changed.length === 0) return;
+  throw new ConfigError({
+    where: folder,
+    rule: 'a run goes on with the recipe that it was started with',
+    got: changed
+      .map((name) => `${flag(name)} ${now[name] ?? 'absent'} instead of ${before[name] ?? 'absent'}`)
+      .join(', '),
+    fix: 'Give the same options again, or --resume and --out alone.',
+  });
 }
 
 /** Why the first entry is taken without a race; undefined where there is one. */

@@ -10,7 +10,7 @@ export interface EntryResult {
   /** Rounds of the race that it ran, and epochs that it was trained for; 0 without a race. */
   readonly rungs: number;
   readonly epochs: number;
-  /** Its best evaluation; null without a race. */
+  /** Its best evaluation; null without a race, and where the loss became NaN or infinite. */
   readonly valid: { readonly auc: number | null; readonly logloss: number | null } | null;
 }
 
@@ -41,7 +41,7 @@ export function raceResult(
       ...entries[index]!,
       rungs,
       epochs,
-      valid: { auc: valid['auc'] ?? null, logloss: valid['logloss'] ?? null },
+      valid: valid && { auc: valid['auc'] ?? null, logloss: valid['logloss'] ?? null },
     })),
     chosen: entries[chosen]!.name,
     budget,

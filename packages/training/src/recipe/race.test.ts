@@ -1,4 +1,4 @@
-import { AbortedError } from '@fsdnet/core';
+import { AbortedError, DivergedError } from '@fsdnet/core';
 import { expect, test } from 'vitest';
 import { fit } from '../fit/index.ts';
 import { copyRun, memoryRun } from '../run-store/index.ts';
@@ -40,7 +40,7 @@ test('the better half goes on, until one is left', async () => {
   expect(shortened).toBe(false);
   expect(trials.map(({ rungs }) => rungs)).toEqual([1, 1, 2, 2]);
   expect(trials.map(({ epochs }) => epochs)).toEqual([0.75, 0.75, 2.25, 2.25]);
-  expect(trials[3]!.valid['logloss']).toBeLessThan(trials[2]!.valid['logloss']!);
+  expect(trials[3]!.valid!['logloss']).toBeLessThan(trials[2]!.valid!['logloss']!);
   const seen = trials.reduce((sum, { rows }) => sum + rows, 0);
   expect(seen).toBe(40 * (3 + 3 + 9 + 9) - 10 * 4);
 });
@@ -81,6 +81,15 @@ test('the winner of a race is trained on, in a place of its own, as if there had
   await expect(copyRun(memoryRun('empty'), own, data.schema)).rejects.toThrow(
     'empty: must hold a run with a checkpoint, got none',
   );
+});
+
+test('a racer whose loss becomes infinite loses; where all do, that is the error', async () => {
+  const wild = racers([1e38, 0.02, 1e38, 0.05]);
+  const { trials, chosen } = await race(wild, data, options());
+  expect(chosen).toBe(3);
+  expect(trials[0]).toMatchObject({ rungs: 1, epochs: 0, rows: 0, valid: null });
+  expect(trials.map(({ rungs }) => rungs)).toEqual([1, 2, 1, 2]);
+  await expect(race([wild[0]!, wild[2]!], data, options())).rejects.toThrow(DivergedError);
 });
 
 test('one racer wins without a race', async () => {

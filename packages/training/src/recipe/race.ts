@@ -1,4 +1,4 @@
-import { ConfigError, InputError, type CtrData, type CtrModel, type Engine } from '@fsdnet/core';
+import { ConfigError, DivergedError, InputError, type CtrData, type CtrModel, type Engine } from '@fsdnet/core';
 import { fit, type FitOptions } from '../fit/index.ts';
 import type { EpochRecord, ProgressEvent } from '../progress/index.ts';
 import { memoryRun, type RunStore } from '../run-store/index.ts';
@@ -54,8 +54,8 @@ export interface Trial {
   readonly bestEpoch: number;
   /** Training rows seen. */
   readonly rows: number;
-  /** Metrics on the valid part by name. */
-  readonly valid: EpochRecord['valid'];
+  /** Metrics on the valid part by name; null where the loss became NaN or infinite, which ends a trial. */
+  readonly valid: EpochRecord['valid'] | null;
 }
 
 /** The trials in the order of the racers, and which of them won. */
@@ -71,7 +71,8 @@ export interface Race {
  * left; each rung sees an equal share of the rows. The better one has the better value of the monitored metric on the valid
  * part, the earlier one where they are equal. Trials can be trained further: their runs are paused, not ended.
  *
- * @throws ConfigError without racers, when they monitor different metrics, or for options out of range; else as `fit` does.
+ * @throws ConfigError without racers, when they monitor different metrics, or for options out of range; DivergedError when
+ * the loss of all of them becomes NaN or infinite; else as `fit` does.
  */
 export async function race(racers: readonly Racer[], data: CtrData, options: RaceOptions): Promise<Race> {
   const { budget = raceBudget(data.train.rows), minutes = Infinity, engine, signal, onProgress } = options;
@@ -83,10 +84,11 @@ export async function race(racers: readonly Racer[], data: CtrData, options: Rac
   const rungs = rungsOf(racers.length, 10 * budget);
   const start = performance.now();
   let left = racers.map((_, index) => index);
+  let diverged: DivergedError | undefined;
   for (const [index, { keep, epochs }] of rungs.entries()) {
     for (const [place, racer] of left.entries()) {
       const { name, model, options: own } = racers[racer]!;
-      const trained = await fit(model, data, {
+      const history = await historyOrError(model, data, {
         ...own,
         engine,
         signal,
@@ -99,14 +101,39 @@ export async function race(racers: readonly Racer[], data: CtrData, options: Rac
             event,
           }),
       });
-      await trained.dispose();
-      trials[racer] = { name, rungs: index + 1, ...reached(trained.history, epochs) };
+      if (history instanceof DivergedError) diverged = history;
+      const trial = history instanceof DivergedError ? withoutEnd(trials[racer]) : reached(history, epochs);
+      trials[racer] = { name, rungs: index + 1, ...trial };
     }
-    left = [...left].sort((a, b) => better(trials[a]!, trials[b]!) || a - b).slice(0, keep);
+    left = left.filter((racer) => trials[racer]!.valid !== null);
+    if (left.length === 0) throw diverged;
+    left = left.sort((a, b) => better(trials[a]!, trials[b]!) || a - b).slice(0, keep);
     const shortened = performance.now() - start > minutes * 60_000;
     if (shortened && left.length > 1) return { trials, chosen: left[0]!, shortened };
   }
   return { trials, chosen: left[0]!, shortened: false };
+}
+
+/** The evaluations of a training; the error itself where its loss became NaN or infinite. */
+async function historyOrError(
+  model: CtrModel,
+  data: CtrData,
+  options: FitOptions,
+): Promise<readonly EpochRecord[] | DivergedError> {
+  try {
+    const trained = await fit(model, data, options);
+    await trained.dispose();
+    return trained.history;
+  } catch (error) {
+    if (error instanceof DivergedError) return error;
+    throw error;
+  }
+}
+
+/** What a trial that diverged had reached at the rung before. */
+function withoutEnd(before: Trial | undefined): Omit<Trial, 'name' | 'rungs'> {
+  const { epochs = 0, bestEpoch = 0, rows = 0 } = before ?? {};
+  return { epochs, bestEpoch, rows, valid: null };
 }
 
 /** What a trial had reached at the end of a rung; it may have gone on since. */
@@ -134,7 +161,7 @@ function comparisonOf(racers: readonly Racer[]): (first: Trial, second: Trial) =
     throw new ConfigError({ where: 'race', rule: 'all racers must monitor the same metric' });
   }
   const valueOf = ({ name, valid }: Trial): number => {
-    const value = valid[monitor.metric] ?? null;
+    const value = valid?.[monitor.metric] ?? null;
     if (value === null) throw new InputError({ where: `race: ${name}`, rule: `"${monitor.metric}" must be defined` });
     return value;
   };
