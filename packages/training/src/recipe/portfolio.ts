@@ -1,21 +1,32 @@
 import type { RecipeEntry } from './recipe-entry.ts';
 
-const narrow: readonly number[] = [128, 128, 128];
-const wide: readonly number[] = [400, 400, 400];
-
-/** What is tried on data that nothing is known about, the best single one first (decisions/0012). */
+/**
+ * What is tried on data that nothing is known about, the best single one first. Chosen by
+ * benchmarks/own-data/portfolio/make-portfolios.ts (decisions/0013); do not edit.
+ */
 export const portfolio: readonly RecipeEntry[] = [
   {
-    name: 'fsdnet, λ 1e3',
+    name: 'fsdnet 2 × 64, λ 1000/rows',
     model: 'fsdnet',
-    options: { hidden: narrow, dropout: 0.3 },
-    rules: { embeddingL2Rows: 1e3 },
+    options: { hidden: [64, 64], dropout: 0.3 },
+    rules: { embeddingL2Rows: 1000 },
   },
-  { name: 'fm, λ 30', model: 'fm', options: {}, rules: { embeddingL2Rows: 30 } },
   {
-    name: 'fsdnet, λ 1e4, wide',
+    name: 'fsdnet 3 × 128, λ 10000/rows',
     model: 'fsdnet',
-    options: { hidden: wide, dropout: 0.5 },
-    rules: { embeddingL2Rows: 1e4 },
+    options: { hidden: [128, 128, 128], dropout: 0.3 },
+    rules: { embeddingL2Rows: 10000 },
+  },
+  {
+    name: 'fsdnet 2 × 64, λ 10000/rows, small batches',
+    model: 'fsdnet',
+    options: { hidden: [64, 64], dropout: 0.3 },
+    rules: { embeddingL2Rows: 10000, stepsPerEpoch: 120 },
+  },
+  {
+    name: 'fsdnet 2 × 64, λ 100/rows',
+    model: 'fsdnet',
+    options: { hidden: [64, 64], dropout: 0.3 },
+    rules: { embeddingL2Rows: 100 },
   },
 ];
