@@ -48,6 +48,8 @@ test.each([
     'clicks.csv',
     '--label',
     'click',
+    '--preset',
+    'default',
     '--epochs',
     '2',
     '--batch-size',
