@@ -301,6 +301,47 @@ describe('every way of encoding gives the same', () => {
     );
   });
 
+  test('a refused row leaves no trace, whichever of its cells is wrong', () => {
+    // Tokens, a group and a kind of labels that no other row has stand before the mistakes.
+    const own = { y: 'false', a: 'refused', n: '1', rank: '2', bent: '3', l: ['refused', 'x'], b: '77', w: '1' };
+    const refused = fc.constantFrom<Row>(
+      { ...own, a: ['a list'] },
+      { ...own, n: 'abc' },
+      { ...own, bent: 'abc' },
+      { ...own, l: ['refused', {}] },
+      { ...own, b: 'abc' },
+      { ...own, w: '-1' },
+      { ...own, y: 'yes' },
+      { ...own, y: undefined, group: [] },
+      { ...own, group: [] },
+    );
+    const apart: Schema = { ...schema, group: 'group' };
+    const accepted = anyRow.map((row): Row => ({ ...row, group: row.a }));
+    const mixed = fc.array(fc.oneof({ weight: 3, arbitrary: accepted }, { weight: 1, arbitrary: refused }), {
+      maxLength: 20,
+    });
+    const isAccepted = (row: Row): boolean => row['a'] !== 'refused' && !Array.isArray(row['a']);
+    fc.assert(
+      fc.property(accepted, mixed, (first, others) => {
+        const rows = [...others, first];
+        const fitter = new SchemaFitter(apart, { minCount: 0 });
+        const clean = fitterOf(apart, rows.filter(isAccepted), 0);
+        const fitted = clean.fit();
+        const builder = new RowEncoder(fitted).builder({ labels: true });
+        for (const row of rows) {
+          for (const taker of [fitter, builder]) {
+            if (isAccepted(row)) taker.add(row);
+            else expect(() => taker.add({ group: 'refused', ...row })).toThrow('column');
+          }
+        }
+        expect(fitter.rows).toBe(clean.rows);
+        expect(fittedSchemaToJson(fitter.fit())).toEqual(fittedSchemaToJson(fitted));
+        expect(fitter.encode(fitted)).toEqual(clean.encode(fitted));
+        expect(builder.finish()).toEqual(clean.encode(fitted));
+      }),
+    );
+  });
+
   test('ids stay inside their tables and a part encodes as the selected whole', () => {
     fc.assert(
       fc.property(fc.array(anyRow, { minLength: 2, maxLength: 30 }), fc.nat(), (rows, seed) => {
