@@ -20,6 +20,7 @@ export type { ParameterCount } from './counting/index.ts';
 export {
   columnOf,
   DEFAULT_MIN_COUNT,
+  isDecimal,
   LabelReader,
   RowEncoder,
   SchemaFitter,

@@ -225,6 +225,13 @@ describe('rows that cannot be read', () => {
     );
   });
 
+  test('in time that grows with the length of the text', () => {
+    const encoder = new RowEncoder(fitterOf(schema, [good]).fit());
+    const start = performance.now();
+    expect(() => encoder.encode([{ ...good, age: `${'1'.repeat(100_000)}x` }])).toThrow('expected a number');
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+
   test('a column that is not there, and no rows', () => {
     expect(() => new SchemaFitter(schema, { columns: ['y', 'user', 'age'], source: 'clicks.csv' })).toThrow(
       'clicks.csv: column "tags" is missing. Columns: "y", "user", "age".',
