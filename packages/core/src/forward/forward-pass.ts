@@ -16,7 +16,7 @@ import { besideSoftBuckets } from './beside-soft-buckets.ts';
 import { TableEmbeddings } from './field-embeddings.ts';
 import type { BatchNormOptions, EmbeddingOptions, FieldEmbeddings, ForwardContext } from './forward-context.ts';
 import type { ForwardBindings } from './forward-bindings.ts';
-import type { Manifest, ParameterSpec, TableSpec } from './manifest.ts';
+import { tableWidth, type Manifest, type ParameterSpec, type TableSpec } from './manifest.ts';
 
 /** Name of the default table. */
 export const DEFAULT_TABLE = 'embedding';
@@ -155,10 +155,10 @@ export class ForwardPass implements ForwardContext {
 
   #gathered(spec: TableSpec): Tensor2D {
     const { bindings, unusedTables, known } = this.#state;
-    const { name, dims } = spec;
+    const { name } = spec;
     this.#mustBeKnown(known, `table:${name}`, `table "${name}"`);
     if (!unusedTables.has(name)) return bindings.table(spec);
-    return tf.zeros<Rank.R2>([bindings.batchSize, dims.reduce((sum, width) => sum + width, 0)]);
+    return tf.zeros<Rank.R2>([bindings.batchSize, tableWidth(spec)]);
   }
 
   /** [batch, dim]: the buckets' vectors in this table, weighted by the shares, which all tables of the pass have together. */

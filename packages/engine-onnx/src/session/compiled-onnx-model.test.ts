@@ -307,6 +307,7 @@ describe.each(['node', 'web'] as const)('onnxruntime-%s', (runtime) => {
     await expect(compiled.step({ ...batch }, { epoch: 1, step: 0 })).rejects.toThrow(
       "comes from this model's batch(size, 'training')",
     );
+    await expect(compiled.predict(batch)).rejects.toThrow("comes from this model's batch(size, 'inference')");
     await compiled.step(filled(batch), { epoch: 1, step: 0 });
     await compiled.dispose();
     await compiled.dispose();

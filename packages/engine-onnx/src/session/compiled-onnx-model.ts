@@ -1,4 +1,5 @@
 import {
+  BatchBuffers,
   ConfigError,
   DisposedError,
   HostDenseParameters,
@@ -13,7 +14,6 @@ import {
   type StepResult,
 } from '@fsdnet/core';
 import type { Runtime } from '../runtimes/index.ts';
-import { BatchBuffers } from './batch-buffers.ts';
 import { Inference } from './inference.ts';
 import { TrainingStep, type TrainingParts } from './training-step.ts';
 
@@ -36,7 +36,8 @@ export class CompiledOnnxModel implements CompiledModel {
   constructor(parts: TrainingParts, inference: Inference) {
     this.#parts = parts;
     this.dense = parts.dense;
-    this.#batches = new BatchBuffers(parts.spec);
+    // Each graph of a training step is bound to the buffers of its size.
+    this.#batches = new BatchBuffers(parts.spec, { trainingSizes: Infinity });
     this.#inferences = [inference];
   }
 
@@ -51,18 +52,13 @@ export class CompiledOnnxModel implements CompiledModel {
 
   async step(batch: Batch, at: StepKey): Promise<StepResult> {
     this.#mustBeAlive();
-    if (!this.#batches.owns(batch)) {
-      throw new ConfigError({
-        where: `step of model "${this.#parts.model.name}"`,
-        rule: "a batch comes from this model's batch(size, 'training')",
-        got: `another one of ${batch.size} rows`,
-      });
-    }
+    this.#batches.mustOwn(batch, 'training', `step of model "${this.#parts.model.name}"`);
     return (await this.#stepFor(batch)).run(at);
   }
 
   async predict(batch: Batch, outputs: PredictOutputs = {}): Promise<Predictions> {
     this.#mustBeAlive();
+    this.#batches.mustOwn(batch, 'inference', `predict of model "${this.#parts.model.name}"`);
     return (await this.#inferenceFor(outputs.taps ?? [])).predict(batch, outputs);
   }
 

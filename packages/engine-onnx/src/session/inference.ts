@@ -1,8 +1,15 @@
-import type { Batch, CtrModel, HostDenseParameters, ModelSpec, Predictions, PredictOutputs } from '@fsdnet/core';
+import {
+  tableWidth,
+  type Batch,
+  type CtrModel,
+  type HostDenseParameters,
+  type ModelSpec,
+  type Predictions,
+  type PredictOutputs,
+} from '@fsdnet/core';
 import type { Tensor } from 'onnxruntime-common';
 import { captureInference, PORTS } from '../capture/index.ts';
 import type { Runtime, Session } from '../runtimes/index.ts';
-import { widthOf } from './batch-buffers.ts';
 
 /** Rows that run at once: enough for full speed, and few enough that memory stays small however large the batch is. */
 const CHUNK = 4096;
@@ -94,7 +101,8 @@ export class Inference {
       if (this.#inputs.has(name))
         feeds[name] = this.#runtime.tensor(values.subarray(start * width, (start + rows) * width), [rows, width]);
     };
-    for (const { name, dims } of this.#spec.manifest.tables) add(PORTS.table(name), batch.tables[name]!, widthOf(dims));
+    for (const table of this.#spec.manifest.tables)
+      add(PORTS.table(table.name), batch.tables[table.name]!, tableWidth(table));
     for (const field of this.#spec.manifest.numeric) add(PORTS.numeric(field), batch.numeric[field]!, 1);
     return feeds;
   }
