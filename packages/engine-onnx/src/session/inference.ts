@@ -21,7 +21,6 @@ export class Inference {
   readonly #session: Session;
   readonly #inputs: ReadonlySet<string>;
   readonly #constantFeeds: Readonly<Record<string, Tensor>>;
-  readonly #taps: readonly string[];
 
   static async create(
     parts: {
@@ -44,7 +43,7 @@ export class Inference {
       feeds[PORTS.runningVariance(name)] = runtime.tensor(variance, [width]);
     }
     const used = Object.fromEntries(Object.entries(feeds).filter(([name]) => inputs.has(name)));
-    return new Inference(runtime, spec, session, inputs, used, taps);
+    return new Inference(runtime, spec, session, inputs, used);
   }
 
   constructor(
@@ -53,14 +52,12 @@ export class Inference {
     session: Session,
     inputs: ReadonlySet<string>,
     constantFeeds: Readonly<Record<string, Tensor>>,
-    taps: readonly string[],
   ) {
     this.#runtime = runtime;
     this.#spec = spec;
     this.#session = session;
     this.#inputs = inputs;
     this.#constantFeeds = constantFeeds;
-    this.#taps = taps;
   }
 
   async predict(batch: Batch, { heads = false, taps = [] }: PredictOutputs): Promise<Predictions> {
@@ -84,11 +81,6 @@ export class Inference {
       ...(heads && { logits: logitNames.map((name) => results.get(name)!) }),
       ...(taps.length > 0 && { taps: Object.fromEntries(taps.map((tap) => [tap, results.get(PORTS.tap(tap))!])) }),
     };
-  }
-
-  /** True when this graph computes the taps. */
-  covers(taps: readonly string[]): boolean {
-    return taps.every((tap) => this.#taps.includes(tap));
   }
 
   async release(): Promise<void> {
