@@ -20,6 +20,7 @@ export type { ParameterCount } from './counting/index.ts';
 export {
   columnOf,
   DEFAULT_MIN_COUNT,
+  isDecimal,
   LabelReader,
   RowEncoder,
   SchemaFitter,
@@ -37,9 +38,10 @@ export type {
   RowBuilderOptions,
   SchemaFitterOptions,
 } from './data/index.ts';
-export { HostDenseParameters } from './engine/index.ts';
+export { BatchBuffers, HostDenseParameters } from './engine/index.ts';
 export type {
   Batch,
+  BatchBuffersOptions,
   CompiledModel,
   DenseParameters,
   DenseState,
@@ -59,11 +61,13 @@ export {
   bucketVectorsName,
   collectManifest,
   DEFAULT_TABLE,
+  dropTape,
   FIRST_ORDER_TABLE,
   foldStatistics,
   ForwardPass,
   sizeOf,
   startsAtClickRate,
+  tableWidth,
   totalLoss,
   withBackend,
 } from './forward/index.ts';

@@ -285,6 +285,48 @@ describe('life', () => {
     expect(await compiled.dense.read()).toEqual(await untouched.dense.read());
   });
 
+  test.each(['loss', 'gradient'] as const)('a step whose %s fails leaves neither a tensor nor a tape', async (part) => {
+    const fail = (): never => {
+      throw new Error(`no ${part}`);
+    };
+    const model = twoStreams(0.5);
+    const fragile: CtrModel = {
+      ...model,
+      loss(ctx, output, target) {
+        if (part === 'loss') return fail();
+        const failing = tf.customGrad((x) => ({ value: tf.square(x as Tensor), gradFunc: fail }));
+        return { crossEntropy: failing(totalLoss(modelLoss(model, ctx, output, target))) as tf.Scalar };
+      },
+    };
+    const compiled = await tfjs().compile(fragile, specOf(model));
+    const batch = filled(compiled.batch(4, 'training'));
+    const failed = async (): Promise<number> => {
+      await expect(compiled.step(batch, at(1))).rejects.toThrow(`no ${part}`);
+      return tf.memory().numTensors;
+    };
+    // The first step puts the parameters on the device.
+    const after = await failed();
+    expect(await failed()).toBe(after);
+    expect((tf.engine() as unknown as { readonly state: object }).state).toMatchObject({ activeTape: null });
+  });
+
+  test('refuses batches of another model, or for another use', async () => {
+    const [compiled, other] = [await compile(twoStreams(0)), await compile(twoStreams(0))];
+    await expect(compiled.step(other.batch(4, 'training'), at(0))).rejects.toThrow(
+      "model \"two-streams\": step: a batch comes from this model's batch(size, 'training'), got another one of 4 rows.",
+    );
+    await expect(compiled.predict(compiled.batch(4, 'training'))).rejects.toThrow(
+      "predict: a batch comes from this model's batch(size, 'inference')",
+    );
+  });
+
+  test('keeps the buffers of a few batch sizes, not of every one that came', async () => {
+    const compiled = await compile(twoStreams(0));
+    const first = compiled.batch(1, 'inference');
+    for (let size = 2; size < 20; size++) compiled.batch(size, 'inference');
+    expect(compiled.batch(1, 'inference')).not.toBe(first);
+  });
+
   test('a batch is the same object for the same arguments', async () => {
     const compiled = await compile(twoStreams(0));
     expect(compiled.batch(4, 'training')).toBe(compiled.batch(4, 'training'));

@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import {
+  BatchBuffers,
   ConfigError,
   DisposedError,
+  dropTape,
   EngineError,
   foldStatistics,
   ForwardPass,
@@ -21,7 +23,6 @@ import type {
   StepResult,
   Target,
 } from '@fsdnet/core';
-import { BatchBuffers } from './batch-buffers.ts';
 import type { DeviceParameters } from './device-parameters.ts';
 import { DropoutMasks } from './dropout-masks.ts';
 import { FusedParameters } from './fused-parameters.ts';
@@ -58,6 +59,7 @@ export class TfjsModel implements CompiledModel {
 
   async step(batch: Batch, at: StepKey): Promise<StepResult> {
     this.#checkAlive('step');
+    this.#batches.mustOwn(batch, 'training', `model "${this.#model.name}": step`);
     const { scalars, observed, tableGradients } = this.#environment.run(() => this.#differentiate(batch, at));
     const { lossParts, tables } = this.#spec.manifest;
     const numbers = await take(scalars);
@@ -72,6 +74,7 @@ export class TfjsModel implements CompiledModel {
 
   async predict(batch: Batch, outputs: PredictOutputs = {}): Promise<Predictions> {
     this.#checkAlive('predict');
+    this.#batches.mustOwn(batch, 'inference', `model "${this.#model.name}": predict`);
     const { heads = false, taps = [] } = outputs;
     for (const name of taps) this.#checkTap(name);
     const wanted = this.#environment.run(() =>
@@ -138,6 +141,7 @@ export class TfjsModel implements CompiledModel {
       } catch (error) {
         throw this.#explained(error, pass.scopeInUse);
       } finally {
+        dropTape();
         for (const part of parts) part.dispose();
         for (const { mean, variance } of bindings.observed) tf.dispose([mean, variance]);
       }

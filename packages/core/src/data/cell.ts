@@ -1,3 +1,5 @@
+import { isDecimal } from './decimal.ts';
+
 /**
  * What single cells mean. A cell is text from a file or any value from a row in memory.
  * Problems are thrown without a place; whoever knows file, line and column adds them.
@@ -19,9 +21,6 @@ export class CellProblem extends Error {
 
 /** Largest magnitude that a 32-bit float holds. */
 const LARGEST = 3.4028234663852886e38;
-
-/** A decimal number; hexadecimal and the like, which `Number` accepts, are text. */
-export const DECIMAL: RegExp = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** A cell as text, '' when it is missing. */
 export function textOf(cell: unknown): string {
@@ -53,7 +52,7 @@ function numberOfText(text: string, missing: string | undefined): number {
   if (text === missing) return NaN;
   const trimmed = text.trim();
   if (trimmed === '' || trimmed === missing) return NaN;
-  if (!DECIMAL.test(trimmed)) throw notNumber(text);
+  if (!isDecimal(trimmed)) throw notNumber(text);
   return Number(trimmed);
 }
 

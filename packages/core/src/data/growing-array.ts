@@ -32,6 +32,11 @@ export class GrowingArray<A extends Growable> {
     this.array[index] = value;
   }
 
+  /** Moves the end back to `length`: what was appended behind it is gone. */
+  truncate(length: number): void {
+    this.length = length;
+  }
+
   /** The values in use, without spare room. */
   trimmed(): A {
     return (this.array.length === this.length ? this.array : this.array.slice(0, this.length)) as A;

@@ -1,5 +1,6 @@
 export { columnOf } from './column-of.ts';
 export type { CtrData } from './ctr-data.ts';
+export { isDecimal } from './decimal.ts';
 export type { EncodedLists, EncodedRows } from './encoded-rows.ts';
 export type { Row } from './row.ts';
 export { LabelReader } from './label-reader.ts';

@@ -131,7 +131,10 @@ export class RowCollector {
     this.addCells(cells, undefined);
   }
 
-  /** Adds a row by position; `undefined` stands for a cell that is not there. `line` and `source` are for messages. */
+  /**
+   * Adds a row by position; `undefined` stands for a cell that is not there. `line` and `source` are for messages. Throws an
+   * InputError that names row and column; a row that is refused leaves no trace in the others.
+   */
   addCells(cells: readonly unknown[], line: number | undefined, source: string = this.#source ?? 'rows'): void {
     let at = 0;
     try {
@@ -158,24 +161,39 @@ export class RowCollector {
         at = position;
         addTokens(lists[index] as GrowingLists, cells[position], feature, tokens);
       }
-      if (this.labels) {
-        at = this.#label;
-        this.labels.push(this.#labelReader.of(cells[at]));
-      }
       if (this.weights) {
         at = this.#weight;
         this.weights.push(weightOf(cells[at]));
       }
-      if (this.groups) {
-        at = this.#group;
-        // Rows without a group are one group: 0.
-        this.groups.push(this.#groupNumbers.of(textOf(cells[at])) + 1);
+      at = this.#group;
+      const group = this.groups ? textOf(cells[at]) : '';
+      // The kind of the labels and the numbers of the groups are remembered, so nothing may be wrong with the row after them.
+      if (this.labels) {
+        at = this.#label;
+        this.labels.push(this.#labelReader.of(cells[at]));
       }
+      // Rows without a group are one group: 0.
+      this.groups?.push(this.#groupNumbers.of(group) + 1);
       this.rows++;
     } catch (error) {
+      this.#dropUnfinished();
       if (error instanceof CellProblem) throw this.#inputError(error, this.columns[at] ?? '', line, source);
       throw error;
     }
+  }
+
+  /** Takes back the cells of a row that was refused half-way. Its tokens stay known, but nothing counts them. */
+  #dropUnfinished(): void {
+    const { rows } = this;
+    this.ids.truncate(rows * this.categorical.length);
+    this.numbers.truncate(rows * this.numeric.length);
+    for (const { offsets, ids } of this.lists) {
+      offsets.truncate(rows + 1);
+      ids.truncate(offsets.array[rows] as number);
+    }
+    this.labels?.truncate(rows);
+    this.weights?.truncate(rows);
+    this.groups?.truncate(rows);
   }
 
   #inputError(problem: CellProblem, column: string, line: number | undefined, source: string): InputError {

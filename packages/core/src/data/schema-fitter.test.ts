@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { categorical, multiValued, numeric } from '../schema/feature.ts';
 import { fieldLayout } from '../schema/fitted-schema.ts';
 import { fittedSchemaFromJson, fittedSchemaToJson } from '../schema/fitted-schema-json.ts';
+import type { FittedSchema } from '../schema/fitted-schema.ts';
 import type { Schema } from '../schema/schema.ts';
+import { SCHEMA_LIMITS } from '../schema/schema-limits.ts';
 import { RowEncoder } from './row-encoder.ts';
 import type { Row } from './row.ts';
 import { SchemaFitter } from './schema-fitter.ts';
@@ -225,6 +227,13 @@ describe('rows that cannot be read', () => {
     );
   });
 
+  test('in time that grows with the length of the text', () => {
+    const encoder = new RowEncoder(fitterOf(schema, [good]).fit());
+    const start = performance.now();
+    expect(() => encoder.encode([{ ...good, age: `${'1'.repeat(100_000)}x` }])).toThrow('expected a number');
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+
   test('a column that is not there, and no rows', () => {
     expect(() => new SchemaFitter(schema, { columns: ['y', 'user', 'age'], source: 'clicks.csv' })).toThrow(
       'clicks.csv: column "tags" is missing. Columns: "y", "user", "age".',
@@ -301,6 +310,47 @@ describe('every way of encoding gives the same', () => {
     );
   });
 
+  test('a refused row leaves no trace, whichever of its cells is wrong', () => {
+    // Tokens, a group and a kind of labels that no other row has stand before the mistakes.
+    const own = { y: 'false', a: 'refused', n: '1', rank: '2', bent: '3', l: ['refused', 'x'], b: '77', w: '1' };
+    const refused = fc.constantFrom<Row>(
+      { ...own, a: ['a list'] },
+      { ...own, n: 'abc' },
+      { ...own, bent: 'abc' },
+      { ...own, l: ['refused', {}] },
+      { ...own, b: 'abc' },
+      { ...own, w: '-1' },
+      { ...own, y: 'yes' },
+      { ...own, y: undefined, group: [] },
+      { ...own, group: [] },
+    );
+    const apart: Schema = { ...schema, group: 'group' };
+    const accepted = anyRow.map((row): Row => ({ ...row, group: row.a }));
+    const mixed = fc.array(fc.oneof({ weight: 3, arbitrary: accepted }, { weight: 1, arbitrary: refused }), {
+      maxLength: 20,
+    });
+    const isAccepted = (row: Row): boolean => row['a'] !== 'refused' && !Array.isArray(row['a']);
+    fc.assert(
+      fc.property(accepted, mixed, (first, others) => {
+        const rows = [...others, first];
+        const fitter = new SchemaFitter(apart, { minCount: 0 });
+        const clean = fitterOf(apart, rows.filter(isAccepted), 0);
+        const fitted = clean.fit();
+        const builder = new RowEncoder(fitted).builder({ labels: true });
+        for (const row of rows) {
+          for (const taker of [fitter, builder]) {
+            if (isAccepted(row)) taker.add(row);
+            else expect(() => taker.add({ group: 'refused', ...row })).toThrow('column');
+          }
+        }
+        expect(fitter.rows).toBe(clean.rows);
+        expect(fittedSchemaToJson(fitter.fit())).toEqual(fittedSchemaToJson(fitted));
+        expect(fitter.encode(fitted)).toEqual(clean.encode(fitted));
+        expect(builder.finish()).toEqual(clean.encode(fitted));
+      }),
+    );
+  });
+
   test('ids stay inside their tables and a part encodes as the selected whole', () => {
     fc.assert(
       fc.property(fc.array(anyRow, { minLength: 2, maxLength: 30 }), fc.nat(), (rows, seed) => {
@@ -326,6 +376,57 @@ describe('every way of encoding gives the same', () => {
         });
       }),
     );
+  });
+});
+
+describe('vocabularies that JavaScript cannot hold are refused when they are made', () => {
+  const schema: Schema = {
+    label: 'y',
+    features: [
+      categorical('user'),
+      multiValued('tags', { minCount: 1 }),
+      numeric('n'),
+      categorical('day', { hash: 2 }),
+    ],
+  };
+  const rows = Array.from({ length: 6 }, (_, row) => ({
+    user: `the user number ${row}`,
+    tags: ['"', 'tag'],
+    n: row,
+    day: row,
+    y: 1,
+  }));
+  const fitWithin = (tokens: number, characters: number): FittedSchema => {
+    const fitter = new SchemaFitter(schema, { minCount: 1, limits: { tokens, characters } });
+    for (const row of rows) fitter.add(row);
+    return fitter.fit();
+  };
+
+  test('too many tokens', () => {
+    expect(() => fitWithin(6, 1e6)).not.toThrow();
+    expect(() => fitWithin(5, 1e6)).toThrowErrorMatchingInlineSnapshot(
+      `[InputError: column "user": a vocabulary holds at most 5 tokens, got 6. Hash the tokens of "user" into a number of rows that you choose (\`hash\`, or --hash COLUMN:ROWS), or keep fewer of them (\`minCount\`, --min-count).]`,
+    );
+    // Rare ones are not kept.
+    const fitter = new SchemaFitter(schema, { minCount: 2, limits: { tokens: 2, characters: 1e6 } });
+    for (const row of rows) fitter.add(row);
+    expect(() => fitter.fit()).not.toThrow();
+  });
+
+  test('too long a JSON text, by as little as one character', () => {
+    const { fields } = fittedSchemaToJson(fitWithin(6, 1e6));
+    // All that stands around the tokens of a field is `,"tokens":[` and, instead of a last comma, `]`.
+    const written = fields.map((field) => JSON.stringify(field).length - (field.tokens ? ',"tokens":['.length : 0));
+    const length = written.reduce((sum, each) => sum + each);
+    expect(() => fitWithin(6, length)).not.toThrow();
+    expect(() => fitWithin(6, length - 1)).toThrowErrorMatchingInlineSnapshot(
+      `[InputError: vocabularies: must fit into 365 characters of JSON, got 366. Hash the tokens of "user" into a number of rows that you choose (\`hash\`, or --hash COLUMN:ROWS), or keep fewer of them (\`minCount\`, --min-count).]`,
+    );
+  });
+
+  test('by default, 2^24 tokens and what a text of V8 holds', () => {
+    expect(SCHEMA_LIMITS.tokens).toBe(16_777_216);
+    expect(() => 'x'.repeat(SCHEMA_LIMITS.characters)).not.toThrow();
   });
 });
 

@@ -2,6 +2,7 @@ import { InputError } from '../errors.ts';
 import type { CategoricalFeature, Feature, MultiValuedFeature, NumericFeature } from '../schema/feature.ts';
 import type { FittedField, FittedSchema } from '../schema/fitted-schema.ts';
 import type { Schema } from '../schema/schema.ts';
+import { checkJsonLength, checkTokenCount, SCHEMA_LIMITS, type SchemaLimits } from '../schema/schema-limits.ts';
 import { hashedVocabulary, vocabularyFromCounts, vocabularyOf, type Vocabulary } from '../schema/vocabulary.ts';
 import type { EncodedRows } from './encoded-rows.ts';
 import { encodeCollected, type Renumbering } from './encode-collected.ts';
@@ -26,6 +27,8 @@ export interface SchemaFitterOptions {
   readonly source?: string | undefined;
   /** Rows to make room for. Default 0. */
   readonly capacity?: number | undefined;
+  /** How much vocabularies may hold. Default: what JavaScript can keep and write. */
+  readonly limits?: SchemaLimits | undefined;
 }
 
 /**
@@ -43,11 +46,13 @@ export class SchemaFitter {
   readonly #collected: RowCollector;
   readonly #tokens = new Map<string, TokenCollector>();
   readonly #minCount: number;
+  readonly #limits: SchemaLimits;
 
   constructor(schema: Schema, options: SchemaFitterOptions = {}) {
-    const { minCount = DEFAULT_MIN_COUNT, columns, source, capacity } = options;
+    const { minCount = DEFAULT_MIN_COUNT, columns, source, capacity, limits = SCHEMA_LIMITS } = options;
     this.schema = schema;
     this.#minCount = minCount;
+    this.#limits = limits;
     this.#collected = new RowCollector(
       schema,
       (feature) => {
@@ -84,7 +89,10 @@ export class SchemaFitter {
     this.#collected.addCells(cells, line, source);
   }
 
-  /** Makes vocabularies and scales from the training part. `trainRows`: its row numbers, default all rows. */
+  /**
+   * Makes vocabularies and scales from the training part. `trainRows`: its row numbers, default all rows. Throws an InputError
+   * when that part has no row, or more tokens than vocabularies can hold.
+   */
   fit(trainRows?: Int32Array): FittedSchema {
     if ((trainRows?.length ?? this.rows) === 0) {
       throw new InputError({
@@ -94,10 +102,12 @@ export class SchemaFitter {
       });
     }
     const vocabularies = this.#vocabularies(trainRows);
-    return {
+    const fitted = {
       schema: this.schema,
       fields: this.schema.features.flatMap((feature) => this.#fields(feature, vocabularies, trainRows)),
     };
+    checkJsonLength(fitted, this.#limits);
+    return fitted;
   }
 
   /** Encodes the rows with the given numbers (default all) under a schema that this fitter made. */
@@ -153,12 +163,28 @@ export class SchemaFitter {
       }
       let vocabulary = made.get(tokens);
       if (!vocabulary) {
-        vocabulary = keptTokens(tokens, counts.get(tokens) as Uint32Array, feature.minCount ?? this.#minCount);
+        vocabulary = this.#kept(tokens, counts.get(tokens) as Uint32Array, feature);
         made.set(tokens, vocabulary);
       }
       vocabularies.set(feature.name, vocabulary);
     }
     return vocabularies;
+  }
+
+  #kept(
+    { tokens }: TokenCollector,
+    counts: Uint32Array,
+    { name, minCount = this.#minCount }: CategoricalFeature | MultiValuedFeature,
+  ): Vocabulary {
+    // A token of another part is no token of this one, whatever the threshold.
+    const fewest = Math.max(1, minCount);
+    checkTokenCount(name, countAtLeast(fewest, counts), this.#limits);
+    const kept = new Map<string, number>();
+    tokens.forEach((token, number) => {
+      const count = counts[number] as number;
+      if (count >= fewest) kept.set(token, count);
+    });
+    return vocabularyFromCounts(kept, fewest);
   }
 
   /** How often each token occurs, by collector: features that share one are counted together. */
@@ -217,14 +243,8 @@ function countLists(
   }
 }
 
-function keptTokens({ tokens }: TokenCollector, counts: Uint32Array, minCount: number): Vocabulary {
-  const kept = new Map<string, number>();
-  tokens.forEach((token, number) => {
-    const count = counts[number] as number;
-    // A token of another part is no token of this one, whatever the threshold.
-    if (count >= Math.max(1, minCount)) kept.set(token, count);
-  });
-  return vocabularyFromCounts(kept, minCount);
+function countAtLeast(fewest: number, counts: Uint32Array): number {
+  return counts.reduce((sum, count) => (count >= fewest ? sum + 1 : sum), 0);
 }
 
 /** Whether a number was missing: tokens "0" (id 1) and "1" (id 2). */

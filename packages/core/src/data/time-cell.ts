@@ -1,6 +1,7 @@
 import { isoTime } from '../times/iso-time.ts';
 import { numberTime, type TimeNumbers } from '../times/number-time.ts';
-import { absent, CellProblem, DECIMAL, shown } from './cell.ts';
+import { absent, CellProblem, shown } from './cell.ts';
+import { isDecimal } from './decimal.ts';
 
 /**
  * Milliseconds since 1970 of a cell: a number or its text (`numbers` says what numbers are, default "unix"), an ISO 8601 date,
@@ -9,7 +10,7 @@ import { absent, CellProblem, DECIMAL, shown } from './cell.ts';
 export function timeOfCell(cell: unknown, numbers: TimeNumbers = 'unix'): number {
   if (typeof cell === 'string') {
     const text = cell.trim();
-    return DECIMAL.test(text) ? numberTime(text, numbers) : isoTime(text);
+    return isDecimal(text) ? numberTime(text, numbers) : isoTime(text);
   }
   if (typeof cell === 'number' || typeof cell === 'bigint') return numberTime(String(cell), numbers);
   return cell instanceof Date ? cell.getTime() : NaN;

@@ -76,7 +76,7 @@ export interface Predictions {
 /** A model made ready to run by one engine. It owns the dense parameters; tables stay with the trainer. */
 export interface CompiledModel {
   readonly dense: DenseParameters;
-  /** Buffers for a batch of `size` rows; the same object for the same arguments. */
+  /** Buffers for a batch of `size` rows; the same object for the same arguments, among the sizes that were used last. */
   batch(size: number, use: 'training' | 'inference'): Batch;
   /** Gets the training steps for batches of these sizes ready, so that the first of them takes no longer than the others. */
   prepare?(sizes: readonly number[]): Promise<void>;

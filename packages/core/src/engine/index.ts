@@ -1,3 +1,5 @@
+export { BatchBuffers } from './batch-buffers.ts';
+export type { BatchBuffersOptions } from './batch-buffers.ts';
 export type {
   Batch,
   CompiledModel,

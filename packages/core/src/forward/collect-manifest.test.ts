@@ -82,4 +82,20 @@ describe('collectManifest', () => {
     expect(() => collectManifest(broken, LAYOUT)).toThrow('inside the model');
     expect(tf.memory().numTensors).toBe(before);
   });
+
+  test('leaves neither a tensor nor a tape behind when a gradient throws', () => {
+    const before = tf.memory().numTensors;
+    const broken = modelOf((ctx) => {
+      const failing = tf.customGrad((x) => ({
+        value: tf.square(x as Tensor2D),
+        gradFunc: () => {
+          throw new Error('inside the gradient');
+        },
+      }));
+      return failing(tf.tanh(tf.matMul(ctx.input.flat(), ctx.param('kernel', [4, 1], ones())))) as Tensor2D;
+    });
+    expect(() => collectManifest(broken, LAYOUT)).toThrow('inside the gradient');
+    expect(tf.memory().numTensors).toBe(before);
+    expect((tf.engine() as unknown as { readonly state: object }).state).toMatchObject({ activeTape: null });
+  });
 });

@@ -5,9 +5,17 @@ import { ShapeError } from '../errors.ts';
 import { modelLoss, type CtrModel, type LossParts, type ModelOutput } from '../model/model.ts';
 import type { FieldLayout } from '../schema/field-layout.ts';
 import { withBackend } from './backend-swap.ts';
+import { dropTape } from './drop-tape.ts';
 import type { ForwardBindings } from './forward-bindings.ts';
 import { ForwardPass } from './forward-pass.ts';
-import type { Manifest, MaskSpec, ParameterSpec, StatisticsSpec, TableSpec } from './manifest.ts';
+import {
+  tableWidth,
+  type Manifest,
+  type MaskSpec,
+  type ParameterSpec,
+  type StatisticsSpec,
+  type TableSpec,
+} from './manifest.ts';
 
 /** Rows of the collecting pass: the fewest that batch norm can normalise. */
 const ROWS = 2;
@@ -26,11 +34,15 @@ export function totalLoss(parts: LossParts): Scalar {
 export function collectManifest(model: CtrModel, layout: FieldLayout): Manifest {
   let manifest: Manifest | undefined;
   withBackend('cpu', () => {
-    // Not returned from tidy, which would search it for tensors.
-    tf.tidy(() => {
-      const bindings = new CollectingBindings();
-      manifest = split(model, layout, bindings, runPass(model, layout, bindings));
-    });
+    try {
+      // Not returned from tidy, which would search it for tensors.
+      tf.tidy(() => {
+        const bindings = new CollectingBindings();
+        manifest = split(model, layout, bindings, runPass(model, layout, bindings));
+      });
+    } finally {
+      dropTape();
+    }
   });
   return manifest!;
 }
@@ -132,7 +144,7 @@ class CollectingBindings implements ForwardBindings {
   }
 
   table(spec: TableSpec): Tensor2D {
-    const tensor = tf.zeros<tf.Rank.R2>([ROWS, spec.dims.reduce((sum, dim) => sum + dim, 0)]);
+    const tensor = tf.zeros<tf.Rank.R2>([ROWS, tableWidth(spec)]);
     this.tables.set(spec.name, { spec, tensor });
     return tensor;
   }

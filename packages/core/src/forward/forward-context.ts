@@ -44,7 +44,10 @@ export interface ForwardContext {
    * among the knots, from −1 to 1.
    */
   numeric(field: string): Tensor2D;
-  /** A further table over the same fields, by name (AFN+ has two). */
+  /**
+   * A further table over the same fields, by name (AFN+ has two). Asked for again, it is the same one, and its options may be
+   * left out; other options are a ShapeError.
+   */
   embedding(table: string, options?: EmbeddingOptions): FieldEmbeddings;
   /** The linear part: the sum over fields of a table of dim 1, [batch, 1]. */
   firstOrder(): Tensor2D;

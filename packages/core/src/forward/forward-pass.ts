@@ -7,6 +7,7 @@ import { normal } from '../initializers/normal.ts';
 import { xavierNormal } from '../initializers/xavier-normal.ts';
 import { zeros } from '../initializers/zeros.ts';
 import type { Initializer } from '../initializers/initializer.ts';
+import { sameInitializer } from '../initializers/same-initializer.ts';
 import { softBucketShares } from '../layers/soft-buckets.ts';
 import type { Field, FieldLayout } from '../schema/field-layout.ts';
 import type { ResolvedSoftBuckets } from '../schema/soft-buckets.ts';
@@ -15,7 +16,7 @@ import { besideSoftBuckets } from './beside-soft-buckets.ts';
 import { TableEmbeddings } from './field-embeddings.ts';
 import type { BatchNormOptions, EmbeddingOptions, FieldEmbeddings, ForwardContext } from './forward-context.ts';
 import type { ForwardBindings } from './forward-bindings.ts';
-import type { Manifest, ParameterSpec, TableSpec } from './manifest.ts';
+import { tableWidth, type Manifest, type ParameterSpec, type TableSpec } from './manifest.ts';
 
 /** Name of the default table. */
 export const DEFAULT_TABLE = 'embedding';
@@ -44,11 +45,17 @@ export interface ForwardPassOptions {
   readonly model?: string | undefined;
 }
 
+/** A table that the model has asked for, and how it starts. */
+interface AskedTable {
+  readonly embeddings: TableEmbeddings;
+  readonly init: Initializer;
+}
+
 /** State that all scopes of one pass share. */
 interface PassState extends ForwardPassOptions {
   readonly taken: Set<string>;
   readonly occurrences: Map<string, number>;
-  readonly tables: Map<string, TableEmbeddings>;
+  readonly tables: Map<string, AskedTable>;
   readonly numbers: Map<string, Tensor2D>;
   /** Shares of soft buckets by field. */
   readonly shares: Map<string, Tensor2D>;
@@ -107,7 +114,10 @@ export class ForwardPass implements ForwardContext {
   embedding(table: string, options: EmbeddingOptions = {}): FieldEmbeddings {
     const { layout, tables } = this.#state;
     const present = tables.get(table);
-    if (present) return present;
+    if (present) {
+      this.#mustAgree(table, present, options);
+      return present.embeddings;
+    }
     const { dim, init = normal({ stddev: EMBEDDING_DEVIATION }) } = options;
     const dims = layout.fields.map((field) => dim ?? field.dim);
     const stored = layout.fields.map(({ softBuckets }, index) => (softBuckets ? 0 : (dims[index] as number)));
@@ -117,16 +127,38 @@ export class ForwardPass implements ForwardContext {
     });
     const names = layout.fields.map(({ name }) => name);
     const embeddings = new TableEmbeddings(this.#tableNamed(table), names, dims, rows);
-    tables.set(table, embeddings);
+    tables.set(table, { embeddings, init });
     return embeddings;
+  }
+
+  /** Options that are left out are those of the first time. */
+  #mustAgree(table: string, { embeddings, init }: AskedTable, options: EmbeddingOptions): void {
+    const first = [...new Set(embeddings.dims)];
+    if (options.dim !== undefined && first.some((dim) => dim !== options.dim)) {
+      throw this.#otherOption(table, 'embedding size', first.join(' and '), String(options.dim));
+    }
+    if (options.init && !sameInitializer(options.init, init)) {
+      const { name } = options.init;
+      const got = name === init.name ? `${name}() of other values` : `${name}()`;
+      throw this.#otherOption(table, 'initializer', `${init.name}()`, got);
+    }
+  }
+
+  #otherOption(table: string, option: string, first: string, got: string): ShapeError {
+    return new ShapeError({
+      where: this.#tableNamed(table),
+      rule: `a table is asked for with one ${option}, which was ${first} the first time`,
+      got,
+      fix: 'Ask with the same options, leave them out, or give the other table a name of its own.',
+    });
   }
 
   #gathered(spec: TableSpec): Tensor2D {
     const { bindings, unusedTables, known } = this.#state;
-    const { name, dims } = spec;
+    const { name } = spec;
     this.#mustBeKnown(known, `table:${name}`, `table "${name}"`);
     if (!unusedTables.has(name)) return bindings.table(spec);
-    return tf.zeros<Rank.R2>([bindings.batchSize, dims.reduce((sum, width) => sum + width, 0)]);
+    return tf.zeros<Rank.R2>([bindings.batchSize, tableWidth(spec)]);
   }
 
   /** [batch, dim]: the buckets' vectors in this table, weighted by the shares, which all tables of the pass have together. */

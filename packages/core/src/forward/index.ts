@@ -5,5 +5,6 @@ export { bucketVectorsName, DEFAULT_TABLE, FIRST_ORDER_TABLE, ForwardPass } from
 export type { ForwardPassOptions } from './forward-pass.ts';
 export type { BatchNormOptions, EmbeddingOptions, FieldEmbeddings, ForwardContext } from './forward-context.ts';
 export type { ForwardBindings } from './forward-bindings.ts';
-export { sizeOf, startsAtClickRate } from './manifest.ts';
+export { dropTape } from './drop-tape.ts';
+export { sizeOf, startsAtClickRate, tableWidth } from './manifest.ts';
 export type { Manifest, MaskSpec, ParameterSpec, StatisticsSpec, TableSpec } from './manifest.ts';

@@ -56,6 +56,11 @@ export function startsAtClickRate({ parameters }: Manifest): boolean {
   return parameters.some(({ init }) => init.usesClickRate === true);
 }
 
+/** Columns of a table's gathered rows: the sum of its fields' sizes. */
+export function tableWidth({ dims }: Pick<TableSpec, 'dims'>): number {
+  return dims.reduce((sum, dim) => sum + dim, 0);
+}
+
 /** Number of values in a shape. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, extent) => product * extent, 1);

@@ -37,22 +37,18 @@ export interface FittedSchemaJson {
 
 /** A fitted schema as plain data for `JSON.stringify`. */
 export function fittedSchemaToJson({ schema, fields }: FittedSchema): FittedSchemaJson {
-  const body = {
-    schema: orderedSchema(schema),
-    fields: fields.map((field): FittedFieldJson => ({
-      kind: field.kind,
-      name: field.name,
-      feature: schema.features.findIndex(({ name }) => name === field.feature.name),
-      ...(field.kind === 'numeric'
-        ? {
-            scale: orderedScale(field.scale),
-            ...(field.knots && { knots: field.knots }),
-            ...(field.times && { times: orderedTimes(field.times) }),
-          }
-        : field.vocabulary.hashed === undefined && { tokens: field.vocabulary.tokens }),
-    })),
-  };
+  const body = { schema: orderedSchema(schema), fields: fields.map((field) => fieldToJson(field, schema)) };
   return { format: FORMAT, version: FITTED_SCHEMA_VERSION, fingerprint: fingerprintOf(body), ...body };
+}
+
+/** Characters that each field takes in the JSON form, found without making it. */
+export function fieldJsonLengths({ schema, fields }: FittedSchema): readonly number[] {
+  return fields.map((field) => {
+    const { tokens, ...rest } = fieldToJson(field, schema);
+    const others = JSON.stringify(rest).length;
+    // Each token has a comma or a bracket behind it.
+    return tokens ? tokens.reduce((sum, token) => sum + JSON.stringify(token).length + 1, others) : others;
+  });
 }
 
 /**
@@ -92,6 +88,21 @@ export function fittedSchemaFromJson(json: unknown, where = 'schema.json'): Fitt
   } catch (error) {
     throw error instanceof StorageError ? error : damaged(error instanceof CtrError ? error.message : error);
   }
+}
+
+function fieldToJson(field: FittedField, { features }: Schema): FittedFieldJson {
+  return {
+    kind: field.kind,
+    name: field.name,
+    feature: features.findIndex(({ name }) => name === field.feature.name),
+    ...(field.kind === 'numeric'
+      ? {
+          scale: orderedScale(field.scale),
+          ...(field.knots && { knots: field.knots }),
+          ...(field.times && { times: orderedTimes(field.times) }),
+        }
+      : field.vocabulary.hashed === undefined && { tokens: field.vocabulary.tokens }),
+  };
 }
 
 function fieldFromJson(field: FittedFieldJson, schema: Schema): FittedField {

@@ -1,3 +1,5 @@
+import { isDecimal } from '@fsdnet/core';
+
 /** What a sample of one column's cells looks like. */
 export interface ColumnProfile {
   readonly name: string;
@@ -23,11 +25,10 @@ export interface ColumnProfile {
 }
 
 const WORD = /\S*\p{L}\S*/gu;
-const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
 
-/** Whether a text is a decimal number. */
+/** Whether a text is a decimal number, spaces around it aside. */
 export function looksLikeANumber(text: string): boolean {
-  return NUMBER.test(text);
+  return isDecimal(text.trim());
 }
 
 /** The text of a cell, undefined when it is missing. */

@@ -42,6 +42,12 @@ describe('the kind of a column', () => {
   });
 });
 
+test('a column of long texts is profiled in time that grows with their length', () => {
+  const start = performance.now();
+  expect(profileColumn('n', [`${'1'.repeat(100_000)}x`, ' 7 '], undefined).numbers).toBe(0.5);
+  expect(performance.now() - start).toBeLessThan(1000);
+});
+
 describe('a schema', () => {
   const sample = {
     source,

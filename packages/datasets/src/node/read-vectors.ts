@@ -1,4 +1,4 @@
-import { InputError } from '@fsdnet/core';
+import { InputError, isDecimal } from '@fsdnet/core';
 import { quotedName } from '../columns/column-names.ts';
 import type { DataProgress } from '../prepare/data-progress.ts';
 import { VectorLineParser } from '../parsers/vector-line-parser.ts';
@@ -84,7 +84,7 @@ async function checkHeader(table: Table): Promise<void> {
   const { name, columns } = table;
   const numbers = columns.slice(1);
   const counting = numbers.every((column, index) => column === String(index) || column === String(index + 1));
-  if (counting || !numbers.every((column) => DECIMAL.test(column))) return;
+  if (counting || !numbers.every(isDecimal)) return;
   await table.close();
   throw new InputError({
     where: `${name}:1`,
@@ -192,10 +192,7 @@ class KeptVectors {
   }
 }
 
-/** Numbers as every language writes them; hexadecimal and the like are text. */
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-
 function numberOf(cell: unknown): number | undefined {
-  const number = typeof cell === 'number' ? cell : DECIMAL.test(String(cell).trim()) ? Number(cell) : NaN;
+  const number = typeof cell === 'number' ? cell : isDecimal(String(cell).trim()) ? Number(cell) : NaN;
   return Number.isFinite(Math.fround(number)) ? number : undefined;
 }

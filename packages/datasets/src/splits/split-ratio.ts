@@ -1,4 +1,4 @@
-import { ConfigError } from '@fsdnet/core';
+import { ConfigError, isDecimal } from '@fsdnet/core';
 
 /** Shares of the parts, summing to 1. */
 export interface SplitRatio {
@@ -12,7 +12,7 @@ export interface SplitRatio {
 
 /** Reads "8:1:1" (train, valid, test) or "9:1" (train, valid). Throws a ConfigError. */
 export function parseSplit(text: string): SplitRatio {
-  const shares = text.split(':').map((part) => (/^\s*(\d+\.?\d*|\.\d+)\s*$/.test(part) ? Number(part) : NaN));
+  const shares = text.split(':').map((part) => (isDecimal(part.trim()) ? Number(part) : NaN));
   const total = shares.reduce((sum, share) => sum + share, 0);
   if (shares.length < 2 || shares.length > 3 || !shares.every((share) => share > 0 && Number.isFinite(share))) {
     throw new ConfigError({

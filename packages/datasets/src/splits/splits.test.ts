@@ -14,6 +14,12 @@ test.each(['8', '8:1:1:1', '8:0:1', 'a:b', '8:-1:1', '', '8:1e999:1'])('refuses 
   );
 });
 
+test('a long text is refused in time that grows with its length', () => {
+  const start = performance.now();
+  expect(() => parseSplit(`${'1'.repeat(100_000)}x:1`)).toThrow('must be two or three positive shares');
+  expect(performance.now() - start).toBeLessThan(1000);
+});
+
 test('sizes are those of scikit-learn', () => {
   const { train, valid, test: tested } = splitRows(1_000_209, parseSplit('8:1:1'), { seed: 1 });
   expect([train.length, valid.length, tested?.length]).toEqual([800_167, 100_021, 100_021]);

@@ -1,4 +1,4 @@
-import { EngineError, withBackend } from '@fsdnet/core';
+import { dropTape, EngineError, withBackend } from '@fsdnet/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendValues, DataType, KernelConfig, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import {
@@ -198,22 +198,12 @@ export function record<T>(recording: Recording, work: (recorder: Recorder) => T)
 
 /** What tfjs's engine keeps of the pass under way. */
 interface EngineState {
-  activeTape: { readonly saved?: readonly Tensor[] }[] | null;
-  readonly gradientDepth: number;
   readonly activeScope?: { readonly name: string } | null;
 }
 
 function engineState(): EngineState {
   // tfjs declares `state` private; its fields are those of the one version that packages agree on, and tests read them.
   return (tf.engine() as unknown as { readonly state: EngineState }).state;
-}
-
-/** A gradient that failed half-way leaves the tensors kept for it. */
-function dropTape(): void {
-  const state = engineState();
-  if (state.gradientDepth > 0 || !state.activeTape) return;
-  for (const { saved } of state.activeTape) saved?.forEach((tensor) => tensor.dispose());
-  state.activeTape = null;
 }
 
 /** tfjs's complaint about a kernel that no backend of the process knows. */

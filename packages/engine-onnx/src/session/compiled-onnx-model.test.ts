@@ -307,6 +307,7 @@ describe.each(['node', 'web'] as const)('onnxruntime-%s', (runtime) => {
     await expect(compiled.step({ ...batch }, { epoch: 1, step: 0 })).rejects.toThrow(
       "comes from this model's batch(size, 'training')",
     );
+    await expect(compiled.predict(batch)).rejects.toThrow("comes from this model's batch(size, 'inference')");
     await compiled.step(filled(batch), { epoch: 1, step: 0 });
     await compiled.dispose();
     await compiled.dispose();
@@ -332,6 +333,34 @@ function variances({ statistics }: DenseState, { manifest }: ModelSpec): readonl
   let offset = 0;
   return manifest.statistics.flatMap(({ width }) => [...statistics.subarray(offset + width, (offset += 2 * width))]);
 }
+
+test('what is under construction when a model is disposed of is released too', async () => {
+  const { InferenceSession, Tensor, env } = await import('onnxruntime-node');
+  let open = 0;
+  const create = async (...given: Parameters<typeof InferenceSession.create>): Promise<unknown> => {
+    const session = await InferenceSession.create(...given);
+    open++;
+    const release = (): Promise<void> => {
+      open--;
+      return session.release();
+    };
+    return Object.assign(Object.create(session) as object, { run: session.run.bind(session), release });
+  };
+  const load = async (): Promise<unknown> => ({ InferenceSession: { create }, Tensor, env });
+  const model = fsd();
+  const compiled = await onnx({ runtime: 'node', threads: 1, load }).compile(model, specOf(model));
+  const [tap] = Object.keys(specOf(model).manifest.taps);
+  const predicted = compiled.predict(compiled.batch(2, 'inference'), { taps: [tap!] });
+  const stepped = compiled.step(filled(compiled.batch(4, 'training')), { epoch: 1, step: 0 });
+  expect(open).toBe(1);
+  const outcomes = Promise.allSettled([predicted, stepped]);
+  await compiled.dispose();
+  expect((await outcomes).map((outcome) => outcome.status === 'rejected' && String(outcome.reason))).toEqual([
+    expect.stringContaining('it was disposed'),
+    expect.stringContaining('it was disposed'),
+  ]);
+  expect(open).toBe(0);
+});
 
 test('the engine needs a custom backbone only to be a pure function', async () => {
   const backbone = defineBackbone({

@@ -1,4 +1,5 @@
 import {
+  BatchBuffers,
   ConfigError,
   DisposedError,
   HostDenseParameters,
@@ -13,9 +14,14 @@ import {
   type StepResult,
 } from '@fsdnet/core';
 import type { Runtime } from '../runtimes/index.ts';
-import { BatchBuffers } from './batch-buffers.ts';
 import { Inference } from './inference.ts';
 import { TrainingStep, type TrainingParts } from './training-step.ts';
+
+/** A graph that computes these taps beside the probability, perhaps still under construction. */
+interface KeptInference {
+  readonly taps: readonly string[];
+  readonly ready: Promise<Inference>;
+}
 
 /** A model whose training step (one graph a batch size) and inference (one graph for all sizes) run on ONNX Runtime. */
 export class CompiledOnnxModel implements CompiledModel {
@@ -23,7 +29,7 @@ export class CompiledOnnxModel implements CompiledModel {
   readonly #parts: TrainingParts;
   readonly #batches: BatchBuffers;
   readonly #steps = new Map<number, Promise<TrainingStep>>();
-  readonly #inferences: Inference[];
+  readonly #inferences: KeptInference[];
   #disposed = false;
 
   /** @throws EngineError when the model cannot be traced. */
@@ -36,8 +42,9 @@ export class CompiledOnnxModel implements CompiledModel {
   constructor(parts: TrainingParts, inference: Inference) {
     this.#parts = parts;
     this.dense = parts.dense;
-    this.#batches = new BatchBuffers(parts.spec);
-    this.#inferences = [inference];
+    // Each graph of a training step is bound to the buffers of its size.
+    this.#batches = new BatchBuffers(parts.spec, { trainingSizes: Infinity });
+    this.#inferences = [{ taps: [], ready: Promise.resolve(inference) }];
   }
 
   batch(size: number, use: 'training' | 'inference'): Batch {
@@ -51,28 +58,30 @@ export class CompiledOnnxModel implements CompiledModel {
 
   async step(batch: Batch, at: StepKey): Promise<StepResult> {
     this.#mustBeAlive();
-    if (!this.#batches.owns(batch)) {
-      throw new ConfigError({
-        where: `step of model "${this.#parts.model.name}"`,
-        rule: "a batch comes from this model's batch(size, 'training')",
-        got: `another one of ${batch.size} rows`,
-      });
-    }
-    return (await this.#stepFor(batch)).run(at);
+    this.#batches.mustOwn(batch, 'training', `step of model "${this.#parts.model.name}"`);
+    const step = await this.#stepFor(batch);
+    this.#mustBeAlive();
+    return step.run(at);
   }
 
   async predict(batch: Batch, outputs: PredictOutputs = {}): Promise<Predictions> {
     this.#mustBeAlive();
-    return (await this.#inferenceFor(outputs.taps ?? [])).predict(batch, outputs);
+    this.#batches.mustOwn(batch, 'inference', `predict of model "${this.#parts.model.name}"`);
+    const inference = await this.#inferenceFor(outputs.taps ?? []);
+    this.#mustBeAlive();
+    return inference.predict(batch, outputs);
   }
 
   async dispose(): Promise<void> {
     if (this.#disposed) return;
     this.#disposed = true;
-    const steps = await Promise.allSettled(this.#steps.values());
+    // Those under construction too: nobody else would release them.
+    const sessions = await Promise.allSettled([
+      ...this.#steps.values(),
+      ...this.#inferences.splice(0).map(({ ready }) => ready),
+    ]);
     this.#steps.clear();
-    for (const step of steps) if (step.status === 'fulfilled') await step.value.release();
-    for (const inference of this.#inferences.splice(0)) await inference.release();
+    for (const session of sessions) if (session.status === 'fulfilled') await session.value.release();
   }
 
   #stepFor(batch: Batch): Promise<TrainingStep> {
@@ -87,8 +96,8 @@ export class CompiledOnnxModel implements CompiledModel {
   }
 
   async #inferenceFor(taps: readonly string[]): Promise<Inference> {
-    const ready = this.#inferences.find((inference) => inference.covers(taps));
-    if (ready) return ready;
+    const present = this.#inferences.find((kept) => taps.every((tap) => kept.taps.includes(tap)));
+    if (present) return present.ready;
     const { manifest } = this.#parts.spec;
     const unknown = taps.find((tap) => !Object.hasOwn(manifest.taps, tap));
     if (unknown !== undefined) {
@@ -99,9 +108,11 @@ export class CompiledOnnxModel implements CompiledModel {
         fix: `Taps: ${Object.keys(manifest.taps).join(', ') || 'none'}.`,
       });
     }
-    const inference = await Inference.create(this.#parts, taps);
-    this.#inferences.push(inference);
-    return inference;
+    const kept = { taps: [...taps], ready: Inference.create(this.#parts, taps) };
+    this.#inferences.push(kept);
+    // A failed attempt is not kept.
+    kept.ready.catch(() => this.#inferences.splice(this.#inferences.indexOf(kept), 1));
+    return kept.ready;
   }
 
   #mustBeAlive(): void {

@@ -1,8 +1,15 @@
-import type { Batch, CtrModel, HostDenseParameters, ModelSpec, Predictions, PredictOutputs } from '@fsdnet/core';
+import {
+  tableWidth,
+  type Batch,
+  type CtrModel,
+  type HostDenseParameters,
+  type ModelSpec,
+  type Predictions,
+  type PredictOutputs,
+} from '@fsdnet/core';
 import type { Tensor } from 'onnxruntime-common';
 import { captureInference, PORTS } from '../capture/index.ts';
 import type { Runtime, Session } from '../runtimes/index.ts';
-import { widthOf } from './batch-buffers.ts';
 
 /** Rows that run at once: enough for full speed, and few enough that memory stays small however large the batch is. */
 const CHUNK = 4096;
@@ -14,7 +21,6 @@ export class Inference {
   readonly #session: Session;
   readonly #inputs: ReadonlySet<string>;
   readonly #constantFeeds: Readonly<Record<string, Tensor>>;
-  readonly #taps: readonly string[];
 
   static async create(
     parts: {
@@ -37,7 +43,7 @@ export class Inference {
       feeds[PORTS.runningVariance(name)] = runtime.tensor(variance, [width]);
     }
     const used = Object.fromEntries(Object.entries(feeds).filter(([name]) => inputs.has(name)));
-    return new Inference(runtime, spec, session, inputs, used, taps);
+    return new Inference(runtime, spec, session, inputs, used);
   }
 
   constructor(
@@ -46,14 +52,12 @@ export class Inference {
     session: Session,
     inputs: ReadonlySet<string>,
     constantFeeds: Readonly<Record<string, Tensor>>,
-    taps: readonly string[],
   ) {
     this.#runtime = runtime;
     this.#spec = spec;
     this.#session = session;
     this.#inputs = inputs;
     this.#constantFeeds = constantFeeds;
-    this.#taps = taps;
   }
 
   async predict(batch: Batch, { heads = false, taps = [] }: PredictOutputs): Promise<Predictions> {
@@ -79,11 +83,6 @@ export class Inference {
     };
   }
 
-  /** True when this graph computes the taps. */
-  covers(taps: readonly string[]): boolean {
-    return taps.every((tap) => this.#taps.includes(tap));
-  }
-
   async release(): Promise<void> {
     await this.#session.release();
   }
@@ -94,7 +93,8 @@ export class Inference {
       if (this.#inputs.has(name))
         feeds[name] = this.#runtime.tensor(values.subarray(start * width, (start + rows) * width), [rows, width]);
     };
-    for (const { name, dims } of this.#spec.manifest.tables) add(PORTS.table(name), batch.tables[name]!, widthOf(dims));
+    for (const table of this.#spec.manifest.tables)
+      add(PORTS.table(table.name), batch.tables[table.name]!, tableWidth(table));
     for (const field of this.#spec.manifest.numeric) add(PORTS.numeric(field), batch.numeric[field]!, 1);
     return feeds;
   }

@@ -3,6 +3,7 @@ import {
   keyedRandom,
   maskKeepCount,
   sizeOf,
+  tableWidth,
   type Batch,
   type CtrModel,
   type HostDenseParameters,
@@ -15,7 +16,6 @@ import {
 import type { Tensor } from 'onnxruntime-common';
 import { captureTraining, PORTS, type CapturedTraining } from '../capture/index.ts';
 import type { Runtime, Results, Session } from '../runtimes/index.ts';
-import { widthOf } from './batch-buffers.ts';
 
 /** What all training steps of a compiled model share. */
 export interface TrainingParts {
@@ -61,8 +61,8 @@ export class TrainingStep {
     const feeds: Record<string, Tensor> = {};
     for (const { name, shape } of manifest.parameters)
       feeds[PORTS.parameter(name)] = runtime.tensor(dense.view(name), shape);
-    for (const { name, dims } of manifest.tables)
-      feeds[PORTS.table(name)] = runtime.tensor(batch.tables[name]!, [size, widthOf(dims)]);
+    for (const table of manifest.tables)
+      feeds[PORTS.table(table.name)] = runtime.tensor(batch.tables[table.name]!, [size, tableWidth(table)]);
     for (const field of manifest.numeric)
       feeds[PORTS.numeric(field)] = runtime.tensor(batch.numeric[field]!, [size, 1]);
     for (const { name, width } of manifest.statistics) {
@@ -79,9 +79,9 @@ export class TrainingStep {
     const written: Record<string, Tensor> = {};
     for (const { name, shape } of manifest.parameters)
       written[PORTS.parameterGradient(name)] = runtime.tensor(dense.gradientView(name), shape);
-    for (const { name, dims } of manifest.tables) {
-      const width = widthOf(dims);
-      written[PORTS.tableGradient(name)] = runtime.tensor(new Float32Array(size * width), [size, width]);
+    for (const table of manifest.tables) {
+      const width = tableWidth(table);
+      written[PORTS.tableGradient(table.name)] = runtime.tensor(new Float32Array(size * width), [size, width]);
     }
     this.#targets = Object.fromEntries(captured.outputs.map(({ name }) => [name, written[name] ?? null]));
     this.#lossParts = captured.outputs.flatMap(({ name }) =>

@@ -113,6 +113,41 @@ test.each([
   expect(readdirSync(folder)).toEqual([]);
 });
 
+test('a forced export that fails half-way leaves the old one as it was', async () => {
+  const path = join(folder, 'model.onnx');
+  await exportModel(trained, path, { engine });
+  writeFileSync(join(folder, 'encoder.mjs'), 'the old encoder');
+  writeFileSync(join(folder, 'schema.json'), 'the old schema');
+  const contents = (): Record<string, string> =>
+    Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'base64')]));
+  const before = contents();
+  // What is moved last but one is gone when its turn comes.
+  const failing = withPredict((values) => {
+    const temporary = readdirSync(folder).find((name) => name.startsWith('.model.onnx.'));
+    rmSync(join(folder, temporary!, 'encoder.d.mts'), { force: true });
+    return values;
+  });
+  await expect(exportModel(failing, path, { engine, force: true })).rejects.toThrow('ENOENT');
+  expect(contents()).toEqual(before);
+  await exportModel(trained, path, { engine, force: true });
+  expect(contents()).toMatchObject({ 'model.onnx': before['model.onnx'] });
+  expect(readFileSync(join(folder, 'encoder.mjs'), 'utf8')).not.toBe('the old encoder');
+});
+
+test('of several exports into one folder at once, one goes on and the others are refused', async () => {
+  const names = ['model.onnx', 'model.onnx', 'other.onnx'];
+  const outcomes = await Promise.allSettled(
+    names.map((name) => exportModel(trained, join(folder, 'served', name), { engine, force: true })),
+  );
+  const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [String(outcome.reason)] : []));
+  const refusal: unknown = expect.stringContaining('one process at a time may export into a folder, got a lock');
+  expect(reasons).toEqual([refusal, refusal]);
+  const written = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value.files : []));
+  expect(readdirSync(join(folder, 'served')).sort()).toEqual(written.toSorted());
+  // The next one finds no lock.
+  await exportModel(trained, join(folder, 'served', 'next.onnx'), { engine });
+});
+
 test('stopped between two steps, it leaves nothing behind', async () => {
   const stop = new AbortController();
   const stopping = withPredict((values) => {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, realpath, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { AbortedError, ConfigError, InputError } from '@fsdnet/core';
@@ -7,11 +7,13 @@ import type { FittedSchema, Row } from '@fsdnet/core';
 import { exportOnnx } from '@fsdnet/engine-onnx';
 import type { OnnxEngine, OnnxPort } from '@fsdnet/engine-onnx';
 import type { TrainedModel } from '@fsdnet/training';
+import { disk, takeLock } from '@fsdnet/training/node';
 
 import { chooseOnnxEngine } from '../engine-choice/index.ts';
 import { processConsole } from '../output/index.ts';
 import { sideFileContents } from './export-files.ts';
 import { generatedRows } from './generated-rows.ts';
+import { replaceFiles } from './replace-files.ts';
 import { checkScores } from './score-check.ts';
 import type { ScoreCheck } from './score-check.ts';
 
@@ -44,23 +46,45 @@ export interface ExportReport {
   readonly check: ScoreCheck;
 }
 
+/** Lies in a folder while files are exported into it: the models of one folder share the files beside them. */
+const LOCK = '.fsdnet-export.lock';
+
 /** Rows that the check makes up. */
 const generatedCount = 1000;
 
 /**
- * Writes a trained model for serving: the inference as ONNX (`path`, whose folder is made where it is not there), and beside it `schema.json` and `encoder.mjs`, which
- * turns raw rows into the model's inputs and needs nothing else. The files are loaded again and must score rows as the
- * trained model does, to 1e-6, before they get their names.
+ * Writes a trained model for serving: the inference as ONNX (`path`, whose folder is made where it is not there), and beside
+ * it `schema.json` and `encoder.mjs`, which turns raw rows into the model's inputs and needs nothing else. The files are
+ * loaded again and must score rows as the trained model does, to 1e-6, before they get their names. After an error the folder
+ * is as it was.
  *
- * @throws InputError when a file exists already or the folder cannot be, EngineError when the scores differ or no ONNX
- * Runtime works here.
+ * @throws InputError when a file exists already or the folder cannot be, StorageError when another export into the folder
+ * is under way, EngineError when the scores differ or no ONNX Runtime works here.
  */
 export async function exportModel(
   trained: TrainedModel,
   path: string,
   options: ExportModelOptions = {},
 ): Promise<ExportReport> {
+  checkTargets(path, trained.schema, options.force ?? false);
+  const folder = dirname(path);
+  const outermost = await mkdir(folder, { recursive: true });
+  const lock = await takeLock(disk, join(await realpath(folder), LOCK), {
+    waitSeconds: 0,
+    purpose: 'export into a folder',
+  });
+  try {
+    return await exportAlone(trained, path, options);
+  } finally {
+    await lock.release();
+    await removeEmptyFolders(folder, outermost);
+  }
+}
+
+/** Writes the files while nobody else writes into their folder. */
+async function exportAlone(trained: TrainedModel, path: string, options: ExportModelOptions): Promise<ExportReport> {
   const { force = false, externalData, rows = [], signal } = options;
+  // Again: an export that was under way before may have left its files.
   checkTargets(path, trained.schema, force);
   const [folder, model] = [dirname(path), basename(path)];
   const engine = options.engine ?? (await chooseOnnxEngine({}, processConsole('warn', false)));
@@ -72,11 +96,9 @@ export async function exportModel(
   const files = [...weights, ...beside, { name: model, pieces: exported.model }];
   if (data && existsSync(join(folder, data.file))) checkReplaceable(join(folder, data.file), force);
 
-  const temporary = join(folder, `.${model}.${process.pid}.tmp`);
-  const placed: string[] = [];
-  let outermost: string | undefined;
+  const names = files.map(({ name }) => name);
+  const temporary = await mkdtemp(join(folder, `.${model}.`));
   try {
-    outermost = await mkdir(temporary, { recursive: true });
     for (const { name, pieces } of files) {
       stopIfAborted(path, signal);
       await writeFlushed(join(temporary, name), pieces);
@@ -91,21 +113,13 @@ export async function exportModel(
       signal,
     });
     stopIfAborted(path, signal);
-    for (const { name } of files) {
-      await rename(join(temporary, name), join(folder, name));
-      placed.push(join(folder, name));
-    }
-    const names = files.map(({ name }) => name);
+    await replaceFiles(temporary, folder, names);
     const bytes = [...weights, ...files.slice(-1)]
       .flatMap(({ pieces }) => pieces)
       .reduce((sum, { length }) => sum + length, 0);
     return { files: [model, ...names.slice(0, -1)], bytes, opset, irVersion, inputs, output, check };
-  } catch (error) {
-    for (const file of placed) await rm(file, { force: true });
-    throw error;
   } finally {
     await rm(temporary, { recursive: true, force: true });
-    await removeEmptyFolders(folder, outermost);
   }
 }
 

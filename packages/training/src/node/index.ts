@@ -1,8 +1,11 @@
 /**
- * Runs kept in folders.
+ * Runs kept in folders, and what keeps two processes off one.
  *
  * @packageDocumentation
  */
+export { disk } from './disk.ts';
+export { takeLock } from './lock.ts';
+export type { Lock, LockOptions } from './lock.ts';
 export { runFolder } from './run-folder.ts';
 export { describeRun, loadModel } from './load-model.ts';
 export { isRunConfig, readRunConfig } from './run-config-file.ts';

@@ -110,31 +110,36 @@ export async function loadModel(path: string, options: LoadModelOptions): Promis
   const layout = fieldLayout(schema, training['embeddingDim'] as number);
   const manifest = collectManifest(model, layout);
   const values = weightsOfSnapshot(weights, { manifest, layout }, path);
+  const bestEpoch = weights.facts['epoch'] as number;
+  const calibration = await calibrationOf(files, paths, bestEpoch);
   const tables = new EmbeddingTables(layout, manifest, undefined);
+  // Only once every file was found whole, for whoever gets an error cannot dispose of the engine's model.
   const compiled = await engine.compile(model, {
     layout,
     manifest,
     seed: training['seed'] as number,
     sampleWeights: false,
   });
-  await restoreWeights(values, compiled, tables);
-  const batchSize = training['evaluationBatchSize'] as number;
-  const bestEpoch = weights.facts['epoch'] as number;
-  const count = countParameters(model, layout);
+  try {
+    await restoreWeights(values, compiled, tables);
+  } catch (error) {
+    await compiled.dispose();
+    throw error;
+  }
   return createTrainedModel({
     model,
     schema,
     layout,
     manifest,
-    count,
+    count: countParameters(model, layout),
     engine,
     compiled,
     tables,
     parameters: values.parameters,
     history,
     bestEpoch,
-    batchSize,
-    calibration: await calibrationOf(files, paths, bestEpoch),
+    batchSize: training['evaluationBatchSize'] as number,
+    calibration,
   });
 }
 

@@ -18,6 +18,8 @@ export interface Lock {
 export interface LockOptions {
   /** Seconds to wait for a live holder. */
   readonly waitSeconds: number;
+  /** What one process at a time may do, for messages. Default "use a run folder". */
+  readonly purpose?: string | undefined;
   /** Default: those of this machine. */
   readonly processes?: ProcessTable | undefined;
 }
@@ -30,12 +32,13 @@ interface Holder {
 }
 
 /**
- * Takes the lock file `path`, once for all processes of the machine. A lock whose process is gone is taken over.
+ * Takes the lock file `path`, once for all processes of the machine, where `path` is how all of them name it. A lock whose
+ * process is gone is taken over.
  *
  * @throws StorageError that names the holder.
  */
 export async function takeLock(files: FileSystem, path: string, options: LockOptions): Promise<Lock> {
-  const { waitSeconds, processes = processTable } = options;
+  const { waitSeconds, purpose = 'use a run folder', processes = processTable } = options;
   const { pid, host } = processes;
   const content = new TextEncoder().encode(JSON.stringify({ version: 1, pid, host, start: processes.startOf(pid) }));
   const deadline = performance.now() + waitSeconds * 1000;
@@ -43,7 +46,7 @@ export async function takeLock(files: FileSystem, path: string, options: LockOpt
     const attempt = await claim(files, path, content, processes);
     if (attempt === 'taken') break;
     if (attempt === 'again') continue;
-    if (performance.now() >= deadline) throw refusal(path, await holderOf(files, path));
+    if (performance.now() >= deadline) throw refusal(path, purpose, await holderOf(files, path));
     await sleep(LOOK_AGAIN);
   }
   return {
@@ -128,10 +131,10 @@ async function removeStale(
   await files.remove(aside);
 }
 
-function refusal(path: string, holder: Partial<Holder> | undefined): StorageError {
+function refusal(path: string, purpose: string, holder: Partial<Holder> | undefined): StorageError {
   return new StorageError({
     where: path,
-    rule: 'one process at a time may use a run folder',
+    rule: `one process at a time may ${purpose}`,
     got:
       holder?.pid === undefined
         ? 'a lock'

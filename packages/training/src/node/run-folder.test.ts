@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigError, InputError, StorageError } from '@fsdnet/core';
+import { ConfigError, InputError, StorageError, type Engine } from '@fsdnet/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fit, type FitOptions } from '../fit/index.ts';
 import { clickData, clickRows } from '../test-support/click-data.ts';
@@ -137,6 +137,25 @@ test('a run of another schema is not continued', async () => {
   await expect(fit(logisticModel(), renamed, quick({ resume: true }))).rejects.toThrow(
     /data\.schema "[0-9a-f]+" instead of/,
   );
+});
+
+test('an error leaves no model of the engine behind', async () => {
+  await fit(logisticModel(), clickData(), quick());
+  const engine = logisticEngine();
+  const again = await loadModel(path, { model: logisticModel(), engine });
+  expect(engine.alive()).toBe(1);
+  await again.dispose();
+  const refusing: Engine = {
+    ...engine,
+    async compile(model, spec) {
+      const compiled = await engine.compile(model, spec);
+      return Object.assign(compiled, { dense: { write: () => Promise.reject(new Error('no room for weights')) } });
+    },
+  };
+  await expect(loadModel(path, { model: logisticModel(), engine: refusing })).rejects.toThrow('no room for weights');
+  await writeFile(join(path, 'calibration.json'), '{}');
+  await expect(loadModel(path, { model: logisticModel(), engine })).rejects.toThrow(StorageError);
+  expect(engine.alive()).toBe(0);
 });
 
 test('every file of a run is checked: damage is an error that names the file', async () => {

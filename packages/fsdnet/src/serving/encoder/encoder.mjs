@@ -38,8 +38,8 @@ const ISO =
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
-/** A decimal number; hexadecimal and the like, which `Number` accepts, are text. */
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+/** A decimal number, found in one pass; hexadecimal and the like, which `Number` accepts, are text. */
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /**
  * @typedef {object} Feature

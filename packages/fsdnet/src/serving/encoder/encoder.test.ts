@@ -247,6 +247,13 @@ test('reads rows as our own encoder does, and refuses the same ones for the same
   expect(seen.ages).toBeGreaterThan(500);
 }, 120_000);
 
+test('refuses a long text where a number belongs in time that grows with its length', () => {
+  const encode = createEncoder(fittedSchemaToJson(fittedOn([{ kind: 'numeric', name: 'a' }], [])));
+  const start = performance.now();
+  expect(() => encode([{ a: `${'1'.repeat(100_000)}x` }])).toThrow('expected a number');
+  expect(performance.now() - start).toBeLessThan(1000);
+});
+
 test('refuses another file than schema.json, and a later version of it', () => {
   const { ...json } = fittedSchemaToJson(fittedOn([{ kind: 'categorical', name: 'a' }], []));
   expect(() => createEncoder({})).toThrow('schema.json: is not the schema that was exported.');
