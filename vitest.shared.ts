@@ -5,6 +5,24 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 /** Packages resolve each other to their sources, so tests need no build. */
 const conditions = ['@fsdnet/source', 'node', 'import', 'default'];
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** What property tests draw their examples from. */
+    propertySeed: number;
+  }
+}
+
+/**
+ * Seed of all property tests of a run: always the same, so that a commit passes or fails whoever runs it, and whenever.
+ * `FSDNET_TEST_SEED` gives another one: a number, or "clock" for one that `print` is told.
+ */
+export function propertySeed(given: string | undefined, print: (line: string) => void): number {
+  if (given !== 'clock') return Number(given ?? 1);
+  const seed = Date.now() % 2 ** 31;
+  print(`Property tests draw their examples anew; FSDNET_TEST_SEED=${seed} repeats this run.`);
+  return seed;
+}
+
 /** Test configuration of one package or example; `root` is its folder. */
 export function tests(root: string): ViteUserConfig {
   return defineConfig({
@@ -16,6 +34,8 @@ export function tests(root: string): ViteUserConfig {
       environment: 'node',
       include: ['**/*.test.ts'],
       testTimeout: 30_000,
+      setupFiles: [join(import.meta.dirname, 'vitest.property-tests.ts')],
+      provide: { propertySeed: propertySeed(process.env['FSDNET_TEST_SEED'], console.log) },
       // `npm test` counts the tests from these files.
       reporters: process.env['FSDNET_TEST_RESULTS']
         ? ['default', ['json', { outputFile: join(root, 'test-results', 'vitest.json') }]]

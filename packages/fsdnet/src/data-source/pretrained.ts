@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import { ConfigError, fieldLayout, InputError } from '@fsdnet/core';
-import type { FittedSchema } from '@fsdnet/core';
+import type { FittedSchema, Vocabulary } from '@fsdnet/core';
 import { readVectors } from '@fsdnet/datasets/node';
 import type { PretrainedVectors } from '@fsdnet/training';
 
@@ -19,6 +19,9 @@ export interface PretrainedSpec {
   /** What training keeps as it is. */
   readonly freeze: 'rows' | 'field' | null;
 }
+
+/** Everything unknown or missing, as `embeddings` names it; a value of no vocabulary. */
+const OTHER = '(other)';
 
 /** What a field is frozen as a whole with. */
 const WHOLE_FIELD = ':all';
@@ -100,11 +103,10 @@ export async function loadPretrained(
     const vocabulary = fitted.kind === 'numeric' ? undefined : fitted.vocabulary;
     const { values, vectors, total, first } = await readVectors(file, {
       // Without a vocabulary `fit` says what is wrong.
-      keep: vocabulary && ((value) => vocabulary.idOf(value) !== vocabulary.oov || value === '(other)'),
+      keep: vocabulary && ((value) => isKnown(value, vocabulary) || value === OTHER),
       dim: vocabulary && fields[index]!.dim,
       signal,
     });
-    const known = vocabulary?.tokens.length ?? 0;
     if (vocabulary && values.length === 0) {
       throw new InputError({
         where: file,
@@ -115,10 +117,16 @@ export async function loadPretrained(
     }
     const state =
       freeze === null ? '' : freeze === 'rows' ? ', which stay as they are' : '; the whole field stays as it is';
+    const matched = vocabulary ? values.filter((value) => isKnown(value, vocabulary)).length : 0;
+    const others = matched < values.length ? ', and all unknown ones,' : '';
     console.info(
-      `pre-trained: ${countText(values.length)} of ${countText(known)} values of ${field} have one of the ${countText(total)} vectors of ${file}${state}`,
+      `pre-trained: ${countText(matched)} of ${countText(vocabulary?.tokens.length ?? 0)} values of ${field}${others} have one of the ${countText(total)} vectors of ${file}${state}`,
     );
     loaded.push({ field, values, vectors, source: file, ...(freeze !== null && { freeze }) });
   }
   return loaded;
+}
+
+function isKnown(value: string, { idOf, oov }: Vocabulary): boolean {
+  return idOf(value) !== oov;
 }

@@ -4,7 +4,7 @@ import { withBackend } from '../../forward/backend-swap.ts';
 import { sizeOf, type Manifest } from '../../forward/manifest.ts';
 import { disagreements } from '../agreement.ts';
 import { brokenRule } from './broken-rule.ts';
-import { STEP, type RowNumbers, type StepValues, type Subject } from './subject.ts';
+import { firstRows, STEP, type RowNumbers, type StepValues, type Subject } from './subject.ts';
 
 /**
  * Float32 on both sides, summed in other orders. The floor lets gradients pass that are zero by nature (a bias in front of
@@ -18,13 +18,7 @@ export async function checkEngine(subject: Subject, engine: Engine, batchSizes: 
   const before = tensorCount();
   const compiled = await engine.compile(backbone, { layout, manifest, seed, sampleWeights: false });
   try {
-    for (const size of batchSizes)
-      await checkBatch(
-        subject,
-        engine,
-        compiled,
-        Array.from({ length: size }, (_, row) => row),
-      );
+    for (const size of batchSizes) await checkBatch(subject, engine, compiled, firstRows(size));
   } finally {
     await compiled.dispose();
   }
@@ -44,7 +38,7 @@ function tensorCount(): number {
 
 async function checkBatch(subject: Subject, engine: Engine, compiled: CompiledModel, rows: RowNumbers): Promise<void> {
   const { manifest } = subject;
-  const [expected, { probability }] = onPlainTensors(subject, rows);
+  const expected = subject.reference(rows.length);
   await compiled.dense.write({
     parameters: joined(manifest.parameters.map((spec) => subject.parameter(spec))),
     slots: {},
@@ -52,7 +46,13 @@ async function checkBatch(subject: Subject, engine: Engine, compiled: CompiledMo
   });
   const scored = filled(subject, compiled.batch(rows.length, 'inference'), rows);
   const predicted = await compiled.predict(scored);
-  compare(subject, engine, rows, { probability: predicted.probability }, { probability: probability! });
+  compare(
+    subject,
+    engine,
+    rows,
+    { probability: predicted.probability },
+    { probability: expected.evaluated['probability']! },
+  );
 
   const batch = filled(subject, compiled.batch(rows.length, 'training'), rows);
   batch.labels.set(subject.labels(rows));
@@ -68,10 +68,6 @@ async function checkBatch(subject: Subject, engine: Engine, compiled: CompiledMo
     { ...withPrefix('loss', mapped(loss)), ...gradients },
     { ...withPrefix('loss', expected.loss), ...onlyOf(gradients, expected) },
   );
-}
-
-function onPlainTensors(subject: Subject, rows: RowNumbers): [StepValues, Record<string, Float32Array>] {
-  return withBackend('cpu', () => [subject.step(rows), subject.observe(rows, false)]);
 }
 
 function filled(subject: Subject, batch: Batch, rows: RowNumbers): Batch {

@@ -4,10 +4,9 @@ import type { Subject } from './subject.ts';
 /** Layers, loss and gradients are finite numbers for batches of every size. */
 export function checkFiniteness(subject: Subject, batchSizes: readonly number[]): void {
   for (const size of batchSizes) {
-    const rows = Array.from({ length: size }, (_, row) => row);
-    const { loss, gradients } = subject.step(rows);
+    const { loss, gradients, evaluated } = subject.reference(size);
     const named = Object.entries({
-      ...subject.observe(rows, false),
+      ...evaluated,
       ...prefixed('loss', loss),
       ...prefixed('the gradient of', gradients),
     });

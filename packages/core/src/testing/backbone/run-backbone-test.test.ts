@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Rank, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
+import type { Engine } from '../../engine/index.ts';
 import type { ForwardContext } from '../../forward/index.ts';
 import { zeros } from '../../initializers/index.ts';
 import { crossLayerMatrix, dense, mlpLayer, stopGradient, width } from '../../layers/index.ts';
@@ -52,6 +53,39 @@ test('numeric fields and fields of several sizes', async () => {
     ],
   } as const;
   await runBackboneTest(withNumber, { layout, batchSizes: [1, 2, 20] });
+});
+
+test('engines are compared with passes that were made before: none is made again for each', async () => {
+  let passes = 0;
+  const counted = backbone({
+    layers(layers) {
+      passes++;
+      return layers;
+    },
+  });
+  const refused: string[] = [];
+  /** Takes what plain tensors give no further than to its weights. */
+  const engine = {
+    name: 'refusing',
+    runtime: 'none',
+    threads: 1,
+    compile: async () => ({
+      dense: {
+        async write() {
+          refused.push('weights');
+          throw new Error('no weights');
+        },
+      },
+      dispose: async () => undefined,
+    }),
+  } as unknown as Engine;
+  const passesWith = async (engines: readonly Engine[]): Promise<number> => {
+    passes = 0;
+    await runBackboneTest(counted, { engines, batchSizes: [2, 20] }).catch(() => undefined);
+    return passes;
+  };
+  expect(await passesWith([engine])).toBe(await passesWith([]));
+  expect(refused).toEqual(['weights']);
 });
 
 test('unequal depths', async () => {

@@ -38,8 +38,11 @@ const LAYOUT: FieldLayout = {
  * - every engine of `options.engines` computes the loss, gradients and predictions that plain tensors give, and leaves
  *   no tensors behind.
  *
+ * Tensors are plain on tfjs's cpu backend, and each engine starts and traces: with two engines it can take longer than the 5 s
+ * that test runners allow, so give the test a timeout.
+ *
  * @example
- * test('keeps the rules of a backbone', () => runBackboneTest(myBackbone, { engines: [onnx()] }));
+ * test('keeps the rules of a backbone', () => runBackboneTest(myBackbone, { engines: [onnx(), tfjs()] }), 60_000);
  *
  * @throws ShapeError for the first rule that is broken, with what came instead and what to do.
  */

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import { withBackend } from '../../forward/backend-swap.ts';
 import { collectManifest, totalLoss } from '../../forward/collect-manifest.ts';
 import { sizeOf, type Manifest, type MaskSpec } from '../../forward/manifest.ts';
 import type { ParallelBackbone } from '../../model/backbone.ts';
@@ -17,6 +18,11 @@ const WEIGHT_DEVIATION = 0.1;
 /** Rows of a batch by their numbers: equal numbers have equal inputs in every batch. */
 export type RowNumbers = readonly number[];
 
+/** The numbers of the first rows. */
+export function firstRows(size: number): RowNumbers {
+  return Array.from({ length: size }, (_, row) => row);
+}
+
 /** The step whose dropout masks all passes in training use. */
 export const STEP = { epoch: 1, step: 0 } as const;
 
@@ -27,12 +33,19 @@ export interface StepValues {
   readonly gradients: Readonly<Record<string, Float32Array | null>>;
 }
 
+/** What engines are compared with. */
+export interface Reference extends StepValues {
+  /** Layers and prediction in evaluation, by name. */
+  readonly evaluated: Readonly<Record<string, Float32Array>>;
+}
+
 /** A backbone with weights, and with inputs for as many rows as are asked for. All passes are synchronous and leave no tensors. */
 export class Subject {
   readonly backbone: ParallelBackbone;
   readonly layout: FieldLayout;
   readonly seed: number;
   readonly manifest: Manifest;
+  readonly #references = new Map<number, Reference>();
 
   /** @throws ShapeError as `collectManifest` does. */
   constructor(backbone: ParallelBackbone, layout: FieldLayout, seed: number) {
@@ -73,6 +86,17 @@ export class Subject {
       return totalLoss(parts);
     });
     return { loss, gradients };
+  }
+
+  /** What plain tensors give for the first `size` rows; computed once, because tfjs's cpu backend takes its time. */
+  reference(size: number): Reference {
+    let reference = this.#references.get(size);
+    if (!reference) {
+      const rows = firstRows(size);
+      reference = withBackend('cpu', () => ({ ...this.step(rows), evaluated: this.observe(rows, false) }));
+      this.#references.set(size, reference);
+    }
+    return reference;
   }
 
   /** 0 or 1 by row. */
