@@ -8,6 +8,11 @@ import { probabilityFacts } from './probabilities.ts';
 import type { CalibrationResult } from './probabilities.ts';
 import type { RecipeResult } from './recipe-result.ts';
 
+/** The model does not beat what every model must beat; `baselines` says by how much. */
+export interface BeatenWarning {
+  readonly code: 'baselines';
+}
+
 /** What `train --json` prints. */
 export interface TrainResult {
   readonly command: 'train';
@@ -21,7 +26,7 @@ export interface TrainResult {
   readonly publishedParameters: number | null;
   readonly rows: { readonly train: number; readonly valid: number; readonly test: number | null };
   readonly clicks: { readonly train: number; readonly valid: number; readonly test: number | null };
-  readonly warnings: readonly RunWarning[];
+  readonly warnings: readonly (RunWarning | BeatenWarning)[];
   /** On own data: what was tried, and what was chosen. */
   readonly recipe?: RecipeResult;
   readonly epochs: number;

@@ -16,6 +16,7 @@ import { announce } from './announce.ts';
 import { hasBaselines, measureBaselines } from './baselines.ts';
 import type { Baselines } from './baselines.ts';
 import { checkOptions, choosePlan, hasRecipe, loadChosen } from './choose-plan.ts';
+import { baselineWarning } from './comparison.ts';
 import { finalEvaluation, warnIfBeaten } from './final-evaluation.ts';
 import type { FinalMetrics } from './final-evaluation.ts';
 import { portfolioOf } from './portfolio-file.ts';
@@ -138,9 +139,16 @@ function resultOf(
   seconds: TrainResult['seconds'],
 ): TrainResult {
   const { train, valid, test } = loaded.data;
+  const compared = {
+    model: displayName(facts.model),
+    ...(recipe && { recipe }),
+    epochs: trained.epochs,
+    bestEpoch: trained.bestEpoch,
+    ...metrics,
+  };
+  const beaten = baselineWarning(compared) === undefined ? [] : [{ code: 'baselines' } as const];
   return {
     command: 'train',
-    model: displayName(facts.model),
     dataset: facts.data.dataset ?? loaded.data.name,
     engine: trained.engine.name,
     runtime: trained.engine.runtime,
@@ -150,11 +158,8 @@ function resultOf(
     publishedParameters: trained.publishedParameters,
     rows: { train: train.rows, valid: valid.rows, test: test?.rows ?? null },
     clicks: clicksByPart(understanding.parts),
-    warnings: understanding.warnings,
-    ...(recipe && { recipe }),
-    epochs: trained.epochs,
-    bestEpoch: trained.bestEpoch,
-    ...metrics,
+    warnings: [...understanding.warnings, ...beaten],
+    ...compared,
     seconds,
     prepareCached: loaded.cached,
     samplesPerSecond: Math.round(trained.time.rowsPerSecond),
