@@ -24,7 +24,7 @@ export interface ColumnProfile {
   readonly distinctWords: number;
 }
 
-const WORD = /\S*\p{L}\S*/gu;
+const LETTER = /\p{L}/u;
 
 /** Whether a text is a decimal number, spaces around it aside. */
 export function looksLikeANumber(text: string): boolean {
@@ -58,7 +58,8 @@ export function profileColumn(name: string, cells: Iterable<unknown>, missing: s
     present++;
     if (!distinct.has(text)) {
       distinct.add(text);
-      for (const [word] of text.matchAll(WORD)) {
+      for (const word of text.split(/\s+/)) {
+        if (!LETTER.test(word)) continue;
         words++;
         distinctWords.add(word);
       }
