@@ -32,9 +32,9 @@ test('values that scaling makes equal', () => {
   expect([1, 1.5, 2, 2.5, 3].map(place)).toEqual([1, 1, 2, 2, 3]);
 });
 
-test('without a number of bins: 32, fewer where a bin would hold less than 500 values', () => {
+test('without a number of bins: 256, fewer where a bin would hold less than 250 values', () => {
   const knots = (count: number): number => fitKnots({ count, valueAt: (position) => position }, {}).length;
-  expect([1, 400, 1999, 8000, 16_000, 200_000].map(knots)).toEqual([1, 2, 4, 17, 33, 33]);
+  expect([1, 400, 1999, 8000, 16_000, 200_000].map(knots)).toEqual([1, 2, 8, 33, 65, 257]);
 });
 
 test('one knot for equal values, one at 0 without any', () => {

@@ -2,7 +2,7 @@
 export interface Piecewise {
   /**
    * Most bins B, an integer from 1 to 1,024; their ends are quantiles of the training part, and there are fewer where it
-   * has at most B distinct values. Default: 32, or as many as give each bin 500 values of the training part.
+   * has at most B distinct values. Default: 256, or as many as give each bin 250 values of the training part.
    */
   readonly bins?: number;
 }
@@ -10,9 +10,9 @@ export interface Piecewise {
 /** A place among more knots than that leaves too few of a 32-bit float's digits for the fraction. */
 export const MOST_BINS = 1024;
 
-/** The measured default: more bins learn small data by heart. */
-const USUAL_BINS = 32;
-const VALUES_PER_BIN = 500;
+/** The measured default: bins with fewer values learn them by heart. */
+const USUAL_BINS = 256;
+const VALUES_PER_BIN = 250;
 
 /** Most bins for so many values of the training part. */
 export function mostBins({ bins }: Piecewise, values: number): number {

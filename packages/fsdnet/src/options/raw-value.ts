@@ -1,6 +1,5 @@
+import { isDecimal } from '@fsdnet/core';
 import type { Option } from '@fsdnet/core';
-
-const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 
 /**
  * What a text of the command line, or a value of a configuration file, means for an option. What cannot be read stays as
@@ -31,5 +30,5 @@ function items(raw: unknown, read: (item: unknown) => unknown): unknown {
 }
 
 function numberOr(raw: unknown): unknown {
-  return typeof raw === 'string' && NUMBER.test(raw.trim()) ? Number(raw) : raw;
+  return typeof raw === 'string' && isDecimal(raw.trim()) ? Number(raw) : raw;
 }
