@@ -12,7 +12,7 @@ import type { NotedParts } from './cached-data.ts';
 import type { PreparingOptions } from './preparing.ts';
 
 /** Version of the format; part of the cache's key, so older files are never looked at. */
-export const ENCODED_FILE_VERSION = 3;
+export const ENCODED_FILE_VERSION = 4;
 
 const MAGIC = Buffer.from('FSDNENC1');
 const DIGEST_BYTES = 32;
