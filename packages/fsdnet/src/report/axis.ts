@@ -41,11 +41,11 @@ function roundStep(rough: number): number {
   return factor * power;
 }
 
-/** Whole-number ticks for epochs, at most `most` of them. */
+/** Whole-number ticks for epochs, which may be fractions, at most `most` of them; the last epoch where there is no other. */
 export function epochTicks(first: number, last: number, most = 10): number[] {
   const step =
     [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((candidate) => (last - first) / candidate < most) ?? 5000;
   const ticks: number[] = [];
-  for (let tick = step === 1 ? first : Math.ceil(first / step) * step; tick <= last; tick += step) ticks.push(tick);
-  return ticks;
+  for (let tick = Math.ceil(first / step) * step; tick <= last; tick += step) ticks.push(tick);
+  return ticks.length === 0 ? [last] : ticks;
 }

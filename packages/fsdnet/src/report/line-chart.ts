@@ -1,3 +1,4 @@
+import { epochText } from '../output/index.ts';
 import { axisOver, epochTicks } from './axis.ts';
 import { coordinate, escaped, seriesClass } from './markup.ts';
 
@@ -41,7 +42,7 @@ export function lineChart(title: string, curves: readonly Curve[]): string {
   const epochs = epochTicks(first, last)
     .map(
       (tick) =>
-        `<text class="tick" text-anchor="middle" x="${coordinate(x(tick))}" y="${height - bottom + 20}">${tick}</text>`,
+        `<text class="tick" text-anchor="middle" x="${coordinate(x(tick))}" y="${height - bottom + 20}">${epochText(tick)}</text>`,
     )
     .join('');
   const lines = curves.map((curve) => drawCurve(curve, x, y.at)).join('');
@@ -62,7 +63,7 @@ function drawCurve(curve: Curve, x: (value: number) => number, y: (value: number
   const dots = points
     .map((point) => {
       const marked = point.x === curve.marked;
-      const note = `${curve.name}, epoch ${point.x}: ${point.y.toPrecision(6)}${marked ? ' (best epoch)' : ''}`;
+      const note = `${curve.name}, epoch ${epochText(point.x)}: ${point.y.toPrecision(6)}${marked ? ' (best epoch)' : ''}`;
       const radius = marked ? 5 : points.length > 40 ? 1.5 : 2.5;
       return `<circle class="dot ${style}${marked ? ' best' : ''}" cx="${coordinate(x(point.x))}" cy="${coordinate(y(point.y))}" r="${radius}"><title>${escaped(note)}</title></circle>`;
     })

@@ -78,4 +78,6 @@ test('axes have round ticks inside their range', () => {
   expect(axisOver([3, 3], 0, 10).at(3)).toBeCloseTo(5);
   expect(epochTicks(1, 36)).toEqual([5, 10, 15, 20, 25, 30, 35]);
   expect(epochTicks(1, 4)).toEqual([1, 2, 3, 4]);
+  expect(epochTicks(0.51, 3.5)).toEqual([1, 2, 3]);
+  expect(epochTicks(0.25, 0.75)).toEqual([0.75]);
 });
