@@ -272,7 +272,7 @@ export default defineBackbone({
   expect(code).toBe(0);
   place.write('gated.ts', 'export default 1;\n');
   expect(await place.refusal(['evaluate', 'run-gated', ...cpu])).toMatchInlineSnapshot(
-    `"error: --model …/gated.ts: the default export must be a model or a backbone (an object with \`name\` and \`forward\`), got number. Write \`export default defineBackbone({ … })\`."`,
+    `"error: …/gated.ts: has changed since the run was made with it. Restore the file, or train a new run."`,
   );
 }, 120_000);
 

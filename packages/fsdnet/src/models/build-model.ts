@@ -5,9 +5,12 @@ import { loadUserModel } from '../user-model/index.ts';
 import { builtInModel, parallelModelNames, reasonAgainstFsd } from './built-in-models.ts';
 import type { ModelSpec, OptionValues } from './model-spec.ts';
 
-/** Builds the model that a spec describes. Throws ConfigError when the user's module has changed since. */
+/**
+ * Builds the model that a spec describes. Throws ConfigError, before anything is executed, when the user's module or a
+ * local file that it imports has changed since.
+ */
 export async function buildModel(spec: ModelSpec): Promise<CtrModel> {
-  const plain = spec.file === null ? await builtIn(spec) : await unchanged(spec, spec.file);
+  const plain = spec.file === null ? await builtIn(spec) : (await loadUserModel(spec.file, spec)).model;
   return spec.fsd === null ? plain : withDistillation(plain, spec.fsd);
 }
 
@@ -30,16 +33,4 @@ async function builtIn({ name, options }: ModelSpec): Promise<CtrModel | Paralle
   const entry = await builtInModel(name);
   if (!entry) throw new ConfigError({ where: 'model', rule: 'is not in this version', got: `"${name}"` });
   return entry.make(options);
-}
-
-async function unchanged(spec: ModelSpec, file: string): Promise<CtrModel | ParallelBackbone> {
-  const { model, sha256 } = await loadUserModel(file);
-  if (spec.sha256 !== null && sha256 !== spec.sha256) {
-    throw new ConfigError({
-      where: file,
-      rule: 'has changed since the run was made with it',
-      fix: 'Restore the file, or train a new run.',
-    });
-  }
-  return model;
 }

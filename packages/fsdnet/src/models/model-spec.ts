@@ -1,8 +1,10 @@
+import type { ModuleHashes } from '../user-model/index.ts';
+
 /** Options by name, defaults written out. */
 export type OptionValues = Readonly<Record<string, unknown>>;
 
 /** A model as a run keeps it: enough to build it again. */
-export interface ModelSpec {
+export interface ModelSpec extends Pick<ModuleHashes, 'imports'> {
   /** Name of a built-in model, or the name that the user's model gives itself. */
   readonly name: string;
   /** Options of a built-in model, defaults written out; empty for the user's own. */

@@ -88,8 +88,8 @@ async function userOwn(path: string, request: ModelRequest): Promise<PlainModel>
       fix: 'Set it in the module.',
     });
   }
-  const { model, file, sha256 } = await loadUserModel(path);
-  return { spec: { name: model.name, options: {}, fsd: null, file, sha256 }, plain: model };
+  const { model, file, hashes } = await loadUserModel(path);
+  return { spec: { name: model.name, options: {}, fsd: null, file, ...hashes }, plain: model };
 }
 
 function architectureValues(

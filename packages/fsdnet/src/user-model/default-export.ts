@@ -1,9 +1,10 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 
-import { ConfigError, InputError } from '@fsdnet/core';
+import { ConfigError, CtrError, InputError } from '@fsdnet/core';
 
 import { importUserModule } from './own-packages.ts';
+import type { FileCheck } from './user-files.ts';
 
 const moduleExtensions = ['.ts', '.mts', '.js', '.mjs'];
 
@@ -12,13 +13,18 @@ export function isModulePath(value: string): boolean {
   return moduleExtensions.includes(extname(value));
 }
 
-/** The default export of a user's module; `option` names where the path came from. */
-export async function defaultExport(path: string, option: string): Promise<unknown> {
+/** The file of a user's module, with symbolic links followed; `option` names where the path came from. */
+export function moduleFile(path: string, option: string): string {
   const file = resolve(path);
   if (!existsSync(file) || !statSync(file).isFile()) {
     throw new InputError({ where: option, rule: 'must name a file', got: `"${path}"`, fix: 'Check the path.' });
   }
-  const module = await importOrExplain(file, option);
+  return realpathSync(file);
+}
+
+/** The default export of a user's module; `option` names where the path came from. Throws what `check` throws. */
+export async function defaultExport(path: string, option: string, check?: FileCheck): Promise<unknown> {
+  const module = await importOrExplain(moduleFile(path, option), option, check);
   if (module['default'] === undefined) {
     throw new ConfigError({
       where: path,
@@ -30,11 +36,15 @@ export async function defaultExport(path: string, option: string): Promise<unkno
   return module['default'];
 }
 
-async function importOrExplain(file: string, option: string): Promise<Readonly<Record<string, unknown>>> {
+async function importOrExplain(
+  file: string,
+  option: string,
+  check: FileCheck | undefined,
+): Promise<Readonly<Record<string, unknown>>> {
   try {
-    return await importUserModule(file);
+    return await importUserModule(file, check);
   } catch (cause) {
-    if (!(cause instanceof Error)) throw cause;
+    if (!(cause instanceof Error) || cause instanceof CtrError) throw cause;
     const code = (cause as NodeJS.ErrnoException).code;
     const fix =
       code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX'

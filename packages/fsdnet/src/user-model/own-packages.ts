@@ -2,6 +2,9 @@ import { registerHooks } from 'node:module';
 import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+import { addImport, addModule, isUserFile } from './user-files.ts';
+import type { FileCheck } from './user-files.ts';
+
 const ours = /^(fsdnet|@fsdnet\/[^/]+|@tensorflow\/[^/]+)(\/|$)/;
 
 /** Modules whose dependencies are the command line's own copies: this one, and packages that bring tfjs backends. */
@@ -10,19 +13,17 @@ const anchors: readonly string[] = [
   ...['@fsdnet/core', '@fsdnet/engine-tfjs'].map((name) => import.meta.resolve(name)),
 ];
 
-/** The user's own modules: the entry and what it imports by relative path. */
-const userModules = new Set<string>();
-
 let registered = false;
 
 /**
  * Imports a module that the user wrote. It may lie anywhere: its imports of `@fsdnet/*` and `@tensorflow/*` resolve to
- * the command line's own copies, so that model and trainer share one tfjs.
+ * the command line's own copies, so that model and trainer share one tfjs. `check` sees the module and every local file
+ * that it imports before any code of that file runs, and may throw.
  */
-export async function importUserModule(file: string): Promise<Readonly<Record<string, unknown>>> {
+export async function importUserModule(file: string, check?: FileCheck): Promise<Readonly<Record<string, unknown>>> {
   if (!registered) register();
   const url = pathToFileURL(file).href;
-  userModules.add(url);
+  addModule(url, check);
   return (await import(url)) as Readonly<Record<string, unknown>>;
 }
 
@@ -39,13 +40,18 @@ function register(): void {
         }
       }
       const resolved = next(specifier, { ...context, parentURL });
-      if (specifier.startsWith('.') && userModules.has(parentURL ?? '')) userModules.add(resolved.url);
+      if (parentURL !== undefined && isLocal(specifier, resolved.url)) addImport(parentURL, resolved.url);
       return resolved;
     },
     load(url, context, next) {
       // A nearby package.json may say CommonJS, but these modules import and export.
-      if (userModules.has(url) && extname(url) === '.ts') return next(url, { ...context, format: 'module-typescript' });
+      if (isUserFile(url) && extname(url) === '.ts') return next(url, { ...context, format: 'module-typescript' });
       return next(url, context);
     },
   });
+}
+
+/** Whether an import names a file of the user's own rather than one of an installed package. */
+function isLocal(specifier: string, url: string): boolean {
+  return url.startsWith('file:') && (specifier.startsWith('.') || !url.includes('/node_modules/'));
 }

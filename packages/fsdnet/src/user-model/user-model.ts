@@ -1,23 +1,28 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import { ConfigError } from '@fsdnet/core';
 import type { CtrModel, ParallelBackbone } from '@fsdnet/core';
 
-import { defaultExport } from './default-export.ts';
+import { defaultExport, moduleFile } from './default-export.ts';
+import { moduleHashes, unchangedSince } from './module-hashes.ts';
+import type { ModuleHashes, RecordedHashes } from './module-hashes.ts';
 
 /** A model from the user's own module. */
 export interface UserModel {
   readonly model: CtrModel | ParallelBackbone;
-  /** Absolute path and sha256 of the file, for the run folder. */
+  /** Absolute path of the file, for the run folder. */
   readonly file: string;
-  readonly sha256: string;
+  readonly hashes: ModuleHashes;
 }
 
-/** Loads `--model ./file.ts`: the default export is a model or a backbone, or a function without arguments that makes one. */
-export async function loadUserModel(path: string): Promise<UserModel> {
-  const exported = await defaultExport(path, '--model');
+/**
+ * Loads `--model ./file.ts`: the default export is a model or a backbone, or a function without arguments that makes one.
+ * With `recorded`, nothing of it is executed unless its files hold what was recorded; a ConfigError names the file that
+ * does not.
+ */
+export async function loadUserModel(path: string, recorded?: RecordedHashes): Promise<UserModel> {
+  const entry = moduleFile(path, '--model');
+  const exported = await defaultExport(path, '--model', recorded && unchangedSince(recorded, entry));
   const model: unknown = typeof exported === 'function' ? await (exported as () => unknown)() : exported;
   if (!isModel(model)) {
     throw new ConfigError({
@@ -27,8 +32,7 @@ export async function loadUserModel(path: string): Promise<UserModel> {
       fix: 'Write `export default defineBackbone({ … })`.',
     });
   }
-  const file = resolve(path);
-  return { model, file, sha256: createHash('sha256').update(readFileSync(file)).digest('hex') };
+  return { model, file: resolve(path), hashes: moduleHashes(entry) };
 }
 
 function isModel(value: unknown): value is CtrModel {
