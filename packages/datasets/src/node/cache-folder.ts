@@ -1,7 +1,8 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** The user's cache folder: $XDG_CACHE_HOME/fsdnet, else ~/.cache/fsdnet. */
+/** The user's cache folder: fsdnet in $XDG_CACHE_HOME, else in Windows' %LOCALAPPDATA%, else in ~/.cache. */
 export function defaultCacheDir(): string {
-  return join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'fsdnet');
+  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  return join(XDG_CACHE_HOME || LOCALAPPDATA || join(homedir(), '.cache'), 'fsdnet');
 }

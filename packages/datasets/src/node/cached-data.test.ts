@@ -1,8 +1,19 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { schemaFingerprint } from '@fsdnet/core';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { cacheEntries, cleanCache } from './cache-entries.ts';
 import { readData, type PreparedData, type ReadDataOptions } from './read-data.ts';
 
 let folder: string;
@@ -118,4 +129,67 @@ test('a cache that cannot be written is no error and leaves nothing behind', asy
   expect(data.train.rows).toBe(48);
   expect(messages.at(-1)).toContain(`Encoded data could not be kept in ${join(folder, 'cache', 'encoded')}: `);
   expect(readdirSync(folder).sort()).toEqual(['cache', 'clicks.csv']);
+});
+
+describe('a limit of the cache', () => {
+  const gigabytes = (bytes: number): string => String(bytes / 1e9);
+  const dayOf = (path: string, day: number): void => utimesSync(path, day * 86_400, day * 86_400);
+  afterEach(() => vi.unstubAllEnvs());
+
+  /** Files of four preparations, by seed; each was used on the day of its number. */
+  async function fill(): Promise<readonly string[]> {
+    writeClicks(60);
+    const files: string[] = [];
+    for (const seed of [1, 2, 3, 4]) {
+      const before = seed === 1 ? [] : cacheFiles();
+      await prepare({ seed });
+      files.push(...cacheFiles().filter((path) => !before.includes(path)));
+    }
+    files.forEach((path, index) => dayOf(path, index + 1));
+    return files;
+  }
+
+  test('what was not used for the longest time goes', async () => {
+    const [first, second, third, fourth] = await fill();
+    expect((await prepare({ seed: 1 })).data.prepareCached).toBe(true);
+    vi.stubEnv('FSDNET_CACHE_GB', gigabytes(3.5 * statSync(first!).size));
+    await prepare({ seed: 5 });
+    expect([first, second, third, fourth].map((path) => existsSync(path!))).toEqual([true, false, false, true]);
+    expect(cacheFiles()).toHaveLength(3);
+  });
+
+  test('the newest file stays, and what another process is writing', async () => {
+    const [first] = await fill();
+    const [abandoned, growing] = [`${first}.1-00000000.part`, `${first}.2-00000000.part`];
+    for (const path of [abandoned, growing]) writeFileSync(path, 'half');
+    dayOf(abandoned, 9);
+    vi.stubEnv('FSDNET_CACHE_GB', '0');
+    await prepare({ seed: 5 });
+    expect(existsSync(growing)).toBe(true);
+    expect(cacheFiles()).toHaveLength(2);
+    expect((await prepare({ seed: 5 })).data.prepareCached).toBe(true);
+  });
+
+  test('a number that is none is refused', async () => {
+    writeClicks(60);
+    vi.stubEnv('FSDNET_CACHE_GB', 'ten');
+    await expect(prepare()).rejects.toThrow(
+      'FSDNET_CACHE_GB: must be a number of gigabytes, at least 0, got "ten". For example 10.',
+    );
+  });
+});
+
+test('the cache folder is listed and removed', async () => {
+  writeClicks(60);
+  await prepare();
+  const cache = join(folder, 'cache');
+  mkdirSync(join(cache, 'data', 'frappe'), { recursive: true });
+  for (const name of ['train.csv', 'test.csv']) writeFileSync(join(cache, 'data', 'frappe', name), 'a,b\n');
+  const [path = ''] = cacheFiles();
+  expect(await cacheEntries(cache)).toEqual([
+    { kind: 'data', name: 'frappe', path: join(cache, 'data', 'frappe'), bytes: 8, lastUsed: expect.any(Date) },
+    { kind: 'encoded', name: basename(path), path, bytes: statSync(path).size, lastUsed: expect.any(Date) },
+  ]);
+  await cleanCache(cache);
+  expect([existsSync(cache), await cacheEntries(cache)]).toEqual([false, []]);
 });

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StorageError } from '@fsdnet/core';
 import { openFile, throwIfAborted, unreadable } from './byte-source.ts';
-import { ENCODED_FILE_VERSION, readEncodedFile, writeEncodedFile } from './encoded-file.ts';
+import { readEncodedFile, writeEncodedFile } from './encoded-file.ts';
+import { encodedLimit, keepWithinLimit } from './encoded-limit.ts';
 import type { PreparedParts } from './prepare-sources.ts';
+import { preparationFingerprint } from './preparation-code.ts';
 import type { PreparingOptions } from './preparing.ts';
 
 /** Data that is ready for training, and whether it came from the cache. */
@@ -31,7 +33,10 @@ export interface NotedParts {
 
 const CHUNK_BYTES = 1 << 20;
 
-/** Takes encoded data from the cache, or prepares it and keeps it there. A cache that cannot be used is never an error. */
+/**
+ * Takes encoded data from the cache, or prepares it and keeps it there; then what was not used for the longest time is
+ * removed from a cache that has grown beyond its limit. A cache that cannot be used is never an error.
+ */
 export async function cachedData(
   options: CachedDataOptions,
   prepare: (onNote: (note: string) => void) => Promise<PreparedParts>,
@@ -45,14 +50,17 @@ export async function cachedData(
     });
     return { data, notes };
   };
+  const code = cacheDir === undefined ? undefined : await preparationFingerprint();
   // A stream can be read only once, so its content is no key.
-  if (cacheDir === undefined || options.files.includes('-'))
+  if (cacheDir === undefined || code === undefined || options.files.includes('-'))
     return { ...(await prepareNoted()).data, prepareCached: false };
+  const limit = encodedLimit();
   const folder = join(cacheDir, 'encoded');
-  const path = join(folder, `${await keyOf(options)}.bin`);
+  const path = join(folder, `${await keyOf(options, code)}.bin`);
   try {
     const found = await readEncodedFile(path, onProgress);
     if (found) {
+      await noteUse(path);
       for (const note of found.notes) onMessage?.(note);
       onMessage?.(`Encoded data from the cache: ${path}`);
       return { ...found.data, prepareCached: true };
@@ -65,15 +73,23 @@ export async function cachedData(
   try {
     await mkdir(folder, { recursive: true });
     await writeEncodedFile(path, prepared, onProgress);
+    await keepWithinLimit(folder, path, limit);
   } catch (error) {
     onMessage?.(`Encoded data could not be kept in ${folder}: ${(error as Error).message}`);
   }
   return { ...prepared.data, prepareCached: false };
 }
 
-async function keyOf({ files, key, onProgress, signal }: CachedDataOptions): Promise<string> {
+/** Not every system notes when a file is read. */
+async function noteUse(path: string): Promise<void> {
+  const now = new Date();
+  // A cache may be another user's.
+  await utimes(path, now, now).catch(() => undefined);
+}
+
+async function keyOf({ files, key, onProgress, signal }: CachedDataOptions, code: string): Promise<string> {
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([ENCODED_FILE_VERSION, key]));
+  hash.update(JSON.stringify([code, key]));
   for (const file of files) hash.update(await hashFile(file, onProgress, signal));
   return hash.digest('hex').slice(0, 40);
 }

@@ -11,9 +11,6 @@ import type { SchemaInference } from '../inference/infer-schema.ts';
 import type { NotedParts } from './cached-data.ts';
 import type { PreparingOptions } from './preparing.ts';
 
-/** Version of the format; part of the cache's key, so older files are never looked at. */
-export const ENCODED_FILE_VERSION = 4;
-
 const MAGIC = Buffer.from('FSDNENC1');
 const DIGEST_BYTES = 32;
 /** Bytes before the header: magic, header length. */

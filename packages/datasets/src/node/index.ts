@@ -3,7 +3,10 @@
  *
  * @packageDocumentation
  */
+export { cacheEntries, cleanCache } from './cache-entries.ts';
+export type { CacheEntry, StoredEntry } from './cache-entries.ts';
 export { defaultCacheDir } from './cache-folder.ts';
+export { encodedLimit } from './encoded-limit.ts';
 export { encodeTable } from './encode-table.ts';
 export type { EncodeTableOptions } from './encode-table.ts';
 export { firstRows } from './first-rows.ts';

@@ -101,6 +101,13 @@ export const commandList: readonly CommandDefinition[] = [
     run: async (context) => (await import('./data.ts')).data(context),
   },
   {
+    name: 'cache',
+    description: 'What the cache folder holds, with sizes and last use; `clean` removes it, engines included.',
+    positional: { '[action]': 'clean; without it, what is there is listed' },
+    options: {},
+    run: async (context) => (await import('./cache.ts')).cache(context),
+  },
+  {
     name: 'setup',
     description: 'Install an optional engine into the cache folder.',
     positional: { '<engine>': 'onnx, tfjs-node or tfjs-node-gpu' },

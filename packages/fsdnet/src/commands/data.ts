@@ -20,10 +20,10 @@ export async function data({ positional, given, console, stop }: Context): Promi
       fix: suggestion(name, datasetNames, 'Known data sets'),
     });
   }
-  const { dataDir } = fromCommandLine<Pick<TrainOptions, 'dataDir'>>(dataOptionTable, given);
+  const { dataDir, cache } = fromCommandLine<Pick<TrainOptions, 'dataDir' | 'cache'>>(dataOptionTable, given);
   const { seed, embeddingDim } = presetFor({ model: '', dataset: name, trainRows: 0 }).values;
   const spec = dataSpec({ dataset: name, seed }, fittedFor({ dataset: name }));
-  const loaded = await Promise.race([loadData(spec, { dataDir, console, signal: stop.signal }), stop.stopped]);
+  const loaded = await Promise.race([loadData(spec, { dataDir, cache, console, signal: stop.signal }), stop.stopped]);
   const { schema } = loaded.data;
   const facts = describeDataset(name);
   const { fields } = fieldLayout(schema, embeddingDim);

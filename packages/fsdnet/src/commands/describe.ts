@@ -128,7 +128,7 @@ function valuesText(option: Option): string {
 async function layoutOf(
   { console, stop }: Context,
   dataset: string,
-  { embeddingDim, dataDir, model = 'fsdnet' }: DescribeOptions,
+  { embeddingDim, dataDir, cache, model = 'fsdnet' }: DescribeOptions,
 ): Promise<{ readonly layout: FieldLayout; readonly trainRows: number }> {
   const { embeddingDim: dim, seed } = {
     ...presetFor({ model, dataset, trainRows: 0 }).values,
@@ -137,7 +137,7 @@ async function layoutOf(
   const { fields, rows } = describeDataset(dataset);
   if (fields) return { layout: { fields: fields.map((field) => ({ ...field, dim })) }, trainRows: rows?.train ?? 0 };
   const spec = dataSpec({ dataset, seed }, fittedFor({ dataset }));
-  const { data } = await Promise.race([loadData(spec, { dataDir, console, signal: stop.signal }), stop.stopped]);
+  const { data } = await Promise.race([loadData(spec, { dataDir, cache, console, signal: stop.signal }), stop.stopped]);
   return { layout: fieldLayout(data.schema, dim), trainRows: data.train.rows };
 }
 

@@ -106,7 +106,7 @@ async function rowsToEvaluate(
     });
   }
   const dataDir = options.dataDir ?? readSession(folder)?.dataFolder ?? undefined;
-  const { data, cached } = await loadData(facts.data, { dataDir, console, signal: stop.signal });
+  const { data, cached } = await loadData(facts.data, { dataDir, cache: options.cache, console, signal: stop.signal });
   if (!data.test)
     throw new InputError({ where: folder, rule: 'the run has no test rows', fix: 'Name a file with --data.' });
   return { rows: data.test, cached };

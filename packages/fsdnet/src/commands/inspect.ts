@@ -27,7 +27,7 @@ export async function inspect({ args, given, console, stop }: Context): Promise<
   const loading = loadData(spec, {
     console,
     onMessage: (message) => messages.push(message),
-    keep: false,
+    cache: false,
     signal: stop.signal,
   });
   const loaded = await Promise.race([loading, stop.stopped]);

@@ -28,20 +28,20 @@ export interface LoadingOptions {
   readonly console: Console;
   /** Gets what was found and inferred. Default: it is told on the console. */
   readonly onMessage?: ((message: string) => void) | undefined;
-  /** Keeps the encoded form in the user's cache folder. Default true. */
-  readonly keep?: boolean | undefined;
+  /** Takes the encoded form from the user's cache folder and keeps it there. Default true. */
+  readonly cache?: boolean | undefined;
   readonly signal: AbortSignal;
 }
 
 /** Reads and encodes the data of a spec; what was found and inferred is told. */
 export async function loadData(
   spec: DataSpec,
-  { dataDir, console, onMessage, keep = true, signal }: LoadingOptions,
+  { dataDir, console, onMessage, cache = true, signal }: LoadingOptions,
 ): Promise<LoadedData> {
   const folder = dataDir ?? process.env['FSDNET_DATA_DIR'];
   const listeners = listen(console);
   const common = {
-    cacheDir: keep ? defaultCacheDir() : (false as const),
+    cacheDir: cache ? defaultCacheDir() : (false as const),
     signal,
     ...listeners.options,
     ...(onMessage && { onMessage }),

@@ -1,10 +1,10 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 
+import { defaultCacheDir } from '@fsdnet/datasets/node';
+
 /** Where `fsdnet setup` puts optional engines: in the user's cache folder. */
-function enginesFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  const cache = environment['XDG_CACHE_HOME'] || environment['LOCALAPPDATA'] || join(homedir(), '.cache');
-  return join(cache, 'fsdnet', 'engines');
+function enginesFolder(): string {
+  return join(defaultCacheDir(), 'engines');
 }
 
 /** Version of onnxruntime-node that is installed and tested with this version of fsdnet. */

@@ -2,7 +2,7 @@ import { readingOptions } from '@fsdnet/datasets/node';
 
 import { commandOption } from './command-option.ts';
 import type { CommandOption, CommandOptions } from './command-option.ts';
-import { dataDirOption, dataOptions } from './data-options.ts';
+import { cacheOption, dataDirOption, dataOptions } from './data-options.ts';
 import type { DataOptions } from './data-options.ts';
 import { engineOption, threadsOption, trainOptionTable } from './train-options.ts';
 import type { EngineRequest, TrainOptions } from './train-options.ts';
@@ -20,7 +20,8 @@ export interface InspectOptions extends Omit<DataOptions, 'dataset' | 'train'> {
 }
 
 /** Options of `evaluate`. */
-export interface EvaluateOptions extends EngineRequest, RunModelOption, Pick<TrainOptions, 'dataDir' | 'encoding'> {
+export interface EvaluateOptions
+  extends EngineRequest, RunModelOption, Pick<TrainOptions, 'dataDir' | 'cache' | 'encoding'> {
   /** A file to evaluate on. Default: the run's test rows. */
   readonly data?: string;
   /** Page to write about the run and this evaluation. Default: none. */
@@ -60,6 +61,7 @@ export type DescribeOptions = Pick<
   | 'hintProjection'
   | 'dataset'
   | 'dataDir'
+  | 'cache'
   | 'embeddingDim'
   | 'hidden'
   | 'layers'
@@ -103,6 +105,7 @@ export const evaluateOptionTable: CommandOptions<EvaluateOptions> = {
   model: runModel,
   encoding,
   dataDir: dataDirOption,
+  cache: cacheOption,
   engine: engineOption,
   threads: threadsOption,
 };
@@ -152,7 +155,7 @@ export const embeddingsOptionTable: CommandOptions<EmbeddingsOptions> = {
   model: runModel,
 };
 
-const { model, fsd, set, fusion, connect, hintProjection, dataset, dataDir, embeddingDim, hidden, layers } =
+const { model, fsd, set, fusion, connect, hintProjection, dataset, dataDir, cache, embeddingDim, hidden, layers } =
   trainOptionTable;
 
 export const describeOptionTable: CommandOptions<DescribeOptions> = {
@@ -164,12 +167,16 @@ export const describeOptionTable: CommandOptions<DescribeOptions> = {
   hintProjection,
   dataset,
   dataDir,
+  cache,
   embeddingDim,
   hidden,
   layers,
 };
 
-export const dataOptionTable: CommandOptions<Pick<TrainOptions, 'dataDir'>> = { dataDir: dataDirOption };
+export const dataOptionTable: CommandOptions<Pick<TrainOptions, 'dataDir' | 'cache'>> = {
+  dataDir: dataDirOption,
+  cache: cacheOption,
+};
 
 export const setupOptionTable: CommandOptions<SetupOptions> = {
   withoutGpu: {

@@ -33,6 +33,14 @@ const group = 'Data:';
 /** The folder of the known data sets. */
 export const dataDirOption: CommandOption = commandOption(group, loadDatasetOptions.dataDir);
 
+/** Whether the encoded form of the data is taken from the user's cache folder and kept there. */
+export const cacheOption: CommandOption = {
+  type: 'boolean',
+  default: true,
+  line: 'Use of the cache of encoded data.',
+  group,
+};
+
 /** Every option that chooses and reads the data, in the order of the help. */
 export const dataOptions: CommandOptions<DataOptions> = {
   dataset: { type: 'choice', choices: datasetNames, line: 'A known data set.', group },

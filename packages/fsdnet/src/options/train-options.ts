@@ -6,7 +6,7 @@ import type { EngineName } from '../engine-choice/engine-names.ts';
 import { presetNames, sharedValues } from '../presets/index.ts';
 import { commandOption } from './command-option.ts';
 import type { CommandOption, CommandOptions } from './command-option.ts';
-import { dataDirOption, dataOptions } from './data-options.ts';
+import { cacheOption, dataDirOption, dataOptions } from './data-options.ts';
 import type { DataOptions } from './data-options.ts';
 import { fitRequestOptions } from './fit-request.ts';
 import type { FitRequest } from './fit-request.ts';
@@ -31,6 +31,8 @@ export interface TrainOptions extends DataOptions, ModelRequest, FitRequest, Eng
   readonly seed?: number;
   /** Folder that holds the known data sets. Default: FSDNET_DATA_DIR, then the user's cache folder. */
   readonly dataDir?: string;
+  /** Takes encoded data from the user's cache folder and keeps them there. Default true. */
+  readonly cache?: boolean;
   /**
    * Files of vectors that the values of fields start from, each "field:file". Text as word2vec writes it, or csv, tsv, jsonl
    * or Parquet with the value in the first column, as `fsdnet embeddings` writes it. Default: none.
@@ -80,6 +82,7 @@ const { also: _, ...checkpointSeconds } = fitOptions.checkpointSeconds;
 export const trainOptionTable: CommandOptions<TrainOptions> = {
   dataset,
   dataDir: dataDirOption,
+  cache: cacheOption,
   ...fromPreset(ofData),
   pretrained: {
     type: 'entries',

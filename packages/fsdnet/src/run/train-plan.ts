@@ -2,7 +2,7 @@ import type { CtrModel } from '@fsdnet/core';
 import { describeRun } from '@fsdnet/training/node';
 
 import { loadData, namesData } from '../data-source/index.ts';
-import type { DataSpec, LoadedData, PretrainedSpec } from '../data-source/index.ts';
+import type { DataSpec, LoadedData, LoadingOptions, PretrainedSpec } from '../data-source/index.ts';
 import { buildModel, modelRequestNames } from '../models/index.ts';
 import type { EngineRequest, TrainingValues, TrainOptions } from '../options/index.ts';
 import type { Console } from '../output/index.ts';
@@ -81,7 +81,7 @@ export async function storedPlan(
   const session = readSession(folder);
   const loaded = await load(
     facts.data,
-    { dataDir: options.dataDir ?? session?.dataFolder ?? undefined },
+    { dataDir: options.dataDir ?? session?.dataFolder ?? undefined, cache: options.cache },
     console,
     stop,
   );
@@ -119,9 +119,9 @@ export async function withStoredEngine(folder: string, options: TrainOptions): P
 /** Reads the data of a spec; a stop ends it. */
 export function load(
   data: DataSpec,
-  { dataDir }: { readonly dataDir?: string | undefined },
+  { dataDir, cache }: Pick<LoadingOptions, 'dataDir' | 'cache'>,
   console: Console,
   stop: StopRequest,
 ): Promise<LoadedData> {
-  return Promise.race([loadData(data, { dataDir, console, signal: stop.signal }), stop.stopped]);
+  return Promise.race([loadData(data, { dataDir, cache, console, signal: stop.signal }), stop.stopped]);
 }
