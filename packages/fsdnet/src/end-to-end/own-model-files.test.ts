@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 
 import { beforeAll, expect, test } from 'vitest';
 
@@ -57,11 +57,13 @@ test.each(names)('a change of %s is refused before anything is executed', async 
   place.write(name, leavesTrace + code[name]);
   try {
     expect(await place.refusal(['describe', 'run'])).toBe(
-      `error: …/${name}: has changed since the run was made with it. Restore the file, or train a new run.`,
+      `error: …/${name}: has changed since the run was made with it. Restore the file, name a module with --model, or train a new run.`,
     );
     expect(existsSync(place.path('executed'))).toBe(false);
+    expect(await place.json(['describe', 'run', '--model', 'own/model.ts'])).toMatchObject({ model: 'dcn-v2' });
   } finally {
     place.write(name, code[name]);
+    rmSync(place.path('executed'), { force: true });
   }
 });
 
@@ -69,7 +71,7 @@ test('code without a hash is not executed', async () => {
   const file = place.path(place.write('unhashed.ts', `${leavesTrace}export default 1;\n`));
   const spec = { name: 'own', options: {}, fsd: null, file, sha256: null };
   await expect(buildModel(spec)).rejects.toThrow(
-    'unhashed.ts: is code of the run whose hash the run folder does not keep, so it is not executed. Train a new run.',
+    'unhashed.ts: is code of the run whose hash the run folder does not keep, so it is not executed. Name the module with --model',
   );
   expect(existsSync(place.path('executed'))).toBe(false);
 });

@@ -272,7 +272,7 @@ export default defineBackbone({
   expect(code).toBe(0);
   place.write('gated.ts', 'export default 1;\n');
   expect(await place.refusal(['evaluate', 'run-gated', ...cpu])).toMatchInlineSnapshot(
-    `"error: …/gated.ts: has changed since the run was made with it. Restore the file, or train a new run."`,
+    `"error: …/gated.ts: has changed since the run was made with it. Restore the file, name a module with --model, or train a new run."`,
   );
 }, 120_000);
 

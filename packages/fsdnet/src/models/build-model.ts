@@ -7,10 +7,10 @@ import type { ModelSpec, OptionValues } from './model-spec.ts';
 
 /**
  * Builds the model that a spec describes. Throws ConfigError, before anything is executed, when the user's module or a
- * local file that it imports has changed since.
+ * local file that it imports has changed since; `named`, a module that the user names in its place, may hold anything.
  */
-export async function buildModel(spec: ModelSpec): Promise<CtrModel> {
-  const plain = spec.file === null ? await builtIn(spec) : (await loadUserModel(spec.file, spec)).model;
+export async function buildModel(spec: ModelSpec, named?: string): Promise<CtrModel> {
+  const plain = spec.file === null ? await builtIn(spec) : await usersOwn(spec, spec.file, named);
   return spec.fsd === null ? plain : withDistillation(plain, spec.fsd);
 }
 
@@ -27,6 +27,15 @@ export async function withDistillation(plain: CtrModel | ParallelBackbone, value
   }
   const { withFSD } = await import('@fsdnet/fsd-module');
   return withFSD(plain, values);
+}
+
+async function usersOwn(
+  spec: ModelSpec,
+  file: string,
+  named: string | undefined,
+): Promise<CtrModel | ParallelBackbone> {
+  const { model } = named === undefined ? await loadUserModel(file, spec) : await loadUserModel(named);
+  return model;
 }
 
 async function builtIn({ name, options }: ModelSpec): Promise<CtrModel | ParallelBackbone> {

@@ -7,7 +7,7 @@ import type { DataOptions } from './data-options.ts';
 import { engineOption, threadsOption, trainOptionTable } from './train-options.ts';
 import type { EngineRequest, TrainOptions } from './train-options.ts';
 
-/** What a run that a program made does not say itself. */
+/** What a run that a program made does not say itself, and what may stand in for a module that a run names. */
 export interface RunModelOption {
   /** Module whose default export is the model. Default: the run says what its model is. */
   readonly model?: string;
@@ -76,7 +76,7 @@ const text = (unit: string, line: string): CommandOption => ({ type: 'text', uni
 const encoding: CommandOption = commandOption('Data:', readingOptions.encoding);
 
 const runModel: CommandOption = {
-  ...text('file', 'Module of the model, for a run that a program made with `fit`.'),
+  ...text('file', 'Module of the model, for a run of a program or a module that has moved or changed.'),
   otherwise: 'as the run says',
 };
 

@@ -30,7 +30,7 @@ export interface StoredRun {
 
 /** Options of `openRun`. */
 export interface OpenRunOptions {
-  /** Module of the model, for the run of a program. */
+  /** Module of the model, for the run of a program or in place of the user's own that the run names. */
   readonly model?: string | undefined;
 }
 
@@ -38,7 +38,7 @@ export interface OpenRunOptions {
  * Reads a run folder without its weights.
  *
  * @throws InputError when it holds no run, ConfigError when the run does not say what its model is and `model` does not
- * either, or when both do.
+ * either, or when `model` is named for a built-in one.
  */
 export async function openRun(folder: string, { model }: OpenRunOptions = {}): Promise<StoredRun> {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
@@ -64,14 +64,17 @@ export async function openRun(folder: string, { model }: OpenRunOptions = {}): P
   };
 }
 
-function ownModel({ model }: RunFacts, named: string | undefined): Promise<CtrModel> {
+async function ownModel({ model }: RunFacts, named: string | undefined): Promise<CtrModel> {
   if (named === undefined) return buildModel(model);
-  throw new ConfigError({
-    where: `--model ${named}`,
-    rule: 'is for runs that a program made: this one says itself what its model is',
-    got: displayName(model),
-    fix: 'Leave --model out.',
-  });
+  if (model.file === null) {
+    throw new ConfigError({
+      where: `--model ${named}`,
+      rule: 'is for models of your own: the model of this run is built in',
+      got: displayName(model),
+      fix: 'Leave --model out.',
+    });
+  }
+  return buildModel(model, moduleNamed(named));
 }
 
 async function namedModel(folder: string, named: string | undefined): Promise<CtrModel> {
@@ -82,14 +85,16 @@ async function namedModel(folder: string, named: string | undefined): Promise<Ct
       fix: 'Name a module whose default export is that model: --model FILE, or `model` in loadModel.',
     });
   }
-  if (!isModulePath(named)) {
-    throw new ConfigError({
-      where: `--model ${named}`,
-      rule: 'must be a module whose default export is the model that the program trained',
-      fix: 'Name a .ts or .js file.',
-    });
-  }
-  return (await loadUserModel(named)).model;
+  return (await loadUserModel(moduleNamed(named))).model;
+}
+
+function moduleNamed(named: string): string {
+  if (isModulePath(named)) return named;
+  throw new ConfigError({
+    where: `--model ${named}`,
+    rule: 'must be a module whose default export is the model that was trained',
+    fix: 'Name a .ts or .js file.',
+  });
 }
 
 /** The trained model of a run, on the engine that is asked for. */

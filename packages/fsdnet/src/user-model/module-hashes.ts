@@ -38,7 +38,10 @@ export function unchangedSince({ sha256, imports }: RecordedHashes, entry: strin
         recorded === undefined
           ? 'is code of the run whose hash the run folder does not keep, so it is not executed'
           : 'has changed since the run was made with it',
-      fix: recorded === undefined ? 'Train a new run.' : 'Restore the file, or train a new run.',
+      fix:
+        recorded === undefined
+          ? 'Name the module with --model, which lets it be executed, or train a new run.'
+          : 'Restore the file, name a module with --model, or train a new run.',
     });
   };
 }
