@@ -82,7 +82,9 @@ test('inspect says what train would make of a file, and writes it as a configura
 
   const trained = await place.json(['train', '--config', 'made/config.yaml', ...quick, '--out', 'run']);
   const { rows, clicks, warnings } = inspected;
-  expect(trained).toMatchObject({ rows, clicks, warnings: warnings as object });
+  expect(trained).toMatchObject({ rows, clicks });
+  // After them may stand that the model does not beat the baselines.
+  expect((trained['warnings'] as object[]).slice(0, 1)).toEqual(warnings);
   const config = JSON.parse(readFileSync(place.path('run/config.json'), 'utf8')) as object;
   expect(config).toMatchObject({
     config: {
