@@ -181,7 +181,8 @@ describe('chooseCalibration', () => {
         logLoss(further.labels, further.predictions)!;
       expect(change).toBeLessThan(1.006);
     }
-    expect(left).toBeGreaterThan(12);
+    // A gain beyond its standard error is chance in about one of six.
+    expect(left).toBeGreaterThanOrEqual(32);
   });
 
   test('a correction that holds in one half only is not taken', () => {

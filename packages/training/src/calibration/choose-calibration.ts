@@ -43,7 +43,7 @@ const NONE: Calibration = { kind: 'none', slope: 1, intercept: 0 };
 /**
  * Chooses the correction of a model's probabilities: the intercept alone where there are at least 30 rows of either class,
  * Platt scaling too from 200 on. Each is fitted on one half of the rows (by a hash of the key), and the better one is taken
- * where it lowers the log loss of the other half; then it is fitted again on all rows. The same rows give the same result.
+ * where it lowers the log loss of the other half by more than its standard error; then it is fitted again on all rows. The same rows give the same result.
  *
  * @throws InputError without rows that weigh something, when lengths differ, or a value is not allowed.
  */
@@ -79,7 +79,10 @@ function triedKinds({ labels, weights }: CalibrationRows): readonly ('intercept'
   return (['intercept', 'platt'] as const).filter((kind) => fewer >= FEWEST[kind]);
 }
 
-/** Of the corrections fitted on the first half, the one with the lowest log loss on the other; "none" where that is no gain. */
+/**
+ * Of the corrections fitted on the first half, the one with the lowest log loss on the other; "none" where that is no gain
+ * beyond one standard error: what a few rows gain by chance, others lose.
+ */
 function bestOf(
   rows: CalibrationRows,
   all: LogitRows,
@@ -87,18 +90,36 @@ function bestOf(
 ): { readonly kind: Calibration['kind']; readonly judged: BeforeAndAfter | null } {
   if (kinds.length === 0) return { kind: 'none', judged: null };
   const [fitting, judging] = halvesOf(rows, all);
-  const loss = (calibration: Calibration): number | null =>
-    logLoss(judging.labels, calibrate(judging.predictions, calibration), judging.weights);
-  const before = loss(NONE);
-  let best: { readonly kind: Calibration['kind']; readonly after: number } | undefined;
+  const { labels, predictions, weights } = judging;
+  const before = logLoss(labels, predictions, weights);
+  let best:
+    { readonly kind: Calibration['kind']; readonly after: number; readonly corrected: Float32Array } | undefined;
   for (const kind of kinds) {
     const calibration = fitCalibration(kind, fitting);
-    const after = calibration && loss(calibration);
-    if (after != null && !(best && best.after <= after)) best = { kind, after };
+    if (!calibration) continue;
+    const corrected = calibrate(predictions, calibration);
+    const after = logLoss(labels, corrected, weights);
+    if (after !== null && !(best && best.after <= after)) best = { kind, after, corrected };
   }
   if (before === null || best === undefined) return { kind: 'none', judged: null };
-  const { kind, after } = best;
-  return { kind: after < before * (1 - ROUNDING) ? kind : 'none', judged: { before, after } };
+  const { kind, after, corrected } = best;
+  const least = Math.max(before * ROUNDING, gainError(judging, corrected, before - after));
+  return { kind: before - after > least ? kind : 'none', judged: { before, after } };
+}
+
+/** Standard error of the mean gain in log loss, `gain`, by corrected predictions. */
+function gainError({ labels, predictions, weights }: Half, corrected: NumberColumn, gain: number): number {
+  let [total, squares] = [0, 0];
+  for (let row = 0; row < labels.length; row++) {
+    const weight = weights ? weights[row]! : 1;
+    const likelihood = (of: NumberColumn): number => {
+      const logit = logOdds(of[row]!);
+      return -Math.log1p(Math.exp(labels[row] === 1 ? -logit : logit));
+    };
+    total += weight;
+    squares += (weight * (likelihood(corrected) - likelihood(predictions) - gain)) ** 2;
+  }
+  return Math.sqrt(squares) / total;
 }
 
 interface Half extends LogitRows {
