@@ -1,6 +1,6 @@
 import { commandText } from './shell-word.ts';
 
-/** What to do with a run that is finished, a command a line. */
+/** What to do with a run that is finished, one command per line. */
 export function commandsAfterTraining(run: string): string {
   return [
     'next:',

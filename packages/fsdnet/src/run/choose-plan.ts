@@ -1,5 +1,5 @@
 import { ConfigError } from '@fsdnet/core';
-import type { CtrData, Engine } from '@fsdnet/core';
+import type { Engine } from '@fsdnet/core';
 
 import { dataSpec, pretrainedSpecs } from '../data-source/index.ts';
 import { displayName } from '../models/index.ts';
@@ -7,11 +7,13 @@ import { flag } from '../options/index.ts';
 import type { TrainOptions } from '../options/index.ts';
 import { fittedFor, presetFor } from '../presets/index.ts';
 import { tellUnderstanding, understand } from '../understanding/index.ts';
+import type { Understanding } from '../understanding/index.ts';
 import { tellPreset } from './announce.ts';
 import { candidateOf, candidatesOf } from './candidates.ts';
 import type { Candidate } from './candidates.ts';
 import { portfolioOf } from './portfolio-file.ts';
 import { readRecipe } from './recipe-file.ts';
+import type { StoredRecipe } from './recipe-file.ts';
 import { raceCandidates } from './recipe-race.ts';
 import type { RaceWorld } from './recipe-race.ts';
 import { withoutRace } from './recipe-result.ts';
@@ -78,7 +80,7 @@ export async function choosePlan(
   const { data } = common.loaded;
   const understanding = understand(common.loaded, console);
   tellUnderstanding(understanding, console);
-  const chosen = (candidate: Candidate, recipe: RecipeResult | null, resumes = false): ChosenPlan => {
+  const chosen = (candidate: Candidate, recipe: StoredRecipe | null, resumes = false): ChosenPlan => {
     tellPreset(candidate.preset, options, console);
     return { plan: planOf(candidate, common), understanding, recipe, resumes };
   };
@@ -87,13 +89,15 @@ export async function choosePlan(
   if (stored) refuseOtherRecipe(folder, stored.options, options);
   const portfolio = stored?.portfolio ?? portfolioOf(options.portfolio);
   const candidates = await candidatesOf(options, portfolio, data.train.rows);
+  const recipe = (result: RecipeResult): StoredRecipe => ({ options, portfolio, result });
   const before = candidates.find(({ name }) => name === stored?.result?.chosen);
-  if (stored?.result && before) return chosen(before, stored.result);
+  if (stored && before) return chosen(before, stored);
   const [first] = candidates as [Candidate, ...Candidate[]];
-  const reason = reasonAgainstRace(options, candidates, data) ?? (continued ? 'the run was begun so' : undefined);
+  const reason =
+    reasonAgainstRace(options, candidates, understanding) ?? (continued ? 'the run was begun so' : undefined);
   if (reason !== undefined) {
     console.info(`recipe: the first entry without a race, because ${reason}`);
-    return chosen(first, withoutRace({ name: first.name, model: displayName(first.spec) }, reason));
+    return chosen(first, recipe(withoutRace({ name: first.name, model: displayName(first.spec) }, reason)));
   }
   onRace();
   const world: RaceWorld = {
@@ -101,7 +105,7 @@ export async function choosePlan(
     signal: stop.signal,
   };
   const { candidate, result, resumes } = await raceCandidates(candidates, world);
-  return chosen(candidate, result, resumes);
+  return chosen(candidate, recipe(result), resumes);
 }
 
 /** The choice depends on these; a race may end earlier or later than it was told first. */
@@ -122,13 +126,12 @@ function refuseOtherRecipe(folder: string, before: TrainOptions, now: TrainOptio
 function reasonAgainstRace(
   { recipe }: TrainOptions,
   candidates: readonly Candidate[],
-  { valid }: CtrData,
+  { parts }: Understanding,
 ): string | undefined {
   if (recipe === 'fast') return '--recipe fast asks for it';
   if (candidates.length === 1) return 'the named options leave one';
-  const clicks = valid.labels!.reduce((sum, label) => sum + label, 0);
-  const [fewer, what] =
-    clicks <= valid.rows - clicks ? [clicks, 'clicks'] : [valid.rows - clicks, 'rows without a click'];
+  const { rows, clicks } = parts.find(({ part }) => part === 'valid')!;
+  const [fewer, what] = clicks <= rows - clicks ? [clicks, 'clicks'] : [rows - clicks, 'rows without a click'];
   return fewer < FEWEST_OF_A_CLASS
     ? `a race needs ${FEWEST_OF_A_CLASS} validation rows of either class, and there are ${fewer} ${what}`
     : undefined;

@@ -11,7 +11,7 @@ import { tellUnderstanding, understand } from '../understanding/index.ts';
 import type { Understanding } from '../understanding/index.ts';
 import type { Candidate } from './candidates.ts';
 import { readRecipe } from './recipe-file.ts';
-import type { RecipeResult } from './recipe-result.ts';
+import type { StoredRecipe } from './recipe-file.ts';
 import {
   knownFacts,
   likeStored,
@@ -37,7 +37,7 @@ export interface ChosenPlan {
   readonly plan: Plan;
   readonly understanding: Understanding;
   /** Null where there is no recipe. */
-  readonly recipe: RecipeResult | null;
+  readonly recipe: StoredRecipe | null;
   /** Whether the run folder holds the trial of a race's winner, to go on from. */
   readonly resumes: boolean;
 }
@@ -95,7 +95,7 @@ export async function storedPlan(
       values: trainingValues(options, storedTrainingValues(config)),
     },
     understanding,
-    recipe: readRecipe(folder)?.result ?? null,
+    recipe: readRecipe(folder) ?? null,
     resumes: true,
   };
 }

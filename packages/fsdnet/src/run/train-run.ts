@@ -19,7 +19,6 @@ import { checkOptions, choosePlan, hasRecipe, loadChosen } from './choose-plan.t
 import { baselineWarning } from './comparison.ts';
 import { finalEvaluation, warnIfBeaten } from './final-evaluation.ts';
 import type { FinalMetrics } from './final-evaluation.ts';
-import { portfolioOf } from './portfolio-file.ts';
 import { holdsRecipe, readRecipe, writeRecipe } from './recipe-file.ts';
 import type { RecipeResult } from './recipe-result.ts';
 import { chosenRunFolder, dataTitle, holdsRun } from './run-folder-name.ts';
@@ -65,7 +64,8 @@ export async function trainRun(told: TrainOptions, world: TrainWorld): Promise<F
         ...{ engine, folder, continued, lockWaitSeconds },
         onRace: () => (preparedAt = world.elapsed()),
       });
-  const { recipe, understanding, resumes } = chosen;
+  const { understanding, resumes } = chosen;
+  const recipe = chosen.recipe?.result ?? null;
   const plan = continued ? await planLikeStored(chosen.plan, options, folder) : chosen.plan;
   const { facts, values, loaded } = plan;
   const pretrained = await loadPretrained(facts.pretrained ?? [], loaded.data.schema, values.embeddingDim, {
@@ -96,9 +96,7 @@ export async function trainRun(told: TrainOptions, world: TrainWorld): Promise<F
         async onTrainBegin() {
           if (earlier?.result) return;
           writeSession(folder, { dataFolder: loaded.folder, result: null, baselines: withBaselines });
-          if (recipe && !holdsRecipe(folder)) {
-            writeRecipe(folder, { options, portfolio: portfolioOf(options.portfolio), result: recipe });
-          }
+          if (chosen.recipe && !holdsRecipe(folder)) writeRecipe(folder, chosen.recipe);
           if (!withBaselines) return;
           measured.baselines = await measureBaselines(loaded.data, { console, signal: stop.signal, seed: values.seed });
         },

@@ -1,5 +1,5 @@
-import { InputError, probabilityCorrectedForSampling, type CtrData } from '@fsdnet/core';
-import { clickRateOf } from '../click-rate/index.ts';
+import { InputError, type CtrData } from '@fsdnet/core';
+import { constantPrediction } from '../click-rate/index.ts';
 import { scoresOf, type BaselineScores } from './baseline-scores.ts';
 
 /** The model that knows the click rate and nothing else. */
@@ -17,12 +17,11 @@ export interface ConstantBaseline {
  * @throws InputError for a part without labels, or training rows that weigh nothing.
  */
 export function constantBaseline(data: CtrData): ConstantBaseline {
-  const { train, valid, test, schema } = data;
-  const rate = train.labels && clickRateOf(train.labels, train.weights);
-  if (rate === undefined) {
+  const { valid, test } = data;
+  const clickRate = constantPrediction(data);
+  if (clickRate === undefined) {
     throw new InputError({ where: `${data.name}: training part`, rule: 'needs labelled rows that weigh something' });
   }
-  const clickRate = probabilityCorrectedForSampling(rate, schema.schema);
   const constant = (rows: number): Float32Array => new Float32Array(rows).fill(clickRate);
   return {
     clickRate,

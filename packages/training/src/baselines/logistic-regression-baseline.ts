@@ -3,13 +3,12 @@ import {
   InputError,
   keyedRandom,
   probabilityCorrectedForSampling,
-  selectRows,
-  shuffledOrder,
   type CtrData,
   type EncodedRows,
 } from '@fsdnet/core';
 import { clickRateOf } from '../click-rate/index.ts';
 import { EventLoop } from '../event-loop/index.ts';
+import { sampledRows } from '../sampling/index.ts';
 import { abortedError } from '../trained-model/index.ts';
 import { scoresOf, type BaselineScores } from './baseline-scores.ts';
 import { LinearFeatures } from './linear-features.ts';
@@ -76,7 +75,7 @@ export async function logisticRegressionBaseline(
     if (signal?.aborted) throw abortedError('logistic regression', signal);
     await eventLoop.breathe();
   };
-  const training = sampleOf(data.train, maxRows, seed);
+  const training = sampledRows(data.train, maxRows, keyedRandom(seed, 'baseline', 'rows'));
   const { labels, weights: sampleWeights } = training;
   const rate = labels && clickRateOf(labels, sampleWeights);
   if (!labels || !(rate! > 0 && rate! < 1)) {
@@ -114,13 +113,6 @@ export async function logisticRegressionBaseline(
     valid: scored(data.valid),
     ...(data.test && { test: scored(data.test) }),
   };
-}
-
-/** All rows, or as many at random, in their order. */
-function sampleOf(rows: EncodedRows, most: number, seed: number): EncodedRows {
-  if (rows.rows <= most) return rows;
-  const order = shuffledOrder(rows.rows, keyedRandom(seed, 'baseline', 'rows'));
-  return selectRows(rows, order.slice(0, most).sort());
 }
 
 function checkCount(option: string, value: number): void {

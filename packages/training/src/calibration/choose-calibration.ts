@@ -43,7 +43,8 @@ const NONE: Calibration = { kind: 'none', slope: 1, intercept: 0 };
 /**
  * Chooses the correction of a model's probabilities: the intercept alone where there are at least 30 rows of either class,
  * Platt scaling too from 200 on. Each is fitted on one half of the rows (by a hash of the key), and the better one is taken
- * where it lowers the log loss of the other half by more than its standard error; then it is fitted again on all rows. The same rows give the same result.
+ * where it lowers the log loss of the other half by more than its standard error; then it is fitted again on all rows. The
+ * same rows give the same result.
  *
  * @throws InputError without rows that weigh something, when lengths differ, or a value is not allowed.
  */

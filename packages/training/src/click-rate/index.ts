@@ -1,1 +1,2 @@
 export { clickRateOf } from './click-rate.ts';
+export { constantPrediction } from './constant-prediction.ts';

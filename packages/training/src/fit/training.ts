@@ -4,14 +4,13 @@ import {
   InputError,
   keyedRandom,
   logLoss,
-  probabilityCorrectedForSampling,
   selectRows,
   shuffledOrder,
   type CompiledModel,
   type CtrData,
   type EncodedRows,
 } from '@fsdnet/core';
-import { clickRateOf } from '../click-rate/index.ts';
+import { constantPrediction } from '../click-rate/index.ts';
 import { limitReached, monitorStart, observe } from '../monitor/index.ts';
 import {
   emptySums,
@@ -380,10 +379,10 @@ export class Training {
 }
 
 /** Log loss of the click rate on the valid part, as a constant. */
-function constantLogLoss({ train, valid, schema }: CtrData): number | null {
-  const rate = clickRateOf(train.labels!, train.weights);
-  if (rate === undefined) return null;
-  const constant = probabilityCorrectedForSampling(rate, schema.schema);
+function constantLogLoss(data: CtrData): number | null {
+  const constant = constantPrediction(data);
+  if (constant === undefined) return null;
+  const { valid } = data;
   return logLoss(valid.labels!, new Float32Array(valid.rows).fill(constant), valid.weights);
 }
 

@@ -7,7 +7,7 @@ export type ProgressEvent =
       readonly kind: 'start';
       /** Trained values, tables included. */
       readonly parameters: number;
-      /** Rows of the training part, and steps an epoch. */
+      /** Rows of the training part, and steps per epoch. */
       readonly rows: number;
       readonly steps: number;
       readonly epochs: number;

@@ -1,5 +1,5 @@
 import { ConfigError, DivergedError, InputError, type CtrData, type CtrModel, type Engine } from '@fsdnet/core';
-import { fit, type FitOptions } from '../fit/index.ts';
+import { fit, settingsOf, type FitOptions, type Settings } from '../fit/index.ts';
 import type { EpochRecord, ProgressEvent } from '../progress/index.ts';
 import { memoryRun, type RunStore } from '../run-store/index.ts';
 import { raceBudget } from './race-budget.ts';
@@ -78,7 +78,7 @@ export async function race(racers: readonly Racer[], data: CtrData, options: Rac
   const { budget = raceBudget(data.train.rows), minutes = Infinity, engine, signal, onProgress } = options;
   checkPositive('budget', budget);
   checkPositive('minutes', minutes);
-  const better = comparisonOf(racers);
+  const better = comparisonOf(racers.map((racer) => settingsOf({ ...racer.options, engine }, data.train).monitor));
   const runs = racers.map(({ name, run }) => run ?? memoryRun(name));
   const trials: Trial[] = [];
   const rungs = rungsOf(racers.length, 10 * budget);
@@ -151,10 +151,7 @@ function reached(history: readonly EpochRecord[], epochs: number): Omit<Trial, '
 }
 
 /** Below 0 where the first is better. */
-function comparisonOf(racers: readonly Racer[]): (first: Trial, second: Trial) => number {
-  const monitors = racers.map(({ options: { monitor = 'logloss' } }) =>
-    typeof monitor === 'string' ? { metric: monitor, mode: monitor === 'logloss' ? 'min' : 'max' } : monitor,
-  );
+function comparisonOf(monitors: readonly Settings['monitor'][]): (first: Trial, second: Trial) => number {
   const [monitor, ...others] = monitors;
   if (!monitor) throw new ConfigError({ where: 'race', rule: 'needs at least one racer' });
   if (others.some(({ metric, mode }) => metric !== monitor.metric || mode !== monitor.mode)) {

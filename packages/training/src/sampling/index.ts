@@ -1,0 +1,1 @@
+export { sampledRows } from './sampled-rows.ts';
