@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { resolveOptions, resultOptions, type Options, type OptionTable } from '@fsdnet/core';
 import { expect, test } from 'vitest';
 
-import { fromCommandLine, readConfigFile } from '../../packages/fsdnet/src/checked-options/index.ts';
-import { commandOptions } from '../../packages/fsdnet/src/options/index.ts';
-import { buildCommand } from '../../packages/fsdnet/src/program.ts';
+import { fromCommandLine, readConfigFile } from '../../packages/fsdnet/src/cli/checked-options/index.ts';
+import { commandOptions } from '../../packages/fsdnet/src/cli/options/index.ts';
+import { buildCommand } from '../../packages/fsdnet/src/cli/program.ts';
 import { tableOf } from '../readme/option-tables.ts';
 
 /** Options of a package that somebody adds. */

@@ -16,5 +16,5 @@ if (major < 22 || (major === 22 && minor < 18)) {
 const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
 module.enableCompileCache(join(XDG_CACHE_HOME || LOCALAPPDATA || join(homedir(), '.cache'), 'fsdnet', 'compiled'));
 
-const { runCommandLine } = await import('./command-line.ts');
+const { runCommandLine } = await import('./cli/command-line.ts');
 await runCommandLine(process.argv.slice(2));

@@ -1,12 +1,12 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { countText, failureOf, metricText, processConsole, secondsText, textTable } from './output/index.ts';
+import { countText, failureOf, metricText, processConsole, secondsText, textTable } from './cli/output/index.ts';
+import { listenForStop } from './cli/stop-request.ts';
 import { renderReport } from './report/index.ts';
 import type { ReportData } from './report/index.ts';
 import { reportRun, trainRun } from './run/index.ts';
 import type { FinishedRun, TrainResult } from './run/index.ts';
-import { listenForStop } from './signals/index.ts';
 
 /** Where everything goes, below the folder that the user stands in. */
 const folder = join('runs', 'quickstart');

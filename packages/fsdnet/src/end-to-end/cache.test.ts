@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import { beforeAll, expect, test } from 'vitest';
 
-import { clickCsv } from './click-rows.ts';
 import { Workplace } from './cli-process.ts';
+import { clickCsv } from './click-rows.ts';
 
 const place = new Workplace();
 const cpu = ['--engine', 'cpu'];

@@ -10,7 +10,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 
-import { packagesFolder, tfjsNodeFolder } from '../engine-setup/index.ts';
+import { packagesFolder, tfjsNodeFolder } from '../engines/setup/index.ts';
 import { fsdNet } from '../library/fsd-net.ts';
 import { Workplace } from './cli-process.ts';
 

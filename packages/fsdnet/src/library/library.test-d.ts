@@ -3,8 +3,8 @@ import type { FsdOutput } from '@fsdnet/fsd-module';
 import type { TrainedModel } from '@fsdnet/training';
 import { expectTypeOf, test } from 'vitest';
 
-import { defineConfig } from '../options/train-options.ts';
-import type { TrainOptions } from '../options/train-options.ts';
+import { defineConfig } from '../cli/options/train-options.ts';
+import type { TrainOptions } from '../cli/options/train-options.ts';
 import { createModel } from './create-model.ts';
 import { fsdNet } from './fsd-net.ts';
 import { loadModel } from './load-model.ts';

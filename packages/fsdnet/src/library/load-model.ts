@@ -2,8 +2,8 @@ import type { CtrModel, Engine } from '@fsdnet/core';
 import type { TrainedModel } from '@fsdnet/training';
 import { loadModel as loadWithModel } from '@fsdnet/training/node';
 
-import { chooseEngine } from '../engine-choice/index.ts';
-import { processConsole } from '../output/index.ts';
+import { processConsole } from '../cli/output/index.ts';
+import { chooseEngine } from '../engines/index.ts';
 import { openRun } from '../run/index.ts';
 
 /** Options of `loadModel`. */

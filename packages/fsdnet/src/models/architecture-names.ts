@@ -1,6 +1,6 @@
 import type { Options } from '@fsdnet/core';
 
-import { architectureOptions } from '../options/index.ts';
+import { architectureOptions } from '../cli/options/index.ts';
 
 /** Name of an option of the sizes of a model's streams. */
 export type ArchitectureName = keyof typeof architectureOptions;

@@ -1,9 +1,9 @@
 import { ConfigError } from '@fsdnet/core';
 import type { CtrModel, ParallelBackbone } from '@fsdnet/core';
 
-import { loadUserModel } from '../user-model/index.ts';
 import { builtInModel, parallelModelNames, reasonAgainstFsd } from './built-in-models.ts';
 import type { ModelSpec, OptionValues } from './model-spec.ts';
+import { loadUserModel } from './user-model/index.ts';
 
 /**
  * Builds the model that a spec describes. Throws ConfigError, before anything is executed, when the user's module or a

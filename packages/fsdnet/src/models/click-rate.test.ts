@@ -4,9 +4,9 @@ import { onnx } from '@fsdnet/engine-onnx';
 import { tfjs } from '@fsdnet/engine-tfjs';
 import { expect, test } from 'vitest';
 
-import { presetFor } from '../presets/index.ts';
 import { parallelModelNames } from './built-in-models.ts';
 import { modelNames, resolveModel } from './index.ts';
+import { presetFor } from './presets/index.ts';
 
 const RATE = 0.05;
 const ROWS = 16;

@@ -2,8 +2,8 @@ import { collectManifest } from '@fsdnet/core';
 import type { CtrModel, FieldLayout } from '@fsdnet/core';
 import { expect, test } from 'vitest';
 
-import { presetFor } from '../presets/index.ts';
 import { modelNames, resolveModel } from './index.ts';
+import { presetFor } from './presets/index.ts';
 
 const preset = { ...presetFor({ model: 'fsdnet', dataset: 'frappe', trainRows: 1 }).values, hidden: [6, 6, 6] };
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 
-import type { ModelRequest } from '../options/index.ts';
-import { presetFor } from '../presets/index.ts';
+import type { ModelRequest } from '../cli/options/index.ts';
 import { modelNames, modelRequestOf, resolveModel } from './index.ts';
 import type { ModelSpec } from './index.ts';
+import { presetFor } from './presets/index.ts';
 
 const specOf = async (request: ModelRequest, dataset?: string): Promise<ModelSpec> =>
   (await resolveModel(request, presetFor({ model: 'fsdnet', dataset, trainRows: 1000 }).values)).spec;

@@ -1,5 +1,5 @@
-import { distillationOptions } from '../options/index.ts';
-import type { ModelRequest } from '../options/index.ts';
+import { distillationOptions } from '../cli/options/index.ts';
+import type { ModelRequest } from '../cli/options/index.ts';
 import { architectureNames, ownName } from './architecture-names.ts';
 import type { ModelSpec, OptionValues } from './model-spec.ts';
 import { findModel } from './resolve-model.ts';

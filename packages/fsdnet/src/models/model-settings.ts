@@ -1,7 +1,7 @@
 import { ConfigError, optionNamed } from '@fsdnet/core';
 import type { Option, Options } from '@fsdnet/core';
 
-import { suggestion, valueOf } from '../options/index.ts';
+import { suggestion, valueOf } from '../cli/options/index.ts';
 
 /** One `--set name=value`, not yet checked against the option's range. */
 export interface Setting {

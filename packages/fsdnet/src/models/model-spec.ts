@@ -1,4 +1,4 @@
-import type { ModuleHashes } from '../user-model/index.ts';
+import type { ModuleHashes } from './user-model/index.ts';
 
 /** Options by name, defaults written out. */
 export type OptionValues = Readonly<Record<string, unknown>>;

@@ -4,8 +4,8 @@ import { onnx } from '@fsdnet/engine-onnx';
 import { fit } from '@fsdnet/training';
 import { expect, test } from 'vitest';
 
-import { presetFor } from '../presets/index.ts';
 import { modelNames, resolveModel } from './index.ts';
+import { presetFor } from './presets/index.ts';
 
 const preset = { ...presetFor({ model: 'fsdnet', dataset: 'frappe', trainRows: 1 }).values, hidden: [6, 6, 6] };
 

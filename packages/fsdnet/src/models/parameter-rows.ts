@@ -1,7 +1,7 @@
 import { collectManifest, sizeOf } from '@fsdnet/core';
 import type { CtrModel, FieldLayout } from '@fsdnet/core';
 
-import { countText } from '../output/index.ts';
+import { countText } from '../cli/output/index.ts';
 
 /** One table or dense parameter of a model. */
 export interface ParameterRow {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 
-import { presetFor } from '../presets/index.ts';
+import type { ModelRequest } from '../cli/options/index.ts';
 import { buildModel, displayName, findModel, modelNames, resolveModel } from './index.ts';
-import type { ModelRequest } from '../options/index.ts';
+import { presetFor } from './presets/index.ts';
 
 const preset = presetFor({ model: 'fsdnet', dataset: 'frappe', trainRows: 1 }).values;
 /** Options of DCNv2 that these tests leave alone. */

@@ -2,10 +2,8 @@ import { ConfigError, nearestWord, resolveValues } from '@fsdnet/core';
 import type { CtrModel, Option, Options } from '@fsdnet/core';
 import { fsdOptions } from '@fsdnet/fsd-module';
 
-import { distillationOptions, flag, modelRequestOptions } from '../options/index.ts';
-import type { ModelRequest } from '../options/index.ts';
-import type { Hyperparameters } from '../presets/index.ts';
-import { isModulePath, loadUserModel } from '../user-model/index.ts';
+import { distillationOptions, flag, modelRequestOptions } from '../cli/options/index.ts';
+import type { ModelRequest } from '../cli/options/index.ts';
 import { architectureNames, ownName } from './architecture-names.ts';
 import type { ArchitectureName } from './architecture-names.ts';
 import { withDistillation } from './build-model.ts';
@@ -14,6 +12,8 @@ import type { BuiltInModel } from './built-in-models.ts';
 import { readSettings } from './model-settings.ts';
 import type { Setting } from './model-settings.ts';
 import type { ModelSpec, OptionValues } from './model-spec.ts';
+import type { Hyperparameters } from './presets/index.ts';
+import { isModulePath, loadUserModel } from './user-model/index.ts';
 
 /** A model that was asked for: its spec for the run folder, and the model itself. */
 export interface ResolvedModel {

@@ -3,8 +3,8 @@ import { onnx } from '@fsdnet/engine-onnx';
 import { fit } from '@fsdnet/training';
 import { expect, test } from 'vitest';
 
-import { presetFor } from '../presets/index.ts';
 import { modelNames, resolveModel } from './index.ts';
+import { presetFor } from './presets/index.ts';
 
 /** As many fields as Criteo has, at its embedding size. */
 const names = Array.from({ length: 39 }, (_, index) => `field${index}`);

@@ -1,4 +1,4 @@
-import { epochText } from '../output/index.ts';
+import { epochText } from '../cli/output/index.ts';
 import { axisOver, epochTicks } from './axis.ts';
 import { coordinate, escaped, seriesClass } from './markup.ts';
 

@@ -4,12 +4,12 @@ import { readDataOptions } from '@fsdnet/datasets/node';
 import { fsdOptions } from '@fsdnet/fsd-module';
 import { fitOptions } from '@fsdnet/training';
 
+import type { TrainOptions } from '../cli/options/index.ts';
+import { countText } from '../cli/output/index.ts';
+import type { Console } from '../cli/output/index.ts';
 import { displayName } from '../models/index.ts';
-import type { TrainOptions } from '../options/index.ts';
-import { countText } from '../output/index.ts';
-import type { Console } from '../output/index.ts';
-import { presetNames } from '../presets/index.ts';
-import type { Preset } from '../presets/index.ts';
+import { presetNames } from '../models/presets/index.ts';
+import type { Preset } from '../models/presets/index.ts';
 import type { Plan } from './train-plan.ts';
 
 /** Says where the hyper-parameters come from: what the preset or the user made of them, where that is not the default. */

@@ -2,11 +2,11 @@ import { ConfigError } from '@fsdnet/core';
 import type { JsonObject } from '@fsdnet/training';
 import { expect, test } from 'vitest';
 
-import { dataSpec, pretrainedSpecs } from '../data-source/index.ts';
-import type { TrainOptions } from '../options/index.ts';
-import { fittedFor } from '../presets/index.ts';
-import { candidateOf } from './candidates.ts';
+import type { TrainOptions } from '../cli/options/index.ts';
+import { dataSpec, pretrainedSpecs } from '../data/index.ts';
+import { fittedFor } from '../models/presets/index.ts';
 import { optionsOfRun } from './options-of-run.ts';
+import { candidateOf } from './recipe/candidates.ts';
 
 const ROWS = 1000;
 /** A file that is there. */

@@ -1,9 +1,9 @@
 import type { JsonObject } from '@fsdnet/training';
 
-import { dataRequest, pretrainedRequest } from '../data-source/index.ts';
+import type { TrainOptions } from '../cli/options/index.ts';
+import { dataRequest, pretrainedRequest } from '../data/index.ts';
 import { modelRequestOf } from '../models/index.ts';
-import type { TrainOptions } from '../options/index.ts';
-import { benchmarkSets } from '../presets/index.ts';
+import { benchmarkSets } from '../models/presets/index.ts';
 import { knownFacts, storedEngine, storedTrainingValues } from './run-plan.ts';
 import type { RunFacts } from './run-plan.ts';
 

@@ -3,9 +3,9 @@ import { basename, join } from 'node:path';
 
 import { ConfigError } from '@fsdnet/core';
 
-import { filesOf } from '../data-source/index.ts';
-import type { TrainOptions } from '../options/index.ts';
-import { holdsRecipe } from './recipe-file.ts';
+import type { TrainOptions } from '../cli/options/index.ts';
+import { filesOf } from '../data/index.ts';
+import { holdsRecipe } from './recipe/recipe-file.ts';
 
 /** Name of the file whose presence makes a folder a run. */
 const configFile = 'config.json';

@@ -2,12 +2,12 @@ import { ConfigError } from '@fsdnet/core';
 import { storedTraining } from '@fsdnet/training';
 import type { JsonObject } from '@fsdnet/training';
 
-import { dataSpecDefaults } from '../data-source/index.ts';
-import type { DataSpec, PretrainedSpec } from '../data-source/index.ts';
+import { fitRequestOptions } from '../cli/options/index.ts';
+import type { EngineRequest, TrainingValues, TrainOptions } from '../cli/options/index.ts';
+import { dataSpecDefaults } from '../data/index.ts';
+import type { DataSpec, PretrainedSpec } from '../data/index.ts';
 import type { ModelSpec } from '../models/index.ts';
-import { fitRequestOptions } from '../options/index.ts';
-import type { EngineRequest, TrainingValues, TrainOptions } from '../options/index.ts';
-import type { Preset } from '../presets/index.ts';
+import type { Preset } from '../models/presets/index.ts';
 
 /** What `fit` does not know by itself but the run depends on: kept in config.json under "config". */
 export interface RunFacts {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { StorageError } from '@fsdnet/core';
 
-import type { TrainResult } from './run-result.ts';
+import type { TrainResult } from './results/run-result.ts';
 
 /** Version of the file's format. */
 const format = 1;

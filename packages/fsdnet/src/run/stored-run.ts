@@ -7,11 +7,11 @@ import type { TrainedModel } from '@fsdnet/training';
 import { describeRun, loadModel } from '@fsdnet/training/node';
 import type { RunDescription } from '@fsdnet/training/node';
 
-import { chooseEngine } from '../engine-choice/index.ts';
+import type { EngineRequest, TrainingValues } from '../cli/options/index.ts';
+import type { Console } from '../cli/output/index.ts';
+import { chooseEngine } from '../engines/index.ts';
 import { buildModel, displayName } from '../models/index.ts';
-import type { EngineRequest, TrainingValues } from '../options/index.ts';
-import type { Console } from '../output/index.ts';
-import { isModulePath, loadUserModel } from '../user-model/index.ts';
+import { isModulePath, loadUserModel } from '../models/user-model/index.ts';
 import { storedFacts, storedTrainingValues } from './run-plan.ts';
 import type { RunFacts } from './run-plan.ts';
 

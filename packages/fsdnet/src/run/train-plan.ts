@@ -1,17 +1,17 @@
 import type { CtrModel } from '@fsdnet/core';
 import { describeRun } from '@fsdnet/training/node';
 
-import { loadData, namesData } from '../data-source/index.ts';
-import type { DataSpec, LoadedData, LoadingOptions, PretrainedSpec } from '../data-source/index.ts';
+import type { EngineRequest, TrainingValues, TrainOptions } from '../cli/options/index.ts';
+import type { Console } from '../cli/output/index.ts';
+import type { StopRequest } from '../cli/stop-request.ts';
+import { loadData, namesData } from '../data/index.ts';
+import type { DataSpec, LoadedData, LoadingOptions, PretrainedSpec } from '../data/index.ts';
+import { tellUnderstanding, understand } from '../data/understanding/index.ts';
+import type { Understanding } from '../data/understanding/index.ts';
 import { buildModel, modelRequestNames } from '../models/index.ts';
-import type { EngineRequest, TrainingValues, TrainOptions } from '../options/index.ts';
-import type { Console } from '../output/index.ts';
-import type { StopRequest } from '../signals/index.ts';
-import { tellUnderstanding, understand } from '../understanding/index.ts';
-import type { Understanding } from '../understanding/index.ts';
-import type { Candidate } from './candidates.ts';
-import { readRecipe } from './recipe-file.ts';
-import type { StoredRecipe } from './recipe-file.ts';
+import type { Candidate } from './recipe/candidates.ts';
+import { readRecipe } from './recipe/recipe-file.ts';
+import type { StoredRecipe } from './recipe/recipe-file.ts';
 import {
   knownFacts,
   likeStored,

@@ -1,5 +1,5 @@
-import type { Console } from '../output/index.ts';
-import type { StopRequest } from '../signals/index.ts';
+import type { Console } from '../cli/output/index.ts';
+import type { StopRequest } from '../cli/stop-request.ts';
 
 /** What a training needs from the world. */
 export interface TrainWorld {

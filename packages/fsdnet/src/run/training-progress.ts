@@ -1,8 +1,7 @@
 import type { EpochRecord, ProgressEvent } from '@fsdnet/training';
 
-import { countText, epochText, metricText } from '../output/index.ts';
-import type { Console } from '../output/index.ts';
-import { progressView } from '../progress/index.ts';
+import { countText, epochText, metricText, progressView } from '../cli/output/index.ts';
+import type { Console } from '../cli/output/index.ts';
 
 /** Shows what `fit` tells: a bar inside an epoch, a line at every evaluation. `goesOn` are the words for a start that is none. */
 export function trainingProgress(console: Console, goesOn = 'resumed'): (event: ProgressEvent) => void {

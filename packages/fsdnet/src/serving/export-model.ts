@@ -9,8 +9,8 @@ import type { OnnxEngine, OnnxPort } from '@fsdnet/engine-onnx';
 import type { TrainedModel } from '@fsdnet/training';
 import { disk, takeLock } from '@fsdnet/training/node';
 
-import { chooseOnnxEngine } from '../engine-choice/index.ts';
-import { processConsole } from '../output/index.ts';
+import { processConsole } from '../cli/output/index.ts';
+import { chooseOnnxEngine } from '../engines/index.ts';
 import { sideFileContents } from './export-files.ts';
 import { generatedRows } from './generated-rows.ts';
 import { replaceFiles } from './replace-files.ts';

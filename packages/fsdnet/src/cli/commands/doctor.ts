@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { resolve } from 'node:path';
+
+import { defaultCacheDir } from '@fsdnet/datasets/node';
+
+import { autoOrder, engineCandidates, engineNames } from '../../engines/index.ts';
+import type { EngineCandidate, EngineName, Inspection } from '../../engines/index.ts';
+import { version } from '../../version.ts';
+import { bytesText, failureOf, textTable } from '../output/index.ts';
+import type { Context } from './context.ts';
+
+interface EngineState {
+  readonly engine: EngineName;
+  readonly title: string;
+  readonly works: boolean;
+  /** Library and version. */
+  readonly runtime: string | null;
+  /** The one command that makes it work; null where it works. */
+  readonly fix: string | null;
+  readonly problem: string | null;
+}
+
+/** `fsdnet doctor`: engines, versions, cores; what is missing and the one command that fixes it. */
+export async function doctor({ console, stop }: Context): Promise<void> {
+  const cores = availableParallelism();
+  const engines: EngineState[] = [];
+  for (const name of engineNames) {
+    engines.push(await Promise.race([stateOf(name, cores, stop.signal), stop.stopped]));
+  }
+  const auto = autoOrder.find((name) => engines.some(({ engine, works }) => works && engine === name)) ?? null;
+  const dataFolder = process.env['FSDNET_DATA_DIR'];
+  const facts = {
+    fsdnet: version,
+    node: process.versions.node,
+    platform: `${process.platform} ${process.arch}`,
+    processor: cpus()[0]?.model.trim() ?? 'unknown',
+    cores,
+    memoryBytes: totalmem(),
+    cacheFolder: defaultCacheDir(),
+    dataFolder: dataFolder === undefined ? null : resolve(dataFolder),
+  };
+  console.result(
+    { command: 'doctor', ...facts, auto, engines },
+    [
+      textTable([
+        ['fsdnet', facts.fsdnet],
+        ['Node', facts.node],
+        ['system', facts.platform],
+        ['processor', `${facts.processor}, ${cores} usable cores`],
+        ['memory', bytesText(facts.memoryBytes)],
+        ['cache folder', facts.cacheFolder],
+        ['data folder', dataFolderText(facts.dataFolder)],
+      ]),
+      '',
+      ...engines.map(engineText),
+      '',
+      auto === null ? 'No engine works.' : `--engine auto uses ${auto}.`,
+    ].join('\n'),
+  );
+}
+
+async function stateOf(engine: EngineName, threads: number, signal: AbortSignal): Promise<EngineState> {
+  const candidate = engineCandidates[engine];
+  const { title } = candidate;
+  const found = candidate.inspect ? await candidate.inspect(signal) : await loaded(candidate, threads);
+  return { engine, title, works: found.runtime !== null, ...found };
+}
+
+async function loaded({ load, fix }: EngineCandidate, threads: number): Promise<Inspection> {
+  try {
+    return { runtime: (await load(threads)).runtime, problem: null, fix: null };
+  } catch (error) {
+    const { message, fix: ownFix } = failureOf(error);
+    return { runtime: null, problem: message, fix: ownFix ?? fix };
+  }
+}
+
+function engineText({ engine, title, works, runtime, problem, fix }: EngineState): string {
+  const name = `${works ? '✓' : '✗'} ${engine.padEnd(14)}${title}`;
+  if (works) return `${name}: ${runtime}`;
+  // A message of ours ends with the fix.
+  return `${name}: ${problem}${fix === null || problem?.endsWith(fix) ? '' : ` ${fix}`}`;
+}
+
+function dataFolderText(folder: string | null): string {
+  if (folder === null) return 'FSDNET_DATA_DIR is not set';
+  return existsSync(folder) ? folder : `${folder} (FSDNET_DATA_DIR) does not exist`;
+}

@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+import { CtrError, RowEncoder } from '@fsdnet/core';
+import type { Row } from '@fsdnet/core';
+import { firstRows, openTable } from '@fsdnet/datasets/node';
+
+import { filesOf } from '../../data/index.ts';
+import { chooseOnnxEngine } from '../../engines/index.ts';
+import { loadRunOn, openRun, readSession } from '../../run/index.ts';
+import type { StoredRun } from '../../run/index.ts';
+import { checkTargets, exportModel } from '../../serving/index.ts';
+import type { ExportReport } from '../../serving/index.ts';
+import { fromCommandLine } from '../checked-options/index.ts';
+import { exportOptionTable } from '../options/index.ts';
+import type { ExportOptions } from '../options/index.ts';
+import { bytesText, countText } from '../output/index.ts';
+import type { Context } from './context.ts';
+import { requireOption } from './requirements.ts';
+
+/** Rows of the run's own data that the files are checked on. */
+const dataRows = 1000;
+
+/** `fsdnet export RUN`: the model as ONNX, with its schema and an encoder, checked against the run. */
+export async function exportRun(context: Context): Promise<void> {
+  const { console, stop } = context;
+  const options = fromCommandLine<ExportOptions>(exportOptionTable, context.given);
+  const out = requireOption('export', options, 'out');
+  const run = await openRun(context.positional['run'] ?? '', options);
+  // Before anything that takes time.
+  checkTargets(out, run.description.schema, options.force === true);
+  const engine = await Promise.race([chooseOnnxEngine(options, console), stop.stopped]);
+  const trained = await Promise.race([loadRunOn(run, engine, console), stop.stopped]);
+  const rows = await Promise.race([rowsAtHand(run, options, context), stop.stopped]);
+  const report = await exportModel(trained, out, {
+    force: options.force,
+    externalData: options.externalData,
+    rows,
+    engine,
+    signal: stop.signal,
+  });
+  const { files, bytes, opset, irVersion, inputs, output, check } = report;
+  console.result(
+    {
+      command: 'export',
+      model: run.name,
+      out,
+      files,
+      bytes,
+      opset,
+      irVersion,
+      inputs,
+      output,
+      check: { ...check, dataRows: rows.length },
+      run: run.folder,
+    },
+    reportText(out, report, rows.length),
+  );
+}
+
+/** The first rows of the run's data as they were before training; none where they are gone or not known. */
+async function rowsAtHand(run: StoredRun, options: ExportOptions, context: Context): Promise<Row[]> {
+  const { description, facts, folder } = run;
+  const { signal } = context.stop;
+  if (!facts) return [];
+  const { dataset, train, valid, test, encoding } = facts.data;
+  try {
+    if (dataset !== null) {
+      const dataDir = options.dataDir ?? readSession(folder)?.dataFolder ?? undefined;
+      return (await firstRows(dataset, dataRows, { dataDir, signal })) ?? [];
+    }
+    const file = [test, valid, train].flatMap(filesOf).find((path) => existsSync(path));
+    if (file === undefined) return [];
+    const table = await openTable(file, { encoding: encoding ?? undefined, schema: description.schema.schema, signal });
+    const rows: Row[] = [];
+    for await (const { cells } of table.rows()) {
+      rows.push(Object.fromEntries(table.columns.map((column, index) => [column, cells[index]])));
+      if (rows.length === dataRows) break;
+    }
+    // Refused here, where it is no reason to give up.
+    new RowEncoder(description.schema).encode(rows);
+    return rows;
+  } catch (error) {
+    if (!(error instanceof CtrError) || signal.aborted) throw error;
+    context.console.warn(`the check does without the run's data: ${error.message}`);
+    return [];
+  }
+}
+
+function reportText(
+  out: string,
+  { files, bytes, opset, irVersion, inputs, output, check }: ExportReport,
+  fromData: number,
+): string {
+  const [, ...beside] = files;
+  return [
+    `${out} (${bytesText(bytes)}), beside it ${beside.join(', ')}`,
+    `ONNX opset ${opset}, IR version ${irVersion}: ${inputs.length} inputs, output "${output.name}" [${output.shape.join(', ')}]`,
+    `${countText(check.rows)} rows, ${countText(fromData)} of them from the run's data, score as the run does: ` +
+      `largest difference ${check.maxDifference.toExponential(1)} (${check.runtime})`,
+    `how to use them: see the top of ${dirname(out)}/encoder.mjs`,
+  ].join('\n');
+}

@@ -1,0 +1,114 @@
+import { InputError, RowEncoder } from '@fsdnet/core';
+import { formatOfName, openTable } from '@fsdnet/datasets/node';
+import type { Table, TableRow } from '@fsdnet/datasets/node';
+import type { TrainedModel } from '@fsdnet/training';
+
+import {
+  isOneOf,
+  outputFormat,
+  outputFormats,
+  predictionColumn,
+  scoredOutput,
+  writeWholeFile,
+} from '../../predict/index.ts';
+import type { OutputFormat, ScoredOutput } from '../../predict/index.ts';
+import { loadRun, openRun } from '../../run/index.ts';
+import { fromCommandLine } from '../checked-options/index.ts';
+import { predictOptionTable } from '../options/index.ts';
+import type { PredictOptions } from '../options/index.ts';
+import { countText, progressView } from '../output/index.ts';
+import type { Context } from './context.ts';
+import { refuseJsonOnStdout, requireOption } from './requirements.ts';
+
+/** `fsdnet predict RUN`: all columns of a file as they were, plus `prediction`. */
+export async function predict(context: Context): Promise<void> {
+  const { console, stop } = context;
+  const options = fromCommandLine<PredictOptions>(predictOptionTable, context.given);
+  const data = requireOption('predict', options, 'data');
+  const out = requireOption('predict', options, 'out');
+  refuseJsonOnStdout(console, out);
+  // Refused now, before anything is read.
+  const formatFor = (usual: OutputFormat): OutputFormat =>
+    outputFormat(out, { named: options.format, usual, formats: outputFormats });
+  formatFor('csv');
+  const run = await openRun(context.positional['run'] ?? '', options);
+  const table = await openTable(data, {
+    // A name that says its format needs no --format, which may be meant for the output.
+    format: formatOfName(data) === undefined ? options.format : undefined,
+    encoding: options.encoding,
+    signal: stop.signal,
+  });
+  try {
+    refuseSecondPrediction(table);
+    const format = formatFor(isOneOf(table.format, outputFormats) ? table.format : 'csv');
+    const trained = await loadRun(run, options, console);
+    const { batchSize = 4096 } = options;
+    let rows = 0;
+    await writeWholeFile(out, async (write) => {
+      const output = scoredOutput(table, format, write);
+      try {
+        rows = await Promise.race([scoreRows(table, output, { trained, batchSize, context }), stop.stopped]);
+      } finally {
+        await output.close();
+      }
+    });
+    if (out === '-') console.info(`${countText(rows)} rows scored`);
+    else console.result({ command: 'predict', rows, out }, `${countText(rows)} rows scored: ${out}`);
+  } finally {
+    await table.close();
+  }
+}
+
+/** Reads, scores and writes batch by batch; rows stay in order. Returns their number. */
+async function scoreRows(
+  table: Table,
+  output: ScoredOutput,
+  {
+    trained,
+    batchSize,
+    context,
+  }: { readonly trained: TrainedModel; readonly batchSize: number; readonly context: Context },
+): Promise<number> {
+  const { console, stop } = context;
+  const builder = new RowEncoder(trained.schema).builder({
+    columns: table.columns,
+    source: table.name,
+    capacity: batchSize,
+  });
+  const view = progressView(console);
+  let waiting: TableRow[] = [];
+  let rows = 0;
+  const flush = async (): Promise<void> => {
+    if (waiting.length === 0) return;
+    const predictions = await trained.predict(builder.finish(), { batchSize, signal: stop.signal });
+    await output.add(waiting, predictions);
+    rows += waiting.length;
+    waiting = [];
+    view.update({ title: 'scoring', done: rows });
+  };
+  await output.begin();
+  for await (const row of table.rows()) {
+    builder.addCells(row.cells, row.line);
+    waiting.push(row);
+    if (waiting.length === batchSize) await flush();
+  }
+  await flush();
+  view.clear();
+  if (rows === 0)
+    throw new InputError({
+      where: table.name,
+      rule: 'has no rows',
+      fix: 'Give a file with at least one row besides the header.',
+    });
+  await output.end();
+  return rows;
+}
+
+function refuseSecondPrediction({ columns, name }: Table): void {
+  if (!columns.includes(predictionColumn)) return;
+  throw new InputError({
+    where: name,
+    rule: `already has a column "${predictionColumn}"`,
+    fix: 'Rename or remove that column.',
+  });
+}

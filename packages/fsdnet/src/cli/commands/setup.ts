@@ -1,0 +1,63 @@
+import { ConfigError, nearestWord } from '@fsdnet/core';
+
+import { fromCommandLine } from '../checked-options/index.ts';
+import { setupOptionTable } from '../options/index.ts';
+import type { SetupOptions } from '../options/index.ts';
+import type { Context } from './context.ts';
+
+const engines = ['onnx', 'tfjs-node', 'tfjs-node-gpu'];
+
+/** `fsdnet setup ENGINE`: installs an optional engine into the cache folder. */
+export async function setup(context: Context): Promise<void> {
+  const engine = context.positional['engine'] ?? '';
+  if (!engines.includes(engine)) {
+    const near = nearestWord(engine, engines);
+    throw new ConfigError({
+      where: `setup ${engine}`,
+      rule: 'unknown engine',
+      fix: near === undefined ? `Use one of ${engines.join(', ')}.` : `Did you mean ${near}?`,
+    });
+  }
+  const { withoutGpu = false } = fromCommandLine<SetupOptions>(setupOptionTable, context.given);
+  if (withoutGpu && engine !== 'tfjs-node-gpu') {
+    throw new ConfigError({
+      where: '--without-gpu',
+      rule: 'belongs to fsdnet setup tfjs-node-gpu',
+      got: `fsdnet setup ${engine}`,
+      fix: 'Leave it out.',
+    });
+  }
+  if (engine === 'onnx') await setupOnnx(context);
+  else await setupTfjsNode(context, { gpu: engine === 'tfjs-node-gpu', withoutGpu });
+}
+
+async function setupOnnx({ console, stop }: Context): Promise<void> {
+  const { installOnnxRuntime, onnxRuntimeVersion } = await import('../../engines/setup/index.ts');
+  const folder = await installOnnxRuntime((text) => console.info(text), stop.signal);
+  console.result(
+    { command: 'setup', engine: 'onnx', version: onnxRuntimeVersion, folder },
+    `onnxruntime-node ${onnxRuntimeVersion} works: ${folder}\nThe engine "onnx" uses it from now on.`,
+  );
+}
+
+async function setupTfjsNode(
+  { console, stop }: Context,
+  { gpu, withoutGpu }: { readonly gpu: boolean; readonly withoutGpu: boolean },
+): Promise<void> {
+  const { installTfjsNode } = await import('../../engines/setup/tfjs-node/index.ts');
+  const { folder, tensorflow, usesGpu } = await installTfjsNode({
+    gpu,
+    withoutGpu,
+    step: (text) => console.info(text),
+    progress: (text) => console.status(text),
+    signal: stop.signal,
+  });
+  const engine = gpu ? 'tfjs-node-gpu' : 'tfjs-node';
+  const missing = gpu && !usesGpu;
+  console.result(
+    { command: 'setup', engine, version: tensorflow, usesGpu, folder },
+    missing
+      ? `@tensorflow/${engine} with TensorFlow ${tensorflow} loads: ${folder}\nIt sees no GPU here, so the engine "${engine}" will work only where an NVIDIA driver shows one.`
+      : `@tensorflow/${engine} with TensorFlow ${tensorflow} works: ${folder}\nThe engine "${engine}" uses it from now on.`,
+  );
+}

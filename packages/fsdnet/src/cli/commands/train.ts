@@ -1,0 +1,14 @@
+import { resultText, trainRun } from '../../run/index.ts';
+import { fromCommandLine, readConfigFile } from '../checked-options/index.ts';
+import { trainOptionTable } from '../options/index.ts';
+import type { TrainOptions } from '../options/index.ts';
+import type { Context } from './context.ts';
+
+/** `fsdnet train`: trains, keeps the best epoch, evaluates, and writes a run folder. */
+export async function train(context: Context): Promise<void> {
+  const { config, ...given } = context.given;
+  const fromFile = config === undefined ? {} : await readConfigFile<TrainOptions>(String(config), trainOptionTable);
+  const options: TrainOptions = { ...fromFile, ...fromCommandLine<TrainOptions>(trainOptionTable, given) };
+  const { result } = await trainRun(options, context);
+  context.console.result({ ...result }, resultText(result));
+}

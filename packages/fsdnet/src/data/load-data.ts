@@ -1,0 +1,114 @@
+import { resolve } from 'node:path';
+
+import type { CtrData, EncodedRows, FittedSchema } from '@fsdnet/core';
+import type { DataProgress, SchemaInference } from '@fsdnet/datasets';
+import { defaultCacheDir, encodeTable, loadDataset, loadDatasetOptions, readData } from '@fsdnet/datasets/node';
+import type { ReadDataOptions } from '@fsdnet/datasets/node';
+
+import { bytesText, countText, progressView } from '../cli/output/index.ts';
+import type { Console } from '../cli/output/index.ts';
+import type { DataSpec } from './data-spec.ts';
+
+/** Data that are ready, and where they came from. */
+export interface LoadedData {
+  readonly data: CtrData;
+  /** How the columns were found; absent for the known data sets. */
+  readonly inference?: SchemaInference | undefined;
+  /** Whether the encoded form came from the cache. */
+  readonly cached: boolean;
+  /** Folder of the known data sets; null for files of the user's own. */
+  readonly folder: string | null;
+}
+
+/** What loading needs besides the spec. */
+export interface LoadingOptions {
+  /** Default: FSDNET_DATA_DIR, then the user's cache folder. */
+  readonly dataDir?: string | undefined;
+  readonly console: Console;
+  /** Gets what was found and inferred. Default: it is told on the console. */
+  readonly onMessage?: ((message: string) => void) | undefined;
+  /** Takes the encoded form from the user's cache folder and keeps it there. Default true. */
+  readonly cache?: boolean | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Reads and encodes the data of a spec; what was found and inferred is told. */
+export async function loadData(
+  spec: DataSpec,
+  { dataDir, console, onMessage, cache = true, signal }: LoadingOptions,
+): Promise<LoadedData> {
+  const folder = dataDir ?? process.env['FSDNET_DATA_DIR'];
+  const listeners = listen(console);
+  const common = {
+    cacheDir: cache ? defaultCacheDir() : (false as const),
+    signal,
+    ...listeners.options,
+    ...(onMessage && { onMessage }),
+  };
+  try {
+    const prepared =
+      spec.dataset === null
+        ? await readData({ ...common, ...libraryOptions(spec), train: spec.train ?? '' })
+        : await loadDataset(spec.dataset, { ...common, ...libraryOptions(spec), dataDir: folder });
+    const { prepareCached, inference, ...data } = prepared;
+    return {
+      data,
+      inference,
+      cached: prepareCached,
+      folder: spec.dataset === null || folder === undefined ? null : resolve(folder),
+    };
+  } finally {
+    listeners.clear();
+  }
+}
+
+/** Encodes a file of labelled rows under the schema of a run. */
+export async function encodeFile(
+  path: string,
+  schema: FittedSchema,
+  {
+    encoding,
+    console,
+    signal,
+  }: { readonly encoding: string | undefined; readonly console: Console; readonly signal: AbortSignal },
+): Promise<EncodedRows> {
+  const listeners = listen(console);
+  try {
+    return await encodeTable(path, schema, { encoding, signal, onProgress: listeners.options.onProgress });
+  } finally {
+    listeners.clear();
+  }
+}
+
+/** What a spec says, under the names of the library that reads it. */
+function libraryOptions({ dataset, groupBy, ...spec }: DataSpec): Partial<ReadDataOptions> {
+  const named = Object.entries({ ...spec, group: groupBy }).filter(
+    ([name, value]) => value !== null && (dataset === null || name in loadDatasetOptions),
+  );
+  return Object.fromEntries(named);
+}
+
+interface Listeners {
+  readonly onMessage: (message: string) => void;
+  readonly onProgress: (progress: DataProgress) => void;
+}
+
+function listen(console: Console): {
+  readonly options: Listeners;
+  clear(): void;
+} {
+  const view = progressView(console);
+  return {
+    options: {
+      onMessage: (message) => console.info(message),
+      onProgress: ({ stage, done, total }) =>
+        view.update({
+          title: stage,
+          done,
+          total,
+          note: stage === 'encode' ? `${countText(done)} rows` : bytesText(done),
+        }),
+    },
+    clear: () => view.clear(),
+  };
+}

@@ -1,0 +1,129 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Engine } from '@fsdnet/core';
+import { copyRun, race, raceBudget, raceSample } from '@fsdnet/training';
+import type { Racer, RaceProgress, RecipeEntry } from '@fsdnet/training';
+import { runFolder } from '@fsdnet/training/node';
+
+import type { TrainOptions } from '../../cli/options/index.ts';
+import { countText, progressView, secondsText, textTable } from '../../cli/output/index.ts';
+import type { Console } from '../../cli/output/index.ts';
+import { loadPretrained } from '../../data/index.ts';
+import { displayName } from '../../models/index.ts';
+import { planOf } from '../train-plan.ts';
+import type { DataOfPlan } from '../train-plan.ts';
+import { candidatesOf } from './candidates.ts';
+import type { Candidate } from './candidates.ts';
+import { writeRecipe } from './recipe-file.ts';
+import { raceResult, trialsTable } from './recipe-result.ts';
+import type { RecipeResult } from './recipe-result.ts';
+
+/** What a race needs besides candidates. */
+export interface RaceWorld {
+  readonly options: TrainOptions;
+  readonly portfolio: readonly RecipeEntry[];
+  readonly common: DataOfPlan;
+  readonly engine: Engine;
+  /** Run folder; trials are in folders inside. */
+  readonly folder: string;
+  /** Seconds that a race waits for the lock of a process that is just ending. */
+  readonly lockWaitSeconds: number;
+  readonly console: Console;
+  readonly signal: AbortSignal;
+}
+
+/** The winner of a race. */
+export interface Winner {
+  readonly candidate: Candidate;
+  readonly result: RecipeResult;
+  /** Whether the run folder holds what its trial had reached, to go on from. */
+  readonly resumes: boolean;
+}
+
+/** Races the candidates on the validation rows. Trials are kept, so an interrupted race goes on. */
+export async function raceCandidates(candidates: readonly Candidate[], world: RaceWorld): Promise<Winner> {
+  const { options, portfolio, common, engine, folder, console, signal } = world;
+  const { data } = common.loaded;
+  const sample = raceSample(data, candidates[0]!.values.seed);
+  const sampled = sample !== data;
+  const racing = sampled ? await candidatesOf(options, portfolio, sample.train.rows) : candidates;
+  const budget = options.recipeBudget ?? raceBudget(sample.train.rows);
+  console.info(
+    `recipe: ${racing.length} entries race on the validation rows, each round halves them (--recipe fast: the first without a race); ` +
+      `they may see ${countText(Math.round(10 * budget * sample.train.rows))} rows (--recipe-budget ${budget})` +
+      (sampled ? `, of a sample of ${countText(sample.train.rows)} of the training rows` : ''),
+  );
+  mkdirSync(folder, { recursive: true });
+  writeRecipe(folder, { options, portfolio, result: null });
+  const racers: Racer[] = [];
+  for (const [index, candidate] of racing.entries()) racers.push(await racerOf(candidate, index, world));
+  const started = performance.now();
+  const finished = await race(racers, sample, {
+    engine,
+    budget,
+    minutes: options.recipeMinutes,
+    signal,
+    onProgress: raceProgress(console),
+  });
+  const entries = racing.map(({ name, spec }) => ({ name, model: displayName(spec) }));
+  const result = raceResult(finished, entries, budget, (performance.now() - started) / 1000);
+  const { header, rows, right } = trialsTable(result);
+  console.info(textTable([header, ...rows], new Set(right)));
+  if (result.shortened)
+    console.info(
+      `the race ended after ${secondsText(result.seconds)} (--recipe-minutes); ` +
+        `--config ${join(folder, 'config.json')} repeats its choice without a race`,
+    );
+  const winner = racers[finished.chosen]!;
+  // A run that is interrupted between the two starts its training anew.
+  writeRecipe(folder, { options, portfolio, result });
+  if (!sampled) await copyRun(winner.run!, storeOf(folder, world), data.schema);
+  // Metrics and configurations of the trials stay; their states have done their work.
+  for (const index of racers.keys()) {
+    rmSync(join(trialFolder(folder, index), 'checkpoints'), { recursive: true, force: true });
+  }
+  const candidate = candidates.find(({ name }) => name === winner.name)!;
+  return { candidate, result, resumes: !sampled };
+}
+
+async function racerOf(candidate: Candidate, index: number, world: RaceWorld): Promise<Racer> {
+  const { common, folder, console, signal } = world;
+  const { model, values, facts } = planOf(candidate, common);
+  const { schema } = common.loaded.data;
+  const pretrained = await loadPretrained(common.pretrained, schema, values.embeddingDim, { console, signal });
+  return {
+    name: candidate.name,
+    model,
+    // Only the end of an interrupted rung is worth a checkpoint.
+    options: { ...values, pretrained, checkpointSeconds: Infinity, config: { ...facts } },
+    run: storeOf(trialFolder(folder, index), world),
+  };
+}
+
+function storeOf(folder: string, { lockWaitSeconds }: RaceWorld): ReturnType<typeof runFolder> {
+  return runFolder(folder, { lockWaitSeconds });
+}
+
+function trialFolder(folder: string, index: number): string {
+  return join(folder, 'trials', String(index + 1));
+}
+
+/** Shows a bar for each trial and a line at its end. */
+function raceProgress(console: Console): (progress: RaceProgress) => void {
+  const view = progressView(console);
+  return ({ rung, rungs, place, left, name, epochs, event }) => {
+    if (event.kind === 'step') {
+      const done = event.epoch - 1 + event.step / event.steps;
+      view.update({
+        title: `round ${rung} of ${rungs}, trial ${place} of ${left}: ${name}`,
+        done: Math.round(done * event.steps),
+        total: Math.round(epochs * event.steps),
+        note: `loss ${event.loss.toFixed(4)}, ${countText(Math.round(event.rowsPerSecond))} rows/s`,
+      });
+    }
+    if (event.kind !== 'end') return;
+    view.clear();
+    console.debug(`round ${rung} of ${rungs}: ${name} has trained ${event.epochs} epochs`);
+  };
+}
