@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -12,21 +13,24 @@ export const sideFiles: { readonly schema: string; readonly encoder: string; rea
   encoderTypes: 'encoder.d.mts',
 };
 
-/** Contents of the files beside a model, by name: its schema as in the run folder, and the encoder as it stands here. */
+/** Contents of the files beside a model, by name: its schema as in the run folder, and the encoder. */
 export function sideFileContents(schema: FittedSchema): ReadonlyMap<string, Uint8Array> {
   const text = `${JSON.stringify(fittedSchemaToJson(schema))}\n`;
-  const encoder = encoderFolder();
   return new Map([
     [sideFiles.schema, new TextEncoder().encode(text)],
-    ...[sideFiles.encoder, sideFiles.encoderTypes].map((name): [string, Uint8Array] => [
-      name,
-      new Uint8Array(readFileSync(join(encoder, name))),
-    ]),
+    [sideFiles.encoder, encoder()],
+    [sideFiles.encoderTypes, readFileSync(join(root, 'src/serving/encoder/encoder.d.mts'))],
   ]);
 }
 
-/** The sources are published too, so the file is found in them, whether this code runs from there or was built. */
-function encoderFolder(): string {
-  const root = dirname(createRequire(import.meta.url).resolve('fsdnet/package.json'));
-  return join(root, 'src', 'serving', 'encoder');
+const root = dirname(createRequire(import.meta.url).resolve('fsdnet/package.json'));
+
+let bundled: Uint8Array | undefined;
+
+/** Made by the build; sources that run without one make it when it is asked for. */
+function encoder(): Uint8Array {
+  const isBuilt = !import.meta.url.endsWith('.ts');
+  return (bundled ??= isBuilt
+    ? readFileSync(join(root, 'dist', sideFiles.encoder))
+    : execFileSync(process.execPath, [join(root, 'scripts/bundle-encoder.ts')]));
 }
