@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AbortedError, StorageError } from '@fsdnet/core';
+import { writeWhole } from '@fsdnet/core/node';
 import type { Recipe } from './benchmarks/recipe.ts';
 import type { PreparingOptions } from './preparing.ts';
 
@@ -43,19 +44,16 @@ async function downloadFile(
   sha256: string,
   { onProgress, signal }: DownloadOptions,
 ): Promise<void> {
-  const part = `${path}.${process.pid}.part`;
   await mkdir(dirname(path), { recursive: true });
-  const file = await open(part, 'w');
-  try {
+  await writeWhole(path, async (write) => {
     const hash = createHash('sha256');
     let done = 0;
     await fetchBytes(url, signal, async (chunk, total) => {
       hash.update(chunk);
-      await file.appendFile(chunk);
+      await write(chunk);
       done += chunk.byteLength;
       onProgress?.({ stage: 'download', done, ...(total !== undefined && { total }) });
     });
-    await file.close();
     const digest = hash.digest('hex');
     if (digest !== sha256) {
       throw new StorageError({
@@ -65,12 +63,7 @@ async function downloadFile(
         fix: 'Try again; if it stays so, the file on the server is not the right one.',
       });
     }
-    await rename(part, path);
-  } catch (error) {
-    await file.close().catch(() => undefined);
-    await rm(part, { force: true });
-    throw error;
-  }
+  });
 }
 
 /** Fetches `url` and hands out its bytes. */

@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { open, type FileHandle } from 'node:fs/promises';
 import {
   fittedSchemaFromJson,
   fittedSchemaToJson,
@@ -7,6 +7,7 @@ import {
   type EncodedLists,
   type EncodedRows,
 } from '@fsdnet/core';
+import { writeWhole } from '@fsdnet/core/node';
 import type { SchemaInference } from '../inference/infer-schema.ts';
 import type { NotedParts } from './cached-data.ts';
 import type { PreparingOptions } from './preparing.ts';
@@ -82,13 +83,11 @@ export async function writeEncodedFile(
   MAGIC.copy(prefix);
   prefix.writeUInt32LE(headerBytes.length, MAGIC.length);
   const start = [prefix, headerBytes, Buffer.alloc(aligned(headerBytes.length) - headerBytes.length)];
-  const part = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.part`;
-  const file = await open(part, 'wx');
-  try {
+  await writeWhole(path, async (writeBytes) => {
     const hash = createHash('sha256');
-    const write = async (bytes: Uint8Array): Promise<void> => {
+    const write = (bytes: Uint8Array): Promise<void> => {
       hash.update(bytes);
-      await writeAll(file, bytes);
+      return writeBytes(bytes);
     };
     for (const bytes of start) await write(bytes);
     let done = 0;
@@ -100,14 +99,8 @@ export async function writeEncodedFile(
       }
       await write(new Uint8Array(aligned(array.byteLength) - array.byteLength));
     }
-    await writeAll(file, hash.digest());
-    await file.close();
-    await rename(part, path);
-  } catch (error) {
-    await file.close().catch(() => undefined);
-    await rm(part, { force: true });
-    throw error;
-  }
+    await writeBytes(hash.digest());
+  });
 }
 
 /** Reads encoded data; undefined when there is no file. Throws a StorageError when it is damaged. */
@@ -218,10 +211,4 @@ function aligned(bytes: number): number {
 
 function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
   for (let start = 0; start < bytes.length; start += PIECE_BYTES) yield bytes.subarray(start, start + PIECE_BYTES);
-}
-
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let done = 0; done < bytes.length;) {
-    done += (await file.write(bytes, done, bytes.length - done, null)).bytesWritten;
-  }
 }

@@ -1,13 +1,15 @@
 import { once } from 'node:events';
-import { createReadStream, createWriteStream, existsSync } from 'node:fs';
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { createReadStream, existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
-import type { Writable } from 'node:stream';
+import { dirname, join } from 'node:path';
+import { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 
 import { InputError } from '@fsdnet/core';
+import { writeWhole } from '@fsdnet/core/node';
+import type { WriteBytes } from '@fsdnet/core/node';
 
 import { writeAll } from '../cli/output/index.ts';
 
@@ -15,8 +17,8 @@ import { writeAll } from '../cli/output/index.ts';
 export type FileSink = (content: string | Uint8Array) => Promise<void>;
 
 /**
- * Writes a file that appears only when it is whole: into a temporary file beside it, which is renamed at the end and
- * removed on failure. "-" is standard output, written at the end. A name that ends in .gz is compressed.
+ * Writes a file that appears only when it is whole. "-" is standard output, written at the end. A name that ends in .gz is
+ * compressed.
  */
 export async function writeWholeFile(path: string, work: (write: FileSink) => Promise<void>): Promise<void> {
   if (path !== '-' && !existsSync(dirname(path))) {
@@ -26,25 +28,29 @@ export async function writeWholeFile(path: string, work: (write: FileSink) => Pr
       fix: 'Make it, or choose another one.',
     });
   }
-  const folder = path === '-' ? await mkdtemp(join(tmpdir(), 'fsdnet-')) : undefined;
-  const temporary =
-    folder === undefined ? join(dirname(path), `.${basename(path)}.${process.pid}.tmp`) : join(folder, 'out');
+  if (path !== '-') return writeWhole(path, (write) => writeThrough(write, path.endsWith('.gz'), work));
+  const folder = await mkdtemp(join(tmpdir(), 'fsdnet-'));
   try {
-    await writeThrough(temporary, path.endsWith('.gz'), work);
-    if (folder === undefined) await rename(temporary, path);
-    else for await (const chunk of createReadStream(temporary)) writeAll(chunk as Uint8Array);
+    const waiting = join(folder, 'out');
+    await writeWhole(waiting, (write) => writeThrough(write, false, work));
+    for await (const chunk of createReadStream(waiting)) writeAll(chunk as Uint8Array);
   } finally {
-    await rm(folder ?? temporary, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
 async function writeThrough(
-  path: string,
+  write: WriteBytes,
   compressed: boolean,
   work: (write: FileSink) => Promise<void>,
 ): Promise<void> {
-  const file = createWriteStream(path, { flags: 'wx' });
-  await once(file, 'open');
+  const take = (bytes: Uint8Array, done: (error?: Error | null) => void): void =>
+    void write(bytes).then(() => done(), done);
+  const file = new Writable({
+    write: (chunk: Uint8Array, _encoding, done) => take(chunk, done),
+    // Small pieces go out together.
+    writev: (chunks, done) => take(Buffer.concat(chunks.map(({ chunk }) => chunk as Uint8Array)), done),
+  });
   const target: Writable = compressed ? createGzip() : file;
   if (target !== file) target.pipe(file);
   const done = finished(file);

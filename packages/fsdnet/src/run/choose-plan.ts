@@ -12,7 +12,7 @@ import { tellPreset } from './announce.ts';
 import { candidateOf, candidatesOf } from './recipe/candidates.ts';
 import type { Candidate } from './recipe/candidates.ts';
 import { portfolioOf } from './recipe/portfolio-file.ts';
-import { readRecipe } from './recipe/recipe-file.ts';
+import { recipeFile } from './recipe/recipe-file.ts';
 import type { StoredRecipe } from './recipe/recipe-file.ts';
 import { raceCandidates } from './recipe/recipe-race.ts';
 import type { RaceWorld } from './recipe/recipe-race.ts';
@@ -85,7 +85,7 @@ export async function choosePlan(
     return { plan: planOf(candidate, common), understanding, recipe, resumes };
   };
   if (!hasRecipe(options)) return chosen(await candidateOf(options, data.train.rows), null);
-  const stored = readRecipe(folder);
+  const stored = recipeFile.read(folder);
   if (stored) refuseOtherRecipe(folder, stored.options, options);
   const portfolio = stored?.portfolio ?? portfolioOf(options.portfolio);
   const candidates = await candidatesOf(options, portfolio, data.train.rows);

@@ -9,6 +9,6 @@ export { scoredMetrics } from './results/part-metrics.ts';
 export { calibrationResult, probabilityFacts } from './results/probabilities.ts';
 export { peakRssBytes, resultText, rounded } from './results/run-result.ts';
 export type { TrainResult } from './results/run-result.ts';
-export { readSession } from './session-file.ts';
+export { sessionFile } from './session-file.ts';
 export { trainRun } from './train-run.ts';
 export type { FinishedRun } from './train-run.ts';

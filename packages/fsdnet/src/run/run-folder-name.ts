@@ -5,7 +5,7 @@ import { ConfigError } from '@fsdnet/core';
 
 import type { TrainOptions } from '../cli/options/index.ts';
 import { filesOf } from '../data/index.ts';
-import { holdsRecipe } from './recipe/recipe-file.ts';
+import { recipeFile } from './recipe/recipe-file.ts';
 
 /** Name of the file whose presence makes a folder a run. */
 const configFile = 'config.json';
@@ -37,7 +37,7 @@ export function chosenRunFolder(
       fix: 'Choose another folder.',
     });
   }
-  if ((holdsRun(out) || holdsRecipe(out)) && !resume) {
+  if ((holdsRun(out) || recipeFile.isIn(out)) && !resume) {
     throw new ConfigError({
       where: `--out ${out}`,
       rule: 'already holds a run',

@@ -10,7 +10,7 @@ import { tellUnderstanding, understand } from '../data/understanding/index.ts';
 import type { Understanding } from '../data/understanding/index.ts';
 import { buildModel, modelRequestNames } from '../models/index.ts';
 import type { Candidate } from './recipe/candidates.ts';
-import { readRecipe } from './recipe/recipe-file.ts';
+import { recipeFile } from './recipe/recipe-file.ts';
 import type { StoredRecipe } from './recipe/recipe-file.ts';
 import {
   knownFacts,
@@ -21,7 +21,7 @@ import {
   valuesLikeStored,
 } from './run-plan.ts';
 import type { RunFacts } from './run-plan.ts';
-import { readSession } from './session-file.ts';
+import { sessionFile } from './session-file.ts';
 import type { TrainWorld } from './train-world.ts';
 
 /** Everything that a run is made of, resolved. */
@@ -78,7 +78,7 @@ export async function storedPlan(
 ): Promise<ChosenPlan> {
   const { config } = await describeRun(folder);
   const facts = knownFacts(config, folder);
-  const session = readSession(folder);
+  const session = sessionFile.read(folder);
   const loaded = await load(
     facts.data,
     { dataDir: options.dataDir ?? session?.dataFolder ?? undefined, cache: options.cache },
@@ -95,7 +95,7 @@ export async function storedPlan(
       values: trainingValues(options, storedTrainingValues(config)),
     },
     understanding,
-    recipe: readRecipe(folder) ?? null,
+    recipe: recipeFile.read(folder) ?? null,
     resumes: true,
   };
 }

@@ -14,7 +14,7 @@ import { displayName } from '../models/index.ts';
 import { isModulePath } from '../models/user-model/index.ts';
 import { announce } from './announce.ts';
 import { checkOptions, choosePlan, hasRecipe, loadChosen } from './choose-plan.ts';
-import { holdsRecipe, readRecipe, writeRecipe } from './recipe/recipe-file.ts';
+import { recipeFile } from './recipe/recipe-file.ts';
 import type { RecipeResult } from './recipe/recipe-result.ts';
 import { hasBaselines, measureBaselines } from './results/baselines.ts';
 import type { Baselines } from './results/baselines.ts';
@@ -25,7 +25,7 @@ import { runReport } from './results/run-report.ts';
 import { peakRssBytes, rounded } from './results/run-result.ts';
 import type { TrainResult } from './results/run-result.ts';
 import { chosenRunFolder, dataTitle, holdsRun } from './run-folder-name.ts';
-import { readSession, writeSession } from './session-file.ts';
+import { sessionFile } from './session-file.ts';
 import { choosesAnything, planLikeStored, storedPlan, withStoredEngine } from './train-plan.ts';
 import type { Plan } from './train-plan.ts';
 import type { TrainWorld } from './train-world.ts';
@@ -50,7 +50,7 @@ export async function trainRun(told: TrainOptions, world: TrainWorld): Promise<F
   const takesStored = told.resume === true && !choosesAnything(told);
   const takesPlan = continued && takesStored;
   // A race that was interrupted goes on with what it was told.
-  const options = takesStored && !continued ? { ...readRecipe(folder)?.options, ...told } : told;
+  const options = takesStored && !continued ? { ...recipeFile.read(folder)?.options, ...told } : told;
   if (!takesPlan) await checkOptions(options);
   const engine = await Promise.race([
     chooseEngine(continued ? await withStoredEngine(folder, options) : options, console),
@@ -72,7 +72,7 @@ export async function trainRun(told: TrainOptions, world: TrainWorld): Promise<F
     console,
     signal: stop.signal,
   });
-  const earlier = continued ? readSession(folder) : undefined;
+  const earlier = continued ? sessionFile.read(folder) : undefined;
   const withBaselines = options.baselines ?? earlier?.baselines ?? hasBaselines(facts.data.dataset);
   announce(plan, engine, folder, console);
 
@@ -95,8 +95,8 @@ export async function trainRun(told: TrainOptions, world: TrainWorld): Promise<F
       {
         async onTrainBegin() {
           if (earlier?.result) return;
-          writeSession(folder, { dataFolder: loaded.folder, result: null, baselines: withBaselines });
-          if (chosen.recipe && !holdsRecipe(folder)) writeRecipe(folder, chosen.recipe);
+          await sessionFile.write(folder, { dataFolder: loaded.folder, result: null, baselines: withBaselines });
+          if (chosen.recipe && !recipeFile.isIn(folder)) await recipeFile.write(folder, chosen.recipe);
           if (!withBaselines) return;
           measured.baselines = await measureBaselines(loaded.data, { console, signal: stop.signal, seed: values.seed });
         },
@@ -124,7 +124,7 @@ export async function trainRun(told: TrainOptions, world: TrainWorld): Promise<F
   });
   warnIfBeaten(result, console);
   writeFileSync(join(folder, 'report.html'), runReport({ ...plan, understanding, result, trained, evaluation }));
-  writeSession(folder, { dataFolder: loaded.folder, result, baselines: withBaselines });
+  await sessionFile.write(folder, { dataFolder: loaded.folder, result, baselines: withBaselines });
   return { result, trained, evaluation };
 }
 

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { mkdir, mkdtemp, open, realpath, rm, rmdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { AbortedError, ConfigError, InputError } from '@fsdnet/core';
 import type { FittedSchema, Row } from '@fsdnet/core';
+import { disk, takeLock, writeNew } from '@fsdnet/core/node';
 import { exportOnnx } from '@fsdnet/engine-onnx';
 import type { OnnxEngine, OnnxPort } from '@fsdnet/engine-onnx';
 import type { TrainedModel } from '@fsdnet/training';
-import { disk, takeLock } from '@fsdnet/training/node';
 
 import { processConsole } from '../cli/output/index.ts';
 import { chooseOnnxEngine } from '../engines/index.ts';
@@ -101,7 +101,7 @@ async function exportAlone(trained: TrainedModel, path: string, options: ExportM
   try {
     for (const { name, pieces } of files) {
       stopIfAborted(path, signal);
-      await writeFlushed(join(temporary, name), pieces);
+      await writeNew(disk, join(temporary, name), pieces);
     }
     const check = await checkScores({
       folder: temporary,
@@ -174,24 +174,6 @@ function checkReplaceable(path: string, force: boolean): void {
     rule: isFile ? 'exists already' : 'is a folder, a file is needed',
     fix: isFile ? 'Choose another folder, or replace it with --force.' : 'Choose another name.',
   });
-}
-
-/** On the disk when it resolves. */
-async function writeFlushed(path: string, pieces: readonly Uint8Array[]): Promise<void> {
-  const file = await open(path, 'wx');
-  try {
-    for (const piece of pieces) await writePiece(file, piece);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/** Systems write less than 2 GiB at once. */
-async function writePiece(file: Awaited<ReturnType<typeof open>>, piece: Uint8Array): Promise<void> {
-  for (let offset = 0; offset < piece.length;) {
-    offset += (await file.write(piece, offset, Math.min(2 ** 30, piece.length - offset))).bytesWritten;
-  }
 }
 
 function stopIfAborted(where: string, signal: AbortSignal | undefined): void {

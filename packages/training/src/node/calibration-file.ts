@@ -1,5 +1,5 @@
+import type { FileSystem } from '@fsdnet/core/node';
 import type { StoredCalibration } from '../run-store/index.ts';
-import type { FileSystem } from './file-system.ts';
 import { seal, unseal } from './sealed-json.ts';
 
 const FORMAT = 'fsdnet-calibration';

@@ -1,3 +1,4 @@
+import type { FileSystem } from '@fsdnet/core/node';
 import { resolve } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { fit, type FitOptions } from '../fit/index.ts';
@@ -6,7 +7,6 @@ import { clickData } from '../test-support/click-data.ts';
 import { logisticEngine, logisticModel } from '../test-support/logistic-engine.ts';
 import { plainTraining } from '../test-support/plain-training.ts';
 import { DiskAccess, MemoryDisk, type Accident } from '../test-support/memory-disk.ts';
-import type { FileSystem } from './file-system.ts';
 import { runFolder } from './run-folder.ts';
 
 const MODEL = resolve('run/model.safetensors');

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { StorageError } from '@fsdnet/core';
+import { replaceWhole, writeNew, type FileSystem } from '@fsdnet/core/node';
 import type { Checkpoint, Snapshot } from '../run-store/index.ts';
-import type { FileSystem } from './file-system.ts';
 import { fromSafetensors, toSafetensors } from './safetensors.ts';
 import { seal, unseal } from './sealed-json.ts';
-import { replaceWhole, writeNew } from './whole-file.ts';
 
 const FORMAT = 'fsdnet-checkpoint';
 const MANIFEST = 'manifest.json';

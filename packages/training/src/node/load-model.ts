@@ -12,6 +12,7 @@ import {
   type Engine,
   type FittedSchema,
 } from '@fsdnet/core';
+import { disk, type FileSystem } from '@fsdnet/core/node';
 import type { EpochRecord } from '../progress/index.ts';
 import type { ChosenCalibration } from '../calibration/index.ts';
 import type { JsonObject, Snapshot } from '../run-store/index.ts';
@@ -20,8 +21,6 @@ import { EmbeddingTables } from '../tables/index.ts';
 import { createTrainedModel, type TrainedModel } from '../trained-model/index.ts';
 import { readCalibration } from './calibration-file.ts';
 import { CheckpointFolder } from './checkpoint-folder.ts';
-import { disk } from './disk.ts';
-import type { FileSystem } from './file-system.ts';
 import { readRecords } from './metrics-file.ts';
 import { readConfig } from './run-config-file.ts';
 import { runPaths, type RunPaths } from './run-paths.ts';

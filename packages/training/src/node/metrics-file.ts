@@ -1,8 +1,7 @@
 import { StorageError } from '@fsdnet/core';
+import { replaceWhole, type FileSystem } from '@fsdnet/core/node';
 import type { EpochRecord } from '../progress/index.ts';
-import type { FileSystem } from './file-system.ts';
 import { seal, unseal } from './sealed-json.ts';
-import { replaceWhole } from './whole-file.ts';
 
 const FORMAT = 'fsdnet-epoch';
 

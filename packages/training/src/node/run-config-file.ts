@@ -1,7 +1,6 @@
 import { InputError } from '@fsdnet/core';
+import { disk, type FileSystem } from '@fsdnet/core/node';
 import type { JsonObject } from '../run-store/index.ts';
-import { disk } from './disk.ts';
-import type { FileSystem } from './file-system.ts';
 import { seal, unseal } from './sealed-json.ts';
 
 const FORMAT = 'fsdnet-run';

@@ -1,17 +1,14 @@
 import { resolve } from 'node:path';
 import { fittedSchemaToJson, type FittedSchema } from '@fsdnet/core';
+import { disk, replaceWhole, takeLock, type FileSystem, type Lock } from '@fsdnet/core/node';
 import type { EpochRecord } from '../progress/index.ts';
 import type { JsonObject, Checkpoint, OpenRun, RunStore, Snapshot, StoredCalibration } from '../run-store/index.ts';
 import { sealCalibration } from './calibration-file.ts';
 import { CheckpointFolder } from './checkpoint-folder.ts';
-import { disk } from './disk.ts';
-import type { FileSystem } from './file-system.ts';
-import { takeLock, type Lock } from './lock.ts';
 import { appendRecord, writeRecords } from './metrics-file.ts';
 import { readConfig, sealConfig } from './run-config-file.ts';
 import { runPaths, type RunPaths } from './run-paths.ts';
 import { toSafetensors } from './safetensors.ts';
-import { replaceWhole } from './whole-file.ts';
 
 /** Options of `runFolder`. */
 export interface RunFolderOptions {

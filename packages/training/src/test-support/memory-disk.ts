@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { FileSystem, WritableFile } from '../node/file-system.ts';
+import type { FileSystem, WritableFile } from '@fsdnet/core/node';
 
 /** What goes wrong at one operation. */
 export type Accident =

@@ -10,9 +10,9 @@ import {
   openRun,
   peakRssBytes,
   probabilityFacts,
-  readSession,
   rounded,
   scoredMetrics,
+  sessionFile,
   storedRunReport,
 } from '../../run/index.ts';
 import type { StoredRun } from '../../run/index.ts';
@@ -104,7 +104,7 @@ async function rowsToEvaluate(
       fix: 'Name a file with --data.',
     });
   }
-  const dataDir = options.dataDir ?? readSession(folder)?.dataFolder ?? undefined;
+  const dataDir = options.dataDir ?? sessionFile.read(folder)?.dataFolder ?? undefined;
   const { data, cached } = await loadData(facts.data, { dataDir, cache: options.cache, console, signal: stop.signal });
   if (!data.test)
     throw new InputError({ where: folder, rule: 'the run has no test rows', fix: 'Name a file with --data.' });

@@ -7,7 +7,7 @@ import { firstRows, openTable } from '@fsdnet/datasets/node';
 
 import { filesOf } from '../../data/index.ts';
 import { chooseOnnxEngine } from '../../engines/index.ts';
-import { loadRunOn, openRun, readSession } from '../../run/index.ts';
+import { loadRunOn, openRun, sessionFile } from '../../run/index.ts';
 import type { StoredRun } from '../../run/index.ts';
 import { checkTargets, exportModel } from '../../serving/index.ts';
 import type { ExportReport } from '../../serving/index.ts';
@@ -66,7 +66,7 @@ async function rowsAtHand(run: StoredRun, options: ExportOptions, context: Conte
   const { dataset, train, valid, test, encoding } = facts.data;
   try {
     if (dataset !== null) {
-      const dataDir = options.dataDir ?? readSession(folder)?.dataFolder ?? undefined;
+      const dataDir = options.dataDir ?? sessionFile.read(folder)?.dataFolder ?? undefined;
       return (await firstRows(dataset, dataRows, { dataDir, signal })) ?? [];
     }
     const file = [test, valid, train].flatMap(filesOf).find((path) => existsSync(path));

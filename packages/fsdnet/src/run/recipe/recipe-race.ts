@@ -15,7 +15,7 @@ import { planOf } from '../train-plan.ts';
 import type { DataOfPlan } from '../train-plan.ts';
 import { candidatesOf } from './candidates.ts';
 import type { Candidate } from './candidates.ts';
-import { writeRecipe } from './recipe-file.ts';
+import { recipeFile } from './recipe-file.ts';
 import { raceResult, trialsTable } from './recipe-result.ts';
 import type { RecipeResult } from './recipe-result.ts';
 
@@ -55,7 +55,7 @@ export async function raceCandidates(candidates: readonly Candidate[], world: Ra
       (sampled ? `, of a sample of ${countText(sample.train.rows)} of the training rows` : ''),
   );
   mkdirSync(folder, { recursive: true });
-  writeRecipe(folder, { options, portfolio, result: null });
+  await recipeFile.write(folder, { options, portfolio, result: null });
   const racers: Racer[] = [];
   for (const [index, candidate] of racing.entries()) racers.push(await racerOf(candidate, index, world));
   const started = performance.now();
@@ -77,7 +77,7 @@ export async function raceCandidates(candidates: readonly Candidate[], world: Ra
     );
   const winner = racers[finished.chosen]!;
   // A run that is interrupted between the two starts its training anew.
-  writeRecipe(folder, { options, portfolio, result });
+  await recipeFile.write(folder, { options, portfolio, result });
   if (!sampled) await copyRun(winner.run!, storeOf(folder, world), data.schema);
   // Metrics and configurations of the trials stay; their states have done their work.
   for (const index of racers.keys()) {

@@ -1,7 +1,7 @@
 import type { Evaluation, TrainedModel } from '@fsdnet/training';
 
-import { readRecipe } from '../recipe/recipe-file.ts';
-import { readSession } from '../session-file.ts';
+import { recipeFile } from '../recipe/recipe-file.ts';
+import { sessionFile } from '../session-file.ts';
 import type { StoredRun } from '../stored-run.ts';
 import { bestValid, scoredMetrics } from './part-metrics.ts';
 import { calibrationResult } from './probabilities.ts';
@@ -29,8 +29,8 @@ export function storedRunReport(run: StoredRun, stored: StoredEvaluation): strin
   };
   const calibration = calibrationResult(trained);
   // Measured on the run's own rows.
-  const baselines = data === undefined ? readSession(folder)?.result?.baselines : undefined;
-  const recipe = readRecipe(folder)?.result;
+  const baselines = data === undefined ? sessionFile.read(folder)?.result?.baselines : undefined;
+  const recipe = recipeFile.read(folder)?.result;
   return runReport({
     result: {
       model: name,

@@ -6,7 +6,7 @@ export interface WritableFile {
   close(): Promise<void>;
 }
 
-/** Every operation on files that a run folder uses, so that tests can fail each one. */
+/** Every operation on files that a run folder or a lock uses, so that tests can fail each one. */
 export interface FileSystem {
   /** Parents included; no error when it exists. */
   makeFolder(path: string): Promise<void>;
