@@ -10,6 +10,7 @@ const depConstraints = [
   { sourceTag: 'type:engine', onlyDependOnLibsWithTags: ['type:core'] },
   { sourceTag: 'type:module', onlyDependOnLibsWithTags: ['type:core'] },
   { sourceTag: 'type:models', onlyDependOnLibsWithTags: ['type:core'] },
+  { sourceTag: 'type:setup', onlyDependOnLibsWithTags: ['type:core', 'type:engine'] },
   { sourceTag: 'type:data', onlyDependOnLibsWithTags: ['type:core'] },
   { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['*'] },
 ];

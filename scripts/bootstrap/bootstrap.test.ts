@@ -178,7 +178,9 @@ describe('a run', () => {
   test('names the commands when it gets another one', async () => {
     const { code, stderr } = await start(['trian']).done;
     expect(code).toBe(2);
-    expect(stderr).toBe('fsdnet: unknown command "trian". Use one of: quickstart, test, fsdnet, release.\n');
+    expect(stderr).toBe(
+      'fsdnet: unknown command "trian". Use one of: quickstart, test, test:setup-tfjs, fsdnet, release.\n',
+    );
   });
 
   test('refuses a Node that is too old in one line', async () => {

@@ -5,11 +5,23 @@ import { fileURLToPath } from 'node:url';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { importsIn } from './imports.ts';
+import { importsIn, readImports } from './imports.ts';
 import { findViolations } from './violations.ts';
 
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+
 test('this repository keeps to the table', () => {
-  expect(findViolations(fileURLToPath(new URL('../..', import.meta.url)))).toEqual([]);
+  expect(findViolations(repository)).toEqual([]);
+});
+
+test('of all commands only `fsdnet setup` loads the set-up of TensorFlow, and only when it is called', () => {
+  const imports = readImports(join(repository, 'packages/fsdnet'));
+  const importing = (pattern: RegExp): readonly object[] =>
+    imports
+      .filter(({ file, specifier }) => !/\.test\.ts$/.test(file) && pattern.test(specifier))
+      .map(({ file, kind }) => ({ file, kind }));
+  expect(importing(/^@fsdnet\/setup-tfjs-node/)).toEqual([{ file: 'src/cli/commands/setup.ts', kind: 'dynamic' }]);
+  expect(importing(/\/setup\.ts$/)).toEqual([{ file: 'src/cli/commands/command-list.ts', kind: 'dynamic' }]);
 });
 
 let root: string;

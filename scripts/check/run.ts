@@ -107,5 +107,6 @@ outcomes.push(await report('installed packages (a local registry)', runInstalled
 
 const { passed, failed, skipped } = sum(outcomes);
 for (const name of skipped) say(`skipped: ${name}`);
+say('not run: the set-up of TensorFlow from its wheel (npm run test:setup-tfjs, minutes)');
 say(`${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`);
 process.exitCode = failed > 0 ? 1 : 0;

@@ -1,13 +1,16 @@
 /**
- * What writes files on Node: the disk behind an interface that tests can fail, files that appear whole or not at all, and a
- * lock that keeps two processes off one place.
+ * What the packages do on Node: files behind an interface that tests can fail, files that appear whole or not at all, a lock
+ * that keeps two processes off one place, programs of others.
  *
  * @packageDocumentation
  */
+export { bytesText } from './bytes-text.ts';
 export { disk } from './disk.ts';
 export { takeLock } from './lock.ts';
+export { runProcess, tellingLine } from './run-process.ts';
 export { replaceWhole, writeNew, writeWhole } from './whole-file.ts';
 export type { FileSystem, WritableFile } from './file-system.ts';
 export type { Lock, LockOptions } from './lock.ts';
 export type { ProcessTable } from './process-table.ts';
+export type { ProcessOptions, ProcessResult } from './run-process.ts';
 export type { WriteBytes } from './whole-file.ts';

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 
 import type { CtrData, EncodedRows, FittedSchema } from '@fsdnet/core';
+import { bytesText } from '@fsdnet/core/node';
 import type { DataProgress, SchemaInference } from '@fsdnet/datasets';
 import { defaultCacheDir, encodeTable, loadDataset, loadDatasetOptions, readData } from '@fsdnet/datasets/node';
 import type { ReadDataOptions } from '@fsdnet/datasets/node';
 
-import { bytesText, countText, progressView } from '../cli/output/index.ts';
+import { countText, progressView } from '../cli/output/index.ts';
 import type { Console } from '../cli/output/index.ts';
 import type { DataSpec } from './data-spec.ts';
 

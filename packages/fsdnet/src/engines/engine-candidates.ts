@@ -7,7 +7,7 @@ import { EngineError } from '@fsdnet/core';
 import type { Engine } from '@fsdnet/core';
 
 import type { EngineName } from './engine-names.ts';
-import { onnxRuntimeFolder, packagesFolder, tfjsNodeFolder } from './setup/index.ts';
+import { enginesFolder, onnxRuntimeFolder } from './engines-folder.ts';
 
 /** An engine that may be there. */
 export interface EngineCandidate {
@@ -69,18 +69,22 @@ export const engineCandidates: Readonly<Record<EngineName, EngineCandidate>> = {
 
 /** tfjs-node or tfjs-node-gpu: of the user's project, beside this package, or the one that `fsdnet setup` installed. */
 function tfjsNodeCandidate({ title, gpu }: { readonly title: string; readonly gpu: boolean }): EngineCandidate {
-  const from = (): readonly string[] => [process.cwd(), import.meta.dirname, packagesFolder(tfjsNodeFolder({ gpu }))];
+  const places = async () => {
+    const { packagesFolder, tfjsNodeFolder, ...engine } = await import('@fsdnet/engine-tfjs/node');
+    const installed = packagesFolder(tfjsNodeFolder(enginesFolder(), { gpu }));
+    return { ...engine, from: [process.cwd(), import.meta.dirname, installed] };
+  };
   const fix = `Run: fsdnet setup ${gpu ? 'tfjs-node-gpu' : 'tfjs-node'}`;
   return {
     title,
     fix,
     async load(threads) {
-      const { tfjsNode } = await import('@fsdnet/engine-tfjs/node');
-      return tfjsNode({ gpu, from: from(), threads });
+      const { tfjsNode, from } = await places();
+      return tfjsNode({ gpu, from, threads });
     },
     async inspect(signal) {
-      const { inspectTfjsNode } = await import('@fsdnet/engine-tfjs/node');
-      const report = await inspectTfjsNode({ gpu, from: from() }, signal);
+      const { inspectTfjsNode, from } = await places();
+      const report = await inspectTfjsNode({ gpu, from }, signal);
       const { packageName, works, main, version, tensorflow } = report;
       if (main === undefined) return { runtime: null, problem: `${packageName} is not installed.`, fix };
       const runtime = works ? `${packageName} ${version} (TensorFlow ${tensorflow})` : null;

@@ -1,7 +1,8 @@
 import { ConfigError } from '@fsdnet/core';
+import { bytesText } from '@fsdnet/core/node';
 import { cacheEntries, cleanCache, defaultCacheDir, encodedLimit } from '@fsdnet/datasets/node';
 
-import { bytesText, textTable } from '../output/index.ts';
+import { textTable } from '../output/index.ts';
 import type { Context } from './context.ts';
 
 /** `fsdnet cache [clean]`: what the user's cache folder holds, with sizes and last use; `clean` removes it. */

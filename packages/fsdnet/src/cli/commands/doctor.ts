@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 
+import { bytesText } from '@fsdnet/core/node';
 import { defaultCacheDir } from '@fsdnet/datasets/node';
 
 import { autoOrder, engineCandidates, engineNames } from '../../engines/index.ts';
 import type { EngineCandidate, EngineName, Inspection } from '../../engines/index.ts';
 import { version } from '../../version.ts';
-import { bytesText, failureOf, textTable } from '../output/index.ts';
+import { failureOf, textTable } from '../output/index.ts';
 import type { Context } from './context.ts';
 
 interface EngineState {

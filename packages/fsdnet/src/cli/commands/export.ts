@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 
 import { CtrError, RowEncoder } from '@fsdnet/core';
 import type { Row } from '@fsdnet/core';
+import { bytesText } from '@fsdnet/core/node';
 import { firstRows, openTable } from '@fsdnet/datasets/node';
 
 import { filesOf } from '../../data/index.ts';
@@ -14,7 +15,7 @@ import type { ExportReport } from '../../serving/index.ts';
 import { fromCommandLine } from '../checked-options/index.ts';
 import { exportOptionTable } from '../options/index.ts';
 import type { ExportOptions } from '../options/index.ts';
-import { bytesText, countText } from '../output/index.ts';
+import { countText } from '../output/index.ts';
 import type { Context } from './context.ts';
 import { requireOption } from './requirements.ts';
 

@@ -1,5 +1,6 @@
 import { ConfigError, nearestWord } from '@fsdnet/core';
 
+import { enginesFolder, onnxRuntimeVersion } from '../../engines/index.ts';
 import { fromCommandLine } from '../checked-options/index.ts';
 import { setupOptionTable } from '../options/index.ts';
 import type { SetupOptions } from '../options/index.ts';
@@ -32,7 +33,7 @@ export async function setup(context: Context): Promise<void> {
 }
 
 async function setupOnnx({ console, stop }: Context): Promise<void> {
-  const { installOnnxRuntime, onnxRuntimeVersion } = await import('../../engines/setup/index.ts');
+  const { installOnnxRuntime } = await import('../../engines/install-onnx.ts');
   const folder = await installOnnxRuntime((text) => console.info(text), stop.signal);
   console.result(
     { command: 'setup', engine: 'onnx', version: onnxRuntimeVersion, folder },
@@ -44,8 +45,9 @@ async function setupTfjsNode(
   { console, stop }: Context,
   { gpu, withoutGpu }: { readonly gpu: boolean; readonly withoutGpu: boolean },
 ): Promise<void> {
-  const { installTfjsNode } = await import('../../engines/setup/tfjs-node/index.ts');
+  const { installTfjsNode } = await import('@fsdnet/setup-tfjs-node');
   const { folder, tensorflow, usesGpu } = await installTfjsNode({
+    enginesFolder: enginesFolder(),
     gpu,
     withoutGpu,
     step: (text) => console.info(text),

@@ -29,10 +29,3 @@ export function secondsText(seconds: number): string {
   const minutes = Math.floor(whole / 60);
   return minutes < 60 ? `${minutes} min ${whole % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
-
-/** 900000000 → "858 MiB", 9000 → "9 KiB" */
-export function bytesText(bytes: number): string {
-  if (bytes < 2 ** 20) return `${Math.ceil(bytes / 1024)} KiB`;
-  const mebibytes = bytes / 2 ** 20;
-  return mebibytes < 1024 ? `${Math.round(mebibytes)} MiB` : `${(mebibytes / 1024).toFixed(2)} GiB`;
-}

@@ -1,6 +1,7 @@
+import { bytesText } from '@fsdnet/core/node';
 import type { ColumnDecision } from '@fsdnet/datasets';
 
-import { bytesText, countText, percentText, textTable } from '../../cli/output/index.ts';
+import { countText, percentText, textTable } from '../../cli/output/index.ts';
 import { understandingLines, warningText } from '../understanding/index.ts';
 import type { Understanding } from '../understanding/index.ts';
 

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import type { Wheel } from '../engines/setup/tfjs-node/wheels.ts';
+import type { Wheel } from '../wheels.ts';
 import { wheelFile } from './wheel-file.ts';
 
 const require = createRequire(import.meta.url);

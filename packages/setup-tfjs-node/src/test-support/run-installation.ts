@@ -1,6 +1,6 @@
 // Runs the installation behind `fsdnet setup tfjs-node` with wheels of a test:
-//   node --conditions=@fsdnet/source install-tfjs-node.ts '{"gpu":false,"withoutGpu":false,"wheels":[…]}'
-import { installTfjsNode } from '../engines/setup/tfjs-node/index.ts';
+//   node --conditions=@fsdnet/source run-installation.ts '{"gpu":false,"withoutGpu":false,"wheels":[…]}'
+import { installTfjsNode } from '../index.ts';
 
 const options = JSON.parse(process.argv[2] ?? '{}') as Omit<Parameters<typeof installTfjsNode>[0], 'step' | 'signal'>;
 const controller = new AbortController();

@@ -3,8 +3,8 @@ import { rename, rm, symlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
 import { EngineError } from '@fsdnet/core';
+import { runProcess, tellingLine } from '@fsdnet/core/node';
 
-import { runProcess, tellingLine } from '../run-process.ts';
 import type { Tools } from './machine.ts';
 
 /** Where things are for the build. */

@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 
 import { EngineError } from '@fsdnet/core';
+import { bytesText, runProcess } from '@fsdnet/core/node';
 
-import { bytesText } from '../../../cli/output/index.ts';
-import { runProcess } from '../run-process.ts';
 import { driverProblem } from './driver.ts';
 import { findNodeHeaders } from './node-headers.ts';
 

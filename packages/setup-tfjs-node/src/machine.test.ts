@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { standInEnvironment, standInTools } from '../../../end-to-end/stand-in-tools.ts';
-import type { Behaviour } from '../../../end-to-end/stand-in-tools.ts';
+import { standInEnvironment, standInTools } from './test-support/stand-in-tools.ts';
+import type { Behaviour } from './test-support/stand-in-tools.ts';
 import { requireTools } from './machine.ts';
 import type { Needs } from './machine.ts';
 

@@ -45,5 +45,5 @@ test('whole steps stay after an interruption, and nothing after a failure', asyn
   await staging.interrupt();
   expect(readdirSync(staging.folder)).toEqual(['first']);
   await staging.undo();
-  expect(readdirSync(parent)).toEqual([]);
+  expect(readdirSync(join(parent, 'fsdnet', 'engines'))).toEqual([]);
 });

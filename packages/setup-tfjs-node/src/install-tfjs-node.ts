@@ -1,18 +1,15 @@
 import { existsSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, sep } from 'node:path';
 
 import { AbortedError, EngineError } from '@fsdnet/core';
-import { inspectTfjsNode, type TfjsNodeReport } from '@fsdnet/engine-tfjs/node';
+import { bytesText, disk, runProcess, takeLock, tellingLine } from '@fsdnet/core/node';
+import { inspectTfjsNode, packagesFolder, TFJS_NODE_VERSION, tfjsNodeFolder } from '@fsdnet/engine-tfjs/node';
+import type { TfjsNodeReport } from '@fsdnet/engine-tfjs/node';
 
-import { bytesText } from '../../../cli/output/index.ts';
-import { packagesFolder, tfjsNodeFolder, tfjsNodeVersion } from '../engines-folder.ts';
-import { runProcess, tellingLine } from '../run-process.ts';
-import type { Step } from '../step.ts';
 import { buildAddon } from './build-addon.ts';
 import { downloadWheel } from './download-wheel.ts';
 import { requireTools, type Tools } from './machine.ts';
-import { oneAtATime } from './one-at-a-time.ts';
 import { Staging } from './staging.ts';
 import { unpackWheel } from './unpack-wheel.ts';
 import { watchGrowth } from './watch-growth.ts';
@@ -23,11 +20,14 @@ const nodeGypVersion = '12.4.0';
 
 /** What to install, and whom to tell. */
 export interface TfjsNodeSetup {
+  /** Folder of optional engines; this one gets a folder inside. */
+  readonly enginesFolder: string;
   /** tfjs-node-gpu instead of tfjs-node. */
   readonly gpu: boolean;
   /** With `gpu`: no driver and no GPU are needed now. Default false. */
   readonly withoutGpu?: boolean;
-  readonly step: Step;
+  /** Told what is being done. */
+  readonly step: (text: string) => void;
   /** Shows how far a step is; the empty text takes it away. Default: nobody looks. */
   readonly progress?: (text: string) => void;
   readonly signal: AbortSignal;
@@ -50,24 +50,25 @@ interface Work extends Tools {
   readonly packageName: string;
   readonly staging: Staging;
   readonly wheels: readonly Wheel[];
-  readonly step: Step;
+  readonly step: (text: string) => void;
   readonly progress: (text: string) => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * Makes tfjs-node or tfjs-node-gpu work: uses a copy that works, else builds one in the cache folder from the npm
+ * Makes tfjs-node or tfjs-node-gpu work: uses a copy that works, else builds one from the npm
  * package's sources and the library in TensorFlow's wheel. Whole steps of a run that was interrupted are not
  * repeated; a run that fails leaves nothing behind.
  *
- * @throws EngineError that says what is missing or went wrong and what helps; AbortedError when `signal` aborts.
+ * @throws EngineError that says what is missing or went wrong and what helps; StorageError when another process is at it;
+ * AbortedError when `signal` aborts.
  */
 export async function installTfjsNode(setup: TfjsNodeSetup): Promise<InstalledTfjsNode> {
-  const { gpu, withoutGpu = false, step, progress = () => undefined, signal } = setup;
+  const { enginesFolder, gpu, withoutGpu = false, step, progress = () => undefined, signal } = setup;
   const { wheels = gpu ? gpuWheels : cpuWheels } = setup;
   const name = gpu ? 'tfjs-node-gpu' : 'tfjs-node';
   const where = `setup ${name}`;
-  const target = tfjsNodeFolder({ gpu });
+  const target = tfjsNodeFolder(enginesFolder, { gpu });
   const { installed, problem } = await findInstalled(target, setup);
   signal.throwIfAborted();
   if (installed) {
@@ -81,27 +82,40 @@ export async function installTfjsNode(setup: TfjsNodeSetup): Promise<InstalledTf
   const tools = await requireTools({ where, folder: target, bytes, driver: gpu && !withoutGpu, signal });
   const packageName = `@tensorflow/${name}`;
   const work: Work = { ...tools, where, packageName, staging, wheels, step, progress, signal };
-  return oneAtATime(where, target, async () => {
-    try {
-      await staging.open();
-      await installPackages(work);
-      await installLibraries(work);
-      await compileAddon(work);
-      const tried = await tryAddon(work, setup);
-      step(`5/5 moving it to ${target} …`);
-      await rm(staging.path(libraries, 'include'), { recursive: true, force: true });
-      await staging.publish();
-      return { ...tried, folder: packagesFolder(target) };
-    } catch (error) {
-      if (!signal.aborted) {
-        await staging.undo();
-        throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? diskFull(where, error) : error;
-      }
-      await staging.interrupt();
-      const fix = 'Run it again to go on; the steps that are done are kept.';
-      throw new AbortedError({ where, rule: 'stopped', fix, cause: error });
+  await mkdir(enginesFolder, { recursive: true });
+  const lockFile = join(enginesFolder, `.${basename(target)}.lock`);
+  const lock = await takeLock(disk, lockFile, { waitSeconds: 0, purpose: `install ${name}` });
+  try {
+    await staging.open();
+    await installPackages(work);
+    await installLibraries(work);
+    await compileAddon(work);
+    const tried = await tryAddon(work, setup);
+    step(`5/5 moving it to ${target} …`);
+    await rm(staging.path(libraries, 'include'), { recursive: true, force: true });
+    await staging.publish();
+    return { ...tried, folder: packagesFolder(target) };
+  } catch (error) {
+    if (!signal.aborted) {
+      await staging.undo();
+      throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? diskFull(where, error) : error;
     }
-  });
+    await staging.interrupt();
+    const fix = 'Run it again to go on; the steps that are done are kept.';
+    throw new AbortedError({ where, rule: 'stopped', fix, cause: error });
+  } finally {
+    await lock.release();
+    await removeEmpty(enginesFolder, dirname(enginesFolder));
+  }
+}
+
+/** Removes those of the folders, from the inner to the outer one, that hold nothing. */
+async function removeEmpty(...folders: readonly string[]): Promise<void> {
+  try {
+    for (const folder of folders) await rmdir(folder);
+  } catch {
+    // Something else is in it.
+  }
 }
 
 function diskFull(where: string, cause: unknown): EngineError {
@@ -129,12 +143,12 @@ function installedFrom({ main = '', tensorflow = '', usesGpu = false }: TfjsNode
 
 async function installPackages({ where, packageName, staging, step, signal }: Work): Promise<void> {
   if (staging.has('packages')) return step('1/5 npm packages are there');
-  step(`1/5 installing ${packageName} ${tfjsNodeVersion} and node-gyp from the npm registry (about 300 MB) …`);
+  step(`1/5 installing ${packageName} ${TFJS_NODE_VERSION} and node-gyp from the npm registry (about 300 MB) …`);
   await staging.finish('packages', async (folder) => {
     await writeFile(join(folder, 'package.json'), '{"private":true}\n');
     const args = [
       'install',
-      `${packageName}@${tfjsNodeVersion}`,
+      `${packageName}@${TFJS_NODE_VERSION}`,
       `node-gyp@${nodeGypVersion}`,
       // The package's own script would download an old TensorFlow.
       '--ignore-scripts',

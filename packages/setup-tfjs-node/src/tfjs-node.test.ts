@@ -1,20 +1,22 @@
-// tfjs-node as `fsdnet setup tfjs-node` installs it; skipped where it is not installed. Everything that is ours is also
-// tested without it, on stand-ins, in engine-tfjs.
+// The engine on tfjs-node as `fsdnet setup tfjs-node` installs it; skipped where it is not installed. Everything that is ours
+// is also tested without it, on stand-ins, in engine-tfjs.
 import * as tf from '@tensorflow/tfjs-core';
 import { collectManifest, keyedRandom } from '@fsdnet/core';
 import type { Batch, CompiledModel, CtrModel, Engine, FieldLayout, OptimizerRule } from '@fsdnet/core';
 import { disagreements } from '@fsdnet/core/testing';
 import { tfjs } from '@fsdnet/engine-tfjs';
-import { inspectTfjsNode, tfjsNode } from '@fsdnet/engine-tfjs/node';
+import { inspectTfjsNode, packagesFolder, tfjsNode, tfjsNodeFolder } from '@fsdnet/engine-tfjs/node';
+import { withFSD } from '@fsdnet/fsd-module';
+import { dcnV2 } from '@fsdnet/models-dcn';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 
-import { packagesFolder, tfjsNodeFolder } from '../engines/setup/index.ts';
-import { fsdNet } from '../library/fsd-net.ts';
-import { Workplace } from './cli-process.ts';
+import { Workplace } from './test-support/command-line.ts';
 
-const from = [packagesFolder(tfjsNodeFolder({ gpu: false }))];
+/** The user's own cache, where an installation is. */
+const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
+const from = [packagesFolder(tfjsNodeFolder(join(cache, 'fsdnet', 'engines'), { gpu: false }))];
 const { works } = await inspectTfjsNode({ from });
 
 const layout: FieldLayout = {
@@ -26,7 +28,7 @@ const layout: FieldLayout = {
 };
 
 /** Smooth, so that no unit sits on an edge where rounding decides. */
-const model = fsdNet({ hidden: [24, 24, 24], activation: 'tanh', dropout: 0.2, temperature: 1.3 });
+const model = withFSD(dcnV2({ hidden: [24, 24, 24], activation: 'tanh', dropout: 0.2 }), { temperature: 1.3 });
 
 function compile(engine: Engine, compiled: CtrModel = model): Promise<CompiledModel> {
   const manifest = collectManifest(compiled, layout);
@@ -122,7 +124,7 @@ describe.skipIf(!works)('tfjs-node as it is installed (fsdnet setup tfjs-node)',
 
   test('tensors are flat over 200 steps, in tfjs and in the library', async () => {
     const { binding } = tf.findBackend('tensorflow') as unknown as { readonly binding: Binding };
-    const compiled = await compile(engine, fsdNet({ hidden: [8, 8, 8], dropout: 0.2 }));
+    const compiled = await compile(engine, withFSD(dcnV2({ hidden: [8, 8, 8], dropout: 0.2 })));
     const train = async (step: number): Promise<void> => {
       await compiled.step(filled(compiled.batch(32, 'training')), { epoch: 1, step });
       await compiled.dense.squaredGradientNorm(0);
@@ -137,18 +139,17 @@ describe.skipIf(!works)('tfjs-node as it is installed (fsdnet setup tfjs-node)',
   }, 120_000);
 
   test('trains through the command line as the engine onnx does, and another engine uses the run', async () => {
-    const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
-    const options = { environment: { XDG_CACHE_HOME: cache } };
-    const train = (name: string): Promise<Record<string, unknown>> =>
+    const train = (name: string): Promise<Readonly<Record<string, unknown>>> =>
       place.json(
         ['train', '--dataset', 'sample', '--hidden', '48,48,48', '--epochs', '1', '--engine', name, '--out', name],
-        options,
+        {},
       );
     const [native, onnx] = [await train('tfjs-node'), await train('onnx')];
     expect(native).toMatchObject({ engine: 'tfjs-node', runtime: expect.stringContaining('TensorFlow') });
-    const auc = (result: Record<string, unknown>): number => (result['valid'] as { readonly auc: number }).auc;
+    const auc = (result: Readonly<Record<string, unknown>>): number =>
+      (result['valid'] as { readonly auc: number }).auc;
     expect(Math.abs(auc(native) - auc(onnx))).toBeLessThan(1e-3);
-    const again = await place.json(['evaluate', 'tfjs-node', '--engine', 'onnx'], options);
+    const again = await place.json(['evaluate', 'tfjs-node', '--engine', 'onnx'], {});
     expect((again['test'] as { readonly auc: number }).auc).toBeCloseTo(
       (native['test'] as { readonly auc: number }).auc,
       5,

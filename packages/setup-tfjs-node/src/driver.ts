@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-import { runProcess } from '../run-process.ts';
+import { runProcess } from '@fsdnet/core/node';
 
 /** The first driver that runs programs made for CUDA 12. */
 const oldestDriver = 525;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 const UNFINISHED = '.unfinished-';
@@ -55,7 +55,6 @@ export class Staging {
   /** Ends a run that failed: nothing stays. */
   async undo(): Promise<void> {
     await removeTree(this.folder);
-    await removeEmpty(dirname(this.folder), 2);
   }
 
   /** Ends a run that worked: the folder becomes the target. */
@@ -78,13 +77,4 @@ export class Staging {
  */
 async function removeTree(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
-}
-
-/** Removes a folder and those above it, as many as `levels`, as long as they are empty. */
-async function removeEmpty(folder: string, levels: number): Promise<void> {
-  try {
-    for (let level = 0; level < levels; level++, folder = dirname(folder)) await rmdir(folder);
-  } catch {
-    // Something else is in it.
-  }
 }

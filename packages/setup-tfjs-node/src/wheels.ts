@@ -1,4 +1,4 @@
-import { tensorflowVersion } from '../engines-folder.ts';
+import { TENSORFLOW_VERSION } from '@fsdnet/engine-tfjs/node';
 
 /** A Python wheel that brings libraries: what pip is asked for, and what of it is kept. */
 export interface Wheel {
@@ -21,7 +21,7 @@ export const pythonOfWheels = '3.11';
 export const cpuWheels: readonly Wheel[] = [
   {
     project: 'tensorflow-cpu',
-    version: tensorflowVersion,
+    version: TENSORFLOW_VERSION,
     sha256: '2b847d217b02ee7731ed91431daf3250daa0196c3c94614d23be27232e6e5b6c',
     bytes: 273_829_956,
     unpackedBytes: 853_868_899,
@@ -32,7 +32,7 @@ export const cpuWheels: readonly Wheel[] = [
 export const gpuWheels: readonly Wheel[] = [
   {
     project: 'tensorflow',
-    version: tensorflowVersion,
+    version: TENSORFLOW_VERSION,
     sha256: '9056fbc9ba04235810b71ae6cbd958a196e8804fb53bbcffbf3e23b56155f124',
     bytes: 572_440_367,
     unpackedBytes: 1_259_581_043,

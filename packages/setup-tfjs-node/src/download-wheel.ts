@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 import { EngineError } from '@fsdnet/core';
+import { bytesText, runProcess, tellingLine } from '@fsdnet/core/node';
 
-import { bytesText } from '../../../cli/output/index.ts';
-import { runProcess, tellingLine } from '../run-process.ts';
 import type { Tools } from './machine.ts';
 import { pythonOfWheels, type Wheel } from './wheels.ts';
 

@@ -3,10 +3,9 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { EngineError } from '@fsdnet/core';
+import { runProcess, tellingLine } from '@fsdnet/core/node';
 
 import { onnxRuntimeFolder, onnxRuntimeVersion } from './engines-folder.ts';
-import { runProcess, tellingLine } from './run-process.ts';
-import type { Step } from './step.ts';
 
 /** A network that computes y = −x, as ONNX: enough to see that the runtime loads and computes. */
 const tinyModel = 'CAg6NwoOCgF4EgF5GgFuIgNOZWcSAWdaEAoBeBILCgkIARIFCgMSAU5iEAoBeRILCgkIARIFCgMSAU5CAhAN';
@@ -24,7 +23,7 @@ ort.InferenceSession.create(model)
  * Installs onnxruntime-node into the cache folder and tries it. Its install script (which would download a CUDA
  * provider) does not run. Everything happens in a temporary folder, so a failure leaves nothing behind.
  */
-export async function installOnnxRuntime(step: Step, signal: AbortSignal): Promise<string> {
+export async function installOnnxRuntime(step: (text: string) => void, signal: AbortSignal): Promise<string> {
   const folder = onnxRuntimeFolder();
   if (existsSync(folder)) {
     step(`found ${folder}`);

@@ -1,1 +1,0 @@
-export { installTfjsNode } from './install-tfjs-node.ts';
