@@ -28,6 +28,7 @@ export type {
 export { constantRate, plateau } from './schedule/index.ts';
 export type { PlateauOptions } from './schedule/index.ts';
 export type { PretrainedVectors } from './pretrained/index.ts';
+export { epochText } from './progress/index.ts';
 export type { Callback, EpochRecord, ProgressEvent, RunControl } from './progress/index.ts';
 export { portfolio, race, raceBudget, raceSample, ruleOptions, trainingRules } from './recipe/index.ts';
 export type {

@@ -126,6 +126,8 @@ test('a finished run tells its result again', async () => {
 test("a run's config.json repeats its choice without a race", async () => {
   const again = await trained(['train', '--config', 'whole/config.json'], 'again');
   expect(again.recipe.withoutRace).toContain('--recipe fast');
+  // Under the name that it has there, not that of the first entry.
+  expect(again.recipe.chosen).toBe(whole.recipe.chosen);
   expect({ ...outcomeOf(again), recipe: null }).toEqual({ ...outcomeOf(whole), recipe: null });
   expect(weights('again')).toBe(weights('whole'));
   // What is named beside it wins.

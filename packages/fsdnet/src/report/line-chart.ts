@@ -1,4 +1,5 @@
-import { epochText } from '../cli/output/index.ts';
+import { epochText } from '@fsdnet/training';
+
 import { axisOver, epochTicks } from './axis.ts';
 import { coordinate, escaped, seriesClass } from './markup.ts';
 

@@ -4,7 +4,6 @@ import type { Engine } from '@fsdnet/core';
 import { flag } from '../cli/options/index.ts';
 import type { TrainOptions } from '../cli/options/index.ts';
 import { dataSpec, pretrainedSpecs } from '../data/index.ts';
-import { tellUnderstanding, understand } from '../data/understanding/index.ts';
 import type { Understanding } from '../data/understanding/index.ts';
 import { displayName } from '../models/index.ts';
 import { fittedFor, presetFor } from '../models/presets/index.ts';
@@ -77,12 +76,10 @@ export async function choosePlan(
   { console, stop }: TrainWorld,
   { engine, folder, continued, lockWaitSeconds, onRace }: ChoiceWorld,
 ): Promise<ChosenPlan> {
-  const { data } = common.loaded;
-  const understanding = understand(common.loaded, console);
-  tellUnderstanding(understanding, console);
+  const { data, understanding } = common.loaded;
   const chosen = (candidate: Candidate, recipe: StoredRecipe | null, resumes = false): ChosenPlan => {
     tellPreset(candidate.preset, options, console);
-    return { plan: planOf(candidate, common), understanding, recipe, resumes };
+    return { plan: planOf(candidate, common), recipe, resumes };
   };
   if (!hasRecipe(options)) return chosen(await candidateOf(options, data.train.rows), null);
   const stored = recipeFile.read(folder);

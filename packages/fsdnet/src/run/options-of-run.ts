@@ -1,9 +1,12 @@
+import { dirname } from 'node:path';
+
 import type { JsonObject } from '@fsdnet/training';
 
 import type { TrainOptions } from '../cli/options/index.ts';
 import { dataRequest, pretrainedRequest } from '../data/index.ts';
 import { modelRequestOf } from '../models/index.ts';
 import { benchmarkSets } from '../models/presets/index.ts';
+import { recipeFile } from './recipe/recipe-file.ts';
 import { knownFacts, storedEngine, storedTrainingValues } from './run-plan.ts';
 import type { RunFacts } from './run-plan.ts';
 
@@ -11,7 +14,7 @@ import type { RunFacts } from './run-plan.ts';
  * The options of `train` that repeat a run, every one named, so that no preset and no race decides anything.
  *
  * @param config What the run's config.json holds.
- * @param where For messages.
+ * @param where Path of that file.
  * @throws ConfigError for a run that the command line did not make.
  */
 export async function optionsOfRun(config: JsonObject, where: string): Promise<TrainOptions> {
@@ -22,13 +25,18 @@ export async function optionsOfRun(config: JsonObject, where: string): Promise<T
     ...(await modelRequestOf(facts.model)),
     ...storedTrainingValues(config),
     ...storedEngine(config),
-    ...originOf(facts),
+    ...originOf(facts, dirname(where)),
   };
 }
 
-/** The name under which the values are told. */
-function originOf({ preset, data: { dataset } }: RunFacts): Pick<TrainOptions, 'preset' | 'recipe'> {
+/** The names under which the values are told. */
+function originOf(
+  { preset, data: { dataset } }: RunFacts,
+  folder: string,
+): Pick<TrainOptions, 'preset' | 'recipe' | 'portfolio'> {
   const isOwn = dataset === null;
   if (preset === 'default' && (isOwn || benchmarkSets.includes(dataset))) return { preset };
-  return isOwn ? { recipe: 'fast' } : {};
+  if (!isOwn) return {};
+  const chosen = recipeFile.read(folder)?.result;
+  return { recipe: 'fast', ...(chosen && { portfolio: recipeFile.pathIn(folder) }) };
 }

@@ -9,6 +9,7 @@ const format = 1;
 
 /** A JSON file in which the command line keeps what it knows of a run besides `fit`'s own files. */
 export interface RunNote<T> {
+  pathIn(folder: string): string;
   /** Whether a run folder has it. */
   isIn(folder: string): boolean;
   /** Undefined where there is none. Throws StorageError when it is damaged. */
@@ -21,7 +22,7 @@ export interface RunNote<T> {
 export function runNote<T extends object>(
   name: string,
   fix: string,
-  isSound: (content: { readonly [K in keyof T]?: unknown }) => boolean = () => true,
+  isSound: (content: T) => boolean = () => true,
 ): RunNote<T> {
   const damaged = (where: string, cause?: unknown): StorageError =>
     new StorageError({
@@ -31,25 +32,26 @@ export function runNote<T extends object>(
       fix,
       cause,
     });
-  const isIn = (folder: string): boolean => existsSync(join(folder, name));
+  const pathIn = (folder: string): string => join(folder, name);
+  const isIn = (folder: string): boolean => existsSync(pathIn(folder));
   return {
+    pathIn,
     isIn,
     read(folder) {
       if (!isIn(folder)) return undefined;
-      const path = join(folder, name);
-      let stored: unknown;
+      const path = pathIn(folder);
+      let stored: (T & { readonly format?: unknown }) | null;
       try {
-        stored = JSON.parse(readFileSync(path, 'utf8'));
+        stored = JSON.parse(readFileSync(path, 'utf8')) as typeof stored;
       } catch (cause) {
         throw damaged(path, cause);
       }
-      const { format: found, ...content } = (stored ?? {}) as T & { readonly format?: unknown };
-      if (found !== format || !isSound(content as T)) throw damaged(path);
-      return content as unknown as T;
+      if (stored?.format !== format || !isSound(stored)) throw damaged(path);
+      return stored;
     },
     write(folder, content) {
       const text = `${JSON.stringify({ format, ...content }, null, 1)}\n`;
-      return replaceWhole(disk, join(folder, name), [new TextEncoder().encode(text)]);
+      return replaceWhole(disk, pathIn(folder), [new TextEncoder().encode(text)]);
     },
   };
 }

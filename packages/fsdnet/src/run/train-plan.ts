@@ -24,9 +24,14 @@ import type { RunFacts } from './run-plan.ts';
 import { sessionFile } from './session-file.ts';
 import type { TrainWorld } from './train-world.ts';
 
+/** Data of a run, and what was understood of them. */
+export interface UnderstoodData extends LoadedData {
+  readonly understanding: Understanding;
+}
+
 /** Everything that a run is made of, resolved. */
 export interface Plan {
-  readonly loaded: LoadedData;
+  readonly loaded: UnderstoodData;
   readonly facts: RunFacts;
   readonly values: TrainingValues;
   readonly model: CtrModel;
@@ -35,7 +40,6 @@ export interface Plan {
 /** A plan, and how it was chosen. */
 export interface ChosenPlan {
   readonly plan: Plan;
-  readonly understanding: Understanding;
   /** Null where there is no recipe. */
   readonly recipe: StoredRecipe | null;
   /** Whether the run folder holds the trial of a race's winner, to go on from. */
@@ -54,7 +58,7 @@ export function planOf({ spec, model, preset, values }: Candidate, { loaded, dat
 
 /** What all candidates have in common. */
 export interface DataOfPlan {
-  readonly loaded: LoadedData;
+  readonly loaded: UnderstoodData;
   readonly data: DataSpec;
   readonly pretrained: readonly PretrainedSpec[];
 }
@@ -85,8 +89,6 @@ export async function storedPlan(
     console,
     stop,
   );
-  const understanding = understand(loaded, console);
-  tellUnderstanding(understanding, console);
   return {
     plan: {
       loaded,
@@ -94,7 +96,6 @@ export async function storedPlan(
       model: await buildModel(facts.model),
       values: trainingValues(options, storedTrainingValues(config)),
     },
-    understanding,
     recipe: recipeFile.read(folder) ?? null,
     resumes: true,
   };
@@ -116,12 +117,16 @@ export async function withStoredEngine(folder: string, options: TrainOptions): P
   return { engine: options.engine ?? engine, threads: options.threads ?? threads };
 }
 
-/** Reads the data of a spec; a stop ends it. */
-export function load(
+/** Reads the data of a spec, and tells what was understood of them; a stop ends it. */
+export async function load(
   data: DataSpec,
   { dataDir, cache }: Pick<LoadingOptions, 'dataDir' | 'cache'>,
   console: Console,
   stop: StopRequest,
-): Promise<LoadedData> {
-  return Promise.race([loadData(data, { dataDir, cache, console, signal: stop.signal }), stop.stopped]);
+): Promise<UnderstoodData> {
+  const loading = loadData(data, { dataDir, cache, console, signal: stop.signal });
+  const loaded = await Promise.race([loading, stop.stopped]);
+  const understanding = understand(loaded, console);
+  tellUnderstanding(understanding, console);
+  return { ...loaded, understanding };
 }

@@ -8,7 +8,6 @@ import { runFolder } from '@fsdnet/training/node';
 import type { TrainOptions } from '../cli/options/index.ts';
 import { loadPretrained } from '../data/index.ts';
 import { clicksByPart } from '../data/understanding/index.ts';
-import type { Understanding } from '../data/understanding/index.ts';
 import { chooseEngine } from '../engines/index.ts';
 import { displayName } from '../models/index.ts';
 import { isModulePath } from '../models/user-model/index.ts';
@@ -64,10 +63,10 @@ export async function trainRun(told: TrainOptions, world: TrainWorld): Promise<F
         ...{ engine, folder, continued, lockWaitSeconds },
         onRace: () => (preparedAt = world.elapsed()),
       });
-  const { understanding, resumes } = chosen;
   const recipe = chosen.recipe?.result ?? null;
   const plan = continued ? await planLikeStored(chosen.plan, options, folder) : chosen.plan;
   const { facts, values, loaded } = plan;
+  const { understanding } = loaded;
   const pretrained = await loadPretrained(facts.pretrained ?? [], loaded.data.schema, values.embeddingDim, {
     console,
     signal: stop.signal,
@@ -83,7 +82,7 @@ export async function trainRun(told: TrainOptions, world: TrainWorld): Promise<F
     pretrained,
     engine,
     run: runFolder(folder, { lockWaitSeconds }),
-    resume: options.resume === true || resumes,
+    resume: options.resume === true || chosen.resumes,
     checkpointSeconds: options.checkpointSeconds,
     config: { ...facts },
     signal: stop.signal,
@@ -115,7 +114,7 @@ export async function trainRun(told: TrainOptions, world: TrainWorld): Promise<F
     console,
     signal: stop.signal,
   });
-  const result = resultOf(plan, { understanding, recipe }, trained, metrics, folder, {
+  const result = resultOf(plan, recipe, trained, metrics, folder, {
     prepare: rounded(preparedAt! / 1000),
     train: rounded(trained.time.seconds),
     evaluate: rounded(trained.time.evaluationSeconds + (world.elapsed() - evaluatingSince) / 1000),
@@ -130,13 +129,14 @@ export async function trainRun(told: TrainOptions, world: TrainWorld): Promise<F
 
 function resultOf(
   { loaded, facts, values }: Plan,
-  { understanding, recipe }: { readonly understanding: Understanding; readonly recipe: RecipeResult | null },
+  recipe: RecipeResult | null,
   trained: TrainedModel,
   metrics: FinalMetrics,
   folder: string,
   seconds: TrainResult['seconds'],
 ): TrainResult {
-  const { train, valid, test } = loaded.data;
+  const { data, understanding } = loaded;
+  const { train, valid, test } = data;
   const compared = {
     model: displayName(facts.model),
     ...(recipe && { recipe }),
@@ -147,7 +147,7 @@ function resultOf(
   const beaten = baselineWarning(compared) === undefined ? [] : [{ code: 'baselines' } as const];
   return {
     command: 'train',
-    dataset: facts.data.dataset ?? loaded.data.name,
+    dataset: facts.data.dataset ?? data.name,
     engine: trained.engine.name,
     runtime: trained.engine.runtime,
     threads: trained.engine.threads,

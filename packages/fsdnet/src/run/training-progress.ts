@@ -1,6 +1,7 @@
+import { epochText } from '@fsdnet/training';
 import type { EpochRecord, ProgressEvent } from '@fsdnet/training';
 
-import { countText, epochText, metricText, progressView } from '../cli/output/index.ts';
+import { countText, metricText, progressView } from '../cli/output/index.ts';
 import type { Console } from '../cli/output/index.ts';
 
 /** Shows what `fit` tells: a bar inside an epoch, a line at every evaluation. `goesOn` are the words for a start that is none. */

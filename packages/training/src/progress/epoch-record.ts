@@ -29,3 +29,8 @@ export interface EpochRecord {
 export function epochsOf(history: readonly EpochRecord[]): number {
   return history.at(-1)?.epoch ?? 0;
 }
+
+/** Epochs for people: 2, or 2.25 inside the third. */
+export function epochText(epoch: number): string {
+  return String(Math.round(epoch * 100) / 100);
+}

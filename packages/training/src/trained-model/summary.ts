@@ -1,5 +1,5 @@
 import type { ParameterCount } from '@fsdnet/core';
-import { epochsOf, type EpochRecord } from '../progress/index.ts';
+import { epochsOf, epochText, type EpochRecord } from '../progress/index.ts';
 
 /** What a summary tells. */
 export interface SummaryFacts {
@@ -28,12 +28,8 @@ export function summaryText({ name, engine, count, history, bestEpoch }: Summary
     line,
     ...rows.map(([part, size]) => `${part.padEnd(left)}  ${size.padStart(right)}`),
     line,
-    ...(best ? [`epoch ${shown(bestEpoch)} of ${shown(epochsOf(history))}: valid ${metrics.join(', ')}`] : []),
+    ...(best ? [`epoch ${epochText(bestEpoch)} of ${epochText(epochsOf(history))}: valid ${metrics.join(', ')}`] : []),
   ].join('\n');
-}
-
-function shown(epoch: number): string {
-  return String(Math.round(epoch * 100) / 100);
 }
 
 function grouped(value: number): string {

@@ -1,6 +1,7 @@
 import { ConfigError, countParameters, fieldLayout } from '@fsdnet/core';
 import type { CtrModel, FieldLayout, Option, Options } from '@fsdnet/core';
 import { describeDataset } from '@fsdnet/datasets';
+import { epochText } from '@fsdnet/training';
 
 import { dataSpec, loadData } from '../../data/index.ts';
 import { displayName, findModel, parameterRows, resolveModel, settableOptions, shapeText } from '../../models/index.ts';
@@ -10,7 +11,7 @@ import { openRun } from '../../run/index.ts';
 import { fromCommandLine } from '../checked-options/index.ts';
 import { describeOptionTable } from '../options/index.ts';
 import type { DescribeOptions } from '../options/index.ts';
-import { countText, epochText, textTable } from '../output/index.ts';
+import { countText, textTable } from '../output/index.ts';
 import type { Context } from './context.ts';
 
 /** `fsdnet describe`: parameters of a run, or of a model on a data set; a model's own options. */

@@ -51,7 +51,10 @@ export interface TrainOptions extends DataOptions, ModelRequest, FitRequest, Eng
   readonly recipeBudget?: number;
   /** Ends the race at the next round after so many minutes. Default: none. */
   readonly recipeMinutes?: number;
-  /** A JSON file with a portfolio of your own: a list of entries. Default: the one that comes along. */
+  /**
+   * A JSON file with a portfolio of your own: a list of entries, or recipe.json of a run for the entry that it chose. Default:
+   * the portfolio that comes along.
+   */
   readonly portfolio?: string;
   /** Measures a constant and a logistic regression beside the model. Default: on own data and `sample`. */
   readonly baselines?: boolean;
@@ -138,7 +141,7 @@ export const trainOptionTable: CommandOptions<TrainOptions> = {
     type: 'text',
     unit: 'file',
     otherwise: 'the one that comes along',
-    line: 'JSON file with the entries of a portfolio of your own.',
+    line: 'JSON file with the entries of a portfolio of your own, or recipe.json of a run for its choice.',
     group: 'Recipe:',
   },
   baselines: {

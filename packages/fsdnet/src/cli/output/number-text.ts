@@ -1,10 +1,5 @@
 const grouped = new Intl.NumberFormat('en-US');
 
-/** Epochs: 2, or 2.25 inside the third. */
-export function epochText(epoch: number): string {
-  return String(Math.round(epoch * 100) / 100);
-}
-
 /** 552691 → "552,691" */
 export function countText(value: number): string {
   return grouped.format(value);

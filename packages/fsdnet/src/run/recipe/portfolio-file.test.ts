@@ -29,6 +29,14 @@ test('entries are taken as they stand', () => {
   expect(read(JSON.stringify(entries))).toEqual(entries);
 });
 
+test('of the recipe.json of a run it has the entry that was chosen', () => {
+  const entries = ['small', 'large'].map((name) => ({ name, model: 'dcn', options: {}, rules: {} }));
+  const recipe = { format: 1, options: {}, portfolio: entries, result: { chosen: 'large' } };
+  expect(read(JSON.stringify(recipe))).toEqual([entries[1]]);
+  // A race that is not over has chosen none.
+  expect(() => read(JSON.stringify({ ...recipe, result: null }))).toThrow('must hold a list of entries');
+});
+
 test.each([
   ['no JSON', '[{', 'is not valid JSON'],
   ['no list', '{"name": "small"}', 'must hold a list of entries'],

@@ -8,14 +8,18 @@ import { validate } from '../../cli/checked-options/validate.ts';
 import { architectureOptions, distillationOptions, fitRequestOptions, suggestion } from '../../cli/options/index.ts';
 import { modelNames } from '../../models/index.ts';
 import { isModulePath } from '../../models/user-model/index.ts';
+import type { StoredRecipe } from './recipe-file.ts';
 
-/** The entries of `--portfolio FILE`; without a file those that come along. Throws ConfigError, or InputError for no file. */
+/**
+ * The entries of `--portfolio FILE`, of which the recipe.json of a run has the one that it chose; without a file those that
+ * come along. Throws ConfigError, or InputError for no file.
+ */
 export function portfolioOf(file: string | undefined): readonly RecipeEntry[] {
   if (file === undefined) return portfolio;
   const where = `--portfolio ${file}`;
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(file, 'utf8'));
+    content = entriesIn(JSON.parse(readFileSync(file, 'utf8')));
   } catch (cause) {
     if (cause instanceof SyntaxError) throw new ConfigError({ where, rule: 'is not valid JSON', cause });
     throw new InputError({ where, rule: 'cannot be read', fix: 'Check the path.', cause });
@@ -40,6 +44,13 @@ export function portfolioOf(file: string | undefined): readonly RecipeEntry[] {
     validate(ruleOptions, { ...rules }, (rule) => `${entry}: ${rule}`);
   }
   return content;
+}
+
+/** Of a run's recipe.json the chosen entry, in a list. */
+function entriesIn(content: unknown): unknown {
+  if (!isObject(content) || !('portfolio' in content)) return content;
+  const { portfolio: entries, result } = content as Partial<StoredRecipe>;
+  return entries?.filter(({ name }) => name === result?.chosen);
 }
 
 /** What an entry may decide: all entries see the same encoded data. */

@@ -1,6 +1,7 @@
+import { epochText } from '@fsdnet/training';
 import type { Race } from '@fsdnet/training';
 
-import { epochText, metricText } from '../../cli/output/index.ts';
+import { metricText } from '../../cli/output/index.ts';
 import type { ReportTable } from '../../report/index.ts';
 
 /** How an entry of the portfolio did. */

@@ -1,11 +1,12 @@
 import { calibrationCurve, countParameters, fieldLayout } from '@fsdnet/core';
 import type { CtrModel } from '@fsdnet/core';
 import { bytesText } from '@fsdnet/core/node';
+import { epochText } from '@fsdnet/training';
 import type { Evaluation, TrainedModel } from '@fsdnet/training';
 
 import { ownFileNames } from '../../cli/options/index.ts';
 import type { TrainingValues } from '../../cli/options/index.ts';
-import { countText, epochText, metricText, secondsText } from '../../cli/output/index.ts';
+import { countText, metricText, secondsText } from '../../cli/output/index.ts';
 import { filesOf, givenOptions } from '../../data/index.ts';
 import { understandingTable } from '../../data/understanding/index.ts';
 import type { Understanding } from '../../data/understanding/index.ts';

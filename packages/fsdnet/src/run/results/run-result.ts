@@ -1,5 +1,7 @@
+import { epochText } from '@fsdnet/training';
+
 import { commandsAfterTraining } from '../../cli/command-text/index.ts';
-import { countText, epochText, metricText, secondsText, textTable } from '../../cli/output/index.ts';
+import { countText, metricText, secondsText, textTable } from '../../cli/output/index.ts';
 import type { RunWarning } from '../../data/understanding/index.ts';
 import type { RecipeResult } from '../recipe/recipe-result.ts';
 import type { BaselinesResult } from './baselines.ts';
