@@ -18,7 +18,8 @@ export interface FeatureOptions {
    * What becomes of numeric columns, all of them ("log") or one ("price=log"), which goes before. "standard", "raw", "log" and
    * "quantile" scale them; "piecewise" gives them vectors along straight lines between 33 or fewer learned ones at quantiles;
    * "log-buckets" makes categories of them (v > 2 → floor(ln(v)²), else the integer part), as the authors do with Criteo;
-   * "soft-buckets" gives them 20 learned buckets of the standardised value (AutoDis). Default "standard".
+   * "soft-buckets" gives them 20 learned buckets of the standardised value (AutoDis). Default: "piecewise" for
+   * columns that are named or inferred; for a benchmark set "standard", as the authors have it.
    */
   readonly numericScaling?: string | readonly string[] | undefined;
   /**

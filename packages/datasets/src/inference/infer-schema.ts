@@ -9,7 +9,7 @@ import {
   type Schema,
 } from '@fsdnet/core';
 import { guessKind, type ColumnGuess } from './column-kind.ts';
-import type { ColumnOptions } from './column-options.ts';
+import { columnOptions, type ColumnOptions } from './column-options.ts';
 import { withFeatureOptions } from './feature-options.ts';
 import { profileColumn, type ColumnProfile } from './column-profile.ts';
 import { guessLabel, type LabelGuess } from './label-guess.ts';
@@ -119,7 +119,7 @@ export function inferSchema(sample: SchemaSample, options: InferenceOptions = {}
       fix: 'Name columns as categorical, numeric, time or multi.',
     });
   }
-  const { positive, weight, group } = options;
+  const { positive, weight, group, numericScaling = columnOptions.numericScaling.default } = options;
   const schema: Schema = {
     label,
     features,
@@ -128,7 +128,7 @@ export function inferSchema(sample: SchemaSample, options: InferenceOptions = {}
     ...(group !== undefined && { group: existingColumn(group, columns, source) }),
   };
   return {
-    schema: withFeatureOptions(schema, options, source),
+    schema: withFeatureOptions(schema, { ...options, numericScaling }, source),
     inference: { columns: decisions, sampledRows: sample.rows.length },
   };
 }

@@ -1,4 +1,4 @@
-import { timestamp } from '@fsdnet/core';
+import { timestamp as plainTimestamp, type Feature, type TimestampOptions } from '@fsdnet/core';
 import { describe, expect, test } from 'vitest';
 import { inferenceLines, inferSchema, type InferenceOptions } from './infer-schema.ts';
 
@@ -28,6 +28,11 @@ function inferred(
     decision: inference.columns[2],
     lines: inferenceLines(inference),
   };
+}
+
+/** Ages, like all numbers, are piecewise where nothing else is named. */
+function timestamp(name: string, options: TimestampOptions = {}): readonly Feature[] {
+  return plainTimestamp(name, { age: { piecewise: {} }, ...options });
 }
 
 describe('what is taken for times', () => {
@@ -128,9 +133,10 @@ describe('what is made of them', () => {
         expect.anything(),
       ],
     });
-    for (const use of ['categorical', 'numeric'] as const) {
-      expect(inferred('time', seconds, { [use]: ['time'] }).features).toEqual([{ kind: use, name: 'time' }]);
-    }
+    const named = (use: 'categorical' | 'numeric'): readonly Feature[] =>
+      inferred('time', seconds, { [use]: ['time'] }).features;
+    expect(named('categorical')).toEqual([{ kind: 'categorical', name: 'time' }]);
+    expect(named('numeric')).toEqual([{ kind: 'numeric', name: 'time', piecewise: {} }]);
     expect(inferred('time', seconds, { ignore: ['time'] }).features).toEqual([]);
     expect(() => inferred('time', seconds, { time: ['time'], numeric: ['time'] })).toThrow(
       'column "time": may be named once, got numeric and time.',
@@ -171,7 +177,7 @@ describe('what is made of them', () => {
     });
     const made = timestamp('t', { age: { piecewise: {} } });
     expect(features).toEqual([{ ...made[0], dim: 4 }, ...made.slice(1)]);
-    expect(inferred('t', seconds, { numericScaling: 'log-buckets' }).features).toEqual(timestamp('t'));
+    expect(inferred('t', seconds, { numericScaling: 'log-buckets' }).features).toEqual(timestamp('t', { age: {} }));
     expect(() => inferred('t', seconds, { numericScaling: 't.age=log-buckets' })).toThrow(
       'numericScaling: column "t.age": must be treated as a number, got log-buckets for the age of a time.',
     );

@@ -26,7 +26,6 @@ test('fit without options trains as --recipe fast does, to the bit', async () =>
     train: place.path('clicks.csv'),
     label: 'click',
     multi: ['genres:|'],
-    numericScaling: 'piecewise',
     cacheDir: false,
   });
   const trained = await fit(await buildModel(config.model), data, {
