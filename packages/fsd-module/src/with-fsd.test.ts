@@ -1,13 +1,12 @@
+import { defineBackbone, dense, type ParallelBackbone } from '@fsdnet/core';
 import {
   collectManifest,
   countParameters,
-  defineBackbone,
-  dense,
   totalLoss,
+  eagerContext,
   type FieldLayout,
-  type ParallelBackbone,
-} from '@fsdnet/core';
-import { eagerContext, type EagerContext } from '@fsdnet/core/testing';
+  type EagerContext,
+} from '@fsdnet/core/testing';
 import '@fsdnet/core/testing/vitest';
 import { dcn, dcnV2 } from '@fsdnet/models-dcn';
 import * as tf from '@tensorflow/tfjs-core';

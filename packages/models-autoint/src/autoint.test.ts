@@ -1,5 +1,4 @@
-import { countParameters } from '@fsdnet/core';
-import { categoricalLayout, eagerContext, type EagerContext } from '@fsdnet/core/testing';
+import { countParameters, categoricalLayout, eagerContext, type EagerContext } from '@fsdnet/core/testing';
 import '@fsdnet/core/testing/vitest';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor3D } from '@tensorflow/tfjs-core';

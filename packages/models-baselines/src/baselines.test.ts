@@ -1,12 +1,13 @@
+import { modelLoss, type CtrModel, type FieldEmbeddings } from '@fsdnet/core';
 import {
   countParameters,
-  modelLoss,
   totalLoss,
-  type CtrModel,
-  type FieldEmbeddings,
+  categoricalLayout,
+  eagerContext,
+  gradientErrors,
   type FieldLayout,
-} from '@fsdnet/core';
-import { categoricalLayout, eagerContext, gradientErrors, type EagerContextOptions } from '@fsdnet/core/testing';
+  type EagerContextOptions,
+} from '@fsdnet/core/testing';
 import '@fsdnet/core/testing/vitest';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';

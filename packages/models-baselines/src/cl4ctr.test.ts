@@ -1,5 +1,12 @@
-import { collectManifest, countParameters, type CtrModel, type Target } from '@fsdnet/core';
-import { categoricalLayout, eagerContext, gradientErrors, type EagerContextOptions } from '@fsdnet/core/testing';
+import type { CtrModel, Target } from '@fsdnet/core';
+import {
+  collectManifest,
+  countParameters,
+  categoricalLayout,
+  eagerContext,
+  gradientErrors,
+  type EagerContextOptions,
+} from '@fsdnet/core/testing';
 import '@fsdnet/core/testing/vitest';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor3D } from '@tensorflow/tfjs-core';

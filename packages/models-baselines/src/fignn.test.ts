@@ -1,5 +1,4 @@
-import { countParameters, type FieldLayout } from '@fsdnet/core';
-import { categoricalLayout, eagerContext } from '@fsdnet/core/testing';
+import { countParameters, categoricalLayout, eagerContext, type FieldLayout } from '@fsdnet/core/testing';
 import '@fsdnet/core/testing/vitest';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';

@@ -1,6 +1,5 @@
 import {
   clickRate,
-  crossLayerMatrix,
   defineBackbone,
   linearHead,
   mlp,
@@ -12,6 +11,7 @@ import {
 } from '@fsdnet/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
+import { crossLayerMatrix } from './cross-layer-matrix.ts';
 import { crossNetworkOf, type CrossNetwork } from './cross-network.ts';
 import { sharedOptions, type DcnOptions } from './dcn-options.ts';
 import { expertCrossNetwork } from './expert-cross-network.ts';

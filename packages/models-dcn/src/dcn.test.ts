@@ -1,5 +1,4 @@
-import { countParameters, type FieldLayout } from '@fsdnet/core';
-import { eagerContext } from '@fsdnet/core/testing';
+import { countParameters, eagerContext, type FieldLayout } from '@fsdnet/core/testing';
 import '@fsdnet/core/testing/vitest';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';

@@ -1,4 +1,5 @@
-import { crossLayerVector, defineBackbone, resolveOptions, type ParallelBackbone } from '@fsdnet/core';
+import { defineBackbone, resolveOptions, type ParallelBackbone } from '@fsdnet/core';
+import { crossLayerVector } from './cross-layer-vector.ts';
 import { crossNetworkOf } from './cross-network.ts';
 import { dcnOptions, type DcnOptions } from './dcn-options.ts';
 import { parallelStreams } from './parallel-streams.ts';

@@ -1,5 +1,10 @@
-import { countParameters, type FieldLayout } from '@fsdnet/core';
-import { categoricalLayout, eagerContext, type EagerContextOptions } from '@fsdnet/core/testing';
+import {
+  countParameters,
+  categoricalLayout,
+  eagerContext,
+  type FieldLayout,
+  type EagerContextOptions,
+} from '@fsdnet/core/testing';
 import '@fsdnet/core/testing/vitest';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';

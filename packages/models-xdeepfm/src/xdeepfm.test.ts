@@ -1,5 +1,10 @@
-import { countParameters, type FieldLayout } from '@fsdnet/core';
-import { categoricalLayout, eagerContext, gradientErrors } from '@fsdnet/core/testing';
+import {
+  countParameters,
+  categoricalLayout,
+  eagerContext,
+  gradientErrors,
+  type FieldLayout,
+} from '@fsdnet/core/testing';
 import '@fsdnet/core/testing/vitest';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';

@@ -1,4 +1,5 @@
-import { ForwardPass, type CtrModel, type ModelSpec } from '@fsdnet/core';
+import type { CtrModel } from '@fsdnet/core';
+import { ForwardPass, type ModelSpec } from '@fsdnet/core/engine';
 import { encodeModel, Graph, makeBatchDynamic, optimise, removeDeadNodes, type Extents } from '../graph/index.ts';
 import { DeclaredInputs } from './declared-inputs.ts';
 import { PORTS } from './port-names.ts';

@@ -1,13 +1,12 @@
+import type { CtrModel, FittedSchema } from '@fsdnet/core';
 import {
   collectManifest,
   schemaFingerprint,
   withCalibration,
   type Calibration,
-  type CtrModel,
   type FieldLayout,
-  type FittedSchema,
   type ModelSpec,
-} from '@fsdnet/core';
+} from '@fsdnet/core/engine';
 import { traceInference } from '../capture/index.ts';
 import { encodeModelInPieces, ExternalWeights, IR_VERSION, OPSET, type Extents } from '../graph/index.ts';
 import { composeServingGraph } from './serving-graph.ts';

@@ -1,4 +1,4 @@
-import type { Field, FieldLayout, ModelSpec, TableSpec } from '@fsdnet/core';
+import type { Field, FieldLayout, ModelSpec, TableSpec } from '@fsdnet/core/engine';
 import { PORTS, type InferenceGraph } from '../capture/index.ts';
 import { int, int64s, removeDeadNodes, type Graph, type Value } from '../graph/index.ts';
 import type { OnnxPort, WeightTensor } from './export-onnx.ts';

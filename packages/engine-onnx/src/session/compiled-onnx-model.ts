@@ -1,18 +1,17 @@
+import { ConfigError, type CtrModel } from '@fsdnet/core';
 import {
   BatchBuffers,
-  ConfigError,
   DisposedError,
   HostDenseParameters,
   MaskFiller,
   type Batch,
   type CompiledModel,
-  type CtrModel,
   type ModelSpec,
   type Predictions,
   type PredictOutputs,
   type StepKey,
   type StepResult,
-} from '@fsdnet/core';
+} from '@fsdnet/core/engine';
 import type { Runtime } from '../runtimes/index.ts';
 import { Inference } from './inference.ts';
 import { TrainingStep, type TrainingParts } from './training-step.ts';

@@ -1,12 +1,12 @@
+import type { CtrModel } from '@fsdnet/core';
 import {
   tableWidth,
   type Batch,
-  type CtrModel,
   type HostDenseParameters,
   type ModelSpec,
   type Predictions,
   type PredictOutputs,
-} from '@fsdnet/core';
+} from '@fsdnet/core/engine';
 import type { Tensor } from 'onnxruntime-common';
 import { captureInference, PORTS } from '../capture/index.ts';
 import type { Runtime, Session } from '../runtimes/index.ts';

@@ -1,3 +1,4 @@
+import type { CtrModel } from '@fsdnet/core';
 import {
   foldStatistics,
   keyedRandom,
@@ -5,14 +6,13 @@ import {
   sizeOf,
   tableWidth,
   type Batch,
-  type CtrModel,
   type HostDenseParameters,
   type MaskFiller,
   type MaskSpec,
   type ModelSpec,
   type StepKey,
   type StepResult,
-} from '@fsdnet/core';
+} from '@fsdnet/core/engine';
 import type { Tensor } from 'onnxruntime-common';
 import { captureTraining, PORTS, type CapturedTraining } from '../capture/index.ts';
 import type { Runtime, Results, Session } from '../runtimes/index.ts';

@@ -1,5 +1,5 @@
-import { ConfigError, countParameters, fieldLayout } from '@fsdnet/core';
-import type { CtrModel, FieldLayout, Option, Options } from '@fsdnet/core';
+import { ConfigError, type CtrModel } from '@fsdnet/core';
+import { countParameters, fieldLayout, type FieldLayout, type Option, type Options } from '@fsdnet/core/engine';
 import { describeDataset } from '@fsdnet/datasets';
 
 import { fromCommandLine } from '../checked-options/index.ts';

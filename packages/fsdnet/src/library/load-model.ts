@@ -1,4 +1,5 @@
-import type { CtrModel, Engine } from '@fsdnet/core';
+import type { CtrModel } from '@fsdnet/core';
+import type { Engine } from '@fsdnet/core/engine';
 import type { TrainedModel } from '@fsdnet/training';
 import { loadModel as loadWithModel } from '@fsdnet/training/node';
 

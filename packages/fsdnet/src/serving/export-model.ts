@@ -2,8 +2,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, open, realpath, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
-import { AbortedError, ConfigError, InputError } from '@fsdnet/core';
-import type { FittedSchema, Row } from '@fsdnet/core';
+import { ConfigError, InputError, type FittedSchema, type Row } from '@fsdnet/core';
+import { AbortedError } from '@fsdnet/core/engine';
 import { exportOnnx } from '@fsdnet/engine-onnx';
 import type { OnnxEngine, OnnxPort } from '@fsdnet/engine-onnx';
 import type { TrainedModel } from '@fsdnet/training';

@@ -1,4 +1,4 @@
-import { StorageError } from '@fsdnet/core';
+import { StorageError } from '@fsdnet/core/engine';
 import type { Checkpoint, StoredTensor } from '../run-store/index.ts';
 import type { TableState, TrainingPosition, TrainingState } from './training-state.ts';
 import { weightsOfSnapshot, weightsSnapshot, type WeightShapes } from './weights-snapshot.ts';

@@ -1,4 +1,5 @@
-import { ConfigError, sizeOf, type FieldLayout, type Manifest } from '@fsdnet/core';
+import { ConfigError } from '@fsdnet/core';
+import { sizeOf, type FieldLayout, type Manifest } from '@fsdnet/core/engine';
 import type { Snapshot, StoredTensor, JsonObject } from '../run-store/index.ts';
 import { planTable } from '../tables/index.ts';
 import type { Weights } from './weights.ts';

@@ -1,23 +1,18 @@
+import { ConfigError, RowEncoder, type CtrModel, type EncodedRows, type FittedSchema, type Row } from '@fsdnet/core';
 import {
   bucketVectorsName,
   checkOptions,
-  ConfigError,
   DisposedError,
-  RowEncoder,
   sizeOf,
   type CompiledModel,
-  type CtrModel,
-  type EncodedRows,
   type EncodeOptions,
   type FieldLayout,
-  type FittedSchema,
   type Manifest,
   type ParameterCount,
   type Predictions,
   type PredictOutputs,
-  type Row,
   type Vocabulary,
-} from '@fsdnet/core';
+} from '@fsdnet/core/engine';
 import { calibrate, type ChosenCalibration } from '../calibration/index.ts';
 import { epochsOf, type EpochRecord } from '../progress/index.ts';
 import type { StoredTensor } from '../run-store/index.ts';

@@ -1,4 +1,4 @@
-import type { ParameterCount } from '@fsdnet/core';
+import type { ParameterCount } from '@fsdnet/core/engine';
 import { epochsOf, type EpochRecord } from '../progress/index.ts';
 
 /** What a summary tells. */

@@ -1,4 +1,5 @@
-import { auc, DisposedError, InputError, type Row } from '@fsdnet/core';
+import { auc, InputError, type Row } from '@fsdnet/core';
+import { DisposedError } from '@fsdnet/core/engine';
 import { beforeAll, expect, test } from 'vitest';
 import { fit } from '../fit/index.ts';
 import { clickData, clickRows } from '../test-support/click-data.ts';

@@ -1,13 +1,5 @@
-import type {
-  CtrModel,
-  EncodedRows,
-  EncodeOptions,
-  FieldLayout,
-  FittedSchema,
-  Predictions,
-  PredictOutputs,
-  Row,
-} from '@fsdnet/core';
+import type { CtrModel, EncodedRows, FittedSchema, Row } from '@fsdnet/core';
+import type { EncodeOptions, FieldLayout, Predictions, PredictOutputs } from '@fsdnet/core/engine';
 import type { ChosenCalibration } from '../calibration/index.ts';
 import type { EpochRecord } from '../progress/index.ts';
 import type { StoredTensor } from '../run-store/index.ts';
