@@ -15,7 +15,6 @@ export type {
   ExportOptions,
   ModelInput,
   OnnxExport,
-  OnnxPort,
   WeightTensor,
 } from './export/index.ts';
 export type { RuntimeChoice } from './runtimes/index.ts';

@@ -123,5 +123,8 @@ export type {
   StepKey,
   StepResult,
 } from './engine.ts';
+export { EXPORTED_OUTPUT, exportedInput } from './exported-ports.ts';
+export type { ExportedPort } from './exported-ports.ts';
 export { HostDenseParameters } from './host-dense-parameters.ts';
 export type { OptimizerMath, OptimizerRule, UpdateRange } from './optimizer-rule.ts';
+export { parameterWeight, statisticsWeights, tableWeight } from './weight-names.ts';

@@ -4,6 +4,7 @@ import {
   checkOptions,
   DisposedError,
   sizeOf,
+  tableWeight,
   type CompiledModel,
   type EncodeOptions,
   type FieldLayout,
@@ -171,8 +172,8 @@ class ReadyModel implements TrainedModel {
     for (const { name, rowsOf } of layout.fields) {
       if (rowsOf === undefined) continue;
       for (const table of tables.tables.keys()) {
-        const rows = tensors.get(`tables/${table}/${rowsOf}`);
-        if (rows) all.set(`tables/${table}/${name}`, rows);
+        const rows = tensors.get(tableWeight(table, rowsOf));
+        if (rows) all.set(tableWeight(table, name), rows);
       }
     }
     return all;
