@@ -34,12 +34,13 @@ export {
   prAuc,
 } from './metrics/index.ts';
 export type { CalibrationBin, CalibrationOptions, NumberColumn, UncertainAuc } from './metrics/index.ts';
-export { defineBackbone, mlpStreamOptions, modelLoss } from './model/index.ts';
+export { defineBackbone, defineModel, mlpStreamOptions, modelLoss } from './model/index.ts';
 export type {
   BackboneDefinition,
   CtrModel,
   LossParts,
   MlpStreamOptions,
+  ModelDefinition,
   ModelOutput,
   ParallelBackbone,
   ParallelLayers,

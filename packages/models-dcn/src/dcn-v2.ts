@@ -1,6 +1,7 @@
 import {
   clickRate,
   defineBackbone,
+  defineModel,
   linearHead,
   mlp,
   resolveOptions,
@@ -9,7 +10,6 @@ import {
   type OptionTable,
   type ParallelBackbone,
 } from '@fsdnet/core';
-import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { crossLayerMatrix } from './cross-layer-matrix.ts';
 import { crossNetworkOf, type CrossNetwork } from './cross-network.ts';
@@ -99,11 +99,8 @@ function otherForm(
         return [deep(ctx.scope('stackedMlp'), crossed), deep(ctx.scope('mlp'), x0)];
     }
   };
-  return {
+  return defineModel({
     name: 'dcn-v2',
-    forward(ctx) {
-      const logit = linearHead(ctx.scope('head'), headInput(ctx), { biasInit: clickRate() });
-      return { logits: [logit], probability: tf.sigmoid(logit) };
-    },
-  };
+    logit: (ctx) => linearHead(ctx.scope('head'), headInput(ctx), { biasInit: clickRate() }),
+  });
 }

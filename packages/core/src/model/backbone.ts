@@ -4,6 +4,7 @@ import type { ForwardContext } from '../forward/forward-context.ts';
 import { clickRate } from '../initializers/click-rate.ts';
 import { linearHead } from '../layers/linear-head.ts';
 import { ShapeError } from '../errors.ts';
+import { defineModel } from './define-model.ts';
 import type { CtrModel } from './model.ts';
 
 /** The layers of a two-stream model, pairwise by depth. */
@@ -49,13 +50,9 @@ export function defineBackbone(definition: BackboneDefinition): ParallelBackbone
   const { name, publishedScopes } = definition;
   const logitOf = definition.logit ?? ((ctx, layers) => lastPairLogit(name, ctx, layers));
   return {
-    name,
+    ...defineModel({ name, logit: (ctx) => logitOf(ctx, definition.layers(ctx)) }),
     ...(publishedScopes && { publishedScopes }),
     layers: (ctx) => definition.layers(ctx),
-    forward(ctx) {
-      const logit = logitOf(ctx, definition.layers(ctx));
-      return { logits: [logit], probability: tf.sigmoid(logit) };
-    },
   };
 }
 
