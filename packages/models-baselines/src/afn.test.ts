@@ -24,7 +24,7 @@ describe('parameter counts', () => {
   // 16,000 inputs of an MLP make large kernels, so that one data set has to do.
   test("AFN+ on the paper's Frappe", () => {
     const count = countParameters(afnPlus(), categoricalLayout(10, 5_383, 16));
-    expect(count).toMatchObject({ parameters: 7_296_281, published: null });
+    expect(count.parameters).toBe(7_296_281);
   });
 
   test('agree with those of BARS', () => {

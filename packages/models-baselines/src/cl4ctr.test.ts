@@ -174,7 +174,6 @@ describe('the model', () => {
     const count = (model: CtrModel): object => countParameters(model, layout);
     expect(count(cl4ctr())).toMatchObject({
       parameters: 479_513 + 21_328,
-      published: null,
       parts: { contrast: 21_328 },
     });
     expect(count(cl4ctr({ base: 'fm' }))).toMatchObject({ parameters: 91_512 + 21_328 });

@@ -73,8 +73,6 @@ export function dcnV2(options: DcnV2Options = {}): ParallelBackbone | CtrModel {
   if (structure !== 'parallel') return otherForm(structure, resolved, crossNetwork);
   return defineBackbone({
     name: 'dcn-v2',
-    // The paper counts the form with weight matrices.
-    ...(!lowRank && { publishedScopes: ['head'] }),
     layers: (ctx) => parallelStreams(ctx, resolved, crossNetwork),
   });
 }

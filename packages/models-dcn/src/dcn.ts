@@ -14,7 +14,6 @@ export function dcn(options: DcnOptions = {}): ParallelBackbone {
   const resolved = resolveOptions('dcn', dcnOptions, options);
   return defineBackbone({
     name: 'dcn',
-    publishedScopes: ['head'],
     layers: (ctx) => parallelStreams(ctx, resolved, crossNetworkOf(crossLayerVector)),
   });
 }

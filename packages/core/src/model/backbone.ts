@@ -19,11 +19,6 @@ export interface ParallelLayers {
 
 /** A two-stream model that shows its layers. This is all that feature-fusion self-distillation needs. */
 export interface ParallelBackbone extends CtrModel {
-  /**
-   * Scopes of the plain model that the paper's FSD version still counts although it does not use them
-   * (tables count too: "firstOrder"). A backbone without the list has no published count.
-   */
-  readonly publishedScopes?: readonly string[];
   layers(ctx: ForwardContext): ParallelLayers;
 }
 
@@ -38,8 +33,6 @@ export interface BackboneDefinition {
    * one's own has the prior where one of its biases is initialised by `clickRate()`.
    */
   logit?(ctx: ForwardContext, layers: ParallelLayers): Tensor2D;
-  /** See {@link ParallelBackbone.publishedScopes}. */
-  readonly publishedScopes?: readonly string[];
 }
 
 /**
@@ -47,11 +40,10 @@ export interface BackboneDefinition {
  * and as `withFSD(backbone)`.
  */
 export function defineBackbone(definition: BackboneDefinition): ParallelBackbone {
-  const { name, publishedScopes } = definition;
+  const { name } = definition;
   const logitOf = definition.logit ?? ((ctx, layers) => lastPairLogit(name, ctx, layers));
   return {
     ...defineModel({ name, logit: (ctx) => logitOf(ctx, definition.layers(ctx)) }),
-    ...(publishedScopes && { publishedScopes }),
     layers: (ctx) => definition.layers(ctx),
   };
 }

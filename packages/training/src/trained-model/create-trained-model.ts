@@ -88,10 +88,6 @@ class ReadyModel implements TrainedModel {
     return this.#parts.count.parameters;
   }
 
-  get publishedParameters(): number | null {
-    return this.#parts.count.published;
-  }
-
   get time(): TrainingTime {
     const sum = (value: (record: EpochRecord) => number): number =>
       this.history.reduce((total, record) => total + value(record), 0);

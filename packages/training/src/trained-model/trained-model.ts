@@ -46,8 +46,6 @@ export interface TrainedModel {
   readonly epochs: number;
   /** Trained values, tables included. */
   readonly parameters: number;
-  /** As the paper counts; null where it has no such count. */
-  readonly publishedParameters: number | null;
   readonly time: TrainingTime;
   /**
    * What corrects the model's probabilities (in `evaluate`, `predict`, `predictOutputs` and exports), and what that did on
