@@ -141,7 +141,7 @@ export class FusedParameters implements DeviceParameters {
     return this.tensors().map((tensor, index) => tf.add(gradients[index]!, tf.mul(tensor, weight)));
   }
 
-  /** A moment's variables; zeros at first. */
+  /** A slot's variables; zeros at first. */
   #slot(name: string): readonly ResourceVariable[] {
     let variables = this.#slots.get(name);
     if (!variables) {

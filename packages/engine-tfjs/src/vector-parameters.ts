@@ -12,7 +12,7 @@ import { checkState, hostStatistics, type DeviceParameters, type InitialSpec } f
 import { updatedVectors } from './vector-update.ts';
 
 /**
- * Dense parameters as one vector on any tfjs backend, their gradients and each moment as another: an update is a handful
+ * Dense parameters as one vector on any tfjs backend, their gradients and each slot as another: an update is a handful
  * of operations however many parameters there are.
  */
 export class VectorParameters implements DeviceParameters {

@@ -17,14 +17,7 @@ export { fit, fitOptions, storedTraining } from './fit/index.ts';
 export type { FitOptions, OpenFitOption } from './fit/index.ts';
 export type { Monitor } from './monitor/index.ts';
 export { adagrad, adam, sgd } from './optimizers/index.ts';
-export type {
-  AdagradOptions,
-  AdamOptions,
-  Optimizer,
-  OptimizerName,
-  SgdOptions,
-  UpdateMoment,
-} from './optimizers/index.ts';
+export type { AdagradOptions, AdamOptions, Optimizer, OptimizerName, SgdOptions, Update } from './optimizers/index.ts';
 export { constantRate, plateau } from './schedule/index.ts';
 export type { PlateauOptions } from './schedule/index.ts';
 export type { PretrainedVectors } from './pretrained/index.ts';

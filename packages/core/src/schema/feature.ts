@@ -44,7 +44,7 @@ export interface CategoricalFeature extends CategoricalOptions {
 export const NUMERIC_SCALINGS = ['standard', 'raw', 'log', 'quantile'] as const;
 
 /**
- * How numbers are scaled: (v − mean) / deviation, as they are, standardised sign(v)·ln(1 + |v|), or by rank to a normal
+ * How numbers are scaled: (v − mean) / standard deviation, as they are, standardised sign(v)·ln(1 + |v|), or by rank to a normal
  * distribution.
  */
 export type NumericScaling = (typeof NUMERIC_SCALINGS)[number];

@@ -1,5 +1,5 @@
 import type { OptimizerRule, UpdateRange } from '@fsdnet/core/engine';
-import type { Optimizer, UpdateMoment } from './optimizer.ts';
+import type { Optimizer, Update } from './optimizer.ts';
 import { checkDecay, checkEpsilon } from './option-range.ts';
 
 /** Options of `adam`. */
@@ -26,7 +26,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
   return {
     math,
     slots,
-    rule({ step, learningRate, networkL2 }: UpdateMoment): OptimizerRule {
+    rule({ step, learningRate, networkL2 }: Update): OptimizerRule {
       const rate = learningRate / (1 - beta1 ** step);
       const correction = 1 / Math.sqrt(1 - beta2 ** step);
       return {

@@ -4,7 +4,7 @@ import type { OptimizerMath, OptimizerRule } from '@fsdnet/core/engine';
 export type OptimizerName = 'adam' | 'sgd' | 'adagrad';
 
 /** When an update happens and how far it goes. */
-export interface UpdateMoment {
+export interface Update {
   /** Number of the update, from 1. */
   readonly step: number;
   readonly learningRate: number;
@@ -15,7 +15,7 @@ export interface UpdateMoment {
 /** Makes the rule of each update. */
 export interface Optimizer {
   readonly math: OptimizerMath;
-  /** Names of the moments kept per value; they start at zero. */
+  /** Names of the slots: what the optimizer keeps per value. They start at zero. */
   readonly slots: readonly string[];
-  rule(moment: UpdateMoment): OptimizerRule;
+  rule(update: Update): OptimizerRule;
 }

@@ -2,7 +2,7 @@ import type { CompiledModel } from '@fsdnet/core/engine';
 import type { EmbeddingTables } from '../tables/index.ts';
 import type { Weights } from './weights.ts';
 
-/** Puts weights in place; moments return to zero. */
+/** Puts weights in place; the optimizer's slots return to zero. */
 export async function restoreWeights(
   weights: Weights,
   compiled: CompiledModel,
