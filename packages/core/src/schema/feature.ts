@@ -93,7 +93,9 @@ export interface MultiValuedOptions extends TokenOptions {
   readonly pooling?: Pooling;
   /** Keeps the first tokens of longer lists. Default: all. */
   readonly maxLength?: number;
+  /** Tokens seen less often in the training part become OOV. Default: the data set's. */
   readonly minCount?: number;
+  /** Embedding size. Default: the model's. */
   readonly dim?: number;
   /** A token that means "missing" besides the empty cell. */
   readonly missing?: string;

@@ -44,7 +44,9 @@ export type FittedField =
 
 /** A schema with vocabularies and scales: everything that turns raw rows into ids and numbers. */
 export interface FittedSchema {
+  /** The features as they were defined. */
   readonly schema: Schema;
+  /** A field for each feature, in schema order; one more behind a number with an indicator. */
   readonly fields: readonly FittedField[];
 }
 
