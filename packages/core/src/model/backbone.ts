@@ -32,7 +32,7 @@ export interface BackboneDefinition {
   /**
    * The plain model's logit, [batch, 1]. Default: a linear head (scope "head") on
    * concat(last explicit, last implicit), whose bias starts at the click rate, plus `wide` where there is one. A logit of
-   * one's own has the prior where one of its biases is initialised by `clickRate()`.
+   * your own has the prior where one of its biases is initialised by `clickRate()`.
    */
   logit?(ctx: ForwardContext, layers: ParallelLayers): Tensor2D;
 }
