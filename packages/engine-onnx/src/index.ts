@@ -18,4 +18,6 @@ export type {
   OnnxPort,
   WeightTensor,
 } from './export/index.ts';
+export { passOptions } from './graph/index.ts';
+export type { PassName, PassSwitches } from './graph/index.ts';
 export type { RuntimeChoice } from './runtimes/index.ts';

@@ -5,6 +5,7 @@ export type { Extents } from './encode-model.ts';
 export { ExternalWeights } from './external-weights.ts';
 export { arrayOf, constant, filled, Graph, int64s, sizeOfShape, uniformOf } from './graph.ts';
 export { optimise, optimiseForSize } from './passes/index.ts';
+export { passOptions, type PassName, type PassSwitches } from './passes/pass-options.ts';
 export { reshaped } from './reshaped.ts';
 export { removeDeadNodes, rewriteNodes } from './rewrite.ts';
 export { float, int, ints, sameShape, text } from './value.ts';
