@@ -1,4 +1,4 @@
-import type { Engine } from '@fsdnet/core';
+import type { Engine } from '@fsdnet/core/engine';
 import { onnx, type PassSwitches } from '@fsdnet/engine-onnx';
 import { tfjsNode } from '@fsdnet/engine-tfjs/node';
 import { jsonOfOurs } from '../alternation.ts';

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { keyedRandom } from '@fsdnet/core';
+import { keyedRandom } from '@fsdnet/core/engine';
 import type { Workload } from './workload.ts';
 
 /** Rows of ids within each field's table, and their labels. */

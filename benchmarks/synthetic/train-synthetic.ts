@@ -1,6 +1,7 @@
 // Trains a model on synthetic rows through the public interface, and prints its speed as JSON.
 //   node --conditions=@fsdnet/source benchmarks/synthetic/train-synthetic.ts WORKLOAD-AS-JSON ENGINE [PASSES-AS-JSON]
-import { categorical, defineSchema, vocabularyOf, type CtrData, type CtrModel, type EncodedRows } from '@fsdnet/core';
+import { categorical, defineSchema, type CtrData, type CtrModel, type EncodedRows } from '@fsdnet/core';
+import { vocabularyOf } from '@fsdnet/core/engine';
 import type { PassSwitches } from '@fsdnet/engine-onnx';
 import { withFSD, type FsdOptions } from '@fsdnet/fsd-module';
 import { fit } from '@fsdnet/training';

@@ -1,14 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import type { CtrModel, ParallelBackbone } from '@fsdnet/core';
 import {
   collectManifest,
   type Batch,
   type CompiledModel,
-  type CtrModel,
   type Engine,
   type FieldLayout,
   type Manifest,
-  type ParallelBackbone,
-} from '@fsdnet/core';
+} from '@fsdnet/core/engine';
 import { withFSD, type FsdOptions } from '@fsdnet/fsd-module';
 import { autoIntPlus } from '@fsdnet/models-autoint';
 import {

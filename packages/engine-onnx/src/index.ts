@@ -15,7 +15,6 @@ export type {
   ExportOptions,
   ModelInput,
   OnnxExport,
-  OnnxPort,
   WeightTensor,
 } from './export/index.ts';
 export { passOptions } from './graph/index.ts';

@@ -1,4 +1,5 @@
-import { resolveOptions, type CompiledModel, type CtrModel, type Engine, type ModelSpec } from '@fsdnet/core';
+import { resolveOptions, type CtrModel } from '@fsdnet/core';
+import type { CompiledModel, Engine, ModelSpec } from '@fsdnet/core/engine';
 import { ExportedModel, type ExportedModelOptions } from './export/index.ts';
 import { onnxOptions, type OnnxOptions, type OpenOnnxOption } from './onnx-options.ts';
 import { passOptions, type PassSwitches } from './graph/index.ts';

@@ -1,7 +1,13 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { clickRate, HostDenseParameters, normal, withBackend } from '@fsdnet/core';
-import type { Manifest, OptimizerMath, OptimizerRule } from '@fsdnet/core';
+import { clickRate, normal } from '@fsdnet/core';
+import {
+  HostDenseParameters,
+  withBackend,
+  type Manifest,
+  type OptimizerMath,
+  type OptimizerRule,
+} from '@fsdnet/core/engine';
 import '@fsdnet/core/testing/vitest';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { DeviceParameters, InitialSpec } from './device-parameters.ts';

@@ -1,6 +1,12 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { ConfigError, HostDenseParameters } from '@fsdnet/core';
-import type { DenseParameters, DenseState, Manifest, ModelSpec } from '@fsdnet/core';
+import { ConfigError } from '@fsdnet/core';
+import {
+  HostDenseParameters,
+  type DenseParameters,
+  type DenseState,
+  type Manifest,
+  type ModelSpec,
+} from '@fsdnet/core/engine';
 
 /** What initial values depend on. */
 export type InitialSpec = Pick<ModelSpec, 'manifest' | 'seed' | 'clickRate'>;

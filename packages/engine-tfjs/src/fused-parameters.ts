@@ -1,7 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { HostDenseParameters, sizeOf, withBackend } from '@fsdnet/core';
-import type { DenseState, OptimizerRule, ParameterSpec } from '@fsdnet/core';
+import {
+  HostDenseParameters,
+  sizeOf,
+  withBackend,
+  type DenseState,
+  type OptimizerRule,
+  type ParameterSpec,
+} from '@fsdnet/core/engine';
 import { Constants } from './constants.ts';
 import { checkState, hostStatistics, type DeviceParameters, type InitialSpec } from './device-parameters.ts';
 import { fusedUpdate } from './fused-update.ts';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
-import type { OptimizerRule } from '@fsdnet/core';
+import type { OptimizerRule } from '@fsdnet/core/engine';
 import type { Constants } from './constants.ts';
 import { float32, type TensorflowBackend } from './tensorflow-backend.ts';
 

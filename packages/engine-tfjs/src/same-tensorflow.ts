@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { EngineError } from '@fsdnet/core';
+import { EngineError } from '@fsdnet/core/engine';
 
 /** A copy of tfjs: the union package, tfjs-core, or tfjs-node. */
 export interface TensorflowModule {

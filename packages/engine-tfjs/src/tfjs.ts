@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { resolveOptions, type Engine, type OptionTable } from '@fsdnet/core';
+import { resolveOptions, type OptionTable } from '@fsdnet/core';
+import type { Engine } from '@fsdnet/core/engine';
 import { prepareBackend } from './prepare-backend.ts';
 import { requireSameTensorflow, type TensorflowModule } from './same-tensorflow.ts';
 import { TfjsModel } from './tfjs-model.ts';

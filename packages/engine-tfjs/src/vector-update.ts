@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor1D } from '@tensorflow/tfjs-core';
-import type { OptimizerRule } from '@fsdnet/core';
+import type { OptimizerRule } from '@fsdnet/core/engine';
 
 /** Vectors of equal length that an update reads. */
 export interface VectorRange {

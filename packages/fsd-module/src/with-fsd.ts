@@ -45,7 +45,6 @@ export function withFSD(backbone: ParallelBackbone, options: FsdOptions = {}): C
   const resolved = resolveFsd(where, options);
   return {
     name: `${backbone.name}-fsd`,
-    ...(isCountedByPaper(resolved) && { host: backbone }),
     forward: (ctx) => forward(where, ctx, backbone.layers(ctx), resolved),
     loss(ctx, { logits, hintLayers }, target) {
       const { hints, hintProjection } = resolved;
@@ -53,11 +52,6 @@ export function withFSD(backbone: ParallelBackbone, options: FsdOptions = {}): C
       return distillationTerms({ logits, fused }, target, resolved);
     },
   };
-}
-
-/** The paper counts parameters (table 4) for its own fusion only. */
-function isCountedByPaper({ fusion, connect }: Required<FsdOptions>): boolean {
-  return fusion === 'concat' && connect === 'every-layer';
 }
 
 function forward(where: string, ctx: ForwardContext, layers: ParallelLayers, options: Required<FsdOptions>): FsdOutput {

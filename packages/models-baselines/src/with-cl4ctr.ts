@@ -67,7 +67,6 @@ export function withCL4CTR<O extends ModelOutput>(model: CtrModel<O>, options: C
   const resolved = resolveOptions(`withCL4CTR("${model.name}")`, table, options);
   return {
     name,
-    ...(model.host && { host: model.host }),
     forward: (ctx) => model.forward(ctx),
     loss: (ctx, output, target) => ({
       ...modelLoss(model, ctx, output, target),

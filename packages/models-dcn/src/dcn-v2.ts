@@ -1,7 +1,7 @@
 import {
   clickRate,
-  crossLayerMatrix,
   defineBackbone,
+  defineModel,
   linearHead,
   mlp,
   resolveOptions,
@@ -10,8 +10,8 @@ import {
   type OptionTable,
   type ParallelBackbone,
 } from '@fsdnet/core';
-import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
+import { crossLayerMatrix } from './cross-layer-matrix.ts';
 import { crossNetworkOf, type CrossNetwork } from './cross-network.ts';
 import { sharedOptions, type DcnOptions } from './dcn-options.ts';
 import { expertCrossNetwork } from './expert-cross-network.ts';
@@ -73,8 +73,6 @@ export function dcnV2(options: DcnV2Options = {}): ParallelBackbone | CtrModel {
   if (structure !== 'parallel') return otherForm(structure, resolved, crossNetwork);
   return defineBackbone({
     name: 'dcn-v2',
-    // The paper counts the form with weight matrices.
-    ...(!lowRank && { publishedScopes: ['head'] }),
     layers: (ctx) => parallelStreams(ctx, resolved, crossNetwork),
   });
 }
@@ -99,11 +97,8 @@ function otherForm(
         return [deep(ctx.scope('stackedMlp'), crossed), deep(ctx.scope('mlp'), x0)];
     }
   };
-  return {
+  return defineModel({
     name: 'dcn-v2',
-    forward(ctx) {
-      const logit = linearHead(ctx.scope('head'), headInput(ctx), { biasInit: clickRate() });
-      return { logits: [logit], probability: tf.sigmoid(logit) };
-    },
-  };
+    logit: (ctx) => linearHead(ctx.scope('head'), headInput(ctx), { biasInit: clickRate() }),
+  });
 }

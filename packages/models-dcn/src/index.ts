@@ -3,6 +3,9 @@
  *
  * @packageDocumentation
  */
+export { crossLayerMatrix } from './cross-layer-matrix.ts';
+export { crossLayerVector } from './cross-layer-vector.ts';
+export type { CrossLayerVectorOptions } from './cross-layer-vector.ts';
 export { dcn } from './dcn.ts';
 export { dcnOptions } from './dcn-options.ts';
 export type { DcnOptions } from './dcn-options.ts';

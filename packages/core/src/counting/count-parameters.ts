@@ -8,8 +8,6 @@ import type { FieldLayout } from '../schema/field-layout.ts';
 export interface ParameterCount {
   /** What exists and is trained, tables included. */
   readonly parameters: number;
-  /** As the paper counts: parts of the host that its FSD version does not use are included. Null where the paper has no such count. */
-  readonly published: number | null;
   /** Values by part: the tables, then the first scope of each dense parameter. */
   readonly parts: Readonly<Record<string, number>>;
 }
@@ -23,25 +21,7 @@ export function countParameters(model: CtrModel, layout: FieldLayout): Parameter
     const part = name.split('/')[0] ?? name;
     parts[part] = (parts[part] ?? 0) + size;
   }
-  const parameters = sum(sizes.values());
-  return { parameters, published: publishedCount(model, layout, sizes, parameters), parts };
-}
-
-function publishedCount(
-  model: CtrModel,
-  layout: FieldLayout,
-  own: ReadonlyMap<string, number>,
-  parameters: number,
-): number | null {
-  const { host } = model;
-  const scopes = (host ?? (model as { publishedScopes?: readonly string[] })).publishedScopes;
-  if (!scopes) return null;
-  if (!host) return parameters;
-  const plain = valueSizes(collectManifest(host, layout), layout);
-  const kept = [...plain].filter(
-    ([name]) => !own.has(name) && scopes.some((scope) => name === scope || name.startsWith(`${scope}/`)),
-  );
-  return parameters + sum(kept.map(([, size]) => size));
+  return { parameters: sum(sizes.values()), parts };
 }
 
 /** Number of values by name, tables first. */

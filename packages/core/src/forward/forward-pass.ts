@@ -22,7 +22,7 @@ import { tableWidth, type Manifest, type ParameterSpec, type TableSpec } from '.
 export const DEFAULT_TABLE = 'embedding';
 
 /** Name of the table behind `firstOrder()`. */
-export const FIRST_ORDER_TABLE = 'firstOrder';
+const FIRST_ORDER_TABLE = 'firstOrder';
 
 /** Scope of what assigns numbers to soft buckets. */
 const SOFT_BUCKETS = 'softBuckets';

@@ -105,6 +105,7 @@ export interface MultiValuedFeature extends MultiValuedOptions {
   readonly name: string;
 }
 
+/** A feature of any kind, as `categorical`, `numeric` and `multiValued` make them. */
 export type Feature = CategoricalFeature | NumericFeature | MultiValuedFeature;
 
 /** One token a row: an id, a city, a weekday. */

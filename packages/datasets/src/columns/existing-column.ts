@@ -1,4 +1,5 @@
-import { InputError, nearestWord } from '@fsdnet/core';
+import { InputError } from '@fsdnet/core';
+import { nearestWord } from '@fsdnet/core/engine';
 import { listedNames, quotedName } from './column-names.ts';
 
 /** Returns a column name after checking that the source has it. Throws an InputError with a suggestion. */

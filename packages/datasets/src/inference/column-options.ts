@@ -1,4 +1,5 @@
-import { UTC, type OptionTable } from '@fsdnet/core';
+import type { OptionTable } from '@fsdnet/core';
+import { UTC } from '@fsdnet/core/engine';
 import { featureOptions, type FeatureOptions, type OpenFeatureOption } from './feature-options.ts';
 
 /** Which column is what. Columns that are not named are inferred from a sample of their cells. */

@@ -1,14 +1,5 @@
-import {
-  categorical,
-  ConfigError,
-  defineSchema,
-  type CategoricalFeature,
-  type Feature,
-  type NumericFeature,
-  type OptionTable,
-  type Schema,
-  type SoftBuckets,
-} from '@fsdnet/core';
+import { categorical, ConfigError, defineSchema, type Feature, type OptionTable, type Schema } from '@fsdnet/core';
+import type { CategoricalFeature, NumericFeature, SoftBuckets } from '@fsdnet/core/engine';
 import { existingColumn } from '../columns/existing-column.ts';
 import { numericTreatments, type NumericTreatment } from './numeric-treatment.ts';
 

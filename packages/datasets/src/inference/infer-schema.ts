@@ -1,13 +1,5 @@
-import {
-  categorical,
-  checkZone,
-  ConfigError,
-  InputError,
-  multiValued,
-  numeric,
-  type Feature,
-  type Schema,
-} from '@fsdnet/core';
+import { categorical, ConfigError, InputError, multiValued, numeric, type Feature, type Schema } from '@fsdnet/core';
+import { checkZone } from '@fsdnet/core/engine';
 import { guessKind, type ColumnGuess } from './column-kind.ts';
 import type { ColumnOptions } from './column-options.ts';
 import { withFeatureOptions } from './feature-options.ts';

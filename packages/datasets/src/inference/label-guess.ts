@@ -1,4 +1,5 @@
-import { InputError, LabelReader } from '@fsdnet/core';
+import { InputError } from '@fsdnet/core';
+import { LabelReader } from '@fsdnet/core/engine';
 import { listedNames } from '../columns/column-names.ts';
 import { partsOf } from './column-kind.ts';
 

@@ -1,4 +1,5 @@
-import { ConfigError, nearestWord, NUMERIC_SCALINGS, type NumericScaling } from '@fsdnet/core';
+import { ConfigError } from '@fsdnet/core';
+import { nearestWord, NUMERIC_SCALINGS, type NumericScaling } from '@fsdnet/core/engine';
 import { quotedName } from '../columns/column-names.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { DAY, timeOfCell, type TimeNumbers } from '@fsdnet/core';
+import { DAY, timeOfCell, type TimeNumbers } from '@fsdnet/core/engine';
 import { timeNumbersOf } from '../times/index.ts';
 import { namesCodeOrQuantity, partsOf } from './column-kind.ts';
 import { looksLikeANumber, presentText } from './column-profile.ts';

@@ -1,4 +1,5 @@
-import { keyedRandom, type CtrData, type Row } from '@fsdnet/core';
+import type { CtrData, Row } from '@fsdnet/core';
+import { keyedRandom } from '@fsdnet/core/engine';
 import { expect, test } from 'vitest';
 import { fromRows } from '../prepare/index.ts';
 import { leakingFields, type LeakingField } from './index.ts';

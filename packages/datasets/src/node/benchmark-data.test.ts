@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fieldLayout } from '@fsdnet/core';
+import { fieldLayout } from '@fsdnet/core/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeDataset } from '../catalog/datasets.ts';
 import { loadDataset } from './load-dataset.ts';

@@ -1,7 +1,8 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { AbortedError, InputError, StorageError } from '@fsdnet/core';
+import { InputError } from '@fsdnet/core';
+import { AbortedError, StorageError } from '@fsdnet/core/engine';
 import type { DataProgress } from '../prepare/data-progress.ts';
 
 /** Bytes that are read at once. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StorageError } from '@fsdnet/core';
+import { StorageError } from '@fsdnet/core/engine';
 import { openFile, throwIfAborted, unreadable } from './byte-source.ts';
 import { readEncodedFile, writeEncodedFile } from './encoded-file.ts';
 import { encodedLimit, keepWithinLimit } from './encoded-limit.ts';

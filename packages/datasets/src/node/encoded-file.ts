@@ -1,12 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
-import {
-  fittedSchemaFromJson,
-  fittedSchemaToJson,
-  StorageError,
-  type EncodedLists,
-  type EncodedRows,
-} from '@fsdnet/core';
+import type { EncodedRows } from '@fsdnet/core';
+import { fittedSchemaFromJson, fittedSchemaToJson, StorageError, type EncodedLists } from '@fsdnet/core/engine';
 import type { SchemaInference } from '../inference/infer-schema.ts';
 import type { NotedParts } from './cached-data.ts';
 import type { PreparingOptions } from './preparing.ts';

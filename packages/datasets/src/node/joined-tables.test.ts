@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fittedSchemaToJson } from '@fsdnet/core';
+import { fittedSchemaToJson } from '@fsdnet/core/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readCsv } from './read-csv.ts';
 import { readData } from './read-data.ts';

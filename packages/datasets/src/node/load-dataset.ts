@@ -1,4 +1,5 @@
-import { checkOptions, type OptionTable } from '@fsdnet/core';
+import type { OptionTable } from '@fsdnet/core';
+import { checkOptions } from '@fsdnet/core/engine';
 import { describeDataset, fittingOf } from '../catalog/datasets.ts';
 import { existingColumn } from '../columns/existing-column.ts';
 import { columnOptions } from '../inference/column-options.ts';

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import { checkOptions, ConfigError, resultOptions, type OptionTable, type Schema } from '@fsdnet/core';
+import { ConfigError, type OptionTable, type Schema } from '@fsdnet/core';
+import { checkOptions, resultOptions } from '@fsdnet/core/engine';
 import { columnOptions, type ColumnOptions, type OpenColumnOption } from '../inference/column-options.ts';
 import { fittingOptions, resolveFitting, type FittingOptions } from '../prepare/fitting-options.ts';
 import { schemaOption } from '../prepare/schema-option.ts';

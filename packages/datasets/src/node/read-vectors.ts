@@ -1,4 +1,5 @@
-import { InputError, isDecimal } from '@fsdnet/core';
+import { InputError } from '@fsdnet/core';
+import { isDecimal } from '@fsdnet/core/engine';
 import { quotedName } from '../columns/column-names.ts';
 import type { DataProgress } from '../prepare/data-progress.ts';
 import { VectorLineParser } from '../parsers/vector-line-parser.ts';

@@ -1,12 +1,5 @@
-import {
-  DEFAULT_MIN_COUNT,
-  resolveOptions,
-  SchemaFitter,
-  type OptionTable,
-  type Resolved,
-  type Schema,
-  type SchemaFitterOptions,
-} from '@fsdnet/core';
+import { resolveOptions, type OptionTable, type Schema } from '@fsdnet/core';
+import { DEFAULT_MIN_COUNT, SchemaFitter, type Resolved, type SchemaFitterOptions } from '@fsdnet/core/engine';
 
 /** What is learned from the training rows, and how much they weigh. */
 export interface FittingOptions {

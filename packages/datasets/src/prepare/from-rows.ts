@@ -1,14 +1,5 @@
-import {
-  checkOptions,
-  ConfigError,
-  isPromise,
-  RowEncoder,
-  shownValue,
-  type CtrData,
-  type OptionTable,
-  type Row,
-  type Schema,
-} from '@fsdnet/core';
+import { ConfigError, RowEncoder, type CtrData, type OptionTable, type Row, type Schema } from '@fsdnet/core';
+import { checkOptions, isPromise, shownValue } from '@fsdnet/core/engine';
 import { quotedName } from '../columns/column-names.ts';
 import { existingColumn } from '../columns/existing-column.ts';
 import { columnOptions, type ColumnOptions, type OpenColumnOption } from '../inference/column-options.ts';

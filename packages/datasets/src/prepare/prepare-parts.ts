@@ -1,11 +1,5 @@
-import {
-  InputError,
-  type CtrData,
-  type EncodedRows,
-  type FittedSchema,
-  type Schema,
-  type SchemaFitter,
-} from '@fsdnet/core';
+import { InputError, type CtrData, type EncodedRows, type FittedSchema, type Schema } from '@fsdnet/core';
+import type { SchemaFitter } from '@fsdnet/core/engine';
 import { quotedName } from '../columns/column-names.ts';
 import type { RowSplitter } from '../splits/row-splitter.ts';
 import type { SplitIndices } from '../splits/part-indices.ts';

@@ -1,4 +1,4 @@
-import { keyedRandom } from '@fsdnet/core';
+import { keyedRandom } from '@fsdnet/core/engine';
 
 /**
  * The numbers of the training rows that are kept: all with a click, and each other one with probability `rate`, drawn

@@ -1,4 +1,5 @@
-import { InputError, timeOfCell } from '@fsdnet/core';
+import { InputError } from '@fsdnet/core';
+import { timeOfCell } from '@fsdnet/core/engine';
 
 /** A point in time, and how it was written. */
 export interface Time {

@@ -1,4 +1,5 @@
-import { InputError, timeOfCell } from '@fsdnet/core';
+import { InputError } from '@fsdnet/core';
+import { timeOfCell } from '@fsdnet/core/engine';
 import { quotedName } from '../columns/column-names.ts';
 import { timeNumbersOf, timeText } from '../times/index.ts';
 import { partIndices, partSize, TEST, VALID, type SplitIndices } from './part-indices.ts';

@@ -1,4 +1,4 @@
-import { TIME_NUMBERS, timeOfCell, type TimeNumbers } from '@fsdnet/core';
+import { TIME_NUMBERS, timeOfCell, type TimeNumbers } from '@fsdnet/core/engine';
 
 /** Times that a column may well hold: 1990 to 2100. */
 const EARLIEST = Date.UTC(1990);

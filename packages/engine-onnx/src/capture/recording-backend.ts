@@ -1,4 +1,4 @@
-import { dropTape, EngineError, withBackend } from '@fsdnet/core';
+import { dropTape, EngineError, withBackend } from '@fsdnet/core/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendValues, DataType, KernelConfig, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import {

@@ -1,4 +1,4 @@
-import { EngineError } from '@fsdnet/core';
+import { EngineError } from '@fsdnet/core/engine';
 import { differences, type Difference, type Graph } from '../graph/index.ts';
 
 /** @throws EngineError when two traces of one model differ: it draws random numbers or keeps state of its own. */

@@ -1,4 +1,5 @@
-import { ForwardPass, type CtrModel, type ModelSpec } from '@fsdnet/core';
+import type { CtrModel } from '@fsdnet/core';
+import { ForwardPass, type ModelSpec } from '@fsdnet/core/engine';
 import {
   encodeModel,
   Graph,

@@ -1,4 +1,5 @@
-import { ForwardPass, modelLoss, totalLoss, type CtrModel, type ModelSpec } from '@fsdnet/core';
+import { modelLoss, type CtrModel } from '@fsdnet/core';
+import { ForwardPass, totalLoss, type ModelSpec } from '@fsdnet/core/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { encodeModel, Graph, optimiseForSize, removeDeadNodes, type PassSwitches } from '../graph/index.ts';

@@ -1,4 +1,4 @@
-import { EngineError } from '@fsdnet/core';
+import { EngineError } from '@fsdnet/core/engine';
 import type { Runtime, Session } from '../runtimes/index.ts';
 
 /** Options of `OnnxEngine.open`. */

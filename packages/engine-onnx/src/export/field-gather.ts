@@ -1,4 +1,4 @@
-import { PAD, type Field } from '@fsdnet/core';
+import { PAD, type Field } from '@fsdnet/core/engine';
 import { constant, filled, int, int64s, ints, type Graph, type Value } from '../graph/index.ts';
 import { converted } from '../kernels/index.ts';
 

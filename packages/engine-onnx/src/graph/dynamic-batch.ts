@@ -1,4 +1,4 @@
-import { EngineError } from '@fsdnet/core';
+import { EngineError } from '@fsdnet/core/engine';
 import { differences, type Difference } from './compare-graphs.ts';
 import type { Extents } from './encode-model.ts';
 import { arrayOf, constant, int64s, integersOf, type Graph } from './graph.ts';

@@ -1,4 +1,4 @@
-import { EngineError } from '@fsdnet/core';
+import { EngineError } from '@fsdnet/core/engine';
 import { Runtime, type OnnxRuntimeModule } from './runtime.ts';
 
 /** Which ONNX Runtime to use. */

@@ -1,4 +1,4 @@
-import { EngineError } from '@fsdnet/core';
+import { EngineError } from '@fsdnet/core/engine';
 import type { Env, InferenceSession, Tensor, TensorConstructor } from 'onnxruntime-common';
 import { Turns } from './turns.ts';
 

@@ -1,21 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { activate, defineBackbone, dense, layerNorm, linearHead, mlpStreamOptions, type CtrModel } from '@fsdnet/core';
 import {
-  ACTIVATIONS,
-  activate,
   collectManifest,
-  defineBackbone,
-  dense,
   keyedRandom,
-  layerNorm,
-  linearHead,
   type Batch,
   type CompiledModel,
-  type CtrModel,
   type DenseState,
   type Engine,
   type FieldLayout,
   type ModelSpec,
-} from '@fsdnet/core';
+} from '@fsdnet/core/engine';
 import { disagreements } from '@fsdnet/core/testing';
 import '@fsdnet/core/testing/vitest';
 import { tfjs } from '@fsdnet/engine-tfjs';
@@ -112,7 +106,7 @@ const MODELS: Readonly<Record<string, CtrModel>> = {
   'layer norm and every activation': {
     name: 'activations',
     forward(ctx) {
-      const hidden = ACTIVATIONS.map((name, index) => {
+      const hidden = mlpStreamOptions.activation.choices.map((name, index) => {
         const scope = ctx.scope(index);
         return activate(name, layerNorm(scope.scope('norm'), dense(scope, ctx.input.flat(), { units: 3 })));
       });

@@ -1,6 +1,6 @@
+import { ConfigError } from '@fsdnet/core';
 import {
   BatchBuffers,
-  ConfigError,
   DisposedError,
   HostDenseParameters,
   MaskFiller,
@@ -10,7 +10,7 @@ import {
   type PredictOutputs,
   type StepKey,
   type StepResult,
-} from '@fsdnet/core';
+} from '@fsdnet/core/engine';
 import { Inference } from './inference.ts';
 import type { ModelParts } from './model-parts.ts';
 import { TrainingStep } from './training-step.ts';

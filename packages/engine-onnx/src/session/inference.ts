@@ -1,4 +1,4 @@
-import { tableWidth, type Batch, type Predictions, type PredictOutputs } from '@fsdnet/core';
+import { tableWidth, type Batch, type Predictions, type PredictOutputs } from '@fsdnet/core/engine';
 import type { Tensor } from 'onnxruntime-common';
 
 import { captureInference, PORTS } from '../capture/index.ts';

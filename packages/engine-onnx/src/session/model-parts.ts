@@ -1,4 +1,5 @@
-import type { CtrModel, HostDenseParameters, MaskFiller, ModelSpec } from '@fsdnet/core';
+import type { CtrModel } from '@fsdnet/core';
+import type { HostDenseParameters, MaskFiller, ModelSpec } from '@fsdnet/core/engine';
 import type { Tensor } from 'onnxruntime-common';
 
 import { PORTS } from '../capture/index.ts';

@@ -8,7 +8,7 @@ import {
   type MaskSpec,
   type StepKey,
   type StepResult,
-} from '@fsdnet/core';
+} from '@fsdnet/core/engine';
 import type { Tensor } from 'onnxruntime-common';
 import { captureTraining, PORTS, type CapturedTraining } from '../capture/index.ts';
 import type { Results, Session } from '../runtimes/index.ts';

@@ -1,4 +1,4 @@
-import { keyedRandom } from '@fsdnet/core';
+import { keyedRandom } from '@fsdnet/core/engine';
 import { differenceOf } from '@fsdnet/core/testing';
 import { Graph, sizeOfShape, type Value } from '../graph/index.ts';
 import { loadRuntime, type Runtime } from '../runtimes/index.ts';

@@ -1,4 +1,4 @@
-import { EngineError } from '@fsdnet/core';
+import { EngineError } from '@fsdnet/core/engine';
 import { versionMismatch } from '../same-tensorflow.ts';
 import { explainLoading, explainMissingGpu, setupCommand } from './explain-failure.ts';
 import { findInstallations } from './installations.ts';

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
-import { EngineError } from '@fsdnet/core';
+import { EngineError } from '@fsdnet/core/engine';
 import { versionMismatch, type TensorflowModule } from '../same-tensorflow.ts';
 import { explainLoading, setupCommand } from './explain-failure.ts';
 import { examineInstallations, notInstalled } from './inspect-tfjs-node.ts';

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { EngineError, type Engine } from '@fsdnet/core';
+import { EngineError, type Engine } from '@fsdnet/core/engine';
 import { tfjs } from '../tfjs.ts';
 import { explainMissingGpu } from './explain-failure.ts';
 import { examineInstallations } from './inspect-tfjs-node.ts';

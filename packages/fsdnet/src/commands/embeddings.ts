@@ -1,4 +1,5 @@
-import { ConfigError, shortestFloat32 } from '@fsdnet/core';
+import { ConfigError } from '@fsdnet/core';
+import { shortestFloat32 } from '@fsdnet/core/engine';
 
 import { fromCommandLine } from '../checked-options/index.ts';
 import { embeddingsOptionTable, suggestion } from '../options/index.ts';

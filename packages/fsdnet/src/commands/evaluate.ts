@@ -3,6 +3,7 @@ import type { EncodedRows } from '@fsdnet/core';
 
 import { fromCommandLine } from '../checked-options/index.ts';
 import { encodeFile, loadData } from '../data-source/index.ts';
+import { publishedParameters } from '../models/index.ts';
 import { evaluateOptionTable } from '../options/index.ts';
 import type { EvaluateOptions } from '../options/index.ts';
 import { countText, metricText, textTable } from '../output/index.ts';
@@ -50,7 +51,7 @@ export async function evaluate(context: Context): Promise<void> {
     evaluate: rounded((context.elapsed() - preparedAt) / 1000),
   };
   if (report !== undefined) {
-    const html = storedRunReport(run, { trained, evaluation, data, seconds, cached });
+    const html = await storedRunReport(run, { trained, evaluation, data, seconds, cached });
     await writeWholeFile(report, (write) => write(html));
   }
   console.result(
@@ -64,7 +65,7 @@ export async function evaluate(context: Context): Promise<void> {
       threads: trained.engine.threads,
       seed: run.values.seed,
       parameters: trained.parameters,
-      publishedParameters: trained.publishedParameters,
+      publishedParameters: await publishedParameters(run.facts?.model, run.model, trained.layout),
       rows: { test: rows.rows },
       test: metrics,
       ...(calibration && { calibration }),

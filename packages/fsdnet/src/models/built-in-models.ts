@@ -1,4 +1,5 @@
-import type { CtrModel, Options, ParallelBackbone } from '@fsdnet/core';
+import type { CtrModel, ParallelBackbone } from '@fsdnet/core';
+import type { Options } from '@fsdnet/core/engine';
 
 /** A built-in model: its options and how to make it. */
 export interface BuiltInModel {

@@ -3,6 +3,7 @@ export { modelNames } from './built-in-models.ts';
 export { modelRequestOf } from './model-request-of.ts';
 export { parameterRows, shapeText } from './parameter-rows.ts';
 export { displayName } from './model-spec.ts';
+export { publishedParameters } from './published-parameters.ts';
 export { findModel, modelRequestNames, resolveModel, settableOptions } from './resolve-model.ts';
 export type { BuiltInModel } from './built-in-models.ts';
 export type { ModelSpec } from './model-spec.ts';

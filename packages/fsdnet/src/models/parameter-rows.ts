@@ -1,5 +1,5 @@
-import { collectManifest, sizeOf } from '@fsdnet/core';
-import type { CtrModel, FieldLayout } from '@fsdnet/core';
+import { collectManifest, sizeOf, type FieldLayout } from '@fsdnet/core/engine';
+import type { CtrModel } from '@fsdnet/core';
 
 import { countText } from '../output/index.ts';
 

@@ -1,5 +1,5 @@
-import { ConfigError, nearestWord, resolveValues } from '@fsdnet/core';
-import type { CtrModel, Option, Options } from '@fsdnet/core';
+import { ConfigError, type CtrModel } from '@fsdnet/core';
+import { nearestWord, resolveValues, type Option, type Options } from '@fsdnet/core/engine';
 import { fsdOptions } from '@fsdnet/fsd-module';
 
 import { distillationOptions, flag, modelRequestOptions } from '../options/index.ts';

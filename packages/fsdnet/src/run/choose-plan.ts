@@ -1,5 +1,5 @@
 import { ConfigError } from '@fsdnet/core';
-import type { Engine } from '@fsdnet/core';
+import type { Engine } from '@fsdnet/core/engine';
 
 import { dataSpec, pretrainedSpecs } from '../data-source/index.ts';
 import { displayName } from '../models/index.ts';

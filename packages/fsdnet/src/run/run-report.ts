@@ -1,5 +1,5 @@
-import { calibrationCurve, countParameters, fieldLayout } from '@fsdnet/core';
-import type { CtrModel } from '@fsdnet/core';
+import { calibrationCurve, type CtrModel } from '@fsdnet/core';
+import { countParameters, fieldLayout } from '@fsdnet/core/engine';
 import type { Evaluation, TrainedModel } from '@fsdnet/training';
 
 import { filesOf, givenOptions } from '../data-source/index.ts';

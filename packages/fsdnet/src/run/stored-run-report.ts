@@ -1,5 +1,7 @@
 import type { Evaluation, TrainedModel } from '@fsdnet/training';
 
+import { publishedParameters } from '../models/index.ts';
+
 import { bestValid, scoredMetrics } from './part-metrics.ts';
 import { calibrationResult } from './probabilities.ts';
 import { readRecipe } from './recipe-file.ts';
@@ -21,7 +23,7 @@ export interface StoredEvaluation {
 }
 
 /** report.html of a run that is there already, whoever made it. */
-export function storedRunReport(run: StoredRun, stored: StoredEvaluation): string {
+export async function storedRunReport(run: StoredRun, stored: StoredEvaluation): Promise<string> {
   const { folder, description, name, dataset, facts, values, model } = run;
   const { trained, evaluation, data, seconds, cached } = stored;
   const { rows } = description.config['data'] as {
@@ -40,7 +42,7 @@ export function storedRunReport(run: StoredRun, stored: StoredEvaluation): strin
       threads: trained.engine.threads,
       seed: values.seed,
       parameters: trained.parameters,
-      publishedParameters: trained.publishedParameters,
+      publishedParameters: await publishedParameters(facts?.model, model, trained.layout),
       rows: { ...rows, test: evaluation.rows },
       ...(recipe && { recipe }),
       epochs: trained.epochs,

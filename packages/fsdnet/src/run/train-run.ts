@@ -7,7 +7,7 @@ import { runFolder } from '@fsdnet/training/node';
 
 import { loadPretrained } from '../data-source/index.ts';
 import { chooseEngine } from '../engine-choice/index.ts';
-import { displayName } from '../models/index.ts';
+import { displayName, publishedParameters } from '../models/index.ts';
 import type { TrainOptions } from '../options/index.ts';
 import { clicksByPart } from '../understanding/index.ts';
 import type { Understanding } from '../understanding/index.ts';
@@ -116,7 +116,7 @@ export async function trainRun(told: TrainOptions, world: TrainWorld): Promise<F
     console,
     signal: stop.signal,
   });
-  const result = resultOf(plan, { understanding, recipe }, trained, metrics, folder, {
+  const result = await resultOf(plan, { understanding, recipe }, trained, metrics, folder, {
     prepare: rounded(preparedAt! / 1000),
     train: rounded(trained.time.seconds),
     evaluate: rounded(trained.time.evaluationSeconds + (world.elapsed() - evaluatingSince) / 1000),
@@ -129,14 +129,14 @@ export async function trainRun(told: TrainOptions, world: TrainWorld): Promise<F
   return { result, trained, evaluation };
 }
 
-function resultOf(
+async function resultOf(
   { loaded, facts, values }: Plan,
   { understanding, recipe }: { readonly understanding: Understanding; readonly recipe: RecipeResult | null },
   trained: TrainedModel,
   metrics: FinalMetrics,
   folder: string,
   seconds: TrainResult['seconds'],
-): TrainResult {
+): Promise<TrainResult> {
   const { train, valid, test } = loaded.data;
   const compared = {
     model: displayName(facts.model),
@@ -154,7 +154,7 @@ function resultOf(
     threads: trained.engine.threads,
     seed: values.seed,
     parameters: trained.parameters,
-    publishedParameters: trained.publishedParameters,
+    publishedParameters: await publishedParameters(facts.model, trained.model, trained.layout),
     rows: { train: train.rows, valid: valid.rows, test: test?.rows ?? null },
     clicks: clicksByPart(understanding.parts),
     warnings: [...understanding.warnings, ...beaten],

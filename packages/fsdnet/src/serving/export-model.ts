@@ -2,10 +2,11 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, open, realpath, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
-import { AbortedError, ConfigError, InputError } from '@fsdnet/core';
-import type { FittedSchema, Row } from '@fsdnet/core';
+import { ConfigError, InputError, type FittedSchema, type Row } from '@fsdnet/core';
+import type { ExportedPort } from '@fsdnet/core/engine';
+import { AbortedError } from '@fsdnet/core/engine';
 import { exportOnnx } from '@fsdnet/engine-onnx';
-import type { OnnxEngine, OnnxPort } from '@fsdnet/engine-onnx';
+import type { OnnxEngine } from '@fsdnet/engine-onnx';
 import type { TrainedModel } from '@fsdnet/training';
 import { disk, takeLock } from '@fsdnet/training/node';
 
@@ -41,8 +42,8 @@ export interface ExportReport {
   readonly opset: number;
   /** Version of ONNX's file format. */
   readonly irVersion: number;
-  readonly inputs: readonly OnnxPort[];
-  readonly output: OnnxPort;
+  readonly inputs: readonly ExportedPort[];
+  readonly output: ExportedPort;
   readonly check: ScoreCheck;
 }
 

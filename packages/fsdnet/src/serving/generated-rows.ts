@@ -1,5 +1,5 @@
-import { DAY, keyedRandom, sourceColumn } from '@fsdnet/core';
-import type { Feature, FittedField, FittedSchema, Row, TimeRange, TimeSource } from '@fsdnet/core';
+import { DAY, keyedRandom, sourceColumn, type FittedField, type TimeRange, type TimeSource } from '@fsdnet/core/engine';
+import type { Feature, FittedSchema, Row } from '@fsdnet/core';
 
 /** Milliseconds of a week. */
 const WEEK = 7 * DAY;

@@ -1,12 +1,5 @@
-import {
-  AbortedError,
-  categorical,
-  multiValued,
-  numeric,
-  vocabularyOf,
-  type CtrData,
-  type EncodedRows,
-} from '@fsdnet/core';
+import { categorical, multiValued, numeric, type CtrData, type EncodedRows } from '@fsdnet/core';
+import { AbortedError, vocabularyOf } from '@fsdnet/core/engine';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { clickData } from '../test-support/click-data.ts';

@@ -1,4 +1,5 @@
-import { columnOf, PAD, type EncodedLists, type EncodedRows, type FittedField, type FittedSchema } from '@fsdnet/core';
+import type { EncodedRows, FittedSchema } from '@fsdnet/core';
+import { columnOf, PAD, type EncodedLists, type FittedField } from '@fsdnet/core/engine';
 
 /** The weight that padding has: it stays 0. */
 export const NOTHING = 0;

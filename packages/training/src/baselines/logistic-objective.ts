@@ -1,4 +1,4 @@
-import { logOdds } from '@fsdnet/core';
+import { logOdds } from '@fsdnet/core/engine';
 import { clickRateOf } from '../click-rate/index.ts';
 import { NOTHING, type LinearRows } from './linear-features.ts';
 import { addToSums, linearLogits } from './linear-sums.ts';

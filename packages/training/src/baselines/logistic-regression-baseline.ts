@@ -1,11 +1,5 @@
-import {
-  ConfigError,
-  InputError,
-  keyedRandom,
-  probabilityCorrectedForSampling,
-  type CtrData,
-  type EncodedRows,
-} from '@fsdnet/core';
+import { ConfigError, InputError, type CtrData, type EncodedRows } from '@fsdnet/core';
+import { keyedRandom, probabilityCorrectedForSampling } from '@fsdnet/core/engine';
 import { clickRateOf } from '../click-rate/index.ts';
 import { EventLoop } from '../event-loop/index.ts';
 import { sampledRows } from '../sampling/index.ts';

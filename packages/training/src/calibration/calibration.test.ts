@@ -1,4 +1,5 @@
-import { keyedRandom, logLoss, logOdds, type Calibration } from '@fsdnet/core';
+import { logLoss } from '@fsdnet/core';
+import { keyedRandom, logOdds, type Calibration } from '@fsdnet/core/engine';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { calibrate, chooseCalibration, fitCalibration, type CalibrationRows } from './index.ts';

@@ -1,4 +1,5 @@
-import { InputError, logLoss, logOdds, type Calibration, type NumberColumn } from '@fsdnet/core';
+import { InputError, logLoss, type NumberColumn } from '@fsdnet/core';
+import { logOdds, type Calibration } from '@fsdnet/core/engine';
 import { calibrate } from './calibrate.ts';
 import { calibrationError } from './calibration-error.ts';
 import { fitCalibration, type LogitRows } from './fit-calibration.ts';

@@ -1,4 +1,5 @@
-import type { Calibration, NumberColumn } from '@fsdnet/core';
+import type { NumberColumn } from '@fsdnet/core';
+import type { Calibration } from '@fsdnet/core/engine';
 import { fitIntercept } from './fit-intercept.ts';
 import { fitPlatt } from './fit-platt.ts';
 

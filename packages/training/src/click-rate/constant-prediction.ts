@@ -1,4 +1,5 @@
-import { probabilityCorrectedForSampling, type CtrData } from '@fsdnet/core';
+import type { CtrData } from '@fsdnet/core';
+import { probabilityCorrectedForSampling } from '@fsdnet/core/engine';
 import { clickRateOf } from './click-rate.ts';
 
 /**

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { dense, linearHead, mlpLayer, sizeOf, type CompiledModel, type CtrModel, type Engine } from '@fsdnet/core';
+import { dense, linearHead, mlpLayer, type CtrModel } from '@fsdnet/core';
+import { sizeOf, type CompiledModel, type Engine } from '@fsdnet/core/engine';
 import '@fsdnet/core/testing/vitest';
 import { tfjs } from '@fsdnet/engine-tfjs';
 import { expect, test } from 'vitest';

@@ -1,4 +1,5 @@
-import type { Engine, OptionTable } from '@fsdnet/core';
+import type { OptionTable } from '@fsdnet/core';
+import type { Engine } from '@fsdnet/core/engine';
 import type { Callback, ProgressEvent } from '../progress/index.ts';
 import type { CustomMetric } from '../trained-model/index.ts';
 import type { Monitor } from '../monitor/index.ts';

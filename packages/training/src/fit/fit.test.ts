@@ -1,4 +1,5 @@
-import { AbortedError, ConfigError, DivergedError, InputError, type CtrData, type Engine } from '@fsdnet/core';
+import { ConfigError, InputError, type CtrData } from '@fsdnet/core';
+import { AbortedError, DivergedError, type Engine } from '@fsdnet/core/engine';
 import { expect, test } from 'vitest';
 import { sgd } from '../optimizers/index.ts';
 import type { ProgressEvent } from '../progress/index.ts';

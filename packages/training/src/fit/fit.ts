@@ -1,13 +1,5 @@
-import {
-  collectManifest,
-  ConfigError,
-  correctedForSampling,
-  countParameters,
-  fieldLayout,
-  type CtrData,
-  type CtrModel,
-  type EncodedRows,
-} from '@fsdnet/core';
+import { ConfigError, type CtrData, type CtrModel, type EncodedRows } from '@fsdnet/core';
+import { collectManifest, correctedForSampling, countParameters, fieldLayout } from '@fsdnet/core/engine';
 import type { ChosenCalibration } from '../calibration/index.ts';
 import { epochsOf, type ProgressEvent } from '../progress/index.ts';
 import { matchVectors } from '../pretrained/index.ts';

@@ -1,4 +1,5 @@
-import { AbortedError, hashedVocabulary, type CtrData } from '@fsdnet/core';
+import type { CtrData } from '@fsdnet/core';
+import { AbortedError, hashedVocabulary } from '@fsdnet/core/engine';
 import { expect, test } from 'vitest';
 import type { PretrainedVectors } from '../pretrained/index.ts';
 import type { ProgressEvent } from '../progress/index.ts';

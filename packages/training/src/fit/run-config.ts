@@ -1,12 +1,5 @@
-import {
-  ConfigError,
-  resultOptions,
-  schemaFingerprint,
-  type CtrData,
-  type CtrModel,
-  type Engine,
-  type Option,
-} from '@fsdnet/core';
+import { ConfigError, type CtrData, type CtrModel } from '@fsdnet/core';
+import { resultOptions, schemaFingerprint, type Engine, type Option } from '@fsdnet/core/engine';
 import { pretrainedFacts } from '../pretrained/index.ts';
 import type { JsonObject, JsonValue } from '../run-store/index.ts';
 import type { GivenRows } from '../tables/index.ts';

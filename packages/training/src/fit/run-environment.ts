@@ -1,4 +1,4 @@
-import type { Engine } from '@fsdnet/core';
+import type { Engine } from '@fsdnet/core/engine';
 
 import type { JsonObject } from '../run-store/index.ts';
 import type { TrainingPosition } from '../state/index.ts';

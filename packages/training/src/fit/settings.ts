@@ -1,4 +1,5 @@
-import { ConfigError, resolveOptions, type Resolved } from '@fsdnet/core';
+import { ConfigError, resolveOptions } from '@fsdnet/core';
+import type { Resolved } from '@fsdnet/core/engine';
 import { optimizersByName, type Optimizer } from '../optimizers/index.ts';
 import { portfolio } from '../recipe/portfolio.ts';
 import { trainingRules, type DataSize, type TrainingRules } from '../recipe/training-rules.ts';

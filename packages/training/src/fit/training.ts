@@ -1,15 +1,12 @@
+import { InputError, logLoss, type CtrData, type EncodedRows } from '@fsdnet/core';
 import {
   AbortedError,
   DivergedError,
-  InputError,
   keyedRandom,
-  logLoss,
   selectRows,
   shuffledOrder,
   type CompiledModel,
-  type CtrData,
-  type EncodedRows,
-} from '@fsdnet/core';
+} from '@fsdnet/core/engine';
 import { constantPrediction } from '../click-rate/index.ts';
 import { limitReached, monitorStart, observe } from '../monitor/index.ts';
 import {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { StorageError } from '@fsdnet/core';
+import { StorageError } from '@fsdnet/core/engine';
 import type { Checkpoint, Snapshot } from '../run-store/index.ts';
 import type { FileSystem } from './file-system.ts';
 import { fromSafetensors, toSafetensors } from './safetensors.ts';

@@ -1,5 +1,5 @@
 import { link, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { StorageError } from '@fsdnet/core';
+import { StorageError } from '@fsdnet/core/engine';
 import type { FileSystem, WritableFile } from './file-system.ts';
 
 /** Largest piece of one read or write; Linux moves at most 2 GiB at once. */

@@ -1,17 +1,14 @@
 import { resolve } from 'node:path';
+import { ConfigError, InputError, type CtrModel, type FittedSchema } from '@fsdnet/core';
 import {
   collectManifest,
-  ConfigError,
   correctedForSampling,
   countParameters,
   fieldLayout,
   fittedSchemaFromJson,
-  InputError,
   StorageError,
-  type CtrModel,
   type Engine,
-  type FittedSchema,
-} from '@fsdnet/core';
+} from '@fsdnet/core/engine';
 import type { EpochRecord } from '../progress/index.ts';
 import type { ChosenCalibration } from '../calibration/index.ts';
 import type { JsonObject, Snapshot } from '../run-store/index.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StorageError } from '@fsdnet/core';
+import { StorageError } from '@fsdnet/core/engine';
 import type { FileSystem } from './file-system.ts';
 import { processTable, type ProcessTable } from './process-table.ts';
 

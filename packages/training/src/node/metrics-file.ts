@@ -1,4 +1,4 @@
-import { StorageError } from '@fsdnet/core';
+import { StorageError } from '@fsdnet/core/engine';
 import type { EpochRecord } from '../progress/index.ts';
 import type { FileSystem } from './file-system.ts';
 import { seal, unseal } from './sealed-json.ts';

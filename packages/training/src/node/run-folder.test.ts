@@ -1,7 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigError, InputError, StorageError, type Engine } from '@fsdnet/core';
+import { ConfigError, InputError } from '@fsdnet/core';
+import { StorageError, type Engine } from '@fsdnet/core/engine';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fit, type FitOptions } from '../fit/index.ts';
 import { clickData, clickRows } from '../test-support/click-data.ts';

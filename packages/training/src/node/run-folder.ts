@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { fittedSchemaToJson, type FittedSchema } from '@fsdnet/core';
+import type { FittedSchema } from '@fsdnet/core';
+import { fittedSchemaToJson } from '@fsdnet/core/engine';
 import type { EpochRecord } from '../progress/index.ts';
 import type { JsonObject, Checkpoint, OpenRun, RunStore, Snapshot, StoredCalibration } from '../run-store/index.ts';
 import { sealCalibration } from './calibration-file.ts';

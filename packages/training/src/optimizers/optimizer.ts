@@ -1,4 +1,4 @@
-import type { OptimizerMath, OptimizerRule } from '@fsdnet/core';
+import type { OptimizerMath, OptimizerRule } from '@fsdnet/core/engine';
 
 /** Optimizers by name, with PyTorch's default options. */
 export type OptimizerName = 'adam' | 'sgd' | 'adagrad';

@@ -1,4 +1,5 @@
-import { ConfigError, type OptimizerRule } from '@fsdnet/core';
+import { ConfigError } from '@fsdnet/core';
+import type { OptimizerRule } from '@fsdnet/core/engine';
 import { expect, test } from 'vitest';
 import { adagrad, adam, sgd, type Optimizer } from './index.ts';
 

@@ -1,4 +1,4 @@
-import type { OptimizerRule, UpdateRange } from '@fsdnet/core';
+import type { OptimizerRule, UpdateRange } from '@fsdnet/core/engine';
 import type { Optimizer } from './optimizer.ts';
 import { checkDecay } from './option-range.ts';
 

@@ -1,12 +1,5 @@
-import {
-  ConfigError,
-  DEFAULT_TABLE,
-  InputError,
-  type FieldLayout,
-  type FittedSchema,
-  type Manifest,
-  type Vocabulary,
-} from '@fsdnet/core';
+import { ConfigError, InputError, type FittedSchema } from '@fsdnet/core';
+import { DEFAULT_TABLE, type FieldLayout, type Manifest, type Vocabulary } from '@fsdnet/core/engine';
 import type { JsonObject } from '../run-store/index.ts';
 import type { GivenRows } from '../tables/index.ts';
 import type { PretrainedVectors } from './pretrained-vectors.ts';

@@ -1,4 +1,5 @@
-import { keyedRandom, type CtrData } from '@fsdnet/core';
+import type { CtrData } from '@fsdnet/core';
+import { keyedRandom } from '@fsdnet/core/engine';
 import { sampledRows } from '../sampling/index.ts';
 
 /** Training rows from which on a race sees a sample only. */

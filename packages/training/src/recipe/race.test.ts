@@ -1,4 +1,4 @@
-import { AbortedError, DivergedError } from '@fsdnet/core';
+import { AbortedError, DivergedError } from '@fsdnet/core/engine';
 import { expect, test } from 'vitest';
 import { fit } from '../fit/index.ts';
 import { copyRun, memoryRun } from '../run-store/index.ts';

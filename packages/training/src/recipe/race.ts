@@ -1,4 +1,5 @@
-import { ConfigError, DivergedError, InputError, type CtrData, type CtrModel, type Engine } from '@fsdnet/core';
+import { ConfigError, InputError, type CtrData, type CtrModel } from '@fsdnet/core';
+import { DivergedError, type Engine } from '@fsdnet/core/engine';
 import { fit, settingsOf, type FitOptions, type Settings } from '../fit/index.ts';
 import type { EpochRecord, ProgressEvent } from '../progress/index.ts';
 import { memoryRun, type RunStore } from '../run-store/index.ts';

@@ -1,4 +1,5 @@
-import { StorageError, type FittedSchema } from '@fsdnet/core';
+import type { FittedSchema } from '@fsdnet/core';
+import { StorageError } from '@fsdnet/core/engine';
 import type { EpochRecord } from '../progress/index.ts';
 import type { JsonObject } from './json.ts';
 import type { Checkpoint, OpenRun, RunStore, Snapshot, StoredCalibration, StoredTensor } from './run-store.ts';

@@ -1,4 +1,5 @@
-import { selectRows, shuffledOrder, type EncodedRows, type Random } from '@fsdnet/core';
+import type { EncodedRows } from '@fsdnet/core';
+import { selectRows, shuffledOrder, type Random } from '@fsdnet/core/engine';
 
 /** All rows, or as many at random, in their order. */
 export function sampledRows(rows: EncodedRows, most: number, random: Random): EncodedRows {

@@ -1,4 +1,4 @@
-import type { CompiledModel } from '@fsdnet/core';
+import type { CompiledModel } from '@fsdnet/core/engine';
 import type { EmbeddingTables } from '../tables/index.ts';
 import type { Weights } from './weights.ts';
 

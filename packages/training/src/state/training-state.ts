@@ -1,4 +1,4 @@
-import type { DenseState } from '@fsdnet/core';
+import type { DenseState } from '@fsdnet/core/engine';
 import type { MonitorState, StopReason } from '../monitor/index.ts';
 import type { EpochRecord, EpochSums } from '../progress/index.ts';
 import type { Weights } from './weights.ts';

@@ -1,4 +1,5 @@
-import { normal, selectRows, type EncodedRows, type Field, type FieldLayout } from '@fsdnet/core';
+import { normal, type EncodedRows } from '@fsdnet/core';
+import { selectRows, type Field, type FieldLayout } from '@fsdnet/core/engine';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { adam, sgd } from '../optimizers/index.ts';

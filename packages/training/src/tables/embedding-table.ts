@@ -1,4 +1,5 @@
-import { keyedRandom, PAD, type EncodedRows, type FieldLayout, type OptimizerRule, type TableSpec } from '@fsdnet/core';
+import type { EncodedRows } from '@fsdnet/core';
+import { keyedRandom, PAD, type FieldLayout, type OptimizerRule, type TableSpec } from '@fsdnet/core/engine';
 import { drawKnots, numericInit } from './first-numeric-rows.ts';
 import { FrozenRows } from './frozen-rows.ts';
 import { gather } from './gather.ts';

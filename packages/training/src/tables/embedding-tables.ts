@@ -1,4 +1,5 @@
-import type { Batch, EncodedRows, Field, FieldLayout, Manifest, OptimizerRule } from '@fsdnet/core';
+import type { EncodedRows } from '@fsdnet/core';
+import type { Batch, Field, FieldLayout, Manifest, OptimizerRule } from '@fsdnet/core/engine';
 import { EmbeddingTable, type TableNorms } from './embedding-table.ts';
 import type { GivenRows } from './given-rows.ts';
 import { plainNumber } from './plain-number.ts';

@@ -1,4 +1,4 @@
-import { keyedRandom } from '@fsdnet/core';
+import { keyedRandom } from '@fsdnet/core/engine';
 import { expect, test } from 'vitest';
 import { drawKnots } from './first-numeric-rows.ts';
 

@@ -1,4 +1,5 @@
-import { xavierNormal, type Initializer, type Random } from '@fsdnet/core';
+import { xavierNormal, type Initializer } from '@fsdnet/core';
+import type { Random } from '@fsdnet/core/engine';
 
 /** First values of the one vector e of a numeric field. */
 export function numericInit(dim: number): Initializer {

@@ -1,4 +1,5 @@
-import { normal, selectRows, type EncodedRows, type FieldLayout } from '@fsdnet/core';
+import { normal, type EncodedRows } from '@fsdnet/core';
+import { selectRows, type FieldLayout } from '@fsdnet/core/engine';
 import { test } from 'vitest';
 import { adam } from '../optimizers/index.ts';
 import { EmbeddingTable } from './embedding-table.ts';

@@ -1,4 +1,4 @@
-import type { Field } from '@fsdnet/core';
+import type { Field } from '@fsdnet/core/engine';
 
 /**
  * What a model sees of an encoded number: the number itself; of a place among knots, how far it is from the first (−1) to

@@ -1,4 +1,5 @@
-import { PAD, type EncodedLists, type EncodedRows } from '@fsdnet/core';
+import type { EncodedRows } from '@fsdnet/core';
+import { PAD, type EncodedLists } from '@fsdnet/core/engine';
 import type { CategoricalRun, FieldPlace, TablePlan } from './table-plan.ts';
 
 /**

@@ -1,15 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { normal, zeros, type CtrModel } from '@fsdnet/core';
 import {
   HostDenseParameters,
-  normal,
-  zeros,
   type Batch,
   type CompiledModel,
-  type CtrModel,
   type Engine,
   type ModelSpec,
   type PredictOutputs,
-} from '@fsdnet/core';
+} from '@fsdnet/core/engine';
 
 /** Logistic regression on the default table, with the first-order table besides. */
 export function logisticModel(name = 'logistic'): CtrModel {

@@ -1,4 +1,5 @@
-import type { EncodedRows, FieldLayout } from '@fsdnet/core';
+import type { EncodedRows } from '@fsdnet/core';
+import type { FieldLayout } from '@fsdnet/core/engine';
 
 /** One learned vector with its gradient and Adam moments, in float64. */
 export interface Vector {

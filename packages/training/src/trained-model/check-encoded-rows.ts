@@ -1,4 +1,5 @@
-import { InputError, type EncodedRows, type Field, type FieldLayout } from '@fsdnet/core';
+import { InputError, type EncodedRows } from '@fsdnet/core';
+import type { Field, FieldLayout } from '@fsdnet/core/engine';
 
 /** @throws InputError when arrays have another length than `rows` and the layout ask for, or an id or place lies outside its table. */
 export function checkEncodedRows(rows: EncodedRows, layout: FieldLayout, where: string): void {

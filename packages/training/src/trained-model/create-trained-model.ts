@@ -1,23 +1,19 @@
+import { ConfigError, RowEncoder, type CtrModel, type EncodedRows, type FittedSchema, type Row } from '@fsdnet/core';
 import {
   bucketVectorsName,
   checkOptions,
-  ConfigError,
   DisposedError,
-  RowEncoder,
   sizeOf,
+  tableWeight,
   type CompiledModel,
-  type CtrModel,
-  type EncodedRows,
   type EncodeOptions,
   type FieldLayout,
-  type FittedSchema,
   type Manifest,
   type ParameterCount,
   type Predictions,
   type PredictOutputs,
-  type Row,
   type Vocabulary,
-} from '@fsdnet/core';
+} from '@fsdnet/core/engine';
 import { calibrate, type ChosenCalibration } from '../calibration/index.ts';
 import { epochsOf, type EpochRecord } from '../progress/index.ts';
 import type { StoredTensor } from '../run-store/index.ts';
@@ -90,10 +86,6 @@ class ReadyModel implements TrainedModel {
 
   get parameters(): number {
     return this.#parts.count.parameters;
-  }
-
-  get publishedParameters(): number | null {
-    return this.#parts.count.published;
   }
 
   get time(): TrainingTime {
@@ -176,8 +168,8 @@ class ReadyModel implements TrainedModel {
     for (const { name, rowsOf } of layout.fields) {
       if (rowsOf === undefined) continue;
       for (const table of tables.tables.keys()) {
-        const rows = tensors.get(`tables/${table}/${rowsOf}`);
-        if (rows) all.set(`tables/${table}/${name}`, rows);
+        const rows = tensors.get(tableWeight(table, rowsOf));
+        if (rows) all.set(tableWeight(table, name), rows);
       }
     }
     return all;

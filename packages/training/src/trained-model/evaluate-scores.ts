@@ -1,4 +1,5 @@
-import { auc, groupAuc, InputError, logLoss, prAuc, type EncodedRows, type Predictions } from '@fsdnet/core';
+import { auc, groupAuc, InputError, logLoss, prAuc, type EncodedRows } from '@fsdnet/core';
+import type { Predictions } from '@fsdnet/core/engine';
 import { calibrationError } from '../calibration/index.ts';
 import { clickRateOf } from '../click-rate/index.ts';
 import type { CustomMetric, Evaluation, HeadMetrics, ScoredRows } from './evaluation.ts';

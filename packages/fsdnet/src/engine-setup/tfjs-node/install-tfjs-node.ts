@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 
-import { AbortedError, EngineError } from '@fsdnet/core';
+import { AbortedError, EngineError } from '@fsdnet/core/engine';
 import { inspectTfjsNode, type TfjsNodeReport } from '@fsdnet/engine-tfjs/node';
 
 import { bytesText } from '../../output/index.ts';

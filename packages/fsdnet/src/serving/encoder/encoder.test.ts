@@ -1,21 +1,16 @@
 import { readFileSync } from 'node:fs';
 
+import { defineSchema, RowEncoder, type EncodedRows, type Feature, type FittedSchema, type Row } from '@fsdnet/core';
 import {
-  defineSchema,
   fittedSchemaFromJson,
   fittedSchemaToJson,
   NUMERIC_SCALINGS,
   TIME_NUMBERS,
-  RowEncoder,
   SchemaFitter,
   sourceColumn,
-  type EncodedRows,
-  type Feature,
-  type FittedSchema,
-  type Row,
   type TimePart,
   type TimeSource,
-} from '@fsdnet/core';
+} from '@fsdnet/core/engine';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 

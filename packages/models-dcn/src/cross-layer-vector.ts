@@ -1,9 +1,6 @@
+import { dense, width, zeros, type ForwardContext } from '@fsdnet/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Rank, Tensor2D } from '@tensorflow/tfjs-core';
-import type { ForwardContext } from '../forward/forward-context.ts';
-import { zeros } from '../initializers/zeros.ts';
-import { dense } from './dense.ts';
-import { width } from './width.ts';
 
 /** Options of `crossLayerVector`. */
 export interface CrossLayerVectorOptions {

@@ -1,8 +1,6 @@
+import { dense, width, type ForwardContext } from '@fsdnet/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import type { ForwardContext } from '../forward/forward-context.ts';
-import { dense } from './dense.ts';
-import { width } from './width.ts';
 
 /**
  * Cross layer of DCNv2 (Wang et al. 2021, eq. 1): x0 ⊙ (x·kernel + bias) + x. All [batch, width]; parameters
