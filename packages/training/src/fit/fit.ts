@@ -1,8 +1,8 @@
 import { ConfigError, type CtrData, type CtrModel, type EncodedRows } from '@fsdnet/core';
 import { collectManifest, correctedForSampling, countParameters, fieldLayout } from '@fsdnet/core/engine';
-import type { ChosenCalibration } from '../calibration/index.ts';
+import type { ChosenCalibration } from '../calibration/choose-calibration.ts';
 import { epochsOf, type ProgressEvent } from '../progress/index.ts';
-import { matchVectors } from '../pretrained/index.ts';
+import { matchVectors } from '../pretrained-vectors.ts';
 import type { JsonObject, OpenRun } from '../run-store/index.ts';
 import {
   restoreWeights,
@@ -13,11 +13,11 @@ import {
   type Weights,
 } from '../state/index.ts';
 import { EmbeddingTables } from '../tables/index.ts';
-import { createTrainedModel, type TrainedModel } from '../trained-model/index.ts';
+import { ReadyModel, type TrainedModel } from '../trained-model/index.ts';
 import { bestCalibration } from './best-calibration.ts';
 import { checkArguments } from './check-arguments.ts';
 import { checkData } from './check-data.ts';
-import { clickRateOf } from '../click-rate/index.ts';
+import { clickRateOf } from '../click-rate.ts';
 import type { FitOptions } from './fit-options.ts';
 import { noisyLabels } from './label-noise.ts';
 import { checkSameConfig, optionsOfStored, runConfig } from './run-config.ts';
@@ -72,7 +72,7 @@ export async function fit(plain: CtrModel, data: CtrData, options: FitOptions): 
       const parts = { data, settings, options, shapes, compiled, tables, run };
       const start = await startingFrom(parts, config, stored);
       const { position, best, calibration } = await train(parts, start, model.name, count.parameters);
-      return createTrainedModel({
+      return new ReadyModel({
         model,
         schema: data.schema,
         layout,

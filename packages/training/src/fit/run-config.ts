@@ -1,6 +1,6 @@
 import { ConfigError, type CtrData, type CtrModel } from '@fsdnet/core';
 import { resultOptions, schemaFingerprint, type Engine, type Option } from '@fsdnet/core/engine';
-import { pretrainedFacts } from '../pretrained/index.ts';
+import { pretrainedFacts } from '../pretrained-vectors.ts';
 import type { JsonObject, JsonValue } from '../run-store/index.ts';
 import type { GivenRows } from '../tables/index.ts';
 import { fitOptions, type FitOptions } from './fit-options.ts';

@@ -10,11 +10,11 @@ import {
   type Engine,
 } from '@fsdnet/core/engine';
 import type { EpochRecord } from '../progress/index.ts';
-import type { ChosenCalibration } from '../calibration/index.ts';
+import type { ChosenCalibration } from '../calibration/choose-calibration.ts';
 import type { JsonObject, Snapshot } from '../run-store/index.ts';
 import { restoreWeights, weightsOfSnapshot } from '../state/index.ts';
 import { EmbeddingTables } from '../tables/index.ts';
-import { createTrainedModel, type TrainedModel } from '../trained-model/index.ts';
+import { ReadyModel, type TrainedModel } from '../trained-model/index.ts';
 import { readCalibration } from './calibration-file.ts';
 import { CheckpointFolder } from './checkpoint-folder.ts';
 import { disk } from './disk.ts';
@@ -126,7 +126,7 @@ export async function loadModel(path: string, options: LoadModelOptions & Descri
     await compiled.dispose();
     throw error;
   }
-  return createTrainedModel({
+  return new ReadyModel({
     model,
     schema,
     layout,

@@ -1,4 +1,4 @@
-import type { StopReason } from '../monitor/index.ts';
+import type { StopReason } from '../monitor.ts';
 import type { EpochRecord } from './epoch-record.ts';
 
 /** What `fit` tells while it runs. */

@@ -1,6 +1,6 @@
 import { keyedRandom } from '@fsdnet/core/engine';
 import { expect, test } from 'vitest';
-import { drawKnots } from './first-numeric-rows.ts';
+import { drawKnots } from './numeric-rows.ts';
 
 test('knots start on a straight line from −√3 to √3 through 0, a missing number at 0', () => {
   const vectors = new Float32Array(6 * 2);

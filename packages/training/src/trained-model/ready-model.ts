@@ -14,15 +14,15 @@ import {
   type PredictOutputs,
   type Vocabulary,
 } from '@fsdnet/core/engine';
-import { calibrate, type ChosenCalibration } from '../calibration/index.ts';
+import { calibrate } from '../calibration/calibrate.ts';
+import type { ChosenCalibration } from '../calibration/choose-calibration.ts';
 import { epochsOf, type EpochRecord } from '../progress/index.ts';
 import type { StoredTensor } from '../run-store/index.ts';
 import { weightsSnapshot } from '../state/index.ts';
 import type { EmbeddingTables } from '../tables/index.ts';
 import { checkEncodedRows } from './check-encoded-rows.ts';
 import { checkRows } from './check-rows.ts';
-import { evaluateScores } from './evaluate-scores.ts';
-import type { Evaluation } from './evaluation.ts';
+import { evaluateScores, type Evaluation } from './evaluation.ts';
 import { Predictor } from './predictor.ts';
 import { summaryText } from './summary.ts';
 import { evaluateOptions, predictOptions, type EvaluateOptions, type PredictOptions } from './scoring-options.ts';
@@ -48,11 +48,7 @@ export interface TrainedModelParts {
 }
 
 /** A model whose weights are in place. */
-export function createTrainedModel(parts: TrainedModelParts): TrainedModel {
-  return new ReadyModel(parts);
-}
-
-class ReadyModel implements TrainedModel {
+export class ReadyModel implements TrainedModel {
   readonly name: string;
   readonly model: CtrModel;
   readonly schema: FittedSchema;

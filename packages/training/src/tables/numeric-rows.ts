@@ -1,5 +1,5 @@
 import { xavierNormal, type Initializer } from '@fsdnet/core';
-import type { Random } from '@fsdnet/core/engine';
+import type { Field, Random } from '@fsdnet/core/engine';
 
 /** First values of the one vector e of a numeric field. */
 export function numericInit(dim: number): Initializer {
@@ -21,4 +21,14 @@ export function drawKnots(vectors: Float32Array, dim: number, random: Random): v
     const start = (1 + knot) * dim;
     for (let k = 0; k < dim; k++) vectors[start + k] = value * e[k]!;
   }
+}
+
+/**
+ * What a model sees of an encoded number: the number itself; of a place among knots, how far it is from the first (−1) to
+ * the last (1), and 0 where missing.
+ */
+export function plainNumber({ piecewise, rows }: Field, encoded: number): number {
+  if (!piecewise) return encoded;
+  const bins = rows - 2;
+  return encoded === 0 || bins === 0 ? 0 : (2 * (encoded - 1)) / bins - 1;
 }

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { constantRate } from './constant-rate.ts';
-import { plateau } from './plateau.ts';
+import { constantRate, plateau } from './schedule.ts';
 
 test('the rate falls tenfold at every miss, never below the floor, and never rises', () => {
   const schedule = plateau();

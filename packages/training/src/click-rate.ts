@@ -1,3 +1,6 @@
+import type { CtrData } from '@fsdnet/core';
+import { probabilityCorrectedForSampling } from '@fsdnet/core/engine';
+
 /**
  * Share of clicks among rows, each counted by its weight: the observed one of labels, the expected one of predictions.
  *
@@ -14,4 +17,13 @@ export function clickRateOf(labels: Float32Array, weights?: Float32Array): numbe
     total += weight;
   }
   return total > 0 ? clicks / total : undefined;
+}
+
+/**
+ * What a model that knows the click rate alone predicts: the weighted one of the training rows, before some without a click
+ * were left out; undefined without labels, and where the rows weigh nothing.
+ */
+export function constantPrediction({ train, schema }: Pick<CtrData, 'train' | 'schema'>): number | undefined {
+  const rate = train.labels && clickRateOf(train.labels, train.weights);
+  return rate === undefined ? undefined : probabilityCorrectedForSampling(rate, schema.schema);
 }

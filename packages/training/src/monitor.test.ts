@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { monitorStart, observe } from './early-stopping.ts';
+import { monitorStart, observe } from './monitor.ts';
 
 function misses(values: readonly number[], mode: 'max' | 'min'): number[] {
   let state = monitorStart;
