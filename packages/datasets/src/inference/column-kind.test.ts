@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { guessKind } from './column-kind.ts';
+import { guessKind, wordsOfText } from './column-kind.ts';
 import { profileColumn } from './column-profile.ts';
-import { wordsOfText } from './text-columns.ts';
 
 const WORDS = 'the red old big new green last quiet door house river night garden'.split(' ');
 const word = (index: number): string => WORDS[index % WORDS.length]!;
