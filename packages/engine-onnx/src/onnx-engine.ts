@@ -1,10 +1,11 @@
 import { resolveOptions, type CtrModel } from '@fsdnet/core';
 import type { CompiledModel, Engine, ModelSpec } from '@fsdnet/core/engine';
-import { ExportedModel, type ExportedModelOptions } from './export/index.ts';
+import { ExportedModel, type ExportedModelOptions } from './export/exported-model.ts';
 import { onnxOptions, type OnnxOptions, type OpenOnnxOption } from './onnx-options.ts';
 import { passOptions, type PassSwitches } from './graph/index.ts';
-import { loadRuntime, type Runtime, type RuntimeChoice } from './runtimes/index.ts';
-import { CompiledOnnxModel } from './session/index.ts';
+import { loadRuntime, type RuntimeChoice } from './runtimes/load-runtime.ts';
+import type { Runtime } from './runtimes/runtime.ts';
+import { CompiledOnnxModel } from './session/compiled-onnx-model.ts';
 
 /** The engine that traces models into ONNX graphs. */
 export interface OnnxEngine extends Engine {

@@ -1,6 +1,6 @@
 import type { OptionTable } from '@fsdnet/core';
 import type { PassSwitches } from './graph/index.ts';
-import type { RuntimeChoice } from './runtimes/index.ts';
+import type { RuntimeChoice } from './runtimes/load-runtime.ts';
 
 /** Options of `onnx`. */
 export interface OnnxOptions {

@@ -1,9 +1,8 @@
 import { EngineError } from '@fsdnet/core/engine';
-import { differences, type Difference } from './compare-graphs.ts';
+import { differences, scopeOf, type Difference } from './compare-graphs.ts';
 import type { Extents } from './encode-model.ts';
-import { arrayOf, constant, int64s, integersOf, type Graph } from './graph.ts';
+import { arrayOf, constant, int, int64s, integersOf, type Graph, type GraphNode, type Value } from './graph.ts';
 import { rewriteNodes } from './rewrite.ts';
-import { int, type GraphNode, type Value } from './value.ts';
 
 /** Name of the batch dimension in inputs and outputs. */
 const BATCH = 'batch';
@@ -154,13 +153,12 @@ function symbolic(first: readonly number[], second: readonly number[]): Extents 
 }
 
 function batchSizeError(where: string, difference: Difference): EngineError {
-  const node = difference.kind === 'structure' ? (difference.first ?? difference.second) : difference.node;
-  const place = node ? `${node.op}${node.scope === '' ? '' : ` in "${node.scope}"`}` : 'the graph';
-  const what = {
-    structure: () => (difference as { what: string }).what,
-    constant: () => `a constant of ${place} that does not grow with the batch`,
-    shape: () => `a shape of ${place} that does not grow with the batch`,
-  }[difference.kind]();
+  const { node } = difference;
+  const place = node ? `${node.op}${scopeOf(difference)}` : 'the graph';
+  const what =
+    difference.kind === 'structure'
+      ? difference.what
+      : `a ${difference.kind} of ${place} that does not grow with the batch`;
   return new EngineError({
     where: `${where}, ${place}`,
     rule: 'inference may use the batch size only through shapes that grow with it',

@@ -2,7 +2,7 @@ import { tableWidth, type Batch, type Predictions, type PredictOutputs } from '@
 import type { Tensor } from 'onnxruntime-common';
 
 import { captureInference, PORTS } from '../capture/index.ts';
-import type { Session } from '../runtimes/index.ts';
+import type { Session } from '../runtimes/runtime.ts';
 import { denseFeeds, feedsOf, type ModelParts } from './model-parts.ts';
 
 /** Rows that run at once: enough for full speed, and few enough that memory stays small however large the batch is. */

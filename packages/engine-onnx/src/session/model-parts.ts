@@ -4,7 +4,7 @@ import type { Tensor } from 'onnxruntime-common';
 
 import { PORTS } from '../capture/index.ts';
 import type { PassSwitches } from '../graph/index.ts';
-import type { Runtime } from '../runtimes/index.ts';
+import type { Runtime } from '../runtimes/runtime.ts';
 
 /** What all graphs of a compiled model share. */
 export interface ModelParts {

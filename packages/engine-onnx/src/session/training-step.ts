@@ -11,7 +11,7 @@ import {
 } from '@fsdnet/core/engine';
 import type { Tensor } from 'onnxruntime-common';
 import { captureTraining, PORTS, type CapturedTraining } from '../capture/index.ts';
-import type { Results, Session } from '../runtimes/index.ts';
+import type { Results, Session } from '../runtimes/runtime.ts';
 import { denseFeeds, feedsOf, type ModelParts } from './model-parts.ts';
 
 /**
