@@ -1,6 +1,5 @@
 import { InputError, type CtrData, type EncodedRows, type FittedSchema, type Schema } from '@fsdnet/core';
-import type { SchemaFitter } from '@fsdnet/core/engine';
-import { keyedRandom } from '@fsdnet/core/engine';
+import { keyedRandom, type SchemaFitter } from '@fsdnet/core/engine';
 import { quotedName } from '../columns.ts';
 import type { RowSplitter } from '../splits/split-by.ts';
 import type { SplitIndices } from '../splits/part-indices.ts';
