@@ -4,11 +4,6 @@
  * @packageDocumentation
  */
 export { autoInt } from './autoint.ts';
-export {
-  autoIntOptions,
-  autoIntPlusOptions,
-  type AttentionOptions,
-  type AutoIntOptions,
-  type AutoIntPlusOptions,
-} from './autoint-options.ts';
+export { autoIntOptions, autoIntPlusOptions } from './autoint-options.ts';
+export type { AttentionOptions, AutoIntOptions, AutoIntPlusOptions } from './autoint-options.ts';
 export { autoIntPlus } from './autoint-plus.ts';
