@@ -41,7 +41,7 @@ const tfjsOptions: OptionTable<TfjsOptions, OpenTfjsOption> = {
 
 /**
  * An engine that runs models as they are written, operation by operation, on a tfjs backend. Dense parameters, their
- * gradients and the optimizer's moments stay on the backend's device.
+ * gradients and the optimizer's slots stay on the backend's device.
  *
  * @throws EngineError when `tf` is another version than this package's tfjs, and from `compile` when the backend is
  * not registered or does not start.

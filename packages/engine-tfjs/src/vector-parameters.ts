@@ -5,7 +5,7 @@ import { DeviceParameters, initialValues, type InitialSpec } from './device-para
 import { updatedVectors } from './vector-update.ts';
 
 /**
- * Dense parameters as one vector on any tfjs backend, their gradients and each moment as another: an update is a handful
+ * Dense parameters as one vector on any tfjs backend, their gradients and each slot as another: an update is a handful
  * of operations however many parameters there are.
  */
 export class VectorParameters extends DeviceParameters<Tensor1D> {

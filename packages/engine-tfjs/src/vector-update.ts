@@ -32,7 +32,7 @@ export function updatedVectors(rule: OptimizerRule, scale: number, range: Vector
 interface Movement {
   /** What is subtracted from the values. */
   readonly step: Tensor1D;
-  /** The new moments. */
+  /** The new slots. */
   readonly slots: readonly Tensor1D[];
 }
 

@@ -23,7 +23,7 @@ export type { Monitor } from './monitor.ts';
 export { adagrad, type AdagradOptions } from './optimizers/adagrad.ts';
 export { adam, type AdamOptions } from './optimizers/adam.ts';
 export { sgd, type SgdOptions } from './optimizers/sgd.ts';
-export type { Optimizer, OptimizerName, UpdateMoment } from './optimizers/optimizer.ts';
+export type { Optimizer, OptimizerName, Update } from './optimizers/optimizer.ts';
 export {
   constantRate,
   plateau,

@@ -4,8 +4,8 @@
  *
  * @packageDocumentation
  */
-export { countParameters } from '../counting/index.ts';
-export type { ParameterCount } from '../counting/index.ts';
+export { countParameters, parameterRows } from '../counting/index.ts';
+export type { ParameterCount, ParameterRow } from '../counting/index.ts';
 export {
   columnOf,
   DEFAULT_MIN_COUNT,
@@ -99,6 +99,7 @@ export type {
   Pooling,
   RankScores,
   ResolvedSoftBuckets,
+  SchemaLimits,
   SoftBuckets,
   TimePart,
   TimeRange,

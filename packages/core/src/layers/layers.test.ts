@@ -101,15 +101,15 @@ describe('linearHead', () => {
   });
 
   test('each part starts with the fan of the whole', () => {
-    const deviation = (parts: Tensor2D | Tensor2D[], name: string): number => {
+    const standardDeviation = (parts: Tensor2D | Tensor2D[], name: string): number => {
       const ctx = eagerContext();
       linearHead(ctx, parts);
       return Math.sqrt(tf.mean(tf.square(ctx.parameters.get(name)!)).dataSync()[0]!);
     };
     const [wide, narrow] = [tf.ones<tf.Rank.R2>([1, 30_000]), tf.ones<tf.Rank.R2>([1, 10_000])];
-    expect(deviation([narrow, wide], 'kernel/0') / Math.sqrt(2 / 40_001)).toBeCloseTo(1, 1);
-    expect(deviation([narrow, wide], 'kernel/1') / Math.sqrt(2 / 40_001)).toBeCloseTo(1, 1);
-    expect(deviation(narrow, 'kernel') / Math.sqrt(2 / 10_001)).toBeCloseTo(1, 1);
+    expect(standardDeviation([narrow, wide], 'kernel/0') / Math.sqrt(2 / 40_001)).toBeCloseTo(1, 1);
+    expect(standardDeviation([narrow, wide], 'kernel/1') / Math.sqrt(2 / 40_001)).toBeCloseTo(1, 1);
+    expect(standardDeviation(narrow, 'kernel') / Math.sqrt(2 / 10_001)).toBeCloseTo(1, 1);
   });
 
   test('gradients', () => checkGradients((ctx, a, b) => linearHead(ctx, [a!, b!]), x, x0));

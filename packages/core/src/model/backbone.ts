@@ -19,11 +19,13 @@ export interface ParallelLayers {
 
 /** A two-stream model that shows its layers. This is all that feature-fusion self-distillation needs. */
 export interface ParallelBackbone extends CtrModel {
+  /** Both streams, layer by layer. A pure function of `ctx`. */
   layers(ctx: ForwardContext): ParallelLayers;
 }
 
 /** What `defineBackbone` needs to know. */
 export interface BackboneDefinition {
+  /** For messages and run folders: "gated-cross". */
   readonly name: string;
   /** Both streams, layer by layer. A pure function of `ctx`. */
   layers(ctx: ForwardContext): ParallelLayers;

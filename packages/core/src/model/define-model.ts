@@ -5,6 +5,7 @@ import type { CtrModel } from './model.ts';
 
 /** What `defineModel` needs to know. */
 export interface ModelDefinition {
+  /** For messages and run folders: "dnn". */
   readonly name: string;
   /**
    * The model's logit, [batch, 1]. A pure function of `ctx`. It starts at the click rate of the training rows where one of

@@ -26,7 +26,9 @@ export type LossParts = Readonly<Record<string, Scalar>>;
 
 /** A model is a pure function of the embedded input. */
 export interface CtrModel<O extends ModelOutput = ModelOutput> {
+  /** For messages and run folders. */
   readonly name: string;
+  /** Logits and probability of one batch. A pure function of `ctx`. */
   forward(ctx: ForwardContext): O;
   /** The model's own loss. Default: the cross-entropy summed over the heads. */
   loss?(ctx: ForwardContext, output: O, target: Target): LossParts;

@@ -15,6 +15,7 @@ export { fieldLayout } from './fitted-schema.ts';
 export type { FittedField, FittedSchema, NumericScale, RankScores, TimeRange } from './fitted-schema.ts';
 export { fittedSchemaFromJson, fittedSchemaToJson } from './fitted-schema-json.ts';
 export type { FittedSchemaJson } from './fitted-schema-json.ts';
+export type { SchemaLimits } from './schema-limits.ts';
 export { schemaFingerprint } from './schema-fingerprint.ts';
 export { defineSchema } from './schema.ts';
 export type { Schema } from './schema.ts';

@@ -1,5 +1,12 @@
 import { ConfigError, type CtrModel } from '@fsdnet/core';
-import { countParameters, fieldLayout, type FieldLayout, type Option, type Options } from '@fsdnet/core/engine';
+import {
+  countParameters,
+  fieldLayout,
+  parameterRows,
+  type FieldLayout,
+  type Option,
+  type Options,
+} from '@fsdnet/core/engine';
 import { describeDataset } from '@fsdnet/datasets';
 
 import { fromCommandLine } from '../checked-options/index.ts';
@@ -7,7 +14,6 @@ import { dataSpec, loadData } from '../data-source/index.ts';
 import {
   displayName,
   findModel,
-  parameterRows,
   publishedParameters,
   resolveModel,
   settableOptions,

@@ -1,10 +1,9 @@
 import type { CtrModel } from '@fsdnet/core';
-import type { FieldLayout } from '@fsdnet/core/engine';
+import { parameterRows, type FieldLayout } from '@fsdnet/core/engine';
 
 import { publishedUnusedParts } from '../presets/index.ts';
 import { buildModel } from './build-model.ts';
 import type { ModelSpec } from './model-spec.ts';
-import { parameterRows } from './parameter-rows.ts';
 
 /**
  * Trained values of a model over the fields of `layout` as the paper counts them: for an FSD version with those parts of the

@@ -1,9 +1,9 @@
 import { calibrationCurve, type CtrModel } from '@fsdnet/core';
-import { countParameters, fieldLayout } from '@fsdnet/core/engine';
+import { countParameters, fieldLayout, parameterRows } from '@fsdnet/core/engine';
 import type { Evaluation, TrainedModel } from '@fsdnet/training';
 
 import { filesOf, givenOptions } from '../data-source/index.ts';
-import { parameterRows, shapeText } from '../models/index.ts';
+import { shapeText } from '../models/index.ts';
 import { ownFileNames } from '../options/index.ts';
 import type { TrainingValues } from '../options/index.ts';
 import { bytesText, countText, epochText, metricText, secondsText } from '../output/index.ts';

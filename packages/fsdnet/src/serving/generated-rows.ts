@@ -75,7 +75,7 @@ function timeCell({ numbers = 'unix' }: TimeSource, range: TimeRange | undefined
     .slice(0, numbers.length);
 }
 
-/** Within four deviations of the mean, as a number or as text. */
+/** Within four standard deviations of the mean, as a number or as text. */
 function numberCell(
   { mean, deviation }: { readonly mean: number; readonly deviation: number },
   feature: Feature,

@@ -38,7 +38,7 @@ export interface FitOptions {
   /** λ of (λ/2)·‖w‖², all dense parameters, biases included. Default 0. */
   readonly networkL2?: number | undefined;
   /**
-   * "dense": every row takes part in every step, L2 and moments included, as in the published results.
+   * "dense": every row takes part in every step, L2 and the optimizer's slots included, as in the published results.
    * "sparse": only rows of the batch do (lazy Adam, L2 on those rows), at a cost that does not depend on the vocabulary.
    * Default "dense".
    */

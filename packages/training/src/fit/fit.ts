@@ -166,9 +166,9 @@ async function resume(
   const state = stateOfCheckpoint(checkpoint, shapes, settings.optimizer.slots, options.run!.where);
   await compiled.dense.write(state.dense);
   for (const [name, table] of tables.tables) {
-    const { values, moments } = state.tables.get(name)!;
+    const { values, slots } = state.tables.get(name)!;
     table.values.set(values);
-    table.restoreMoments(moments);
+    table.restoreSlots(slots);
   }
   await run.writeMetrics(state.position.history);
   return state;

@@ -327,7 +327,7 @@ export class Training {
       position: this.#position,
       dense: await compiled.dense.read(),
       tables: new Map(
-        [...tables.tables].map(([name, table]) => [name, { values: table.values, moments: table.moments() }]),
+        [...tables.tables].map(([name, table]) => [name, { values: table.values, slots: table.slots() }]),
       ),
       best: this.#best,
     };

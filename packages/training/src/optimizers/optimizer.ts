@@ -5,7 +5,7 @@ import type { OptimizerMath, OptimizerRule } from '@fsdnet/core/engine';
 export type OptimizerName = 'adam' | 'sgd' | 'adagrad';
 
 /** When an update happens and how far it goes. */
-export interface UpdateMoment {
+export interface Update {
   /** Number of the update, from 1. */
   readonly step: number;
   readonly learningRate: number;
@@ -16,18 +16,18 @@ export interface UpdateMoment {
 /** Makes the rule of each update. */
 export interface Optimizer {
   readonly math: OptimizerMath;
-  /** Names of the slots kept per value; they start at zero. */
+  /** Names of the slots: what the optimizer keeps per value. They start at zero. */
   readonly slots: readonly string[];
-  rule(moment: UpdateMoment): OptimizerRule;
+  rule(update: Update): OptimizerRule;
 }
 
-/** An optimizer by its formula, its slots and the update on the host at a moment. */
+/** An optimizer by its formula, its slots and what each update does on the host. */
 export function optimizerOf(
   math: OptimizerMath,
   slots: readonly string[],
-  updateAt: (moment: UpdateMoment) => OptimizerRule['updateOnHost'],
+  updateAt: (update: Update) => OptimizerRule['updateOnHost'],
 ): Optimizer {
-  return { math, slots, rule: (moment) => ({ math, slots, ...moment, updateOnHost: updateAt(moment) }) };
+  return { math, slots, rule: (update) => ({ math, slots, ...update, updateOnHost: updateAt(update) }) };
 }
 
 /** Refuses a decay outside [0, 1). */

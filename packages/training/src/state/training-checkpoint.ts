@@ -20,10 +20,10 @@ export function checkpointOf(state: TrainingState, shapes: WeightShapes): Checkp
   put(PARAMETERS, dense.parameters);
   put(STATISTICS, dense.statistics);
   for (const [slot, data] of Object.entries(dense.slots)) put(DENSE_SLOTS + slot, data);
-  for (const [name, { values, moments }] of tables) {
+  for (const [name, { values, slots }] of tables) {
     const names = tableNames(name);
     put(names.values, values);
-    for (const [slot, data] of moments) put(names.slots + slot, data);
+    for (const [slot, data] of slots) put(names.slots + slot, data);
   }
   const { bestEpoch } = position.monitor;
   return {
@@ -32,7 +32,7 @@ export function checkpointOf(state: TrainingState, shapes: WeightShapes): Checkp
   };
 }
 
-/** The way back. `slots` are the moments that the optimizer keeps. */
+/** The way back. `slots` are the names of those that the optimizer keeps. */
 export function stateOfCheckpoint(
   checkpoint: Checkpoint,
   shapes: WeightShapes,
@@ -49,20 +49,20 @@ export function stateOfCheckpoint(
       got: 'a checkpoint without it',
     });
   };
-  // Moments appear with the first update.
-  const momentsUnder = (prefix: string): [string, Float32Array][] =>
+  // Slots appear with the first update.
+  const slotsUnder = (prefix: string): [string, Float32Array][] =>
     slots.flatMap((slot) => (tensors.has(prefix + slot) ? [[slot, get(prefix + slot)] as [string, Float32Array]] : []));
   return {
     position: facts['position'] as TrainingPosition,
     dense: {
       parameters: get(PARAMETERS),
       statistics: get(STATISTICS),
-      slots: Object.fromEntries(momentsUnder(DENSE_SLOTS)),
+      slots: Object.fromEntries(slotsUnder(DENSE_SLOTS)),
     },
     tables: new Map(
       shapes.manifest.tables.map(({ name }): [string, TableState] => {
         const names = tableNames(name);
-        return [name, { values: get(names.values), moments: new Map(momentsUnder(names.slots)) }];
+        return [name, { values: get(names.values), slots: new Map(slotsUnder(names.slots)) }];
       }),
     ),
     best: checkpoint.best && weightsOfSnapshot(checkpoint.best.weights, shapes, `${where}: best epoch`),

@@ -20,10 +20,10 @@ export interface TrainingPosition {
   readonly stopped: StopReason | null;
 }
 
-/** Values and moments of one table. */
+/** Values and the optimizer's slots of one table. */
 export interface TableState {
   readonly values: Float32Array;
-  readonly moments: ReadonlyMap<string, Float32Array>;
+  readonly slots: ReadonlyMap<string, Float32Array>;
 }
 
 /** Everything that training needs to go on as if nothing had happened. */

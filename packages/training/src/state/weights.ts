@@ -11,7 +11,7 @@ export interface Weights {
   readonly tables: ReadonlyMap<string, Float32Array>;
 }
 
-/** Puts weights in place; moments return to zero. */
+/** Puts weights in place; the optimizer's slots return to zero. */
 export async function restoreWeights(
   weights: Weights,
   compiled: CompiledModel,

@@ -42,7 +42,7 @@ interface MovingRange {
 }
 
 /**
- * One embedding table on the host: the vectors of all fields in one array, field after field. Gradients and moments
+ * One embedding table on the host: the vectors of all fields in one array, field after field. Gradients and slots
  * have the same layout and exist only once training needs them. PAD rows are zero and stay so.
  */
 export class EmbeddingTable {
@@ -149,15 +149,15 @@ export class EmbeddingTable {
     else visit(0, this.values.length);
   }
 
-  /** Moments by slot name, the arrays themselves. */
-  moments(): ReadonlyMap<string, Float32Array> {
+  /** The optimizer's slots by name, the arrays themselves. */
+  slots(): ReadonlyMap<string, Float32Array> {
     return this.#slots;
   }
 
-  /** Replaces the moments; those that are not named return to zero. */
-  restoreMoments(moments: ReadonlyMap<string, Float32Array>): void {
+  /** Replaces the slots; those that are not named return to zero. */
+  restoreSlots(slots: ReadonlyMap<string, Float32Array>): void {
     this.#slots.clear();
-    for (const [name, values] of moments) this.#slot(name).set(values);
+    for (const [name, values] of slots) this.#slot(name).set(values);
   }
 
   /** Frees what only training needs. */

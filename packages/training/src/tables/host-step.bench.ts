@@ -27,7 +27,7 @@ const rows: EncodedRows = {
 const chosen = Int32Array.from({ length: ROWS }, () => Math.floor(Math.random() * rows.rows));
 const table = new EmbeddingTable(
   layout,
-  { name: 'embedding', dims: layout.fields.map(({ dim }) => dim), init: normal({ stddev: 1e-4 }) },
+  { name: 'embedding', dims: layout.fields.map(({ dim }) => dim), init: normal({ standardDeviation: 1e-4 }) },
   1,
 );
 const input = new Float32Array(ROWS * table.plan.width);

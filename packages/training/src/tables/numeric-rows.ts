@@ -8,7 +8,7 @@ export function numericInit(dim: number): Initializer {
 
 /**
  * First vectors of a piecewise field, row-major [1 + knots, dim]: value · e with one drawn e, the knots being the values
- * −√3 … √3 at equal distances (deviation 1 where bins hold equally many rows), and 0 for a missing number. From there the
+ * −√3 … √3 at equal distances (standard deviation 1 where bins hold equally many rows), and 0 for a missing number. From there the
  * smooth part of what a number says is learned before tables learn rows by heart. Vectors of one value, the weights of a
  * linear part, start at 0: drawn ones would take predictions away from the click rate.
  */

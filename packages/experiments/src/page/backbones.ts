@@ -2,28 +2,28 @@ import type { ResultRow, Scores } from '../job.ts';
 import { pair, table } from './markdown.ts';
 import type { PaperRow } from './peer-run.ts';
 
-/** A host of the paper's Table 3 and its two runs. */
-interface Host {
+/** A backbone of the paper's Table 3 and its two runs. */
+interface Backbone {
   readonly name: string;
   readonly plain: string;
   readonly fsd: string;
 }
 
-/** The paper's four hosts on Frappe, seed 2023. */
-export const HOSTS: readonly Host[] = [
+/** The paper's four backbones on Frappe, seed 2023. */
+export const BACKBONES: readonly Backbone[] = [
   { name: 'DCN', plain: 'frappe-dcn-2023', fsd: 'frappe-dcn-fsd-2023' },
   { name: 'xDeepFM', plain: 'frappe-xdeepfm-2023', fsd: 'frappe-xdeepfm-fsd-2023' },
   { name: 'AutoInt+', plain: 'frappe-autoint-plus-2023', fsd: 'frappe-autoint-plus-fsd-2023' },
   { name: 'DCNv2', plain: 'frappe-dcn-v2-2023', fsd: 'frappe-fsdnet-2023' },
 ];
 
-/** Each host, plain and with FSD, on the test part beside the paper's Table 3. */
-export function hostsTable(rows: readonly ResultRow[], paper: readonly PaperRow[]): string {
+/** Each backbone, plain and with FSD, on the test part beside the paper's Table 3. */
+export function backbonesTable(rows: readonly ResultRow[], paper: readonly PaperRow[]): string {
   const ours = (id: string): Scores | undefined => rows.find((row) => row.id === id)?.test;
   const published = (model: string): Scores | undefined => paper.find((row) => row.model === model);
   return table(
-    ['host', 'plain', 'with FSD', 'FSD: AUC, log loss', 'paper, plain', 'paper, with FSD', 'paper, FSD: AUC, log loss'],
-    HOSTS.map(({ name, plain, fsd }) => [
+    ['backbone', 'plain', 'with FSD', 'FSD: AUC, log loss', 'paper, plain', 'paper, with FSD', 'paper, FSD: AUC, log loss'],
+    BACKBONES.map(({ name, plain, fsd }) => [
       name,
       pair(ours(plain)),
       pair(ours(fsd)),
