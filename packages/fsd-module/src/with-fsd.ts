@@ -11,9 +11,10 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { resolveFsd, type FsdOptions } from './fsd-options.ts';
-import { FUSIONS, whole, type FusedLayer } from './fusion/index.ts';
+import { FUSIONS } from './fusion/fusions.ts';
+import { whole, type FusedLayer } from './fusion/fused-layer.ts';
 import { projectHints } from './hint-projection.ts';
-import { checkEqualWidths, distillationTerms } from './loss/index.ts';
+import { checkEqualWidths, distillationTerms } from './loss/self-distillation-loss.ts';
 import { checkStreams } from './stream-rules.ts';
 
 /** Output of a model made by `withFSD`; its taps are "fused/0", "fused/1", … */

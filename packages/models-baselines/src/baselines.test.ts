@@ -18,7 +18,7 @@ import { innerProducts, outerProduct } from './field-products.ts';
 import { fm } from './fm.ts';
 import { lr } from './lr.ts';
 import { maskNet } from './masknet.ts';
-import { pairwiseInteractions } from './pairwise-interactions.ts';
+import { pairwiseInteractions } from './factorization-machine.ts';
 import { pnn, pnnOptions } from './pnn.ts';
 import { wideDeep } from './wide-deep.ts';
 

@@ -1,5 +1,5 @@
 import { clickRate, defineModel, type CtrModel, type OptionTable } from '@fsdnet/core';
-import { linearLogit } from './linear-logit.ts';
+import { linearLogit } from './factorization-machine.ts';
 
 /** Logistic regression has no options. */
 export const lrOptions: OptionTable<Record<never, never>> = {};

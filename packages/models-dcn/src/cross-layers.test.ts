@@ -3,9 +3,7 @@ import '@fsdnet/core/testing/vitest';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { crossLayerMatrix } from './cross-layer-matrix.ts';
-import { crossLayerVector } from './cross-layer-vector.ts';
-import type { CrossLayer } from './cross-network.ts';
+import { crossLayerMatrix, crossLayerVector, type CrossLayer } from './cross-network.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 

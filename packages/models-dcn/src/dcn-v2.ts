@@ -11,9 +11,8 @@ import {
   type ParallelBackbone,
 } from '@fsdnet/core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { crossLayerMatrix } from './cross-layer-matrix.ts';
-import { crossNetworkOf, type CrossNetwork } from './cross-network.ts';
-import { sharedOptions, type DcnOptions } from './dcn-options.ts';
+import { crossLayerMatrix, crossNetworkOf, type CrossNetwork } from './cross-network.ts';
+import { dcnOptions, type DcnOptions } from './dcn-options.ts';
 import { expertCrossNetwork } from './expert-cross-network.ts';
 import { parallelStreams } from './parallel-streams.ts';
 
@@ -45,7 +44,7 @@ export interface OtherDcnV2Options extends DcnV2Options {
 
 /** Options of `dcnV2`: name, type, default, range and one line each. */
 export const dcnV2Options: OptionTable<DcnV2Options> = {
-  ...sharedOptions,
+  ...dcnOptions,
   structure: {
     type: 'choice',
     default: 'parallel',

@@ -1,6 +1,5 @@
 import { defineBackbone, resolveOptions, type ParallelBackbone } from '@fsdnet/core';
-import { crossLayerVector } from './cross-layer-vector.ts';
-import { crossNetworkOf } from './cross-network.ts';
+import { crossLayerVector, crossNetworkOf } from './cross-network.ts';
 import { dcnOptions, type DcnOptions } from './dcn-options.ts';
 import { parallelStreams } from './parallel-streams.ts';
 

@@ -45,6 +45,12 @@ export async function openBytes(
   return unpacked(from, size, watched(fileChunks(handle, from), from, size, options));
 }
 
+/** The bytes of a file as they lie on disk. Throws as `openBytes` does. */
+export async function* rawBytes(path: string, options: ByteSourceOptions): AsyncGenerator<Uint8Array> {
+  const { handle, size } = await openFile(path);
+  yield* watched(fileChunks(handle, path), path, size, options);
+}
+
 /** Opens a file for reading. `size` is undefined for what has none, such as a pipe. */
 export async function openFile(
   path: string,

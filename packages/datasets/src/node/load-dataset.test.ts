@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { fieldLayout } from '@fsdnet/core/engine';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadDataset, type LoadDatasetOptions } from './load-dataset.ts';
-import type { PreparedData } from './read-data.ts';
+import type { PreparedData } from './cached-data.ts';
 
 let folder: string;
 let server: Server | undefined;

@@ -7,8 +7,7 @@ import { fieldLayout, selectRows } from '@fsdnet/core/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fromRows } from '../prepare/from-rows.ts';
 import { encodeTable } from './encode-table.ts';
-import { readCsv } from './read-csv.ts';
-import { readData, type ReadDataOptions } from './read-data.ts';
+import { readCsv, readData, type ReadDataOptions } from './read-data.ts';
 
 let folder: string;
 beforeAll(() => {

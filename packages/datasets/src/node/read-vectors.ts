@@ -1,6 +1,6 @@
 import { InputError } from '@fsdnet/core';
 import { isDecimal } from '@fsdnet/core/engine';
-import { quotedName } from '../columns/column-names.ts';
+import { quotedName } from '../columns.ts';
 import type { DataProgress } from '../prepare/data-progress.ts';
 import { VectorLineParser } from '../parsers/vector-line-parser.ts';
 import { openBytes } from './byte-source.ts';

@@ -10,7 +10,8 @@ import {
   type Graph,
   type Value,
 } from '../graph/index.ts';
-import { KERNELS, type Kernel } from '../kernels/index.ts';
+import { KERNELS } from '../kernels/kernel-table.ts';
+import type { Kernel } from '../kernels/kernel.ts';
 
 /** Elements that an array constant may have, unless all are equal: larger ones are data or random numbers, not a model. */
 const LARGEST_CONSTANT = 4096;

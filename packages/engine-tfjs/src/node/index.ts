@@ -4,7 +4,6 @@
  *
  * @packageDocumentation
  */
-export { inspectTfjsNode } from './inspect-tfjs-node.ts';
-export type { TfjsNodeReport } from './inspect-tfjs-node.ts';
+export { inspectTfjsNode, type TfjsNodeReport } from './inspect-tfjs-node.ts';
 export { tfjsNode } from './tfjs-node.ts';
 export type { TfjsNodeOptions } from './tfjs-node-options.ts';

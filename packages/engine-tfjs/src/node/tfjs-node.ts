@@ -16,7 +16,7 @@ export async function tfjsNode(options: TfjsNodeOptions = {}): Promise<Engine> {
   if (options.gpu && !usesGpu) {
     // TensorFlow logs its reasons only where it is told to before it is loaded, so another process asks.
     const { error } = await examineInstallations(options);
-    throw error ?? new EngineError({ where: packageName, ...explainMissingGpu({ packageName, text: '' }) });
+    throw error ?? new EngineError({ where: packageName, ...explainMissingGpu(packageName, '') });
   }
   return tfjs({
     backend: TENSORFLOW_BACKEND,

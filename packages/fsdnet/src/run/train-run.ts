@@ -26,7 +26,7 @@ import { runReport } from './run-report.ts';
 import { peakRssBytes, rounded } from './run-result.ts';
 import type { TrainResult } from './run-result.ts';
 import { readSession, writeSession } from './session-file.ts';
-import { choosesAnything, planLikeStored, storedPlan, withStoredEngine } from './train-plan.ts';
+import { choosesAnything, planLikeStored, raisesLimits, storedPlan, withStoredEngine } from './train-plan.ts';
 import type { Plan } from './train-plan.ts';
 import type { TrainWorld } from './train-world.ts';
 import { trainingProgress } from './training-progress.ts';
@@ -73,6 +73,7 @@ export async function trainRun(told: TrainOptions, world: TrainWorld): Promise<F
     signal: stop.signal,
   });
   const earlier = continued ? readSession(folder) : undefined;
+  const finished = continued && (await raisesLimits(plan, folder)) ? null : earlier?.result;
   const withBaselines = options.baselines ?? earlier?.baselines ?? hasBaselines(facts.data.dataset);
   announce(plan, engine, folder, console);
 
@@ -94,7 +95,7 @@ export async function trainRun(told: TrainOptions, world: TrainWorld): Promise<F
     callbacks: [
       {
         async onTrainBegin() {
-          if (earlier?.result) return;
+          if (finished) return;
           writeSession(folder, { dataFolder: loaded.folder, result: null, baselines: withBaselines });
           if (chosen.recipe && !holdsRecipe(folder)) writeRecipe(folder, chosen.recipe);
           if (!withBaselines) return;
@@ -103,11 +104,11 @@ export async function trainRun(told: TrainOptions, world: TrainWorld): Promise<F
       },
     ],
   });
-  if (earlier?.result) {
+  if (finished) {
     console.info('the run was finished before; this is its result');
-    warnIfBeaten(earlier.result, console);
+    warnIfBeaten(finished, console);
     await trained.dispose();
-    return { result: earlier.result };
+    return { result: finished };
   }
 
   const evaluatingSince = world.elapsed();

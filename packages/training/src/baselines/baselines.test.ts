@@ -3,7 +3,8 @@ import { AbortedError, vocabularyOf } from '@fsdnet/core/engine';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { clickData } from '../test-support/click-data.ts';
-import { constantBaseline, logisticRegressionBaseline, type LogisticRegressionOptions } from './index.ts';
+import { constantBaseline } from './constant-baseline.ts';
+import { logisticRegressionBaseline, type LogisticRegressionOptions } from './logistic-regression-baseline.ts';
 
 const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
 

@@ -2,11 +2,11 @@ import type { OptionTable } from '@fsdnet/core';
 import type { Engine } from '@fsdnet/core/engine';
 import type { Callback, ProgressEvent } from '../progress/index.ts';
 import type { CustomMetric } from '../trained-model/index.ts';
-import type { Monitor } from '../monitor/index.ts';
-import type { Optimizer, OptimizerName } from '../optimizers/index.ts';
-import type { PretrainedVectors } from '../pretrained/index.ts';
+import type { Monitor } from '../monitor.ts';
+import type { Optimizer, OptimizerName } from '../optimizers/optimizer.ts';
+import type { PretrainedVectors } from '../pretrained-vectors.ts';
 import type { RunStore } from '../run-store/index.ts';
-import type { LearningRateSchedule, ScheduleName } from '../schedule/index.ts';
+import type { LearningRateSchedule, ScheduleName } from '../schedule.ts';
 import type { TableUpdate } from '../tables/index.ts';
 
 /** How `fit` trains. */

@@ -3,7 +3,7 @@ import { categorical, dense, InputError, mlpLayer, numeric, type CtrData, type C
 import { collectManifest, fieldLayout, keyedRandom, SchemaFitter, type NumericFeature } from '@fsdnet/core/engine';
 import { tfjs } from '@fsdnet/engine-tfjs';
 import { expect, test } from 'vitest';
-import { sgd } from '../optimizers/index.ts';
+import { sgd } from '../optimizers/sgd.ts';
 import { memoryRun } from '../run-store/index.ts';
 import { EmbeddingTables } from '../tables/index.ts';
 import { logisticEngine, logisticModel } from '../test-support/logistic-engine.ts';

@@ -7,8 +7,8 @@ import {
   shuffledOrder,
   type CompiledModel,
 } from '@fsdnet/core/engine';
-import { constantPrediction } from '../click-rate/index.ts';
-import { limitReached, monitorStart, observe } from '../monitor/index.ts';
+import { constantPrediction } from '../click-rate.ts';
+import { limitReached, monitorStart, observe } from '../monitor.ts';
 import {
   emptySums,
   epochsOf,
@@ -17,20 +17,20 @@ import {
   withSkippedBatch,
   withStep,
   type EpochRecord,
-  type RunControl,
   type ProgressEvent,
+  type RunControl,
 } from '../progress/index.ts';
 import type { OpenRun } from '../run-store/index.ts';
 import {
   checkpointOf,
   type TrainingPosition,
   type TrainingState,
-  type WeightShapes,
   type Weights,
+  type WeightShapes,
 } from '../state/index.ts';
 import type { EmbeddingTables } from '../tables/index.ts';
 import { abortedError, evaluateScores, Predictor } from '../trained-model/index.ts';
-import { EventLoop } from '../event-loop/index.ts';
+import { EventLoop } from '../event-loop.ts';
 import type { FitOptions } from './fit-options.ts';
 import { noisyLabels } from './label-noise.ts';
 import type { Settings } from './settings.ts';

@@ -3,7 +3,7 @@ import { StorageError } from '@fsdnet/core/engine';
 import type { Checkpoint, Snapshot } from '../run-store/index.ts';
 import type { FileSystem } from './file-system.ts';
 import { fromSafetensors, toSafetensors } from './safetensors.ts';
-import { seal, unseal } from './sealed-json.ts';
+import { readSealed, sealedText } from './sealed-json.ts';
 import { replaceWhole, writeNew } from './whole-file.ts';
 
 const FORMAT = 'fsdnet-checkpoint';
@@ -74,8 +74,7 @@ export class CheckpointFolder {
     };
     // Not even a power cut may leave a manifest that names a file without a name.
     await this.#files.syncFolder(this.#folder);
-    const text = JSON.stringify(seal(FORMAT, manifest), undefined, 2);
-    await replaceWhole(this.#files, this.#manifestPath, [new TextEncoder().encode(`${text}\n`)]);
+    await replaceWhole(this.#files, this.#manifestPath, [new TextEncoder().encode(sealedText(FORMAT, manifest))]);
     await this.#removeOthers(manifest);
   }
 
@@ -92,9 +91,8 @@ export class CheckpointFolder {
     }
   }
 
-  async #manifest(): Promise<CheckpointManifest | undefined> {
-    const bytes = await this.#files.read(this.#manifestPath);
-    return bytes && unseal<CheckpointManifest>(new TextDecoder().decode(bytes), FORMAT, this.#manifestPath);
+  #manifest(): Promise<CheckpointManifest | undefined> {
+    return readSealed(this.#files, this.#manifestPath, FORMAT);
   }
 
   async #snapshot({ file, checksum }: ListedFile): Promise<Snapshot> {

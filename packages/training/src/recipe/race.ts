@@ -3,8 +3,7 @@ import { DivergedError, type Engine } from '@fsdnet/core/engine';
 import { fit, settingsOf, type FitOptions, type Settings } from '../fit/index.ts';
 import type { EpochRecord, ProgressEvent } from '../progress/index.ts';
 import { memoryRun, type RunStore } from '../run-store/index.ts';
-import { raceBudget } from './race-budget.ts';
-import { rungsOf } from './rungs.ts';
+import { raceBudget, rungsOf } from './race-plan.ts';
 
 /** Options of `fit` that belong to the race and not to a configuration. */
 type OfTheRace = 'engine' | 'run' | 'resume' | 'pauseAfter' | 'signal' | 'onProgress' | 'callbacks';

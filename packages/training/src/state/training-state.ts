@@ -1,5 +1,5 @@
 import type { DenseState } from '@fsdnet/core/engine';
-import type { MonitorState, StopReason } from '../monitor/index.ts';
+import type { MonitorState, StopReason } from '../monitor.ts';
 import type { EpochRecord, EpochSums } from '../progress/index.ts';
 import type { Weights } from './weights.ts';
 

@@ -2,10 +2,10 @@ import { normal, type EncodedRows } from '@fsdnet/core';
 import { selectRows, type Field, type FieldLayout } from '@fsdnet/core/engine';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { adam, sgd } from '../optimizers/index.ts';
+import { adam } from '../optimizers/adam.ts';
+import { sgd } from '../optimizers/sgd.ts';
 import { NaiveTable } from '../test-support/naive-table.ts';
-import { EmbeddingTable } from './embedding-table.ts';
-import type { GivenRows } from './given-rows.ts';
+import { EmbeddingTable, type GivenRows } from './embedding-table.ts';
 
 const SPEC = { name: 'embedding', init: normal({ standardDeviation: 0.5 }) };
 

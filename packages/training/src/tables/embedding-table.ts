@@ -1,13 +1,27 @@
 import type { EncodedRows } from '@fsdnet/core';
 import { keyedRandom, PAD, type FieldLayout, type OptimizerRule, type TableSpec } from '@fsdnet/core/engine';
-import { drawKnots, numericInit } from './first-numeric-rows.ts';
+import { drawKnots, numericInit } from './numeric-rows.ts';
 import { FrozenRows } from './frozen-rows.ts';
 import { gather } from './gather.ts';
-import type { GivenRows } from './given-rows.ts';
 import { scatterAdd } from './scatter-add.ts';
 import { planTable, type TablePlan } from './table-plan.ts';
-import type { TableUpdate } from './table-update.ts';
 import { TouchedRows } from './touched-rows.ts';
+
+/** Which table rows an update touches: all of them, or those of the batch. */
+export type TableUpdate = 'dense' | 'sparse';
+
+/** Rows of one field of a table whose first values come from elsewhere. */
+export interface GivenRows {
+  readonly table: string;
+  /** The field that owns the rows. */
+  readonly field: string;
+  /** Rows within the field. */
+  readonly rows: Int32Array;
+  /** Row-major [rows, dim]. */
+  readonly vectors: Float32Array;
+  /** What no update changes: these rows, or all of the field. Default: nothing. */
+  readonly freeze?: 'rows' | 'field' | undefined;
+}
 
 /** Sums over the values that an update will touch. */
 export interface TableNorms {

@@ -1,7 +1,7 @@
 import { normal, type EncodedRows } from '@fsdnet/core';
 import { selectRows, type FieldLayout } from '@fsdnet/core/engine';
 import { test } from 'vitest';
-import { adam } from '../optimizers/index.ts';
+import { adam } from '../optimizers/adam.ts';
 import { EmbeddingTable } from './embedding-table.ts';
 
 const ROWS = 10_000;

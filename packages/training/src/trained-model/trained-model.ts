@@ -1,6 +1,6 @@
 import type { CtrModel, EncodedRows, FittedSchema, Row } from '@fsdnet/core';
 import type { EncodeOptions, FieldLayout, Predictions, PredictOutputs } from '@fsdnet/core/engine';
-import type { ChosenCalibration } from '../calibration/index.ts';
+import type { ChosenCalibration } from '../calibration/choose-calibration.ts';
 import type { EpochRecord } from '../progress/index.ts';
 import type { StoredTensor } from '../run-store/index.ts';
 import type { Evaluation } from './evaluation.ts';
