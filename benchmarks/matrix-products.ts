@@ -1,7 +1,8 @@
 // Prints the best rate of the engine on the matrix products of FSDNet on Frappe, as JSON.
 //   node --conditions=@fsdnet/source benchmarks/matrix-products.ts --runtime node --threads 2
 import { parseArgs } from 'node:util';
-import { collectManifest, xavierNormal, type CtrModel, type FieldLayout } from '@fsdnet/core';
+import { xavierNormal, type CtrModel } from '@fsdnet/core';
+import { collectManifest, type FieldLayout } from '@fsdnet/core/engine';
 import { onnx, type RuntimeChoice } from '@fsdnet/engine-onnx';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';

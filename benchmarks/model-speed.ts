@@ -5,10 +5,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { presetFor } from 'fsdnet';
 import { alternate, json, jsonOfOurs, line, report, ROOT, type Run, type Side } from './alternation.ts';
-import { writeRows } from './synthetic/rows.ts';
-import { MODEL_OPTIONS, SHAPES, type Workload } from './synthetic/workload.ts';
+import { writeRowsOf } from './synthetic/rows.ts';
+import { workloadOf, type Workload } from './synthetic/workload.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -42,34 +41,6 @@ interface TrainingRun extends Run {
   readonly losses: readonly number[];
 }
 
-function workload(file: string): Workload {
-  const shape = SHAPES[options.shape];
-  const optionsOf = MODEL_OPTIONS[options.model];
-  if (!shape || !optionsOf) {
-    console.error(`model-speed: --shape is one of ${Object.keys(SHAPES).join(', ')};`);
-    console.error(`--model is one of ${Object.keys(MODEL_OPTIONS).join(', ')}.`);
-    process.exit(2);
-  }
-  const { values } = presetFor({ model: options.model, dataset: options.shape, trainRows: 0 });
-  const { alpha, beta, temperature } = values;
-  return {
-    tableRows: shape.tableRows,
-    model: options.model,
-    options: optionsOf(values, shape.attentionWidth),
-    fsd: options.fsd ? { alpha, beta, temperature } : null,
-    embeddingDim: values.embeddingDim,
-    embeddingL2: values.embeddingL2,
-    learningRate: values.learningRate,
-    clipNorm: values.clipNorm,
-    batchSize: Number(options.batch ?? values.batchSize),
-    warmUp: 2,
-    steps: Number(options.steps),
-    threads: Number(options.threads),
-    seed: Number(options.seed),
-    file,
-  };
-}
-
 function sides(work: Workload): readonly Side<TrainingRun>[] {
   const text = JSON.stringify(work);
   const program = (name: string): string => join(ROOT, 'benchmarks', name);
@@ -95,9 +66,18 @@ function sides(work: Workload): readonly Side<TrainingRun>[] {
 
 const folder = mkdtempSync(join(tmpdir(), 'model-speed-'));
 try {
-  const work = workload(join(folder, 'rows'));
-  const { file, tableRows, ...facts } = work;
-  writeRows(file, (work.warmUp + work.steps) * work.batchSize, tableRows, work.seed);
+  const work = workloadOf({
+    shape: options.shape,
+    model: options.model,
+    fsd: options.fsd,
+    steps: Number(options.steps),
+    batchSize: options.batch === undefined ? undefined : Number(options.batch),
+    threads: Number(options.threads),
+    seed: Number(options.seed),
+    file: join(folder, 'rows'),
+  });
+  const { file: _, tableRows, ...facts } = work;
+  writeRowsOf(work);
   const results = await alternate(sides(work), Number(options.runs));
   for (const result of results) {
     console.log(line(result));

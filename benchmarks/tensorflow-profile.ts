@@ -3,7 +3,7 @@
 //   node --conditions=@fsdnet/source benchmarks/tensorflow-profile.ts --shape criteo --steps 20
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
-import { collectManifest, keyedRandom, type FieldLayout, type OptimizerRule } from '@fsdnet/core';
+import { collectManifest, keyedRandom, type FieldLayout, type OptimizerRule } from '@fsdnet/core/engine';
 import { fsdNet, presetFor } from 'fsdnet';
 import { engineNamed } from './synthetic/engine.ts';
 import { SHAPES } from './synthetic/workload.ts';

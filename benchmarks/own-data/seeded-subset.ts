@@ -1,4 +1,4 @@
-import { keyedRandom, shuffledOrder } from '@fsdnet/core';
+import { keyedRandom, shuffledOrder } from '@fsdnet/core/engine';
 
 /** `count` rows drawn without replacement, in the order of the file; of one name, a smaller subset lies in a larger. */
 export function seededSubset<Row>(rows: readonly Row[], count: number, name: string): readonly Row[] {

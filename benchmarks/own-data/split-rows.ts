@@ -1,4 +1,4 @@
-import { keyedRandom, shuffledOrder } from '@fsdnet/core';
+import { keyedRandom, shuffledOrder } from '@fsdnet/core/engine';
 
 /** Parts of a split, in the order in which they are given to `fsdnet train`. */
 export const PARTS = ['train', 'valid', 'test'] as const;

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { aucDifference, logOdds, type Calibration } from '@fsdnet/core';
+import { aucDifference } from '@fsdnet/core';
+import { logOdds, type Calibration } from '@fsdnet/core/engine';
 import type { Contender } from './contender.ts';
 import type { AucDifference, ResultRow, Rival } from './result-row.ts';
 import { slugOf, type ResultsFolder } from './results-folder.ts';

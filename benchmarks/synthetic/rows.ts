@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { keyedRandom } from '@fsdnet/core';
+import { keyedRandom } from '@fsdnet/core/engine';
+import type { Workload } from './workload.ts';
 
 /** Rows of ids within each field's table, and their labels. */
 export interface SyntheticRows {
@@ -12,8 +13,12 @@ export interface SyntheticRows {
 /** Share of clicks. */
 const CLICKS = 1 / 3;
 
-/** Draws rows and writes them; within a field, low ids are frequent and high ids rare, as sorted tokens would be. */
-export function writeRows(file: string, rows: number, tableRows: readonly number[], seed: number): void {
+/**
+ * Draws the rows of a workload and writes them; within a field, low ids are frequent and high ids rare, as sorted tokens
+ * would be.
+ */
+export function writeRowsOf({ file, tableRows, seed, warmUp, steps, batchSize }: Workload): void {
+  const rows = (warmUp + steps) * batchSize;
   const random = keyedRandom(seed, 'synthetic rows');
   const ids = Int32Array.from({ length: rows * tableRows.length }, (_, index) => {
     const tokens = tableRows[index % tableRows.length]! - 2;

@@ -1,6 +1,8 @@
 // Trains a model on synthetic rows through the public interface, and prints its speed as JSON.
-//   node --conditions=@fsdnet/source benchmarks/synthetic/train-synthetic.ts WORKLOAD-AS-JSON ENGINE
-import { categorical, defineSchema, vocabularyOf, type CtrData, type CtrModel, type EncodedRows } from '@fsdnet/core';
+//   node --conditions=@fsdnet/source benchmarks/synthetic/train-synthetic.ts WORKLOAD-AS-JSON ENGINE [PASSES-AS-JSON]
+import { categorical, defineSchema, type CtrData, type CtrModel, type EncodedRows } from '@fsdnet/core';
+import { vocabularyOf } from '@fsdnet/core/engine';
+import type { PassSwitches } from '@fsdnet/engine-onnx';
 import { withFSD, type FsdOptions } from '@fsdnet/fsd-module';
 import { fit } from '@fsdnet/training';
 import { createModel } from 'fsdnet';
@@ -37,7 +39,8 @@ async function model(): Promise<CtrModel> {
   return fsd === null ? plain : withFSD(plain as Parameters<typeof withFSD>[0], fsd as FsdOptions);
 }
 
-const engine = await engineNamed(process.argv[3]!, workload.threads);
+const passes = JSON.parse(process.argv[4] ?? '{}') as PassSwitches;
+const engine = await engineNamed(process.argv[3]!, workload.threads, passes);
 const losses: number[] = [];
 let started = 0;
 let seconds = 0;

@@ -1,4 +1,4 @@
-import type { Hyperparameters } from 'fsdnet';
+import { presetFor, type Hyperparameters } from 'fsdnet';
 
 /** Shape of the rows. */
 interface Shape {
@@ -43,10 +43,46 @@ export const SHAPES: Readonly<Record<string, Shape & { readonly attentionWidth: 
   criteo: { tableRows: CRITEO, attentionWidth: 64 },
 };
 
+/** What a command line says about a workload; the preset has the rest. */
+export interface WorkloadRequest extends Pick<Workload, 'model' | 'threads' | 'seed' | 'steps' | 'file'> {
+  /** A name of `SHAPES`. */
+  readonly shape: string;
+  /** With self-distillation. */
+  readonly fsd: boolean;
+  /** Default: the preset's. */
+  readonly batchSize?: number | undefined;
+}
+
+/** A model in the sizes of the preset for a data set. Ends the program for names that are unknown. */
+export function workloadOf({ shape: shapeName, model, fsd, batchSize, ...given }: WorkloadRequest): Workload {
+  const shape = SHAPES[shapeName];
+  const optionsOf = MODEL_OPTIONS[model];
+  if (!shape || !optionsOf) {
+    console.error(`--shape is one of ${Object.keys(SHAPES).join(', ')};`);
+    console.error(`--model is one of ${Object.keys(MODEL_OPTIONS).join(', ')}.`);
+    process.exit(2);
+  }
+  const { values } = presetFor({ model, dataset: shapeName, trainRows: 0 });
+  const { alpha, beta, temperature, embeddingDim, embeddingL2, learningRate, clipNorm } = values;
+  return {
+    tableRows: shape.tableRows,
+    model,
+    options: optionsOf(values, shape.attentionWidth),
+    fsd: fsd ? { alpha, beta, temperature } : null,
+    embeddingDim,
+    embeddingL2,
+    learningRate,
+    clipNorm,
+    batchSize: batchSize ?? values.batchSize,
+    warmUp: 2,
+    ...given,
+  };
+}
+
 type OptionsOf = (preset: Hyperparameters, attentionWidth: number) => Readonly<Record<string, unknown>>;
 
 /** Options of each model from a preset, in the paper's sizes. A model that is to be measured has a line here. */
-export const MODEL_OPTIONS: Readonly<Record<string, OptionsOf>> = {
+const MODEL_OPTIONS: Readonly<Record<string, OptionsOf>> = {
   fm: () => ({}),
   dnn: mlpOptions,
   pnn: mlpOptions,

@@ -1,4 +1,5 @@
-import type { Engine, ParallelBackbone } from '@fsdnet/core';
+import type { ParallelBackbone } from '@fsdnet/core';
+import type { Engine } from '@fsdnet/core/engine';
 import { runBackboneTest } from '@fsdnet/core/testing';
 import { autoIntPlus } from '@fsdnet/models-autoint';
 import { afnPlus, graphFM } from '@fsdnet/models-baselines';

@@ -1,4 +1,4 @@
-import { sizeOf, type Manifest } from '@fsdnet/core';
+import { sizeOf, type Manifest } from '@fsdnet/core/engine';
 
 /** Numbers by parameter name. */
 export type NamedNumbers = Readonly<Record<string, ArrayLike<number>>>;

@@ -1,4 +1,4 @@
-import type { Engine } from '@fsdnet/core';
+import type { Engine } from '@fsdnet/core/engine';
 import { onnx } from '@fsdnet/engine-onnx';
 import { tfjs } from '@fsdnet/engine-tfjs';
 

@@ -1,11 +1,5 @@
-import {
-  collectManifest,
-  fieldLayout,
-  HostDenseParameters,
-  type Batch,
-  type CtrModel,
-  type Engine,
-} from '@fsdnet/core';
+import type { CtrModel } from '@fsdnet/core';
+import { collectManifest, fieldLayout, HostDenseParameters, type Batch, type Engine } from '@fsdnet/core/engine';
 import { syntheticData } from '@fsdnet/datasets';
 import { tfjs } from '@fsdnet/engine-tfjs';
 import { withFSD } from '@fsdnet/fsd-module';

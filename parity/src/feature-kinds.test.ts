@@ -1,13 +1,5 @@
-import {
-  categorical,
-  defineSchema,
-  multiValued,
-  numeric,
-  type CtrData,
-  type CtrModel,
-  type Engine,
-  type Row,
-} from '@fsdnet/core';
+import { categorical, defineSchema, multiValued, numeric, type CtrData, type CtrModel, type Row } from '@fsdnet/core';
+import type { Engine } from '@fsdnet/core/engine';
 import { fromRows } from '@fsdnet/datasets';
 import { onnx } from '@fsdnet/engine-onnx';
 import { tfjs } from '@fsdnet/engine-tfjs';

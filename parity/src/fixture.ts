@@ -1,14 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import type { CtrModel, ParallelBackbone } from '@fsdnet/core';
 import {
   collectManifest,
   type Batch,
   type CompiledModel,
-  type CtrModel,
   type Engine,
   type FieldLayout,
   type Manifest,
-  type ParallelBackbone,
-} from '@fsdnet/core';
+} from '@fsdnet/core/engine';
 import { withFSD, type FsdOptions } from '@fsdnet/fsd-module';
 import { autoIntPlus } from '@fsdnet/models-autoint';
 import {
@@ -33,7 +32,7 @@ const FOLDER = new URL('../fixtures/', import.meta.url);
 /** Inputs and results of the PyTorch reference; made by scripts/pytorch/write_fixtures.py. */
 export interface Fixture {
   readonly name: string;
-  /** The host and its options. */
+  /** The model, or the backbone under `fsd`, by its name (`host`) and with its options. */
   readonly model: { readonly host: keyof typeof BACKBONES | keyof typeof MODELS };
   readonly fsd: FsdOptions | null;
   /** Rows of each field's table, PAD included. */
@@ -124,9 +123,9 @@ export function readFixtures(): readonly Fixture[] {
 
 /** The fixture's model, by the calls that a user makes. */
 export function modelOf({ model, fsd }: Pick<Fixture, 'model' | 'fsd'>): CtrModel {
-  const { host, ...options } = model;
-  if (host in MODELS) return MODELS[host as keyof typeof MODELS](options);
-  const backbone = BACKBONES[host as keyof typeof BACKBONES](options);
+  const { host: name, ...options } = model;
+  if (name in MODELS) return MODELS[name as keyof typeof MODELS](options);
+  const backbone = BACKBONES[name as keyof typeof BACKBONES](options);
   return fsd ? withFSD(backbone, fsd) : backbone;
 }
 

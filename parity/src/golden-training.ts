@@ -1,4 +1,4 @@
-import type { Engine } from '@fsdnet/core';
+import type { Engine } from '@fsdnet/core/engine';
 import { loadDataset, type LoadDatasetOptions } from '@fsdnet/datasets/node';
 import { adam, fit, type AdamOptions, type FitOptions } from '@fsdnet/training';
 import { modelOf, type Fixture } from './fixture.ts';

@@ -1,15 +1,13 @@
 import {
-  BATCH_NORM_MOMENTUM,
   categorical,
   defineSchema,
-  vocabularyOf,
   type CtrData,
   type CtrModel,
   type EncodedRows,
-  type Engine,
   type FittedSchema,
   type Initializer,
 } from '@fsdnet/core';
+import { BATCH_NORM_MOMENTUM, vocabularyOf, type Engine } from '@fsdnet/core/engine';
 import { disagreements } from '@fsdnet/core/testing';
 import '@fsdnet/core/testing/vitest';
 import { fit, memoryRun, type Snapshot } from '@fsdnet/training';

@@ -1,4 +1,4 @@
-import { collectManifest, type CompiledModel, type Engine, type FieldLayout, type Manifest } from '@fsdnet/core';
+import { collectManifest, type CompiledModel, type Engine, type FieldLayout, type Manifest } from '@fsdnet/core/engine';
 import '@fsdnet/core/testing/vitest';
 import { withFSD, type FsdOptions } from '@fsdnet/fsd-module';
 import { dcnV2 } from '@fsdnet/models-dcn';

@@ -1,4 +1,4 @@
-import type { Predictions } from '@fsdnet/core';
+import type { Predictions } from '@fsdnet/core/engine';
 import { disagreements } from '@fsdnet/core/testing';
 import { describe, expect, test } from 'vitest';
 import { hasNoGradient, namedStatistics, splitParameters, splitStatistics } from './dense-layout.ts';

@@ -34,7 +34,7 @@ beforeEach(() => {
   put('packages/fsd-module/package.json', { name: '@fsdnet/fsd-module', ...core });
   put('packages/fsd-module/src/index.ts', "import { a } from '@fsdnet/core';");
   put('packages/models-dcn/package.json', { name: '@fsdnet/models-dcn', ...core });
-  put('packages/models-dcn/src/index.ts', "import '@fsdnet/core/testing';");
+  put('packages/models-dcn/src/index.ts', "import { a } from '@fsdnet/core';");
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
@@ -57,6 +57,21 @@ test.each([
   put('packages/models-dcn/src/cross.ts', line);
   expect(findViolations(root)).toEqual([
     'packages/models-dcn/src/cross.ts: imports @fsdnet/fsd-module: not allowed by scripts/boundaries/table.ts',
+  ]);
+});
+
+test('the second door of core is open to engines and trainers, that for tests to tests', () => {
+  put('packages/training/package.json', { name: '@fsdnet/training', dependencies: { '@fsdnet/core': 'workspace:*' } });
+  put('packages/training/src/index.ts', "import { step } from '@fsdnet/core/engine';");
+  put('packages/models-dcn/src/dcn.test.ts', "import '@fsdnet/core/testing/vitest';");
+  expect(findViolations(root)).toEqual([]);
+  put('packages/models-dcn/src/dcn.test.ts', "import { step } from '@fsdnet/core/engine';");
+  put('packages/models-dcn/src/dcn.ts', "import { eagerContext } from '@fsdnet/core/testing';");
+  put('packages/fsd-module/src/index.ts', "import type { Step } from '@fsdnet/core/engine';");
+  expect(findViolations(root)).toEqual([
+    'packages/fsd-module/src/index.ts: imports @fsdnet/core/engine: authors of models import @fsdnet/core alone',
+    'packages/models-dcn/src/dcn.test.ts: imports @fsdnet/core/engine: authors of models import @fsdnet/core alone',
+    'packages/models-dcn/src/dcn.ts: imports @fsdnet/core/testing: authors of models import @fsdnet/core alone',
   ]);
 });
 

@@ -96,6 +96,7 @@ function importProblem(boundary: Boundary, { file, specifier, kind }: Import): s
     return forNode || kind !== 'static' ? undefined : 'only src/node/ may import modules of Node';
   }
   const name = packageName(specifier);
+  if (!mayPassDoor(boundary, specifier, isTest)) return 'authors of models import @fsdnet/core alone';
   if (isTest) {
     return testsMayImport(boundary, name) ? undefined : 'comes later in the order of tests';
   }
@@ -107,6 +108,13 @@ function importProblem(boundary: Boundary, { file, specifier, kind }: Import): s
 function mayImport({ allowed, folderOf }: Boundary, name: string): boolean {
   const folder = folderOf.get(name);
   return folder === undefined ? matches(allowed.others, name) : matches(allowed.ours, folder);
+}
+
+/** Whether the door of core that a specifier names is open to a package. */
+function mayPassDoor({ allowed, name, folderOf }: Boundary, specifier: string, isTest: boolean): boolean {
+  const imported = packageName(specifier);
+  if (allowed.engineDoor || name === 'core' || folderOf.get(imported) !== 'core' || specifier === imported) return true;
+  return isTest && specifier.startsWith(`${imported}/testing`);
 }
 
 /** Tests may import all packages of others: an undeclared one is found by knip. */

@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { resolveOptions, resultOptions, type Options, type OptionTable } from '@fsdnet/core';
+import { resolveOptions, type OptionTable } from '@fsdnet/core';
+import { resultOptions, type Options } from '@fsdnet/core/engine';
 import { expect, test } from 'vitest';
 
 import { fromCommandLine, readConfigFile } from '../../packages/fsdnet/src/cli/checked-options/index.ts';

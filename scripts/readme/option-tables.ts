@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { ruleOf, type Option, type Options } from '@fsdnet/core';
+import { ruleOf, type Option, type Options } from '@fsdnet/core/engine';
 
 const MARKED = /(<!-- options: (\w+) of (@fsdnet\/[\w-]+(?:\/\w+)?) -->\n)([\s\S]*?)(<!-- end of options -->)/g;
 

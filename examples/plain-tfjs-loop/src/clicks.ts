@@ -1,4 +1,4 @@
-import { keyedRandom } from '@fsdnet/core';
+import { keyedRandom } from '@fsdnet/core/engine';
 
 /** Values of each of the three fields: user group, item, time of day. */
 export const FIELD_SIZES = [8, 8, 4] as const;

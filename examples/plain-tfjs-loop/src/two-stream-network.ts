@@ -18,8 +18,8 @@ export interface TwoStreamNetwork {
 /** Makes the network; equal seeds make equal networks. */
 export function twoStreamNetwork(seed: number): TwoStreamNetwork {
   const variables: Variable[] = [];
-  const variable = <T extends Tensor>(shape: number[], deviation: number): T => {
-    const initial = tf.randomNormal(shape, 0, deviation, 'float32', seed + variables.length);
+  const variable = <T extends Tensor>(shape: number[], standardDeviation: number): T => {
+    const initial = tf.randomNormal(shape, 0, standardDeviation, 'float32', seed + variables.length);
     variables.push(tf.variable(initial));
     return variables.at(-1) as unknown as T;
   };

@@ -8,6 +8,7 @@ export interface ErrorParts {
   readonly got?: string | undefined;
   /** What the reader can do about it, one full sentence. */
   readonly fix?: string | undefined;
+  /** The error behind this one. */
   readonly cause?: unknown;
 }
 
@@ -24,8 +25,11 @@ export type ErrorCode =
 
 /** Root of all errors that this project throws. The message reads `<where>: <rule>, got <value>. <fix>`. */
 export class CtrError extends Error {
+  /** What kind of error it is; classes tell the same. */
   readonly code: ErrorCode;
+  /** What the problem belongs to, as in the message. */
   readonly where: string;
+  /** What the reader can do about it, as in the message. */
   readonly fix: string | undefined;
 
   constructor(code: ErrorCode, parts: ErrorParts) {

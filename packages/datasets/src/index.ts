@@ -4,41 +4,31 @@
  *
  * @packageDocumentation
  */
-export { datasetNames, describeDataset, fittingOf } from './catalog/index.ts';
-export type { DatasetFacts, FieldFact } from './catalog/index.ts';
-export { inferenceLines, inferSchema } from './inference/index.ts';
-export type {
-  ColumnDecision,
-  ColumnOptions,
-  FeatureOptions,
-  InferenceOptions,
-  InferredSchema,
-  NumericTreatment,
-  SchemaInference,
-  SchemaSample,
-} from './inference/index.ts';
-export { leakingFields } from './leaks/index.ts';
-export type { LeakingField, LeakingFieldsOptions } from './leaks/index.ts';
+export { datasetNames, describeDataset, fittingOf, type DatasetFacts, type FieldFact } from './catalog/datasets.ts';
 export {
-  delimitedParser,
-  jsonLinesParser,
-  LibsvmLayoutFinder,
-  libsvmParser,
-  splitLibsvmLine,
-} from './parsers/index.ts';
-export type {
-  DelimitedOptions,
-  JsonLinesOptions,
-  JsonLinesParser,
-  LibsvmLayout,
-  LibsvmLine,
-  LibsvmOptions,
-  OnRow,
-  RowParser,
-} from './parsers/index.ts';
-export { fittingOptions, fromRows } from './prepare/index.ts';
-export type { DataProgress, FittingOptions, FromRowsOptions, ResolvedFitting, RowsData } from './prepare/index.ts';
-export { parseSplit, splitRows } from './splits/index.ts';
-export type { SplitIndices, SplitRatio, SplitRowsOptions } from './splits/index.ts';
-export { criteoShape, syntheticData } from './synthetic/index.ts';
-export type { Interaction, SyntheticData, SyntheticField, SyntheticOptions } from './synthetic/index.ts';
+  inferenceLines,
+  inferSchema,
+  type ColumnDecision,
+  type InferenceOptions,
+  type InferredSchema,
+  type SchemaInference,
+  type SchemaSample,
+} from './inference/infer-schema.ts';
+export type { ColumnOptions } from './inference/column-options.ts';
+export type { FeatureOptions } from './inference/feature-options.ts';
+export type { NumericTreatment } from './inference/numeric-treatment.ts';
+export { leakingFields, type LeakingField, type LeakingFieldsOptions } from './leaks/leaking-fields.ts';
+export { delimitedParser, type DelimitedOptions } from './parsers/delimited-parser.ts';
+export { jsonLinesParser, type JsonLinesOptions, type JsonLinesParser } from './parsers/json-lines-parser.ts';
+export { LibsvmLayoutFinder, splitLibsvmLine, type LibsvmLayout, type LibsvmLine } from './parsers/libsvm-layout.ts';
+export { libsvmParser, type LibsvmOptions } from './parsers/libsvm-parser.ts';
+export type { OnRow, RowParser } from './parsers/row-parser.ts';
+export { fittingOptions, type FittingOptions, type ResolvedFitting } from './prepare/fitting-options.ts';
+export { fromRows, type FromRowsOptions, type RowsData } from './prepare/from-rows.ts';
+export type { DataProgress } from './prepare/data-progress.ts';
+export { parseSplit, type SplitRatio } from './splits/split-ratio.ts';
+export { splitRows, type SplitRowsOptions } from './splits/split-rows.ts';
+export type { SplitIndices } from './splits/part-indices.ts';
+export { criteoShape } from './synthetic/criteo-shape.ts';
+export { syntheticData, type SyntheticData } from './synthetic/synthetic-data.ts';
+export type { Interaction, SyntheticField, SyntheticOptions } from './synthetic/synthetic-options.ts';

@@ -3,19 +3,15 @@
  *
  * @packageDocumentation
  */
-export { onnx } from './onnx-engine.ts';
-export type { OnnxEngine } from './onnx-engine.ts';
-export { onnxOptions } from './onnx-options.ts';
-export type { OnnxOptions, OpenOnnxOption } from './onnx-options.ts';
-export { exportOnnx } from './export/index.ts';
-export type {
-  ExportableModel,
-  ExportedModel,
-  ExportedModelOptions,
-  ExportOptions,
-  ModelInput,
-  OnnxExport,
-  OnnxPort,
-  WeightTensor,
-} from './export/index.ts';
-export type { RuntimeChoice } from './runtimes/index.ts';
+export { onnx, type OnnxEngine } from './onnx-engine.ts';
+export { onnxOptions, type OnnxOptions, type OpenOnnxOption } from './onnx-options.ts';
+export {
+  exportOnnx,
+  type ExportableModel,
+  type ExportOptions,
+  type OnnxExport,
+  type WeightTensor,
+} from './export/export-onnx.ts';
+export type { ExportedModel, ExportedModelOptions, ModelInput } from './export/exported-model.ts';
+export { passOptions, type PassName, type PassSwitches } from './graph/index.ts';
+export type { RuntimeChoice } from './runtimes/load-runtime.ts';

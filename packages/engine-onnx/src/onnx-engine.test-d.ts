@@ -1,4 +1,4 @@
-import type { Engine } from '@fsdnet/core';
+import type { Engine } from '@fsdnet/core/engine';
 import { expectTypeOf, test } from 'vitest';
 import { onnx, type OnnxEngine } from './onnx-engine.ts';
 

@@ -1,4 +1,5 @@
-import { collectManifest, type CtrModel, type FieldLayout } from '@fsdnet/core';
+import type { CtrModel } from '@fsdnet/core';
+import { collectManifest, type FieldLayout } from '@fsdnet/core/engine';
 import { dcnV2 } from '@fsdnet/models-dcn';
 import { describe, expect, test } from 'vitest';
 import { onnx } from './index.ts';

@@ -1,8 +1,11 @@
-import { resolveOptions, type CompiledModel, type CtrModel, type Engine, type ModelSpec } from '@fsdnet/core';
-import { ExportedModel, type ExportedModelOptions } from './export/index.ts';
+import { resolveOptions, type CtrModel } from '@fsdnet/core';
+import type { CompiledModel, Engine, ModelSpec } from '@fsdnet/core/engine';
+import { ExportedModel, type ExportedModelOptions } from './export/exported-model.ts';
 import { onnxOptions, type OnnxOptions, type OpenOnnxOption } from './onnx-options.ts';
-import { loadRuntime, type Runtime, type RuntimeChoice } from './runtimes/index.ts';
-import { CompiledOnnxModel } from './session/index.ts';
+import { passOptions, type PassSwitches } from './graph/index.ts';
+import { loadRuntime, type RuntimeChoice } from './runtimes/load-runtime.ts';
+import type { Runtime } from './runtimes/runtime.ts';
+import { CompiledOnnxModel } from './session/compiled-onnx-model.ts';
 
 /** The engine that traces models into ONNX graphs. */
 export interface OnnxEngine extends Engine {
@@ -30,22 +33,26 @@ export function onnx(options: OnnxOptions = {}): OnnxEngine {
   const {
     runtime,
     threads = availableThreads(),
+    passes = {},
     load,
     warn = (message) => console.warn(message),
   } = resolveOptions<OnnxOptions, OpenOnnxOption>('onnx', onnxOptions, options);
-  return new LazyOnnxEngine(runtime, threads, () => loadRuntime({ runtime, threads, load, warn }));
+  const switches = resolveOptions('onnx: passes', passOptions, passes);
+  return new LazyOnnxEngine(runtime, threads, switches, () => loadRuntime({ runtime, threads, load, warn }));
 }
 
 class LazyOnnxEngine implements OnnxEngine {
   readonly #choice: RuntimeChoice;
   readonly #threads: number;
+  readonly #passes: PassSwitches;
   readonly #load: () => Promise<Runtime>;
   #loading: Promise<Runtime> | undefined;
   #loaded: Runtime | undefined;
 
-  constructor(choice: RuntimeChoice, threads: number, load: () => Promise<Runtime>) {
+  constructor(choice: RuntimeChoice, threads: number, passes: PassSwitches, load: () => Promise<Runtime>) {
     this.#choice = choice;
     this.#threads = threads;
+    this.#passes = passes;
     this.#load = load;
   }
 
@@ -72,7 +79,7 @@ class LazyOnnxEngine implements OnnxEngine {
   }
 
   async compile(model: CtrModel, spec: ModelSpec): Promise<CompiledModel> {
-    return CompiledOnnxModel.create(await this.#ready(), model, spec);
+    return CompiledOnnxModel.create({ runtime: await this.#ready(), model, spec, passes: this.#passes });
   }
 
   async #ready(): Promise<Runtime> {

@@ -1,5 +1,6 @@
 import type { OptionTable } from '@fsdnet/core';
-import type { RuntimeChoice } from './runtimes/index.ts';
+import type { PassSwitches } from './graph/index.ts';
+import type { RuntimeChoice } from './runtimes/load-runtime.ts';
 
 /** Options of `onnx`. */
 export interface OnnxOptions {
@@ -11,6 +12,8 @@ export interface OnnxOptions {
   readonly runtime?: RuntimeChoice | undefined;
   /** Threads of the runtime. Default: what the machine runs at once. */
   readonly threads?: number | undefined;
+  /** Passes over the traced graphs; `{ blockTallProducts: false }` leaves that one out. Default: all of `passOptions`. */
+  readonly passes?: PassSwitches | undefined;
   /**
    * Imports the runtime in place of `import('onnxruntime-node')` or `import('onnxruntime-web')`, for one that lies
    * elsewhere: `() => import('/opt/engines/node_modules/onnxruntime-node/dist/index.js')`.
@@ -21,7 +24,7 @@ export interface OnnxOptions {
 }
 
 /** The options of `onnx` without a default value. */
-export type OpenOnnxOption = 'threads' | 'load' | 'warn';
+export type OpenOnnxOption = 'threads' | 'passes' | 'load' | 'warn';
 
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 
@@ -40,6 +43,13 @@ export const onnxOptions: OptionTable<OnnxOptions, OpenOnnxOption> = {
     unit: 'n',
     otherwise: 'number of cores',
     line: 'Threads of the runtime.',
+  },
+  passes: {
+    type: 'value',
+    what: 'an object of true and false by pass',
+    accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    otherwise: 'all',
+    line: 'Which passes over the traced graphs are made.',
   },
   load: {
     type: 'value',

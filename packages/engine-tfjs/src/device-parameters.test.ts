@@ -1,7 +1,13 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { clickRate, HostDenseParameters, normal, withBackend } from '@fsdnet/core';
-import type { Manifest, OptimizerMath, OptimizerRule } from '@fsdnet/core';
+import { clickRate, normal } from '@fsdnet/core';
+import {
+  HostDenseParameters,
+  withBackend,
+  type Manifest,
+  type OptimizerMath,
+  type OptimizerRule,
+} from '@fsdnet/core/engine';
 import '@fsdnet/core/testing/vitest';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { DeviceParameters, InitialSpec } from './device-parameters.ts';
@@ -12,8 +18,8 @@ import { VectorParameters } from './vector-parameters.ts';
 
 const MANIFEST: Manifest = {
   parameters: [
-    { name: 'a', shape: [2, 2], init: normal({ stddev: 1 }) },
-    { name: 'b', shape: [3], init: normal({ stddev: 2 }) },
+    { name: 'a', shape: [2, 2], init: normal({ standardDeviation: 1 }) },
+    { name: 'b', shape: [3], init: normal({ standardDeviation: 2 }) },
   ],
   tables: [],
   masks: [],
@@ -97,11 +103,11 @@ describe.each(Object.entries(FORMS))('on %s', (backend, create) => {
     test('five updates with L2 and scale agree with the formulas', async () => {
       const dense = withGradients();
       const values = [...(await dense.read()).parameters];
-      const moments = values.map(() => slots.map(() => 0));
+      const expected = values.map(() => slots.map(() => 0));
       for (let step = 1; step <= 5; step++) {
         await dense.update(ruleOf(math, slots, step), 0.5);
         for (const [i, value] of values.entries()) {
-          values[i] = naive(math, step, value, 0.5 * (GRADIENTS[i]! + 0.2 * value), moments[i]!);
+          values[i] = naive(math, step, value, 0.5 * (GRADIENTS[i]! + 0.2 * value), expected[i]!);
         }
       }
       const state = await dense.read();
@@ -109,7 +115,7 @@ describe.each(Object.entries(FORMS))('on %s', (backend, create) => {
       expect(Object.keys(state.slots)).toEqual(slots);
       for (const [index, name] of slots.entries()) {
         expect(state.slots[name]!).toBeAllclose(
-          moments.map((moment) => moment[index]!),
+          expected.map((slot) => slot[index]!),
           { rtol: 2e-5 },
         );
       }

@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { keyedRandom, MaskFiller } from '@fsdnet/core';
+import { keyedRandom, MaskFiller } from '@fsdnet/core/engine';
 import { beforeAll, expect, test } from 'vitest';
 import { DropoutMasks } from './dropout-masks.ts';
 

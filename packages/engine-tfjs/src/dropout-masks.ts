@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { keyedRandom, maskKeepCount, MaskFiller, sizeOf } from '@fsdnet/core';
-import type { MaskSpec, StepKey } from '@fsdnet/core';
+import { keyedRandom, maskKeepCount, MaskFiller, sizeOf, type MaskSpec, type StepKey } from '@fsdnet/core/engine';
 
 /** Draws the dropout masks of a run, the same in every engine: bytes keyed by seed, name, epoch and step. */
 export class DropoutMasks {

@@ -1,9 +1,8 @@
+import { sizeOf, withBackend, type OptimizerRule } from '@fsdnet/core/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { HostDenseParameters, sizeOf, withBackend } from '@fsdnet/core';
-import type { DenseState, OptimizerRule, ParameterSpec } from '@fsdnet/core';
 import { Constants } from './constants.ts';
-import { checkState, hostStatistics, type DeviceParameters, type InitialSpec } from './device-parameters.ts';
+import { DeviceParameters, initialValues, type InitialSpec } from './device-parameters.ts';
 import { fusedUpdate } from './fused-update.ts';
 import { ResourceVariable } from './resource-variable.ts';
 import { float32, type TensorflowBackend } from './tensorflow-backend.ts';
@@ -12,29 +11,22 @@ import { float32, type TensorflowBackend } from './tensorflow-backend.ts';
  * Dense parameters as variables of the TensorFlow library: an update is one operation a parameter, in place; a
  * parameter is read without a copy.
  */
-export class FusedParameters implements DeviceParameters {
+export class FusedParameters extends DeviceParameters<readonly ResourceVariable[]> {
   readonly #name: string;
   readonly #backend: TensorflowBackend;
   readonly #constants: Constants;
-  readonly #specs: readonly ParameterSpec[];
-  readonly #size: number;
-  readonly #statistics: HostDenseParameters;
   readonly #variables: readonly ResourceVariable[];
-  readonly #slots = new Map<string, readonly ResourceVariable[]>();
   #gradients: readonly Tensor[] | undefined;
   /** The variables' values; read when first asked for. */
   #tensors: readonly Tensor[] | undefined;
 
-  /** Initial values are those of every engine: keyed by (seed, "init", name). `name` is the backend's. */
+  /** `name` is the backend's. */
   constructor(spec: InitialSpec, name: string, backend: TensorflowBackend) {
+    super(spec);
     this.#name = name;
     this.#backend = backend;
     this.#constants = new Constants(tf.findBackend(name));
-    this.#specs = spec.manifest.parameters;
-    const initial = new HostDenseParameters(spec.manifest, spec.seed, spec).values;
-    this.#size = initial.length;
-    this.#statistics = hostStatistics(spec.manifest, spec.seed);
-    this.#variables = this.#created(initial);
+    this.#variables = this.upload(initialValues(spec));
   }
 
   tensors(): readonly Tensor[] {
@@ -51,12 +43,8 @@ export class FusedParameters implements DeviceParameters {
     this.#gradients = kept;
   }
 
-  statisticsView(name: string): { readonly mean: Float32Array; readonly variance: Float32Array } {
-    return this.#statistics.statisticsView(name);
-  }
-
   async squaredGradientNorm(networkL2: number): Promise<number> {
-    if (!this.#gradients || this.#specs.length === 0) return 0;
+    if (!this.#gradients || this.specs.length === 0) return 0;
     const { TF_ATTR_INT } = this.#backend.binding;
     const half = withBackend(this.#name, () =>
       tf.tidy(() => {
@@ -92,38 +80,16 @@ export class FusedParameters implements DeviceParameters {
     );
   }
 
-  async read(): Promise<DenseState> {
-    const slots: Record<string, Float32Array> = {};
-    for (const [name, variables] of this.#slots) slots[name] = await this.#valuesOf(variables);
-    const { statistics } = await this.#statistics.read();
-    return { parameters: await this.#valuesOf(this.#variables), slots, statistics };
-  }
-
-  async write(state: DenseState): Promise<void> {
-    checkState(state, this.#size);
-    await this.#statistics.write({ parameters: new Float32Array(0), slots: {}, statistics: state.statistics });
-    this.#releaseTensors();
-    withBackend(this.#name, () => {
-      const values = this.#uploaded(state.parameters);
-      for (const [index, variable] of this.#variables.entries()) variable.assign(values[index]!);
-      tf.dispose(values);
-      this.#disposeSlots();
-    });
-    for (const [name, values] of Object.entries(state.slots)) this.#slots.set(name, this.#created(values));
-  }
-
   async readGradients(): Promise<Float32Array> {
-    return this.#gradients ? this.#gathered(this.#gradients) : new Float32Array(this.#size);
+    return this.#gradients ? this.#gathered(this.#gradients) : new Float32Array(this.size);
   }
 
   dispose(): void {
     this.#releaseTensors();
     tf.dispose([...(this.#gradients ?? [])]);
     this.#gradients = undefined;
-    withBackend(this.#name, () => {
-      for (const variable of this.#variables) variable.dispose();
-      this.#disposeSlots();
-    });
+    withBackend(this.#name, () => this.#variables.forEach((variable) => variable.dispose()));
+    this.disposeSlots();
     this.#constants.dispose();
   }
 
@@ -135,23 +101,36 @@ export class FusedParameters implements DeviceParameters {
     return this.tensors().map((tensor, index) => tf.add(gradients[index]!, tf.mul(tensor, weight)));
   }
 
-  /** A moment's variables; zeros at first. */
+  /** A slot's variables; zeros at first. */
   #slot(name: string): readonly ResourceVariable[] {
-    let variables = this.#slots.get(name);
+    let variables = this.slots.get(name);
     if (!variables) {
-      variables = this.#specs.map(({ shape }) => {
+      variables = this.specs.map(({ shape }) => {
         const zeros = tf.fill([...shape], 0);
         const variable = new ResourceVariable(this.#backend, zeros);
         zeros.dispose();
         return variable;
       });
-      this.#slots.set(name, variables);
+      this.slots.set(name, variables);
     }
     return variables;
   }
 
+  protected override values(): readonly ResourceVariable[] {
+    return this.#variables;
+  }
+
+  protected override replaceValues(values: Float32Array): void {
+    this.#releaseTensors();
+    withBackend(this.#name, () => {
+      const tensors = this.#uploaded(values);
+      for (const [index, variable] of this.#variables.entries()) variable.assign(tensors[index]!);
+      tf.dispose(tensors);
+    });
+  }
+
   /** Variables with the values of a vector in manifest order. */
-  #created(values: Float32Array): readonly ResourceVariable[] {
+  protected override upload(values: Float32Array): readonly ResourceVariable[] {
     return withBackend(this.#name, () => {
       const tensors = this.#uploaded(values);
       const variables = tensors.map((tensor) => new ResourceVariable(this.#backend, tensor));
@@ -163,14 +142,14 @@ export class FusedParameters implements DeviceParameters {
   /** A vector as a tensor for each parameter. The library may keep the arrays that it is given, so it gets copies. */
   #uploaded(values: Float32Array): Tensor[] {
     let offset = 0;
-    return this.#specs.map(({ shape }) => {
+    return this.specs.map(({ shape }) => {
       const start = offset;
       offset += sizeOf(shape);
       return tf.tensor(values.slice(start, offset), [...shape], 'float32');
     });
   }
 
-  async #valuesOf(variables: readonly ResourceVariable[]): Promise<Float32Array> {
+  protected override async download(variables: readonly ResourceVariable[]): Promise<Float32Array> {
     const tensors = withBackend(this.#name, () => variables.map((variable) => variable.read()));
     const values = await this.#gathered(tensors);
     tf.dispose(tensors);
@@ -179,7 +158,7 @@ export class FusedParameters implements DeviceParameters {
 
   /** Tensors in manifest order as one vector. */
   async #gathered(tensors: readonly Tensor[]): Promise<Float32Array> {
-    const values = new Float32Array(this.#size);
+    const values = new Float32Array(this.size);
     let offset = 0;
     for (const tensor of tensors) {
       values.set((await tensor.data()) as Float32Array, offset);
@@ -193,8 +172,8 @@ export class FusedParameters implements DeviceParameters {
     this.#tensors = undefined;
   }
 
-  #disposeSlots(): void {
-    for (const variables of this.#slots.values()) for (const variable of variables) variable.dispose();
-    this.#slots.clear();
+  protected override disposeSlots(): void {
+    withBackend(this.#name, () => [...this.slots.values()].flat().forEach((variable) => variable.dispose()));
+    this.slots.clear();
   }
 }

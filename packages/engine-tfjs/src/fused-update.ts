@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
-import type { OptimizerRule } from '@fsdnet/core';
+import type { OptimizerRule } from '@fsdnet/core/engine';
 import type { Constants } from './constants.ts';
 import { float32, type TensorflowBackend } from './tensorflow-backend.ts';
 
-/** Handles of a variable and of its moments. */
+/** Handles of a variable and of its slots. */
 export interface VariableHandles {
   readonly value: Tensor;
   /** One for each of the rule's slots. */
@@ -52,7 +52,7 @@ export function fusedUpdate(backend: TensorflowBackend, constants: Constants, ru
 }
 
 /**
- * What the moments of TensorFlow's Adam are too large by: it takes 1 − β from a β rounded to float32, which for 0.999 is
+ * What the slots of TensorFlow's Adam are too large by: it takes 1 − β from a β rounded to float32, which for 0.999 is
  * off by 1.3e-5.
  */
 function rounding(decay: number): number {

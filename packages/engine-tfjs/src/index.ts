@@ -3,6 +3,5 @@
  *
  * @packageDocumentation
  */
-export { tfjs } from './tfjs.ts';
-export type { TfjsOptions } from './tfjs.ts';
+export { tfjs, type TfjsOptions } from './tfjs.ts';
 export type { TensorflowModule } from './same-tensorflow.ts';

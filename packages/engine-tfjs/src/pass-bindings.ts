@@ -9,7 +9,7 @@ import type {
   StatisticsSpec,
   StepKey,
   TableSpec,
-} from '@fsdnet/core';
+} from '@fsdnet/core/engine';
 import type { DeviceParameters } from './device-parameters.ts';
 import type { DropoutMasks } from './dropout-masks.ts';
 

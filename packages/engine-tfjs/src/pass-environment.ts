@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { withBackend } from '@fsdnet/core';
+import { withBackend } from '@fsdnet/core/engine';
 import { Constants } from './constants.ts';
 import { broadcastGradients, fusedGradients, withGradients } from './pass-gradients.ts';
 import { tensorflowBackend } from './tensorflow-backend.ts';

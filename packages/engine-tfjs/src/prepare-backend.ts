@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { EngineError } from '@fsdnet/core';
+import { EngineError } from '@fsdnet/core/engine';
 
 /**
  * Starts a backend unless it runs already, and leaves the current one in place. Some start only asynchronously; after

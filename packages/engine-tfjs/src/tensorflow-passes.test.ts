@@ -1,8 +1,15 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { collectManifest, crossLayerMatrix, dense, keyedRandom, linearHead, mlpLayer } from '@fsdnet/core';
-import type { Batch, CompiledModel, CtrModel, FieldLayout, OptimizerRule } from '@fsdnet/core';
+import { dense, linearHead, mlpLayer, width, type CtrModel } from '@fsdnet/core';
+import {
+  collectManifest,
+  keyedRandom,
+  type Batch,
+  type CompiledModel,
+  type FieldLayout,
+  type OptimizerRule,
+} from '@fsdnet/core/engine';
 import { disagreements } from '@fsdnet/core/testing';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { tfjs } from './index.ts';
@@ -20,7 +27,7 @@ const MODEL: CtrModel = {
   name: 'gated',
   forward(ctx) {
     const x = ctx.input.flat();
-    const explicit = crossLayerMatrix(ctx.scope('cross'), x, x);
+    const explicit = tf.mul<Tensor2D>(x, dense(ctx.scope('cross'), x, { units: width(x) }));
     const smooth = dense(ctx.scope('smooth'), x, { units: 5, activation: 'tanh' });
     const implicit = mlpLayer(ctx.scope('mlp'), smooth, {
       units: 6,

@@ -1,16 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import { dense, linearHead, mlpLayer, modelLoss, width, type CtrModel } from '@fsdnet/core';
 import {
   collectManifest,
-  crossLayerMatrix,
-  dense,
   keyedRandom,
-  linearHead,
-  mlpLayer,
-  modelLoss,
   totalLoss,
-} from '@fsdnet/core';
-import type { Batch, CompiledModel, CtrModel, FieldLayout, ModelSpec, OptimizerRule } from '@fsdnet/core';
+  type Batch,
+  type CompiledModel,
+  type FieldLayout,
+  type ModelSpec,
+  type OptimizerRule,
+} from '@fsdnet/core/engine';
 import { disagreements, eagerContext } from '@fsdnet/core/testing';
 import '@fsdnet/core/testing/vitest';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -29,7 +29,7 @@ function twoStreams(dropout: number): CtrModel {
     name: 'two-streams',
     forward(ctx) {
       const x = ctx.input.flat();
-      const explicit = crossLayerMatrix(ctx.scope('cross'), x, x);
+      const explicit = tf.mul<Tensor2D>(x, dense(ctx.scope('cross'), x, { units: width(x) }));
       const implicit = mlpLayer(ctx.scope('mlp'), x, { units: 4, batchNorm: true, activation: 'tanh', dropout });
       const shallow = tf.add<Tensor2D>(linearHead(ctx.scope('shallow'), implicit), ctx.numeric('age'));
       const deep = tf.add<Tensor2D>(linearHead(ctx.scope('deep'), [explicit, implicit]), ctx.firstOrder());

@@ -1,28 +1,22 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
+import { ConfigError, modelLoss, type CtrModel, type ModelOutput, type Target } from '@fsdnet/core';
 import {
   BatchBuffers,
-  ConfigError,
   DisposedError,
   dropTape,
   EngineError,
   foldStatistics,
   ForwardPass,
-  modelLoss,
   totalLoss,
-} from '@fsdnet/core';
-import type {
-  Batch,
-  CompiledModel,
-  CtrModel,
-  ModelOutput,
-  ModelSpec,
-  Predictions,
-  PredictOutputs,
-  StepKey,
-  StepResult,
-  Target,
-} from '@fsdnet/core';
+  type Batch,
+  type CompiledModel,
+  type ModelSpec,
+  type Predictions,
+  type PredictOutputs,
+  type StepKey,
+  type StepResult,
+} from '@fsdnet/core/engine';
 import type { DeviceParameters } from './device-parameters.ts';
 import { DropoutMasks } from './dropout-masks.ts';
 import { FusedParameters } from './fused-parameters.ts';

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { collectManifest, linearHead, mlpLayer } from '@fsdnet/core';
-import type { CtrModel, Engine, FieldLayout, StepResult } from '@fsdnet/core';
+import { linearHead, mlpLayer, type CtrModel } from '@fsdnet/core';
+import { collectManifest, type Engine, type FieldLayout, type StepResult } from '@fsdnet/core/engine';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { tfjs } from './index.ts';
 

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { resolveOptions, type Engine, type OptionTable } from '@fsdnet/core';
+import { resolveOptions, type OptionTable } from '@fsdnet/core';
+import type { Engine } from '@fsdnet/core/engine';
 import { prepareBackend } from './prepare-backend.ts';
-import { requireSameTensorflow, type TensorflowModule } from './same-tensorflow.ts';
+import { versionMismatch, type TensorflowModule } from './same-tensorflow.ts';
 import { TfjsModel } from './tfjs-model.ts';
 
 /** Options of `tfjs`. */
@@ -40,7 +41,7 @@ const tfjsOptions: OptionTable<TfjsOptions, OpenTfjsOption> = {
 
 /**
  * An engine that runs models as they are written, operation by operation, on a tfjs backend. Dense parameters, their
- * gradients and the optimizer's moments stay on the backend's device.
+ * gradients and the optimizer's slots stay on the backend's device.
  *
  * @throws EngineError when `tf` is another version than this package's tfjs, and from `compile` when the backend is
  * not registered or does not start.
@@ -49,7 +50,12 @@ export function tfjs(options: TfjsOptions = {}): Engine {
   const resolved = resolveOptions<TfjsOptions, OpenTfjsOption>('tfjs', tfjsOptions, options);
   const { backend, threads } = resolved;
   const { name = backend, runtime = `tfjs ${tf.version_core} (${backend})` } = resolved;
-  if (options.tf) requireSameTensorflow(options.tf, ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers']);
+  if (options.tf) {
+    const packages = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers'];
+    const fix = `Run \`npm install ${packages.map((one) => `${one}@${tf.version_core}`).join(' ')}\`.`;
+    const mismatch = versionMismatch(options.tf.version_core, packages.join(', '), fix);
+    if (mismatch) throw mismatch;
+  }
   return {
     name,
     runtime,

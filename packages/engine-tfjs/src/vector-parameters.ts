@@ -1,38 +1,29 @@
+import { sizeOf, withBackend, type OptimizerRule } from '@fsdnet/core/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
-import { HostDenseParameters, sizeOf, withBackend } from '@fsdnet/core';
-import type { DenseState, OptimizerRule, ParameterSpec } from '@fsdnet/core';
-import { checkState, hostStatistics, type DeviceParameters, type InitialSpec } from './device-parameters.ts';
+import { DeviceParameters, initialValues, type InitialSpec } from './device-parameters.ts';
 import { updatedVectors } from './vector-update.ts';
 
 /**
- * Dense parameters as one vector on any tfjs backend, their gradients and each moment as another: an update is a handful
+ * Dense parameters as one vector on any tfjs backend, their gradients and each slot as another: an update is a handful
  * of operations however many parameters there are.
  */
-export class VectorParameters implements DeviceParameters {
+export class VectorParameters extends DeviceParameters<Tensor1D> {
   readonly #backend: string;
-  readonly #specs: readonly ParameterSpec[];
-  readonly #size: number;
-  readonly #statistics: HostDenseParameters;
-  readonly #slots = new Map<string, Tensor1D>();
   #values: Tensor1D;
   #gradients: Tensor1D | undefined;
   /** Each parameter in its own shape; made from `#values` when first asked for. */
   #tensors: readonly Tensor[] | undefined;
 
-  /** Initial values are those of every engine: keyed by (seed, "init", name). */
   constructor(spec: InitialSpec, backend: string) {
+    super(spec);
     this.#backend = backend;
-    this.#specs = spec.manifest.parameters;
-    const initial = new HostDenseParameters(spec.manifest, spec.seed, spec).values;
-    this.#size = initial.length;
-    this.#statistics = hostStatistics(spec.manifest, spec.seed);
-    this.#values = this.#upload(initial);
+    this.#values = this.upload(initialValues(spec));
   }
 
   tensors(): readonly Tensor[] {
     let offset = 0;
-    this.#tensors ??= this.#specs.map(({ shape }) => {
+    this.#tensors ??= this.specs.map(({ shape }) => {
       const size = sizeOf(shape);
       const tensor = tf.tidy(() => tf.reshape(tf.slice1d(this.#values, offset, size), [...shape]));
       offset += size;
@@ -43,7 +34,7 @@ export class VectorParameters implements DeviceParameters {
 
   setGradients(gradients: readonly (Tensor | null)[]): void {
     const flat = tf.tidy(() => {
-      const parts = this.#specs.map(({ shape }, index) => {
+      const parts = this.specs.map(({ shape }, index) => {
         const gradient = gradients[index];
         return gradient ? tf.reshape(gradient, [-1]) : tf.zeros([sizeOf(shape)]);
       });
@@ -51,10 +42,6 @@ export class VectorParameters implements DeviceParameters {
     });
     this.#gradients?.dispose();
     this.#gradients = flat;
-  }
-
-  statisticsView(name: string): { readonly mean: Float32Array; readonly variance: Float32Array } {
-    return this.#statistics.statisticsView(name);
   }
 
   async squaredGradientNorm(networkL2: number): Promise<number> {
@@ -75,57 +62,52 @@ export class VectorParameters implements DeviceParameters {
     const gradients = this.#gradients;
     if (!gradients) return;
     withBackend(this.#backend, () => {
-      const slots = rule.slots.map((name) => this.#slots.get(name) ?? tf.zeros<tf.Rank.R1>([this.#size]));
+      const slots = rule.slots.map((name) => this.slots.get(name) ?? tf.zeros<tf.Rank.R1>([this.size]));
       const updated = updatedVectors(rule, scale, { values: this.#values, gradients, slots });
-      this.#replaceValues(updated.values);
+      this.#exchangeValues(updated.values);
       for (const [index, name] of rule.slots.entries()) {
         slots[index]!.dispose();
-        this.#slots.set(name, updated.slots[index]!);
+        this.slots.set(name, updated.slots[index]!);
       }
     });
   }
 
-  async read(): Promise<DenseState> {
-    const slots: Record<string, Float32Array> = {};
-    for (const [name, slot] of this.#slots) slots[name] = await copyOf(slot);
-    const { statistics } = await this.#statistics.read();
-    return { parameters: await copyOf(this.#values), slots, statistics };
-  }
-
-  async write(state: DenseState): Promise<void> {
-    checkState(state, this.#size);
-    await this.#statistics.write({ parameters: new Float32Array(0), slots: {}, statistics: state.statistics });
-    this.#replaceValues(this.#upload(state.parameters));
-    for (const slot of this.#slots.values()) slot.dispose();
-    this.#slots.clear();
-    for (const [name, slot] of Object.entries(state.slots)) this.#slots.set(name, this.#upload(slot));
-  }
-
   async readGradients(): Promise<Float32Array> {
-    return this.#gradients ? copyOf(this.#gradients) : new Float32Array(this.#size);
+    return this.#gradients ? this.download(this.#gradients) : new Float32Array(this.size);
   }
 
   dispose(): void {
-    for (const tensor of [this.#values, this.#gradients, ...this.#slots.values(), ...(this.#tensors ?? [])]) {
-      tensor?.dispose();
-    }
+    for (const tensor of [this.#values, this.#gradients, ...(this.#tensors ?? [])]) tensor?.dispose();
     this.#gradients = undefined;
     this.#tensors = undefined;
-    this.#slots.clear();
+    this.disposeSlots();
   }
 
-  #replaceValues(values: Tensor1D): void {
+  protected override values(): Tensor1D {
+    return this.#values;
+  }
+
+  protected override replaceValues(values: Float32Array): void {
+    this.#exchangeValues(this.upload(values));
+  }
+
+  /** Backends may keep the array that they are given, so they get a copy. */
+  protected override upload(values: Float32Array): Tensor1D {
+    return withBackend(this.#backend, () => tf.keep(tf.tensor1d(values.slice())));
+  }
+
+  protected override async download(vector: Tensor1D): Promise<Float32Array> {
+    return Float32Array.from(await vector.data());
+  }
+
+  protected override disposeSlots(): void {
+    for (const slot of this.slots.values()) slot.dispose();
+    this.slots.clear();
+  }
+
+  #exchangeValues(values: Tensor1D): void {
     for (const tensor of [this.#values, ...(this.#tensors ?? [])]) tensor.dispose();
     this.#tensors = undefined;
     this.#values = values;
   }
-
-  /** Backends may keep the array that they are given, so they get a copy. */
-  #upload(values: Float32Array): Tensor1D {
-    return withBackend(this.#backend, () => tf.keep(tf.tensor1d(values.slice())));
-  }
-}
-
-async function copyOf(tensor: Tensor): Promise<Float32Array> {
-  return Float32Array.from(await tensor.data());
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor1D } from '@tensorflow/tfjs-core';
-import type { OptimizerRule } from '@fsdnet/core';
+import type { OptimizerRule } from '@fsdnet/core/engine';
 
 /** Vectors of equal length that an update reads. */
 export interface VectorRange {
@@ -10,19 +10,15 @@ export interface VectorRange {
   readonly slots: readonly Tensor1D[];
 }
 
-/** What an update makes, to be kept and disposed by the caller. */
-export interface UpdatedVectors {
-  readonly values: Tensor1D;
-  readonly slots: readonly Tensor1D[];
-}
+type Updated = Omit<VectorRange, 'gradients'>;
 
 /**
  * One update with PyTorch's formulas, from the rule's `math`: the device form of `updateOnHost`. The gradient used is
- * scale · (gradient + λ · value).
+ * scale · (gradient + λ · value). What it makes is kept, and the caller's to dispose.
  */
-export function updatedVectors(rule: OptimizerRule, scale: number, range: VectorRange): UpdatedVectors {
+export function updatedVectors(rule: OptimizerRule, scale: number, range: VectorRange): Updated {
   const { values } = range;
-  let updated: UpdatedVectors | undefined;
+  let updated: Updated | undefined;
   tf.tidy(() => {
     const regularised =
       rule.networkL2 === 0 ? range.gradients : tf.add(range.gradients, tf.mul(values, rule.networkL2));
@@ -36,7 +32,7 @@ export function updatedVectors(rule: OptimizerRule, scale: number, range: Vector
 interface Movement {
   /** What is subtracted from the values. */
   readonly step: Tensor1D;
-  /** The new moments. */
+  /** The new slots. */
   readonly slots: readonly Tensor1D[];
 }
 

@@ -2,7 +2,7 @@ import type { Job } from './job.ts';
 
 const PAPER_SEEDS = [2023, 2024, 2025];
 
-/** The paper's models besides FSDNet and its hosts, quick ones first. */
+/** The paper's models besides FSDNet and its backbones, quick ones first. */
 const BASELINES = [
   'fm',
   'dnn',
@@ -16,8 +16,8 @@ const BASELINES = [
   'graphfm',
   'afn-plus',
 ];
-const FSD_HOSTS = ['dcn', 'xdeepfm', 'autoint-plus'];
-const EVERY_MODEL = [...BASELINES, ...FSD_HOSTS, 'dcn-v2', 'fsdnet'];
+const FSD_BACKBONES = ['dcn', 'xdeepfm', 'autoint-plus'];
+const EVERY_MODEL = [...BASELINES, ...FSD_BACKBONES, 'dcn-v2', 'fsdnet'];
 
 function train(id: string, ...args: string[]): Job {
   return { id, args };
@@ -37,7 +37,7 @@ function shortRuns(set: string, epochs: number): readonly Job[] {
 
 /** Queues by name; their results are in results/<name>.jsonl. */
 export const queues: Readonly<Record<string, readonly Job[]>> = {
-  // The first landing: FSDNet and its host on the two sets that are at hand, beside the authors' code.
+  // The first landing: FSDNet and its backbone on the two sets that are at hand, beside the authors' code.
   foundation: [
     ...PAPER_SEEDS.map((seed) =>
       train(`frappe-fsdnet-${seed}`, '--dataset', 'frappe', '--model', 'fsdnet', '--seed', String(seed)),
@@ -48,8 +48,8 @@ export const queues: Readonly<Record<string, readonly Job[]>> = {
     frappe('fsdnet-wasm', 'fsdnet', '--engine', 'onnx-wasm'),
     frappe('fsdnet-tfjs-node', 'fsdnet', '--engine', 'tfjs-node'),
   ],
-  // FSD on the paper's four hosts (Table 3); DCNv2 and its FSD version are in the first queue.
-  hosts: FSD_HOSTS.flatMap((model) => [frappe(model, model), frappe(`${model}-fsd`, model, '--fsd')]),
+  // FSD on the paper's four backbones (Table 3); DCNv2 and its FSD version are in the first queue.
+  backbones: FSD_BACKBONES.flatMap((model) => [frappe(model, model), frappe(`${model}-fsd`, model, '--fsd')]),
   // The paper's other models (Table 2).
   baselines: BASELINES.map((model) => frappe(model, model)),
   // All sixteen models for two epochs, and for a few on small or multi-valued sets: that each learns there.

@@ -1,7 +1,7 @@
 import { dense, width, type ForwardContext } from '@fsdnet/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { partsOf, widthOf, type FusedLayer } from './fusion/index.ts';
+import { partsOf, widthOf, type FusedLayer } from './fusion/fused-layer.ts';
 
 /**
  * Brings layers of another width to that of the last one, by a linear map each (scopes "hints/0", …); the others stay

@@ -3,11 +3,7 @@
  *
  * @packageDocumentation
  */
-export { distillationOptions, fsdOptions } from './fsd-options.ts';
-export type { DistillationOptions, FsdOptions } from './fsd-options.ts';
-export { fuse } from './fusion/index.ts';
-export type { FusedLayer } from './fusion/index.ts';
-export { selfDistillationLoss } from './loss/index.ts';
-export type { DistilledHeads } from './loss/index.ts';
-export { withFSD } from './with-fsd.ts';
-export type { FsdOutput } from './with-fsd.ts';
+export { distillationOptions, fsdOptions, type DistillationOptions, type FsdOptions } from './fsd-options.ts';
+export { fuse, type FusedLayer } from './fusion/fused-layer.ts';
+export { selfDistillationLoss, type DistilledHeads } from './loss/self-distillation-loss.ts';
+export { withFSD, type FsdOutput } from './with-fsd.ts';

@@ -1,13 +1,12 @@
+import { defineBackbone, dense, type ParallelBackbone } from '@fsdnet/core';
 import {
   collectManifest,
   countParameters,
-  defineBackbone,
-  dense,
   totalLoss,
+  eagerContext,
   type FieldLayout,
-  type ParallelBackbone,
-} from '@fsdnet/core';
-import { eagerContext, type EagerContext } from '@fsdnet/core/testing';
+  type EagerContext,
+} from '@fsdnet/core/testing';
 import '@fsdnet/core/testing/vitest';
 import { dcn, dcnV2 } from '@fsdnet/models-dcn';
 import * as tf from '@tensorflow/tfjs-core';
@@ -110,18 +109,14 @@ describe('parameter counts', () => {
   test.each([
     ['DCN', dcn(), [15_152_996, 1_762_420, 512_020, 476_932]],
     ['DCNv2', dcnV2(), [16_319_252, 1_769_188, 530_980, 553_252]],
-  ])("%s with FSD publishes the paper's table 4 and trains one head less", (_, backbone, published) => {
-    const counts = layouts.map((layout) => countParameters(withFSD(backbone), layout));
-    expect(counts.map((count) => count.published)).toEqual(published);
-    expect(counts.map((count) => count.parameters)).toEqual(
-      published.map((count, index) => count - unusedHeads[index]!),
-    );
+  ])("%s with FSD trains one head less than the paper's table 4 counts", (_, backbone, published) => {
+    const counts = layouts.map((layout) => countParameters(withFSD(backbone), layout).parameters);
+    expect(counts).toEqual(published.map((count, index) => count - unusedHeads[index]!));
   });
 
   test('FSDNet on Frappe trains 552,691', () => {
     expect(countParameters(withFSD(dcnV2()), layouts[3]!)).toEqual({
       parameters: 552_691,
-      published: 553_252,
       parts: { embedding: 86_128, cross: 77_280, mlp: 387_600, heads: 3 * 561 },
     });
   });
@@ -131,12 +126,10 @@ describe('parameter counts', () => {
       countParameters(withFSD(dcnV2(), { connect }), layouts[3]!);
     expect(count('implicit-only')).toEqual({
       parameters: 86_128 + 387_600 + 3 * 401,
-      published: null,
       parts: { embedding: 86_128, mlp: 387_600, heads: 3 * 401 },
     });
     expect(count('last-layer')).toMatchObject({
       parameters: 86_128 + 77_280 + 387_600 + 2 * 401 + 561,
-      published: null,
     });
   });
 
@@ -147,7 +140,6 @@ describe('parameter counts', () => {
   ] as const)('%s adds its own', (fusion, added) => {
     expect(countParameters(withFSD(dcnV2(), { fusion }), layouts[3]!)).toMatchObject({
       parameters: 552_691 + added,
-      published: null,
     });
   });
 });

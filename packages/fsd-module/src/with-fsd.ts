@@ -11,9 +11,10 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { resolveFsd, type FsdOptions } from './fsd-options.ts';
-import { FUSIONS, whole, type FusedLayer } from './fusion/index.ts';
+import { FUSIONS } from './fusion/fusions.ts';
+import { whole, type FusedLayer } from './fusion/fused-layer.ts';
 import { projectHints } from './hint-projection.ts';
-import { checkEqualWidths, distillationTerms } from './loss/index.ts';
+import { checkEqualWidths, distillationTerms } from './loss/self-distillation-loss.ts';
 import { checkStreams } from './stream-rules.ts';
 
 /** Output of a model made by `withFSD`; its taps are "fused/0", "fused/1", … */
@@ -45,7 +46,6 @@ export function withFSD(backbone: ParallelBackbone, options: FsdOptions = {}): C
   const resolved = resolveFsd(where, options);
   return {
     name: `${backbone.name}-fsd`,
-    ...(isCountedByPaper(resolved) && { host: backbone }),
     forward: (ctx) => forward(where, ctx, backbone.layers(ctx), resolved),
     loss(ctx, { logits, hintLayers }, target) {
       const { hints, hintProjection } = resolved;
@@ -53,11 +53,6 @@ export function withFSD(backbone: ParallelBackbone, options: FsdOptions = {}): C
       return distillationTerms({ logits, fused }, target, resolved);
     },
   };
-}
-
-/** The paper counts parameters (table 4) for its own fusion only. */
-function isCountedByPaper({ fusion, connect }: Required<FsdOptions>): boolean {
-  return fusion === 'concat' && connect === 'every-layer';
 }
 
 function forward(where: string, ctx: ForwardContext, layers: ParallelLayers, options: Required<FsdOptions>): FsdOutput {

@@ -24,7 +24,6 @@ export function autoIntPlus(options: AutoIntPlusOptions = {}): ParallelBackbone 
   checkHeads('autoint-plus', resolved);
   return defineBackbone({
     name: 'autoint-plus',
-    publishedScopes: ['firstOrder', 'attentionOutput'],
     layers: (ctx) => layers(ctx, resolved),
     logit: (ctx, streams) => logit(ctx, streams, resolved),
   });

@@ -1,4 +1,4 @@
-import { clickRate, linearHead, resolveOptions, type CtrModel } from '@fsdnet/core';
+import { clickRate, defineModel, linearHead, resolveOptions, type CtrModel } from '@fsdnet/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { attentionNetwork } from './attention-network.ts';
@@ -13,14 +13,13 @@ import { autoIntOptions, checkHeads, type AutoIntOptions } from './autoint-optio
 export function autoInt(options: AutoIntOptions = {}): CtrModel {
   const resolved = resolveOptions('autoint', autoIntOptions, options);
   checkHeads('autoint', resolved);
-  return {
+  return defineModel({
     name: 'autoint',
-    forward(ctx) {
+    logit(ctx) {
       const attended = linearHead(ctx.scope('attentionOutput'), attentionNetwork(ctx, resolved).at(-1)!, {
         biasInit: clickRate(),
       });
-      const logit = resolved.wide === 'none' ? attended : tf.add<Tensor2D>(attended, ctx.firstOrder());
-      return { logits: [logit], probability: tf.sigmoid(logit) };
+      return resolved.wide === 'none' ? attended : tf.add<Tensor2D>(attended, ctx.firstOrder());
     },
-  };
+  });
 }

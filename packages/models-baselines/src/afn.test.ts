@@ -1,5 +1,11 @@
-import { countParameters, type FieldLayout } from '@fsdnet/core';
-import { categoricalLayout, eagerContext, type EagerContext, type EagerContextOptions } from '@fsdnet/core/testing';
+import {
+  countParameters,
+  categoricalLayout,
+  eagerContext,
+  type FieldLayout,
+  type EagerContext,
+  type EagerContextOptions,
+} from '@fsdnet/core/testing';
 import '@fsdnet/core/testing/vitest';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
@@ -18,7 +24,7 @@ describe('parameter counts', () => {
   // 16,000 inputs of an MLP make large kernels, so that one data set has to do.
   test("AFN+ on the paper's Frappe", () => {
     const count = countParameters(afnPlus(), categoricalLayout(10, 5_383, 16));
-    expect(count).toMatchObject({ parameters: 7_296_281, published: null });
+    expect(count.parameters).toBe(7_296_281);
   });
 
   test('agree with those of BARS', () => {

@@ -1,8 +1,7 @@
-import { resolveOptions, type CtrModel } from '@fsdnet/core';
+import { defineModel, resolveOptions, type CtrModel } from '@fsdnet/core';
 import { afnOptions, type AfnOptions } from './afn-options.ts';
 import { deepLogit } from './deep-logit.ts';
 import { logarithmicFeatures } from './logarithmic-features.ts';
-import { singleLogitModel } from './single-logit-model.ts';
 
 /**
  * AFN (Cheng, Shen and Huang, AAAI 2020): an MLP on crosses of learned order, which logarithmic neurons make of the embedded
@@ -12,8 +11,11 @@ import { singleLogitModel } from './single-logit-model.ts';
  */
 export function afn(options: AfnOptions = {}): CtrModel {
   const { logarithmicNeurons, ...mlp } = resolveOptions('afn', afnOptions, options);
-  return singleLogitModel('afn', (ctx) => {
-    const features = logarithmicFeatures(ctx.scope('logarithmic'), ctx.input.stacked(), logarithmicNeurons);
-    return deepLogit(ctx, features, mlp);
+  return defineModel({
+    name: 'afn',
+    logit: (ctx) => {
+      const features = logarithmicFeatures(ctx.scope('logarithmic'), ctx.input.stacked(), logarithmicNeurons);
+      return deepLogit(ctx, features, mlp);
+    },
   });
 }

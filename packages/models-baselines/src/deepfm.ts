@@ -1,4 +1,5 @@
 import {
+  defineModel,
   mlpStreamOptions,
   resolveOptions,
   zeros,
@@ -9,7 +10,6 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import { deepLogit } from './deep-logit.ts';
 import { factorizationMachine } from './factorization-machine.ts';
-import { singleLogitModel } from './single-logit-model.ts';
 
 /** Options of `deepFM`: those of its MLP. */
 export type DeepFMOptions = MlpStreamOptions;
@@ -25,7 +25,8 @@ export const deepFMOptions: OptionTable<DeepFMOptions> = mlpStreamOptions;
  */
 export function deepFM(options: DeepFMOptions = {}): CtrModel {
   const resolved = resolveOptions('deepfm', deepFMOptions, options);
-  return singleLogitModel('deepfm', (ctx) =>
-    tf.add(factorizationMachine(ctx.scope('fm'), zeros()), deepLogit(ctx, ctx.input.flat(), resolved)),
-  );
+  return defineModel({
+    name: 'deepfm',
+    logit: (ctx) => tf.add(factorizationMachine(ctx.scope('fm'), zeros()), deepLogit(ctx, ctx.input.flat(), resolved)),
+  });
 }

@@ -1,6 +1,12 @@
-import { mlpStreamOptions, resolveOptions, type CtrModel, type MlpStreamOptions, type OptionTable } from '@fsdnet/core';
+import {
+  defineModel,
+  mlpStreamOptions,
+  resolveOptions,
+  type CtrModel,
+  type MlpStreamOptions,
+  type OptionTable,
+} from '@fsdnet/core';
 import { deepLogit } from './deep-logit.ts';
-import { singleLogitModel } from './single-logit-model.ts';
 
 /** Options of `dnn`: those of its MLP. */
 export type DnnOptions = MlpStreamOptions;
@@ -15,5 +21,5 @@ export const dnnOptions: OptionTable<DnnOptions> = mlpStreamOptions;
  */
 export function dnn(options: DnnOptions = {}): CtrModel {
   const resolved = resolveOptions('dnn', dnnOptions, options);
-  return singleLogitModel('dnn', (ctx) => deepLogit(ctx, ctx.input.flat(), resolved));
+  return defineModel({ name: 'dnn', logit: (ctx) => deepLogit(ctx, ctx.input.flat(), resolved) });
 }

@@ -1,7 +1,22 @@
 import type { FieldEmbeddings } from '@fsdnet/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { fieldSum } from './field-sum.ts';
+
+/**
+ * The sum of a row's fields, [batch, dim], as a product of matrices, which is faster than a sum over an axis in the middle,
+ * forward and backward.
+ *
+ * @throws ShapeError when fields differ in dim.
+ */
+function fieldSum(input: FieldEmbeddings): Tensor2D {
+  const [, fields, dim] = input.stacked().shape;
+  return tf.matMul(input.flat(), fieldIdentities(fields, dim));
+}
+
+/** An identity matrix for each field, one below the other, [fields · dim, dim]. */
+export function fieldIdentities(fields: number, dim: number): Tensor2D {
+  return tf.tile(tf.eye(dim), [fields, 1]);
+}
 
 /**
  * ⟨e_i, e_j⟩ of all pairs i < j in the order (0,1), (0,2), …, (1,2), …, [batch, F (F − 1) / 2]; F must be at least 2. All F²

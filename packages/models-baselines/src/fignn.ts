@@ -1,9 +1,16 @@
-import { clickRate, dense, resolveOptions, type CtrModel, type ForwardContext, type OptionTable } from '@fsdnet/core';
+import {
+  clickRate,
+  defineModel,
+  dense,
+  resolveOptions,
+  type CtrModel,
+  type ForwardContext,
+  type OptionTable,
+} from '@fsdnet/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Rank, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { edgeWeights, messages, messageWeights, type MessageWeights } from './field-graph.ts';
 import { gruCell } from './gru-cell.ts';
-import { singleLogitModel } from './single-logit-model.ts';
 import { swappedAxes } from './swapped-axes.ts';
 
 /** Options of `fiGNN`. */
@@ -38,9 +45,12 @@ export const fiGnnOptions: OptionTable<FiGnnOptions> = {
  */
 export function fiGNN(options: FiGnnOptions = {}): CtrModel {
   const resolved = resolveOptions('fignn', fiGnnOptions, options);
-  return singleLogitModel('fignn', (ctx) => {
-    const logit = weightedScores(ctx, states(ctx, resolved));
-    return resolved.bias ? tf.add(logit, ctx.param<Rank.R1>('bias', [1], clickRate())) : logit;
+  return defineModel({
+    name: 'fignn',
+    logit: (ctx) => {
+      const logit = weightedScores(ctx, states(ctx, resolved));
+      return resolved.bias ? tf.add(logit, ctx.param<Rank.R1>('bias', [1], clickRate())) : logit;
+    },
   });
 }
 

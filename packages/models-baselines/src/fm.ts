@@ -1,6 +1,5 @@
-import { clickRate, type CtrModel, type OptionTable } from '@fsdnet/core';
+import { clickRate, defineModel, type CtrModel, type OptionTable } from '@fsdnet/core';
 import { factorizationMachine } from './factorization-machine.ts';
-import { singleLogitModel } from './single-logit-model.ts';
 
 /** FM has no options. */
 export const fmOptions: OptionTable<Record<never, never>> = {};
@@ -10,5 +9,5 @@ export const fmOptions: OptionTable<Record<never, never>> = {};
  * embedding size.
  */
 export function fm(): CtrModel {
-  return singleLogitModel('fm', (ctx) => factorizationMachine(ctx.scope('fm'), clickRate()));
+  return defineModel({ name: 'fm', logit: (ctx) => factorizationMachine(ctx.scope('fm'), clickRate()) });
 }

@@ -2,6 +2,7 @@ import {
   clickRate,
   ConfigError,
   defineBackbone,
+  defineModel,
   linearHead,
   mlp,
   mlpStreamOptions,
@@ -17,7 +18,6 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import type { Rank, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { graphBlock } from './graph-block.ts';
-import { singleLogitModel } from './single-logit-model.ts';
 
 /** Options of `graphFM`; those of an MLP count with `deep` only. */
 export interface GraphFMOptions extends MlpStreamOptions {
@@ -68,7 +68,7 @@ export function graphFM(options?: GraphFMOptions): CtrModel | ParallelBackbone;
 export function graphFM(options: GraphFMOptions = {}): CtrModel | ParallelBackbone {
   const resolved = resolveOptions('graphfm', graphFMOptions, options);
   checkHeads(resolved);
-  if (!resolved.deep) return singleLogitModel('graphfm', (ctx) => graphLogit(ctx, blocks(ctx, resolved)));
+  if (!resolved.deep) return defineModel({ name: 'graphfm', logit: (ctx) => graphLogit(ctx, blocks(ctx, resolved)) });
   return defineBackbone({
     name: 'graphfm',
     layers: (ctx) => layers(ctx, resolved),

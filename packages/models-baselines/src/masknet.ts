@@ -1,5 +1,6 @@
 import {
   clickRate,
+  defineModel,
   layerNorm,
   linearHead,
   mlpStreamOptions,
@@ -13,7 +14,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Rank, Tensor2D } from '@tensorflow/tfjs-core';
 import { deepLogit } from './deep-logit.ts';
 import { maskBlock } from './mask-block.ts';
-import { singleLogitModel } from './single-logit-model.ts';
 
 /** Options of `maskNet`. Its MLP has no batch norm. */
 export interface MaskNetOptions extends Omit<MlpStreamOptions, 'batchNorm'> {
@@ -67,7 +67,7 @@ export const maskNetOptions: OptionTable<MaskNetOptions> = {
 export function maskNet(options: MaskNetOptions = {}): CtrModel {
   const resolved = resolveOptions('masknet', maskNetOptions, options);
   const logit = resolved.structure === 'serial' ? serialLogit : parallelLogit;
-  return singleLogitModel('masknet', (ctx) => logit(ctx, resolved));
+  return defineModel({ name: 'masknet', logit: (ctx) => logit(ctx, resolved) });
 }
 
 function parallelLogit(ctx: ForwardContext, options: Required<MaskNetOptions>): Tensor2D {

@@ -1,4 +1,5 @@
 import {
+  defineModel,
   mlpStreamOptions,
   resolveOptions,
   type CtrModel,
@@ -10,7 +11,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { deepLogit } from './deep-logit.ts';
 import { innerProducts, outerProduct } from './field-products.ts';
-import { singleLogitModel } from './single-logit-model.ts';
 
 /** Options of `pnn`. */
 export interface PnnOptions extends MlpStreamOptions {
@@ -39,9 +39,10 @@ export const pnnOptions: OptionTable<PnnOptions> = {
  */
 export function pnn(options: PnnOptions = {}): CtrModel {
   const { product, ...mlp } = resolveOptions('pnn', pnnOptions, options);
-  return singleLogitModel('pnn', (ctx) =>
-    deepLogit(ctx, tf.concat([ctx.input.flat(), ...products(ctx.input, product)], 1), mlp),
-  );
+  return defineModel({
+    name: 'pnn',
+    logit: (ctx) => deepLogit(ctx, tf.concat([ctx.input.flat(), ...products(ctx.input, product)], 1), mlp),
+  });
 }
 
 /** One field has no pairs. */

@@ -1,7 +1,13 @@
-import { mlpStreamOptions, resolveOptions, type CtrModel, type MlpStreamOptions, type OptionTable } from '@fsdnet/core';
+import {
+  defineModel,
+  mlpStreamOptions,
+  resolveOptions,
+  type CtrModel,
+  type MlpStreamOptions,
+  type OptionTable,
+} from '@fsdnet/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { deepLogit } from './deep-logit.ts';
-import { singleLogitModel } from './single-logit-model.ts';
 
 /** Options of `wideDeep`: those of its MLP. */
 export type WideDeepOptions = MlpStreamOptions;
@@ -17,5 +23,8 @@ export const wideDeepOptions: OptionTable<WideDeepOptions> = mlpStreamOptions;
  */
 export function wideDeep(options: WideDeepOptions = {}): CtrModel {
   const resolved = resolveOptions('wide-deep', wideDeepOptions, options);
-  return singleLogitModel('wide-deep', (ctx) => tf.add(ctx.firstOrder(), deepLogit(ctx, ctx.input.flat(), resolved)));
+  return defineModel({
+    name: 'wide-deep',
+    logit: (ctx) => tf.add(ctx.firstOrder(), deepLogit(ctx, ctx.input.flat(), resolved)),
+  });
 }

@@ -52,8 +52,6 @@ export const contrastOptions: OptionTable<Cl4ctrOptions> = {
   },
 };
 
-const table: OptionTable<Cl4ctrOptions> = contrastOptions;
-
 /**
  * A model trained with the losses of CL4CTR (Wang et al., WSDM 2023) on the embeddings of each batch beside its own:
  * L = own + α·contrastive + β·(alignment + uniformity), parts "contrastive", "alignment" and "uniformity". Predictions are the
@@ -64,10 +62,9 @@ const table: OptionTable<Cl4ctrOptions> = contrastOptions;
  */
 export function withCL4CTR<O extends ModelOutput>(model: CtrModel<O>, options: Cl4ctrOptions = {}): CtrModel<O> {
   const name = `${model.name}-cl4ctr`;
-  const resolved = resolveOptions(`withCL4CTR("${model.name}")`, table, options);
+  const resolved = resolveOptions(`withCL4CTR("${model.name}")`, contrastOptions, options);
   return {
     name,
-    ...(model.host && { host: model.host }),
     forward: (ctx) => model.forward(ctx),
     loss: (ctx, output, target) => ({
       ...modelLoss(model, ctx, output, target),

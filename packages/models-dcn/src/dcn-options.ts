@@ -6,11 +6,8 @@ export interface DcnOptions extends MlpStreamOptions {
   readonly crossLayers?: number;
 }
 
-/** One entry for each of `DcnOptions`. */
-export const sharedOptions: OptionTable<DcnOptions> = {
+/** Options of `dcn`: name, type, default, range and one line each. */
+export const dcnOptions: OptionTable<DcnOptions> = {
   crossLayers: { type: 'integer', default: 3, min: 1, line: 'Number of cross layers.', role: 'depth' },
   ...mlpStreamOptions,
 };
-
-/** Options of `dcn`: name, type, default, range and one line each. */
-export const dcnOptions: OptionTable<DcnOptions> = sharedOptions;

@@ -1,7 +1,7 @@
 import {
   clickRate,
-  crossLayerMatrix,
   defineBackbone,
+  defineModel,
   linearHead,
   mlp,
   resolveOptions,
@@ -10,10 +10,9 @@ import {
   type OptionTable,
   type ParallelBackbone,
 } from '@fsdnet/core';
-import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { crossNetworkOf, type CrossNetwork } from './cross-network.ts';
-import { sharedOptions, type DcnOptions } from './dcn-options.ts';
+import { crossLayerMatrix, crossNetworkOf, type CrossNetwork } from './cross-network.ts';
+import { dcnOptions, type DcnOptions } from './dcn-options.ts';
 import { expertCrossNetwork } from './expert-cross-network.ts';
 import { parallelStreams } from './parallel-streams.ts';
 
@@ -45,7 +44,7 @@ export interface OtherDcnV2Options extends DcnV2Options {
 
 /** Options of `dcnV2`: name, type, default, range and one line each. */
 export const dcnV2Options: OptionTable<DcnV2Options> = {
-  ...sharedOptions,
+  ...dcnOptions,
   structure: {
     type: 'choice',
     default: 'parallel',
@@ -73,8 +72,6 @@ export function dcnV2(options: DcnV2Options = {}): ParallelBackbone | CtrModel {
   if (structure !== 'parallel') return otherForm(structure, resolved, crossNetwork);
   return defineBackbone({
     name: 'dcn-v2',
-    // The paper counts the form with weight matrices.
-    ...(!lowRank && { publishedScopes: ['head'] }),
     layers: (ctx) => parallelStreams(ctx, resolved, crossNetwork),
   });
 }
@@ -99,11 +96,8 @@ function otherForm(
         return [deep(ctx.scope('stackedMlp'), crossed), deep(ctx.scope('mlp'), x0)];
     }
   };
-  return {
+  return defineModel({
     name: 'dcn-v2',
-    forward(ctx) {
-      const logit = linearHead(ctx.scope('head'), headInput(ctx), { biasInit: clickRate() });
-      return { logits: [logit], probability: tf.sigmoid(logit) };
-    },
-  };
+    logit: (ctx) => linearHead(ctx.scope('head'), headInput(ctx), { biasInit: clickRate() }),
+  });
 }

@@ -1,5 +1,5 @@
-import { crossLayerVector, defineBackbone, resolveOptions, type ParallelBackbone } from '@fsdnet/core';
-import { crossNetworkOf } from './cross-network.ts';
+import { defineBackbone, resolveOptions, type ParallelBackbone } from '@fsdnet/core';
+import { crossLayerVector, crossNetworkOf } from './cross-network.ts';
 import { dcnOptions, type DcnOptions } from './dcn-options.ts';
 import { parallelStreams } from './parallel-streams.ts';
 
@@ -13,7 +13,6 @@ export function dcn(options: DcnOptions = {}): ParallelBackbone {
   const resolved = resolveOptions('dcn', dcnOptions, options);
   return defineBackbone({
     name: 'dcn',
-    publishedScopes: ['head'],
     layers: (ctx) => parallelStreams(ctx, resolved, crossNetworkOf(crossLayerVector)),
   });
 }

@@ -1,6 +1,5 @@
 import {
   clickRate,
-  crossLayerVector,
   defineBackbone,
   linearHead,
   mlpLayer,
@@ -15,6 +14,7 @@ import {
 } from '@fsdnet/core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { bridge, type Bridge } from './bridge.ts';
+import { crossLayerVector } from './cross-network.ts';
 import { regulate } from './regulation.ts';
 
 /** Options of `edcn`. Both streams have the width of the embedded fields. */

@@ -3,10 +3,8 @@
  *
  * @packageDocumentation
  */
+export { crossLayerMatrix, crossLayerVector, type CrossLayerVectorOptions } from './cross-network.ts';
 export { dcn } from './dcn.ts';
-export { dcnOptions } from './dcn-options.ts';
-export type { DcnOptions } from './dcn-options.ts';
-export { edcn, edcnOptions } from './edcn.ts';
-export type { EdcnOptions } from './edcn.ts';
-export { dcnV2, dcnV2Options } from './dcn-v2.ts';
-export type { DcnV2Options, OtherDcnV2Options, ParallelDcnV2Options } from './dcn-v2.ts';
+export { dcnOptions, type DcnOptions } from './dcn-options.ts';
+export { edcn, edcnOptions, type EdcnOptions } from './edcn.ts';
+export { dcnV2, dcnV2Options, type DcnV2Options, type OtherDcnV2Options, type ParallelDcnV2Options } from './dcn-v2.ts';

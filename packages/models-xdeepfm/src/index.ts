@@ -3,5 +3,4 @@
  *
  * @packageDocumentation
  */
-export { xDeepFM, xDeepFMOptions } from './xdeepfm.ts';
-export type { XDeepFMOptions } from './xdeepfm.ts';
+export { xDeepFM, xDeepFMOptions, type XDeepFMOptions } from './xdeepfm.ts';

@@ -55,7 +55,6 @@ export function xDeepFM(options: XDeepFMOptions = {}): ParallelBackbone {
   const resolved = resolveOptions('xdeepfm', xDeepFMOptions, options);
   return defineBackbone({
     name: 'xdeepfm',
-    publishedScopes: ['firstOrder', 'cinOutput'],
     layers: (ctx) => layers(ctx, resolved),
     logit: (ctx, streams) => logit(ctx, streams, resolved),
   });

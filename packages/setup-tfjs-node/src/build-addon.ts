@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rename, rm, symlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
-import { EngineError } from '@fsdnet/core';
+import { EngineError } from '@fsdnet/core/engine';
 import { runProcess, tellingLine } from '@fsdnet/core/node';
 
 import type { Tools } from './machine.ts';

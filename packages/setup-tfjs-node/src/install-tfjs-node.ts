@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 
-import { AbortedError, EngineError } from '@fsdnet/core';
+import { AbortedError, EngineError } from '@fsdnet/core/engine';
 import { bytesText, disk, runProcess, takeLock, tellingLine } from '@fsdnet/core/node';
 import { inspectTfjsNode, packagesFolder, TFJS_NODE_VERSION, tfjsNodeFolder } from '@fsdnet/engine-tfjs/node';
 import type { TfjsNodeReport } from '@fsdnet/engine-tfjs/node';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-import { keyedRandom } from '@fsdnet/core';
+import { keyedRandom } from '@fsdnet/core/engine';
 import { describe, expect, test } from 'vitest';
 
 import { Workplace } from './test-support/command-line.ts';

@@ -1,8 +1,16 @@
 // The engine on tfjs-node as `fsdnet setup tfjs-node` installs it; skipped where it is not installed. Everything that is ours
 // is also tested without it, on stand-ins, in engine-tfjs.
 import * as tf from '@tensorflow/tfjs-core';
-import { collectManifest, keyedRandom } from '@fsdnet/core';
-import type { Batch, CompiledModel, CtrModel, Engine, FieldLayout, OptimizerRule } from '@fsdnet/core';
+import {
+  collectManifest,
+  keyedRandom,
+  type Batch,
+  type CompiledModel,
+  type Engine,
+  type FieldLayout,
+  type OptimizerRule,
+} from '@fsdnet/core/engine';
+import type { CtrModel } from '@fsdnet/core';
 import { disagreements } from '@fsdnet/core/testing';
 import { tfjs } from '@fsdnet/engine-tfjs';
 import { inspectTfjsNode, packagesFolder, tfjsNode, tfjsNodeFolder } from '@fsdnet/engine-tfjs/node';

@@ -3,63 +3,66 @@
  *
  * @packageDocumentation
  */
-export { constantBaseline, logisticRegressionBaseline } from './baselines/index.ts';
-export type {
-  BaselineScores,
-  ConstantBaseline,
-  LogisticRegressionBaseline,
-  LogisticRegressionOptions,
-  LogisticRegressionProgress,
-} from './baselines/index.ts';
-export { calibrate, chooseCalibration, fitCalibration } from './calibration/index.ts';
-export type { BeforeAndAfter, CalibrationRows, ChosenCalibration, LogitRows } from './calibration/index.ts';
-export { fit, fitOptions, storedTraining } from './fit/index.ts';
-export type { FitOptions, OpenFitOption } from './fit/index.ts';
-export type { Monitor } from './monitor/index.ts';
-export { adagrad, adam, sgd } from './optimizers/index.ts';
-export type {
-  AdagradOptions,
-  AdamOptions,
-  Optimizer,
-  OptimizerName,
-  SgdOptions,
-  UpdateMoment,
-} from './optimizers/index.ts';
-export { constantRate, plateau } from './schedule/index.ts';
-export type { PlateauOptions } from './schedule/index.ts';
-export type { PretrainedVectors } from './pretrained/index.ts';
+export { constantBaseline, type BaselineScores, type ConstantBaseline } from './baselines/constant-baseline.ts';
+export {
+  logisticRegressionBaseline,
+  type LogisticRegressionBaseline,
+  type LogisticRegressionOptions,
+  type LogisticRegressionProgress,
+} from './baselines/logistic-regression-baseline.ts';
+export { calibrate } from './calibration/calibrate.ts';
+export {
+  chooseCalibration,
+  type BeforeAndAfter,
+  type CalibrationRows,
+  type ChosenCalibration,
+} from './calibration/choose-calibration.ts';
+export { fitCalibration, type LogitRows } from './calibration/fit-calibration.ts';
+export { fit, fitOptions, storedTraining, type FitOptions, type OpenFitOption } from './fit/index.ts';
+export type { Monitor } from './monitor.ts';
+export { adagrad, type AdagradOptions } from './optimizers/adagrad.ts';
+export { adam, type AdamOptions } from './optimizers/adam.ts';
+export { sgd, type SgdOptions } from './optimizers/sgd.ts';
+export type { Optimizer, OptimizerName, Update } from './optimizers/optimizer.ts';
+export {
+  constantRate,
+  plateau,
+  type LearningRateSchedule,
+  type PlateauOptions,
+  type ScheduleName,
+} from './schedule.ts';
+export type { PretrainedVectors } from './pretrained-vectors.ts';
 export { epochText } from './progress/index.ts';
 export type { Callback, EpochRecord, ProgressEvent, RunControl } from './progress/index.ts';
-export { portfolio, race, raceBudget, raceSample, ruleOptions, trainingRules } from './recipe/index.ts';
-export type {
-  DataSize,
-  Race,
-  RaceOptions,
-  RaceProgress,
-  Racer,
-  RecipeEntry,
-  RuleFactors,
-  TrainingRules,
-  Trial,
-} from './recipe/index.ts';
-export { copyRun, memoryRun } from './run-store/index.ts';
-export type { MemoryRun } from './run-store/index.ts';
-export type {
-  Checkpoint,
-  JsonObject,
-  JsonValue,
-  OpenRun,
-  RunStore,
-  Snapshot,
-  StoredCalibration,
-  StoredTensor,
+export { portfolio } from './recipe/portfolio.ts';
+export { race, type Race, type RaceOptions, type RaceProgress, type Racer, type Trial } from './recipe/race.ts';
+export { raceBudget, raceSample } from './recipe/race-plan.ts';
+export {
+  ruleOptions,
+  trainingRules,
+  type DataSize,
+  type RuleFactors,
+  type TrainingRules,
+} from './recipe/training-rules.ts';
+export type { RecipeEntry } from './recipe/recipe-entry.ts';
+export {
+  copyRun,
+  memoryRun,
+  type Checkpoint,
+  type JsonObject,
+  type JsonValue,
+  type MemoryRun,
+  type OpenRun,
+  type RunStore,
+  type Snapshot,
+  type StoredCalibration,
+  type StoredTensor,
 } from './run-store/index.ts';
-export type { LearningRateSchedule, ScheduleName } from './schedule/index.ts';
 export type { TableUpdate } from './tables/index.ts';
 export type {
   CustomMetric,
-  Evaluation,
   EvaluateOptions,
+  Evaluation,
   FieldVectors,
   HeadMetrics,
   PredictOptions,

@@ -5,8 +5,12 @@ import type { EncodedRows } from './encoded-rows.ts';
 export interface CtrData {
   /** For messages and run folders: "frappe", a file name, … */
   readonly name: string;
+  /** Features, vocabularies and scales, as the training part taught them. */
   readonly schema: FittedSchema;
+  /** Rows to learn from. */
   readonly train: EncodedRows;
+  /** Rows by which the best epoch is chosen. */
   readonly valid: EncodedRows;
+  /** Rows for the last evaluation, where there are any. */
   readonly test?: EncodedRows;
 }

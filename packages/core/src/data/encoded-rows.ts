@@ -8,6 +8,7 @@ export interface EncodedLists {
 
 /** Rows in the form that tables gather from. */
 export interface EncodedRows {
+  /** Number of rows. */
   readonly rows: number;
   /** Row-major [rows, categorical fields], ids within each field's own table (PAD 0, OOV last). */
   readonly ids: Int32Array;

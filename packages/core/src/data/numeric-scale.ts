@@ -28,15 +28,15 @@ export function scaling(kind: NumericScaling, { mean, deviation, ranks }: Numeri
 
 /** What the training part teaches about the scale of a numeric feature. */
 export function fitScale(values: ColumnValues, kind: NumericScaling): NumericScale {
-  const scale = fitMoments(kind === 'log' ? valuesBy(signedLog, values) : values);
+  const scale = fitStandardScale(kind === 'log' ? valuesBy(signedLog, values) : values);
   return kind === 'quantile' ? { ...scale, ranks: fitRankScores(sortedSample(values)) } : scale;
 }
 
 /**
- * Mean and deviation, missing values (NaN) left out. The deviation is that of the population; 1 where all values are equal
+ * Mean and standard deviation, missing values (NaN) left out. The latter is that of the population; 1 where all values are equal
  * or missing.
  */
-function fitMoments(values: ColumnValues): NumericScale {
+function fitStandardScale(values: ColumnValues): NumericScale {
   const first = firstOf(values);
   if (Number.isNaN(first)) return { mean: 0, deviation: 1 };
   if (totalOf(values, (value) => Number(value !== first)) === 0) return { mean: first, deviation: 1 };

@@ -42,6 +42,7 @@ export interface RowBuilder {
  * const encoded = new RowEncoder(fitted).encode([{ user: '12', item: 77, age: null, genres: ['Drama'] }]);
  */
 export class RowEncoder {
+  /** The schema that rows are encoded under. */
   readonly fitted: FittedSchema;
   readonly #tokens: ReadonlyMap<string, VocabularyIds>;
 

@@ -90,7 +90,7 @@ export interface CompiledModel {
 /** Everything of the dense side that a checkpoint holds; parameters in manifest order, one after the other. */
 export interface DenseState {
   readonly parameters: Float32Array;
-  /** Moments of the optimizer by slot name, each laid out as `parameters`. */
+  /** Slots of the optimizer by name, each laid out as `parameters`. */
   readonly slots: Readonly<Record<string, Float32Array>>;
   /** Running statistics in manifest order: mean, then variance, of each batch norm. */
   readonly statistics: Float32Array;
@@ -104,7 +104,7 @@ export interface DenseParameters {
   update(rule: OptimizerRule, scale: number): Promise<void>;
   /** A copy of the state. */
   read(): Promise<DenseState>;
-  /** Replaces parameters and statistics, and the moments that `state.slots` names (others return to zero). */
+  /** Replaces parameters and statistics, and the slots that `state.slots` names (others return to zero). */
   write(state: DenseState): Promise<void>;
   /** A copy of the gradients of the last step, laid out as the parameters; for diagnostics and tests. */
   readGradients(): Promise<Float32Array>;

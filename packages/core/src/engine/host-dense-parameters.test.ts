@@ -6,7 +6,7 @@ import type { OptimizerRule } from './optimizer-rule.ts';
 
 const MANIFEST: Manifest = {
   parameters: [
-    { name: 'a', shape: [2, 2], init: normal({ stddev: 1 }) },
+    { name: 'a', shape: [2, 2], init: normal({ standardDeviation: 1 }) },
     { name: 'b', shape: [3], init: constant(2) },
   ],
   tables: [],

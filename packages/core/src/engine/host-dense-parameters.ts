@@ -68,15 +68,15 @@ export class HostDenseParameters implements DenseParameters {
   }
 
   async read(): Promise<DenseState> {
-    const slots = [...this.#slots].map(([name, moments]): [string, Float32Array] => [name, moments.slice()]);
+    const slots = [...this.#slots].map(([name, slot]): [string, Float32Array] => [name, slot.slice()]);
     return { parameters: this.values.slice(), slots: Object.fromEntries(slots), statistics: this.statistics.slice() };
   }
 
   async write(state: DenseState): Promise<void> {
     copyInto(this.values, state.parameters, 'parameters');
     copyInto(this.statistics, state.statistics, 'statistics');
-    for (const moments of this.#slots.values()) moments.fill(0);
-    for (const [name, moments] of Object.entries(state.slots)) copyInto(this.#slot(name), moments, `slot "${name}"`);
+    for (const slot of this.#slots.values()) slot.fill(0);
+    for (const [name, slot] of Object.entries(state.slots)) copyInto(this.#slot(name), slot, `slot "${name}"`);
   }
 
   async readGradients(): Promise<Float32Array> {

@@ -1,8 +1,8 @@
-/** One contiguous stretch of values with its gradient and moments, all of the same length. */
+/** One contiguous stretch of values with its gradient and the optimizer's slots, all of the same length. */
 export interface UpdateRange {
   readonly values: Float32Array;
   readonly gradients: Float32Array;
-  /** `rule.slots.length` arrays: moments of the optimizer. */
+  /** An array for each of `rule.slots`. */
   readonly slots: readonly Float32Array[];
   /** First index and end of the stretch to update. */
   readonly start: number;
@@ -20,7 +20,7 @@ export type OptimizerMath =
 /** One update step of an optimizer: how, how far, and the host loop that does it. */
 export interface OptimizerRule {
   readonly math: OptimizerMath;
-  /** Names of the moments kept per value, e.g. ["m", "v"]; they start at zero. */
+  /** Names of the slots, what an optimizer keeps per value, e.g. ["m", "v"]; they start at zero. */
   readonly slots: readonly string[];
   readonly learningRate: number;
   /** Number of this update, from 1 (for bias corrections). */

@@ -51,6 +51,7 @@ export interface ForwardContext {
   embedding(table: string, options?: EmbeddingOptions): FieldEmbeddings;
   /** The linear part: the sum over fields of a table of dim 1, [batch, 1]. */
   firstOrder(): Tensor2D;
+  /** A learned parameter of this shape, declared here; `init` gives its first values. */
   param<R extends Rank = Rank.R2>(name: string, shape: Readonly<ShapeMap[R]>, init: Initializer): Tensor<R>;
   /** A context whose names start with `name/`. */
   scope(name: string | number): ForwardContext;

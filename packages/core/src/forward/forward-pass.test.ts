@@ -74,19 +74,19 @@ describe('ForwardPass', () => {
 
   test('refuses a table that is asked for again with other options', () => {
     const pass = new ForwardPass({ bindings: bindings(), layout: LAYOUT, model: 'afn' });
-    const small = { dim: 8, init: normal({ stddev: 0.1 }) };
+    const small = { dim: 8, init: normal({ standardDeviation: 0.1 }) };
     const table = pass.embedding('t', small);
     expect(pass.embedding('t')).toBe(table);
-    expect(pass.scope('inner').embedding('t', { dim: 8, init: normal({ stddev: 0.1 }) })).toBe(table);
+    expect(pass.scope('inner').embedding('t', { dim: 8, init: normal({ standardDeviation: 0.1 }) })).toBe(table);
     expect(() => pass.embedding('t', { dim: 4 })).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: model "afn", table "t": a table is asked for with one embedding size, which was 8 the first time, got 4. Ask with the same options, leave them out, or give the other table a name of its own.]`,
     );
-    expect(() => pass.embedding('t', { init: normal({ stddev: 0.2 }) })).toThrowErrorMatchingInlineSnapshot(
+    expect(() => pass.embedding('t', { init: normal({ standardDeviation: 0.2 }) })).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: model "afn", table "t": a table is asked for with one initializer, which was normal() the first time, got normal() of other values. Ask with the same options, leave them out, or give the other table a name of its own.]`,
     );
     expect(() => pass.embedding('t', { init: zeros() })).toThrow('got zeros()');
     // The default table has the fields' own sizes, 2 and 3, and the default initializer.
-    expect(pass.embedding('embedding', { init: normal({ stddev: 1e-4 }) })).toBe(pass.input);
+    expect(pass.embedding('embedding', { init: normal({ standardDeviation: 1e-4 }) })).toBe(pass.input);
     expect(() => pass.embedding('embedding', { dim: 3 })).toThrow('which was 2 and 3 the first time, got 3');
     pass.firstOrder();
     expect(() => pass.embedding('firstOrder', { dim: 2 })).toThrow('which was 1 the first time, got 2');

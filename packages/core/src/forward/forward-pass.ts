@@ -22,7 +22,7 @@ import { tableWidth, type Manifest, type ParameterSpec, type TableSpec } from '.
 export const DEFAULT_TABLE = 'embedding';
 
 /** Name of the table behind `firstOrder()`. */
-export const FIRST_ORDER_TABLE = 'firstOrder';
+const FIRST_ORDER_TABLE = 'firstOrder';
 
 /** Scope of what assigns numbers to soft buckets. */
 const SOFT_BUCKETS = 'softBuckets';
@@ -33,7 +33,7 @@ export function bucketVectorsName(table: string, field: string): string {
 }
 
 /** Standard deviation of embedding rows at the start (FuxiCTR's and the paper's). */
-const EMBEDDING_DEVIATION = 1e-4;
+const EMBEDDING_STANDARD_DEVIATION = 1e-4;
 
 /** What a pass is made from. */
 export interface ForwardPassOptions {
@@ -118,7 +118,7 @@ export class ForwardPass implements ForwardContext {
       this.#mustAgree(table, present, options);
       return present.embeddings;
     }
-    const { dim, init = normal({ stddev: EMBEDDING_DEVIATION }) } = options;
+    const { dim, init = normal({ standardDeviation: EMBEDDING_STANDARD_DEVIATION }) } = options;
     const dims = layout.fields.map((field) => dim ?? field.dim);
     const stored = layout.fields.map(({ softBuckets }, index) => (softBuckets ? 0 : (dims[index] as number)));
     const rows = besideSoftBuckets(layout, stored, {

@@ -19,10 +19,10 @@ function valuesOf(init: Initializer, shape: readonly number[], seed = 1): Float3
   return values;
 }
 
-function momentsOf(values: Float32Array): { readonly mean: number; readonly deviation: number } {
+function momentsOf(values: Float32Array): { readonly mean: number; readonly standardDeviation: number } {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const square = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-  return { mean, deviation: Math.sqrt(square) };
+  return { mean, standardDeviation: Math.sqrt(square) };
 }
 
 test('zeros, ones, constant', () => {
@@ -37,12 +37,14 @@ test('the draws depend on the generator alone', () => {
 });
 
 test('normal is not truncated', () => {
-  const values = valuesOf(normal({ stddev: 2, mean: 1 }), [100_000]);
-  const { mean, deviation } = momentsOf(values);
+  const values = valuesOf(normal({ standardDeviation: 2, mean: 1 }), [100_000]);
+  const { mean, standardDeviation } = momentsOf(values);
   expect(mean).toBeCloseTo(1, 1);
-  expect(deviation).toBeCloseTo(2, 1);
+  expect(standardDeviation).toBeCloseTo(2, 1);
   expect(Math.max(...values)).toBeGreaterThan(1 + 3 * 2);
-  expect(() => normal({ stddev: -1 })).toThrow('normal: stddev must be a number of at least 0, got -1');
+  expect(() => normal({ standardDeviation: -1 })).toThrow(
+    'normal: standardDeviation must be a number of at least 0, got -1',
+  );
 });
 
 test('uniform fills its interval and no more', () => {
@@ -61,7 +63,7 @@ describe('xavier', () => {
     [[5, 30, 20], {}, 5 * 30 + 5 * 20],
   ])('shape %j with %j scales by a fan of %d', (shape, fan, sum) => {
     const normalValues = valuesOf(xavierNormal(fan), shape);
-    expect(momentsOf(normalValues).deviation / Math.sqrt(2 / sum)).toBeCloseTo(1, 0);
+    expect(momentsOf(normalValues).standardDeviation / Math.sqrt(2 / sum)).toBeCloseTo(1, 0);
     const limit = Math.sqrt(6 / sum);
     const largest = Math.max(...valuesOf(xavierUniform(fan), shape).map(Math.abs));
     expect(largest).toBeLessThanOrEqual(Math.fround(limit));

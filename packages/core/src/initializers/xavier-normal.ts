@@ -7,7 +7,7 @@ export function xavierNormal(fan: Fan = {}): Initializer {
   return {
     name: 'xavierNormal',
     fill(values, shape, random) {
-      normal({ stddev: Math.sqrt(2 / fanSum(shape, fan)) }).fill(values, shape, random);
+      normal({ standardDeviation: Math.sqrt(2 / fanSum(shape, fan)) }).fill(values, shape, random);
     },
   };
 }

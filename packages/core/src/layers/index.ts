@@ -1,14 +1,10 @@
-export { ACTIVATIONS, activate } from './activate.ts';
+export { activate } from './activate.ts';
 export type { Activation } from './activate.ts';
-export { crossLayerMatrix } from './cross-layer-matrix.ts';
-export { crossLayerVector } from './cross-layer-vector.ts';
-export type { CrossLayerVectorOptions } from './cross-layer-vector.ts';
 export { dense } from './dense.ts';
 export type { DenseOptions } from './dense.ts';
 export { layerNorm } from './layer-norm.ts';
 export type { LayerNormOptions } from './layer-norm.ts';
 export { linearHead } from './linear-head.ts';
-export type { LinearHeadOptions } from './linear-head.ts';
 export { mlp } from './mlp.ts';
 export type { MlpOptions } from './mlp.ts';
 export { mlpLayer } from './mlp-layer.ts';

@@ -5,17 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { ForwardContext } from '../forward/index.ts';
 import { eagerContext, gradientErrors } from '../testing/index.ts';
 import '../testing/vitest.ts';
-import {
-  crossLayerMatrix,
-  crossLayerVector,
-  dense,
-  layerNorm,
-  linearHead,
-  mlp,
-  mlpLayer,
-  stopGradient,
-  width,
-} from './index.ts';
+import { dense, layerNorm, linearHead, mlp, mlpLayer, stopGradient, width } from './index.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -111,15 +101,15 @@ describe('linearHead', () => {
   });
 
   test('each part starts with the fan of the whole', () => {
-    const deviation = (parts: Tensor2D | Tensor2D[], name: string): number => {
+    const standardDeviation = (parts: Tensor2D | Tensor2D[], name: string): number => {
       const ctx = eagerContext();
       linearHead(ctx, parts);
       return Math.sqrt(tf.mean(tf.square(ctx.parameters.get(name)!)).dataSync()[0]!);
     };
     const [wide, narrow] = [tf.ones<tf.Rank.R2>([1, 30_000]), tf.ones<tf.Rank.R2>([1, 10_000])];
-    expect(deviation([narrow, wide], 'kernel/0') / Math.sqrt(2 / 40_001)).toBeCloseTo(1, 1);
-    expect(deviation([narrow, wide], 'kernel/1') / Math.sqrt(2 / 40_001)).toBeCloseTo(1, 1);
-    expect(deviation(narrow, 'kernel') / Math.sqrt(2 / 10_001)).toBeCloseTo(1, 1);
+    expect(standardDeviation([narrow, wide], 'kernel/0') / Math.sqrt(2 / 40_001)).toBeCloseTo(1, 1);
+    expect(standardDeviation([narrow, wide], 'kernel/1') / Math.sqrt(2 / 40_001)).toBeCloseTo(1, 1);
+    expect(standardDeviation(narrow, 'kernel') / Math.sqrt(2 / 10_001)).toBeCloseTo(1, 1);
   });
 
   test('gradients', () => checkGradients((ctx, a, b) => linearHead(ctx, [a!, b!]), x, x0));
@@ -168,43 +158,6 @@ test('mlp stacks layers and returns each output', () => {
     '1/bias': [2],
     '1/norm/scale': [2],
     '1/norm/shift': [2],
-  });
-});
-
-describe('cross layers', () => {
-  test('DCNv2: x0 ⊙ (x·W + b) + x, hand-worked', () => {
-    const parameters = {
-      kernel: tf.tensor2d([
-        [1, 2],
-        [0, -1],
-      ]),
-      bias: tf.tensor1d([0.5, 0]),
-    };
-    // First row: x·W = [1, 0], + b = [1.5, 0], ⊙ [1, −1], + [1, 2].
-    expect(crossLayerMatrix(eagerContext({ parameters }), x0, x)).toBeAllclose([
-      [2.5, 2],
-      [0.5 * 3.5 + 3, 2 * 10 - 4],
-      [-0.75 * 1 + 0.5, 1 * 0.75 + 0.25],
-    ]);
-    expect(parametersOf((ctx) => crossLayerMatrix(ctx, x0, x))).toEqual({ kernel: [2, 2], bias: [2] });
-  });
-
-  test('DCN: x0·(x·w) + b + x, hand-worked', () => {
-    const parameters = { kernel: tf.tensor2d([[2], [1]]), bias: tf.tensor1d([0.5, -1]) };
-    // First row: x·w = 4, x0·4 = [4, −4], + b + x.
-    expect(crossLayerVector(eagerContext({ parameters }), x0, x)).toBeAllclose([
-      [5.5, -3],
-      [0.5 * 2 + 3.5, 2 * 2 - 5],
-      [-0.75 * 1.25 + 1, 1.25 - 0.75],
-    ]);
-    expect(parametersOf((ctx) => crossLayerVector(ctx, x0, x))).toEqual({ kernel: [2, 1], bias: [2] });
-    const withoutResidual = crossLayerVector(eagerContext({ parameters }), x0, x, { residual: false });
-    expect(withoutResidual).toBeAllclose(tf.sub(crossLayerVector(eagerContext({ parameters }), x0, x), x));
-  });
-
-  test('gradients', () => {
-    checkGradients((ctx, a, b) => crossLayerMatrix(ctx, a!, b!), x0, x);
-    checkGradients((ctx, a, b) => crossLayerVector(ctx, a!, b!), x0, x);
   });
 });
 

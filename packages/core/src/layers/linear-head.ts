@@ -2,26 +2,21 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Rank, Tensor2D } from '@tensorflow/tfjs-core';
 import { ShapeError } from '../errors.ts';
 import type { ForwardContext } from '../forward/forward-context.ts';
-import type { Initializer } from '../initializers/initializer.ts';
 import { xavierNormal } from '../initializers/xavier-normal.ts';
 import { zeros } from '../initializers/zeros.ts';
+import type { DenseOptions } from './dense.ts';
 import { width } from './width.ts';
-
-/** Options of `linearHead`. */
-export interface LinearHeadOptions {
-  /** Initial bias. `clickRate()` where this is the model's logit, or the one term of it that carries the prior. Default: zero. */
-  readonly biasInit?: Initializer;
-}
 
 /**
  * A linear unit on one tensor, or on several side by side: [batch, width …] → logit [batch, 1]. The parts are
  * multiplied one by one and added, which spares the concatenation; each has a kernel of its own ("kernel/0",
  * "kernel/1", …; "kernel" for a single tensor), initialised with the fan of the whole, and all share one "bias".
+ * Its initial value is `clickRate()` where this is the model's logit, or the one term of it that carries the prior.
  */
 export function linearHead(
   ctx: ForwardContext,
   parts: Tensor2D | readonly Tensor2D[],
-  { biasInit = zeros() }: LinearHeadOptions = {},
+  { biasInit = zeros() }: Pick<DenseOptions, 'biasInit'> = {},
 ): Tensor2D {
   const list = Array.isArray(parts) ? (parts as readonly Tensor2D[]) : undefined;
   const product = list

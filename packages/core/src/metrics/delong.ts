@@ -13,7 +13,7 @@ export interface UncertainAuc {
 }
 
 /** The normal distribution holds 95 % of its mass within so many standard deviations. */
-const DEVIATIONS = 1.96;
+const STANDARD_DEVIATIONS = 1.96;
 
 /**
  * AUC with DeLong's estimate of its variance (DeLong, DeLong and Clarke-Pearson 1988), in O(n log n) (Sun and Xu 2014);
@@ -82,7 +82,7 @@ function uncertainMean(labels: NumberColumn, placed: Float64Array, least: number
   if (positive.count < 2 || negative.count < 2) return null;
   const value = positive.mean;
   const variance = positive.variance / positive.count + negative.variance / negative.count;
-  const margin = DEVIATIONS * Math.sqrt(variance);
+  const margin = STANDARD_DEVIATIONS * Math.sqrt(variance);
   return { value, variance, lower: Math.max(least, value - margin), upper: Math.min(1, value + margin) };
 }
 

@@ -4,6 +4,7 @@ import type { ForwardContext } from '../forward/forward-context.ts';
 import { clickRate } from '../initializers/click-rate.ts';
 import { linearHead } from '../layers/linear-head.ts';
 import { ShapeError } from '../errors.ts';
+import { defineModel } from './define-model.ts';
 import type { CtrModel } from './model.ts';
 
 /** The layers of a two-stream model, pairwise by depth. */
@@ -18,27 +19,22 @@ export interface ParallelLayers {
 
 /** A two-stream model that shows its layers. This is all that feature-fusion self-distillation needs. */
 export interface ParallelBackbone extends CtrModel {
-  /**
-   * Scopes of the plain model that the paper's FSD version still counts although it does not use them
-   * (tables count too: "firstOrder"). A backbone without the list has no published count.
-   */
-  readonly publishedScopes?: readonly string[];
+  /** Both streams, layer by layer. A pure function of `ctx`. */
   layers(ctx: ForwardContext): ParallelLayers;
 }
 
 /** What `defineBackbone` needs to know. */
 export interface BackboneDefinition {
+  /** For messages and run folders: "gated-cross". */
   readonly name: string;
   /** Both streams, layer by layer. A pure function of `ctx`. */
   layers(ctx: ForwardContext): ParallelLayers;
   /**
    * The plain model's logit, [batch, 1]. Default: a linear head (scope "head") on
    * concat(last explicit, last implicit), whose bias starts at the click rate, plus `wide` where there is one. A logit of
-   * one's own has the prior where one of its biases is initialised by `clickRate()`.
+   * your own has the prior where one of its biases is initialised by `clickRate()`.
    */
   logit?(ctx: ForwardContext, layers: ParallelLayers): Tensor2D;
-  /** See {@link ParallelBackbone.publishedScopes}. */
-  readonly publishedScopes?: readonly string[];
 }
 
 /**
@@ -46,16 +42,11 @@ export interface BackboneDefinition {
  * and as `withFSD(backbone)`.
  */
 export function defineBackbone(definition: BackboneDefinition): ParallelBackbone {
-  const { name, publishedScopes } = definition;
+  const { name } = definition;
   const logitOf = definition.logit ?? ((ctx, layers) => lastPairLogit(name, ctx, layers));
   return {
-    name,
-    ...(publishedScopes && { publishedScopes }),
+    ...defineModel({ name, logit: (ctx) => logitOf(ctx, definition.layers(ctx)) }),
     layers: (ctx) => definition.layers(ctx),
-    forward(ctx) {
-      const logit = logitOf(ctx, definition.layers(ctx));
-      return { logits: [logit], probability: tf.sigmoid(logit) };
-    },
   };
 }
 

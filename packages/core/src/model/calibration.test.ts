@@ -7,9 +7,8 @@ import type { CtrModel } from './model.ts';
 import { correctedForSampling } from './sampling-correction.ts';
 
 const PROBABILITIES = [0, 0.1, 0.5, 0.8, 1];
-const model: CtrModel & { readonly publishedScopes: readonly string[] } = {
+const model: CtrModel = {
   name: 'fixed',
-  publishedScopes: ['head'],
   forward() {
     const probability = tf.tensor2d(PROBABILITIES, [5, 1]);
     return { logits: [tf.fill([5, 1], 3)], probability };
@@ -34,7 +33,7 @@ test('outside training the logit of the probability is stretched and moved; the 
 test('in training, and without a correction, nothing changes', async () => {
   const calibrated = withCalibration(model, { kind: 'intercept', slope: 1, intercept: 1 });
   expect(await predicted(calibrated, true)).toEqual(PROBABILITIES.map(Math.fround));
-  expect(calibrated).toMatchObject({ name: 'fixed', publishedScopes: ['head'] });
+  expect(calibrated).toMatchObject({ name: 'fixed' });
   expect(withCalibration(model, { kind: 'none', slope: 1, intercept: 0 })).toBe(model);
 });
 

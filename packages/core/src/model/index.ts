@@ -2,6 +2,8 @@ export { defineBackbone } from './backbone.ts';
 export type { BackboneDefinition, ParallelBackbone, ParallelLayers } from './backbone.ts';
 export { withCalibration } from './calibration.ts';
 export type { Calibration } from './calibration.ts';
+export { defineModel } from './define-model.ts';
+export type { ModelDefinition } from './define-model.ts';
 export { modelLoss } from './model.ts';
 export type { CtrModel, LossParts, ModelOutput, Target } from './model.ts';
 export { mlpStreamOptions } from './mlp-stream-options.ts';

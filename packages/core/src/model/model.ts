@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
 import type { ForwardContext } from '../forward/forward-context.ts';
 import { binaryCrossEntropy } from '../losses/binary-cross-entropy.ts';
-import type { ParallelBackbone } from './backbone.ts';
 
 /** What a model returns for one batch. */
 export interface ModelOutput {
@@ -27,9 +26,9 @@ export type LossParts = Readonly<Record<string, Scalar>>;
 
 /** A model is a pure function of the embedded input. */
 export interface CtrModel<O extends ModelOutput = ModelOutput> {
+  /** For messages and run folders. */
   readonly name: string;
-  /** The backbone inside, set by a wrapper such as `withFSD`; used for counting parameters as the paper does. */
-  readonly host?: ParallelBackbone;
+  /** Logits and probability of one batch. A pure function of `ctx`. */
   forward(ctx: ForwardContext): O;
   /** The model's own loss. Default: the cross-entropy summed over the heads. */
   loss?(ctx: ForwardContext, output: O, target: Target): LossParts;

@@ -2,12 +2,9 @@ import type { CtrModel, ModelOutput } from './model.ts';
 
 /** The model with another output outside training; in training, and in name and loss, it stays what it is. */
 export function changedOutsideTraining(model: CtrModel, change: (output: ModelOutput) => ModelOutput): CtrModel {
-  const wrapper: CtrModel = {
+  return {
     name: model.name,
-    ...(model.host && { host: model.host }),
     forward: (ctx) => (ctx.training ? model.forward(ctx) : change(model.forward(ctx))),
     ...(model.loss && { loss: (ctx, output, target) => model.loss!(ctx, output, target) }),
   };
-  // What a model carries besides, such as the scopes that its published count leaves out, stays.
-  return Object.setPrototypeOf(wrapper, model) as CtrModel;
 }

@@ -6,9 +6,8 @@ import type { CtrModel } from './model.ts';
 import { correctedForSampling } from './sampling-correction.ts';
 
 const LOGITS = [-20, -1, 0, 2.5, 20];
-const model: CtrModel & { readonly publishedScopes: readonly string[] } = {
+const model: CtrModel = {
   name: 'fixed',
-  publishedScopes: ['head'],
   forward() {
     const logit = tf.tensor2d(LOGITS, [5, 1]);
     return { logits: [logit, tf.mul(logit, 2)], probability: tf.sigmoid(logit), taps: { logit } };
@@ -33,7 +32,7 @@ test('in training, and where all rows were kept, nothing changes', async () => {
   expect(Object.keys(corrected.loss!(training, corrected.forward(training), { labels: tf.zeros([5, 1]) }))).toEqual([
     'sum',
   ]);
-  expect(corrected).toMatchObject({ name: 'fixed', publishedScopes: ['head'] });
+  expect(corrected).toMatchObject({ name: 'fixed' });
   expect(correctedForSampling(model, { negativeRate: 1 })).toBe(model);
   expect(correctedForSampling(model, {})).toBe(model);
 });

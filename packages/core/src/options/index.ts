@@ -1,13 +1,5 @@
 export { brokenRule, ruleOf } from './option-rule.ts';
-export {
-  checkOptions,
-  isPromise,
-  nearestOption,
-  optionNamed,
-  resolveOptions,
-  resolveValues,
-  shownValue,
-} from './resolve-options.ts';
+export { checkOptions, isPromise, optionNamed, resolveOptions, resolveValues, shownValue } from './resolve-options.ts';
 export { resultOptions } from './result-options.ts';
 export type {
   BooleanOption,

@@ -65,7 +65,7 @@ function checkValues(where: string, options: Options, given: Readonly<Record<str
 }
 
 /** One sentence for the fix of an unknown option: the nearest known one, else all of them. */
-export function nearestOption(name: string, options: Options): string {
+function nearestOption(name: string, options: Options): string {
   const names = Object.keys(options);
   const near = nearestWord(name, names);
   if (near !== undefined) return `Did you mean ${near}?`;

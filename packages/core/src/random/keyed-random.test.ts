@@ -13,8 +13,8 @@ function standardErrors(value: () => number, expected: number): number {
     squares += drawn * drawn;
   }
   const mean = sum / DRAWS;
-  const deviation = Math.sqrt(squares / DRAWS - mean * mean);
-  return Math.abs(mean - expected) / (deviation / Math.sqrt(DRAWS));
+  const standardDeviation = Math.sqrt(squares / DRAWS - mean * mean);
+  return Math.abs(mean - expected) / (standardDeviation / Math.sqrt(DRAWS));
 }
 
 describe('keyedRandom', () => {

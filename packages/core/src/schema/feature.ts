@@ -44,7 +44,7 @@ export interface CategoricalFeature extends CategoricalOptions {
 export const NUMERIC_SCALINGS = ['standard', 'raw', 'log', 'quantile'] as const;
 
 /**
- * How numbers are scaled: (v − mean) / deviation, as they are, standardised sign(v)·ln(1 + |v|), or by rank to a normal
+ * How numbers are scaled: (v − mean) / standard deviation, as they are, standardised sign(v)·ln(1 + |v|), or by rank to a normal
  * distribution.
  */
 export type NumericScaling = (typeof NUMERIC_SCALINGS)[number];
@@ -93,7 +93,9 @@ export interface MultiValuedOptions extends TokenOptions {
   readonly pooling?: Pooling;
   /** Keeps the first tokens of longer lists. Default: all. */
   readonly maxLength?: number;
+  /** Tokens seen less often in the training part become OOV. Default: the data set's. */
   readonly minCount?: number;
+  /** Embedding size. Default: the model's. */
   readonly dim?: number;
   /** A token that means "missing" besides the empty cell. */
   readonly missing?: string;
@@ -105,6 +107,7 @@ export interface MultiValuedFeature extends MultiValuedOptions {
   readonly name: string;
 }
 
+/** A feature of any kind, as `categorical`, `numeric` and `multiValued` make them. */
 export type Feature = CategoricalFeature | NumericFeature | MultiValuedFeature;
 
 /** One token a row: an id, a city, a weekday. */

@@ -12,10 +12,10 @@ export interface RankScores {
   readonly scores: readonly number[];
 }
 
-/** Mean and deviation of a numeric feature on the training part, after `log` where the scaling asks for it. */
+/** Mean and standard deviation of a numeric feature on the training part, after `log` where the scaling asks for it. */
 export interface NumericScale {
   readonly mean: number;
-  /** Standard deviation; 1 where all values are equal. */
+  /** Standard deviation, under its name in stored schemas; 1 where all values are equal. */
   readonly deviation: number;
   /** With the scaling `quantile` only. */
   readonly ranks?: RankScores;
@@ -44,7 +44,9 @@ export type FittedField =
 
 /** A schema with vocabularies and scales: everything that turns raw rows into ids and numbers. */
 export interface FittedSchema {
+  /** The features as they were defined. */
   readonly schema: Schema;
+  /** A field for each feature, in schema order; one more behind a number with an indicator. */
   readonly fields: readonly FittedField[];
 }
 

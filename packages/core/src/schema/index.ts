@@ -13,8 +13,9 @@ export type {
 export type { Field, FieldLayout, Pooling } from './field-layout.ts';
 export { fieldLayout } from './fitted-schema.ts';
 export type { FittedField, FittedSchema, NumericScale, RankScores, TimeRange } from './fitted-schema.ts';
-export { FITTED_SCHEMA_VERSION, fittedSchemaFromJson, fittedSchemaToJson } from './fitted-schema-json.ts';
+export { fittedSchemaFromJson, fittedSchemaToJson } from './fitted-schema-json.ts';
 export type { FittedSchemaJson } from './fitted-schema-json.ts';
+export type { SchemaLimits } from './schema-limits.ts';
 export { schemaFingerprint } from './schema-fingerprint.ts';
 export { defineSchema } from './schema.ts';
 export type { Schema } from './schema.ts';
@@ -22,5 +23,5 @@ export { sourceColumn, timestamp } from './time-features.ts';
 export type { TimePart, TimeSource, TimestampOptions } from './time-features.ts';
 export type { Piecewise } from './piecewise.ts';
 export type { ResolvedSoftBuckets, SoftBuckets } from './soft-buckets.ts';
-export { hashedVocabulary, PAD, vocabularyFromCounts, vocabularyOf } from './vocabulary.ts';
+export { hashedVocabulary, PAD, vocabularyOf } from './vocabulary.ts';
 export type { Vocabulary } from './vocabulary.ts';

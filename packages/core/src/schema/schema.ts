@@ -12,6 +12,7 @@ export interface Schema {
   readonly label: string;
   /** Label value that counts as a click. Default: 1, "1", true or "true" against 0, −1, false. */
   readonly positive?: string;
+  /** What `categorical`, `numeric`, `multiValued` and `timestamp` make. */
   readonly features: readonly Feature[];
   /** Column of sample weights. */
   readonly weight?: string;

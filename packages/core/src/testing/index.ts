@@ -4,6 +4,11 @@
  *
  * @packageDocumentation
  */
+export { countParameters } from '../counting/index.ts';
+export type { ParameterCount } from '../counting/index.ts';
+export { collectManifest, totalLoss } from '../forward/index.ts';
+export type { Manifest } from '../forward/index.ts';
+export type { FieldLayout } from '../schema/index.ts';
 export { differenceOf } from './allclose.ts';
 export type { Closeness } from './allclose.ts';
 export { disagreements } from './agreement.ts';

@@ -1,4 +1,5 @@
-import { UTC, type OptionTable } from '@fsdnet/core';
+import type { OptionTable } from '@fsdnet/core';
+import { UTC } from '@fsdnet/core/engine';
 import { featureOptions, type FeatureOptions, type OpenFeatureOption } from './feature-options.ts';
 
 /** Which column is what. Columns that are not named are inferred from a sample of their cells. */
@@ -38,12 +39,7 @@ export const columnOptions: OptionTable<ColumnOptions, OpenColumnOption> = {
     otherwise: 'the column named label, click, clicked, target or y, else a guess by names and values',
     line: 'Column of the label.',
   },
-  positive: {
-    type: 'text',
-    unit: 'value',
-    otherwise: '1 or true',
-    line: 'Label value that counts as a click.',
-  },
+  positive: { type: 'text', unit: 'value', otherwise: '1 or true', line: 'Label value that counts as a click.' },
   categorical: { type: 'names', default: [], unit: 'columns', line: 'Columns with one category per row.' },
   numeric: { type: 'names', default: [], unit: 'columns', line: 'Columns with one number per row.' },
   multi: {

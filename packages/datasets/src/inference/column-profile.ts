@@ -1,4 +1,4 @@
-import { isDecimal } from '@fsdnet/core';
+import { isDecimal } from '@fsdnet/core/engine';
 
 /** What a sample of one column's cells looks like. */
 export interface ColumnProfile {

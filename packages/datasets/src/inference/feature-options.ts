@@ -1,15 +1,6 @@
-import {
-  categorical,
-  ConfigError,
-  defineSchema,
-  type CategoricalFeature,
-  type Feature,
-  type NumericFeature,
-  type OptionTable,
-  type Schema,
-  type SoftBuckets,
-} from '@fsdnet/core';
-import { existingColumn } from '../columns/existing-column.ts';
+import { categorical, ConfigError, defineSchema, type Feature, type OptionTable, type Schema } from '@fsdnet/core';
+import type { CategoricalFeature, NumericFeature, SoftBuckets } from '@fsdnet/core/engine';
+import { existingColumn } from '../columns.ts';
 import { numericTreatments, type NumericTreatment } from './numeric-treatment.ts';
 
 /** Options of the features of any data set, beyond what its columns are. */

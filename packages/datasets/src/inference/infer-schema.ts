@@ -1,21 +1,11 @@
-import {
-  categorical,
-  checkZone,
-  ConfigError,
-  InputError,
-  multiValued,
-  numeric,
-  type Feature,
-  type Schema,
-} from '@fsdnet/core';
-import { guessKind, type ColumnGuess } from './column-kind.ts';
+import { categorical, ConfigError, InputError, multiValued, numeric, type Feature, type Schema } from '@fsdnet/core';
+import { checkZone } from '@fsdnet/core/engine';
+import { guessKind, wordsOfText, type ColumnGuess } from './column-kind.ts';
 import { columnOptions, type ColumnOptions } from './column-options.ts';
 import { withFeatureOptions } from './feature-options.ts';
 import { profileColumn, type ColumnProfile } from './column-profile.ts';
 import { guessLabel, type LabelGuess } from './label-guess.ts';
-import { wordsOfText } from './text-columns.ts';
-import { listedNames, quotedName } from '../columns/column-names.ts';
-import { existingColumn } from '../columns/existing-column.ts';
+import { existingColumn, listedNames, quotedName } from '../columns.ts';
 import { sampleRows } from '../prepare/sample-size.ts';
 import { parseSplitBy } from '../splits/split-by.ts';
 import { timeColumn } from './time-column.ts';

@@ -1,5 +1,6 @@
-import { InputError, LabelReader } from '@fsdnet/core';
-import { listedNames } from '../columns/column-names.ts';
+import { InputError } from '@fsdnet/core';
+import { LabelReader } from '@fsdnet/core/engine';
+import { listedNames } from '../columns.ts';
 import { partsOf } from './column-kind.ts';
 
 /** A column that is taken for the label. */

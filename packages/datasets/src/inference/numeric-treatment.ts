@@ -1,5 +1,6 @@
-import { ConfigError, nearestWord, NUMERIC_SCALINGS, type NumericScaling } from '@fsdnet/core';
-import { quotedName } from '../columns/column-names.ts';
+import { ConfigError } from '@fsdnet/core';
+import { nearestWord, NUMERIC_SCALINGS, type NumericScaling } from '@fsdnet/core/engine';
+import { quotedName } from '../columns.ts';
 
 /**
  * What becomes of numeric columns: a scaling, vectors that are piecewise linear in the standardised value, Criteo's buckets

@@ -1,5 +1,5 @@
-import { DAY, timeOfCell, type TimeNumbers } from '@fsdnet/core';
-import { timeNumbersOf } from '../times/index.ts';
+import { DAY, timeOfCell, type TimeNumbers } from '@fsdnet/core/engine';
+import { timeNumbersOf } from '../times.ts';
 import { namesCodeOrQuantity, partsOf } from './column-kind.ts';
 import { looksLikeANumber, presentText } from './column-profile.ts';
 

@@ -1,4 +1,5 @@
-import { hourOfWeek, timestamp, UTC, type CategoricalFeature, type NumericFeature } from '@fsdnet/core';
+import { timestamp } from '@fsdnet/core';
+import { hourOfWeek, UTC, type CategoricalFeature, type NumericFeature } from '@fsdnet/core/engine';
 import type { TimeColumn } from './time-column.ts';
 
 /** What is made of a column of times. */

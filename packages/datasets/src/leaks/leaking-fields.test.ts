@@ -1,7 +1,8 @@
-import { keyedRandom, type CtrData, type Row } from '@fsdnet/core';
+import type { CtrData, Row } from '@fsdnet/core';
+import { keyedRandom } from '@fsdnet/core/engine';
 import { expect, test } from 'vitest';
-import { fromRows } from '../prepare/index.ts';
-import { leakingFields, type LeakingField } from './index.ts';
+import { fromRows } from '../prepare/from-rows.ts';
+import { leakingFields, type LeakingField } from './leaking-fields.ts';
 
 /** A click log of which some columns know the label. */
 function clickLog(count: number): Row[] {

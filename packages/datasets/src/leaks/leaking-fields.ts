@@ -1,14 +1,5 @@
-import {
-  auc,
-  columnOf,
-  InputError,
-  selectRows,
-  sourceColumn,
-  type CtrData,
-  type EncodedLists,
-  type EncodedRows,
-  type Field,
-} from '@fsdnet/core';
+import { auc, InputError, type CtrData, type EncodedRows } from '@fsdnet/core';
+import { columnOf, selectRows, sourceColumn, type EncodedLists, type Field } from '@fsdnet/core/engine';
 import { quantileBins } from './quantile-bins.ts';
 import { meanRates, smoothedRates } from './smoothed-rates.ts';
 

@@ -1,4 +1,4 @@
-import type { EncodedLists } from '@fsdnet/core';
+import type { EncodedLists } from '@fsdnet/core/engine';
 
 /** Rows at the mean click rate that are added to those of each value. */
 const SMOOTHING = 10;

@@ -1,12 +1,13 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fieldLayout } from '@fsdnet/core';
+import { fieldLayout } from '@fsdnet/core/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeDataset } from '../catalog/datasets.ts';
 import { loadDataset } from './load-dataset.ts';
 import { openTable } from './open-table.ts';
-import { readData, type PreparedData } from './read-data.ts';
+import { readData } from './read-data.ts';
+import type { PreparedData } from './cached-data.ts';
 
 /** Real data, which may not be kept in the repository. */
 const dataDir = process.env['FSDNET_DATA_DIR'] || join(import.meta.dirname, '../../../../../shared/data');

@@ -1,7 +1,8 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { AbortedError, InputError, StorageError } from '@fsdnet/core';
+import { InputError } from '@fsdnet/core';
+import { AbortedError, StorageError } from '@fsdnet/core/engine';
 import type { DataProgress } from '../prepare/data-progress.ts';
 
 /** Bytes that are read at once. */
@@ -42,6 +43,12 @@ export async function openBytes(
   }
   const { handle, size } = await openFile(from);
   return unpacked(from, size, watched(fileChunks(handle, from), from, size, options));
+}
+
+/** The bytes of a file as they lie on disk. Throws as `openBytes` does. */
+export async function* rawBytes(path: string, options: ByteSourceOptions): AsyncGenerator<Uint8Array> {
+  const { handle, size } = await openFile(path);
+  yield* watched(fileChunks(handle, path), path, size, options);
 }
 
 /** Opens a file for reading. `size` is undefined for what has none, such as a pipe. */

@@ -11,10 +11,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { schemaFingerprint } from '@fsdnet/core';
+import { schemaFingerprint } from '@fsdnet/core/engine';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { cacheEntries, cleanCache } from './cache-entries.ts';
-import { readData, type PreparedData, type ReadDataOptions } from './read-data.ts';
+import { cacheEntries, cleanCache } from './cache-folder.ts';
+import { readData, type ReadDataOptions } from './read-data.ts';
+import type { PreparedData } from './cached-data.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { mkdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StorageError } from '@fsdnet/core';
-import { openFile, throwIfAborted, unreadable } from './byte-source.ts';
+import { StorageError } from '@fsdnet/core/engine';
+import { rawBytes } from './byte-source.ts';
 import { readEncodedFile, writeEncodedFile } from './encoded-file.ts';
 import { encodedLimit, keepWithinLimit } from './encoded-limit.ts';
-import type { PreparedParts } from './prepare-sources.ts';
+import type { RowsData } from '../prepare/from-rows.ts';
 import { preparationFingerprint } from './preparation-code.ts';
 import type { PreparingOptions } from './preparing.ts';
 
 /** Data that is ready for training, and whether it came from the cache. */
-export interface PreparedData extends PreparedParts {
+export interface PreparedData extends RowsData {
   /** True when nothing had to be read and encoded again. */
   readonly prepareCached: boolean;
 }
@@ -27,11 +27,9 @@ export interface CachedDataOptions extends Pick<PreparingOptions, 'onMessage' | 
 
 /** Prepared parts with the messages that came up, which a cached result repeats. */
 export interface NotedParts {
-  readonly data: PreparedParts;
+  readonly data: RowsData;
   readonly notes: readonly string[];
 }
-
-const CHUNK_BYTES = 1 << 20;
 
 /**
  * Takes encoded data from the cache, or prepares it and keeps it there; then what was not used for the longest time is
@@ -39,7 +37,7 @@ const CHUNK_BYTES = 1 << 20;
  */
 export async function cachedData(
   options: CachedDataOptions,
-  prepare: (onNote: (note: string) => void) => Promise<PreparedParts>,
+  prepare: (onNote: (note: string) => void) => Promise<RowsData>,
 ): Promise<PreparedData> {
   const { cacheDir, onMessage, onProgress } = options;
   const prepareNoted = async (): Promise<NotedParts> => {
@@ -88,32 +86,12 @@ async function noteUse(path: string): Promise<void> {
 }
 
 async function keyOf({ files, key, onProgress, signal }: CachedDataOptions, code: string): Promise<string> {
-  const hash = createHash('sha256');
-  hash.update(JSON.stringify([code, key]));
-  for (const file of files) hash.update(await hashFile(file, onProgress, signal));
-  return hash.digest('hex').slice(0, 40);
-}
-
-async function hashFile(
-  path: string,
-  onProgress: PreparingOptions['onProgress'],
-  signal: AbortSignal | undefined,
-): Promise<Buffer> {
-  const { handle, size } = await openFile(path);
-  const hash = createHash('sha256');
-  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-  try {
-    for (let done = 0; ;) {
-      throwIfAborted(signal, path);
-      const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, null);
-      if (bytesRead === 0) return hash.digest();
-      hash.update(buffer.subarray(0, bytesRead));
-      done += bytesRead;
-      onProgress?.({ stage: 'look for encoded data', done, ...(size !== undefined && { total: size }) });
-    }
-  } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === undefined ? error : unreadable(path, error);
-  } finally {
-    await handle.close();
+  const hash = createHash('sha256').update(JSON.stringify([code, key]));
+  for (const file of files) {
+    const content = createHash('sha256');
+    for await (const chunk of rawBytes(file, { stage: 'look for encoded data', onProgress, signal }))
+      content.update(chunk);
+    hash.update(content.digest());
   }
+  return hash.digest('hex').slice(0, 40);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { AbortedError, StorageError } from '@fsdnet/core';
+import { AbortedError, StorageError } from '@fsdnet/core/engine';
 import { writeWhole } from '@fsdnet/core/node';
 import type { Recipe } from './benchmarks/recipe.ts';
 import type { PreparingOptions } from './preparing.ts';

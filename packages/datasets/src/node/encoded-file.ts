@@ -1,12 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
-import {
-  fittedSchemaFromJson,
-  fittedSchemaToJson,
-  StorageError,
-  type EncodedLists,
-  type EncodedRows,
-} from '@fsdnet/core';
+import type { EncodedRows } from '@fsdnet/core';
+import { fittedSchemaFromJson, fittedSchemaToJson, StorageError } from '@fsdnet/core/engine';
 import { writeWhole } from '@fsdnet/core/node';
 import type { SchemaInference } from '../inference/infer-schema.ts';
 import type { NotedParts } from './cached-data.ts';
@@ -30,16 +25,18 @@ interface ArrayPlace {
   readonly offset: number;
 }
 
-/** Places of one part's arrays. */
-interface PartPlaces {
+/** The arrays of one part, or what stands for them; `EncodedRows` has this shape. */
+interface PartOf<A> {
   readonly rows: number;
-  readonly ids: ArrayPlace;
-  readonly numbers: ArrayPlace;
-  readonly lists: readonly { readonly offsets: ArrayPlace; readonly ids: ArrayPlace }[];
-  readonly labels?: ArrayPlace;
-  readonly weights?: ArrayPlace;
-  readonly groups?: ArrayPlace;
+  readonly ids: A;
+  readonly numbers: A;
+  readonly lists: readonly { readonly offsets: A; readonly ids: A }[];
+  readonly labels?: A;
+  readonly weights?: A;
+  readonly groups?: A;
 }
+
+type PartPlaces = PartOf<ArrayPlace>;
 
 interface Header {
   readonly name: string;
@@ -73,9 +70,9 @@ export async function writeEncodedFile(
     ...(inference && { inference }),
     schema: fittedSchemaToJson(schema),
     parts: {
-      train: placePart(train, place),
-      valid: placePart(valid, place),
-      ...(test && { test: placePart(test, place) }),
+      train: mapped(train, place),
+      valid: mapped(valid, place),
+      ...(test && { test: mapped(test, place) }),
     },
   };
   const headerBytes = Buffer.from(JSON.stringify(header));
@@ -119,15 +116,17 @@ export async function readEncodedFile(
       type === 'int32'
         ? new Int32Array(bytes.buffer, start + offset, length)
         : new Float32Array(bytes.buffer, start + offset, length);
+    // Each place says its type, which is that of the array that was put there.
+    const rowsAt = (places: PartPlaces): EncodedRows => mapped(places, arrayAt) as EncodedRows;
     const { name, notes, inference, parts } = header;
     return {
       notes,
       data: {
         name,
         schema: fittedSchemaFromJson(header.schema, path),
-        train: partAt(parts.train, arrayAt),
-        valid: partAt(parts.valid, arrayAt),
-        ...(parts.test && { test: partAt(parts.test, arrayAt) }),
+        train: rowsAt(parts.train),
+        valid: rowsAt(parts.valid),
+        ...(parts.test && { test: rowsAt(parts.test) }),
         ...(inference && { inference }),
       },
     };
@@ -176,32 +175,19 @@ function damaged(path: string, cause?: unknown): StorageError {
   return new StorageError({ where: path, rule: 'is damaged: its checksum does not fit', cause });
 }
 
-function placePart(part: EncodedRows, place: (array: EncodedArray) => ArrayPlace): PartPlaces {
-  const { rows, ids, numbers, lists, labels, weights, groups } = part;
+/** A part with something else in place of each array. */
+function mapped<A, B>(
+  { rows, ids, numbers, lists, labels, weights, groups }: PartOf<A>,
+  by: (array: A) => B,
+): PartOf<B> {
   return {
     rows,
-    ids: place(ids),
-    numbers: place(numbers),
-    lists: lists.map((list) => ({ offsets: place(list.offsets), ids: place(list.ids) })),
-    ...(labels && { labels: place(labels) }),
-    ...(weights && { weights: place(weights) }),
-    ...(groups && { groups: place(groups) }),
-  };
-}
-
-function partAt(places: PartPlaces, arrayAt: (place: ArrayPlace) => EncodedArray): EncodedRows {
-  const { rows, ids, numbers, lists, labels, weights, groups } = places;
-  return {
-    rows,
-    ids: arrayAt(ids) as Int32Array,
-    numbers: arrayAt(numbers) as Float32Array,
-    lists: lists.map((list): EncodedLists => ({
-      offsets: arrayAt(list.offsets) as Int32Array,
-      ids: arrayAt(list.ids) as Int32Array,
-    })),
-    ...(labels && { labels: arrayAt(labels) as Float32Array }),
-    ...(weights && { weights: arrayAt(weights) as Float32Array }),
-    ...(groups && { groups: arrayAt(groups) as Int32Array }),
+    ids: by(ids),
+    numbers: by(numbers),
+    lists: lists.map((list) => ({ offsets: by(list.offsets), ids: by(list.ids) })),
+    ...(labels && { labels: by(labels) }),
+    ...(weights && { weights: by(weights) }),
+    ...(groups && { groups: by(groups) }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ConfigError } from '@fsdnet/core';
-import { entriesIn, type StoredEntry } from './cache-entries.ts';
+import { entriesIn, type StoredEntry } from './cache-folder.ts';
 
 const DEFAULT_GIGABYTES = 10;
 const BYTES_PER_GIGABYTE = 1e9;

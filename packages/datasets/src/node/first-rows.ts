@@ -1,7 +1,7 @@
 import { InputError, type Row } from '@fsdnet/core';
 import type { OpenPart } from './benchmarks/index.ts';
 import { defaultCacheDir } from './cache-folder.ts';
-import { findDataset, type FoundFiles } from './dataset-files.ts';
+import { findDataset } from './dataset-files.ts';
 import type { LoadDatasetOptions } from './load-dataset.ts';
 import { openTable } from './open-table.ts';
 
@@ -14,10 +14,15 @@ export async function firstRows(
   count: number,
   { dataDir, cacheDir, signal }: Pick<LoadDatasetOptions, 'dataDir' | 'cacheDir' | 'signal'> = {},
 ): Promise<Row[] | undefined> {
-  const files = await filesAtHand(name, {
+  const places = {
     dataDir: dataDir ?? (process.env['FSDNET_DATA_DIR'] || undefined),
     cacheDir: cacheDir || defaultCacheDir(),
+    downloadUrl: undefined,
     signal,
+  };
+  const files = await findDataset(name, places).catch((error: unknown) => {
+    if (error instanceof InputError) return undefined;
+    throw error;
   });
   if (!files) return undefined;
   const open: OpenPart = (path, stage, table = {}) => openTable(path, { ...table, stage, signal });
@@ -33,18 +38,4 @@ export async function firstRows(
       if (error !== enough) throw error;
     });
   return rows;
-}
-
-async function filesAtHand(
-  name: string,
-  places: Pick<LoadDatasetOptions, 'dataDir' | 'signal'> & { readonly cacheDir: string },
-): Promise<FoundFiles | undefined> {
-  try {
-    const { dataDir, ...others } = places;
-    const quiet = { onMessage: undefined, onProgress: undefined };
-    return await findDataset(name, { ...others, ...quiet, dataDir, downloadUrl: undefined });
-  } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
 }

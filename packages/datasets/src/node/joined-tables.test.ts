@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fittedSchemaToJson } from '@fsdnet/core';
+import { fittedSchemaToJson } from '@fsdnet/core/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readCsv } from './read-csv.ts';
-import { readData } from './read-data.ts';
+import { readCsv, readData } from './read-data.ts';
 
 let folder: string;
 beforeAll(() => {

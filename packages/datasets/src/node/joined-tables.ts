@@ -1,5 +1,5 @@
 import { InputError } from '@fsdnet/core';
-import { quotedName } from '../columns/column-names.ts';
+import { quotedName } from '../columns.ts';
 import type { OnRow } from '../parsers/row-parser.ts';
 import type { Table, TableRow } from './open-table.ts';
 

@@ -1,6 +1,6 @@
 import { ConfigError } from '@fsdnet/core';
 import { LibsvmLayoutFinder, splitLibsvmLine, type LibsvmLayout } from '../parsers/libsvm-layout.ts';
-import { LineParser } from '../parsers/line-parser.ts';
+import { LineParser } from '../parsers/text-parser.ts';
 import { noRows } from '../prepare/prepare-parts.ts';
 import { openBytes } from './byte-source.ts';
 import { feed, TextChunks } from './text-chunks.ts';
@@ -35,17 +35,15 @@ export async function findLibsvmLayout(
 class LayoutLines extends LineParser {
   readonly columns = undefined;
   count = 0;
-  readonly #source: string;
   readonly #finder: LibsvmLayoutFinder;
 
   constructor(source: string, finder: LibsvmLayoutFinder) {
     super(source);
-    this.#source = source;
     this.#finder = finder;
   }
 
   protected override readLine(text: string, line: number): void {
-    const parts = splitLibsvmLine(text, `${this.#source}:${line}`);
+    const parts = splitLibsvmLine(text, `${this.source}:${line}`);
     if (parts.label === undefined && parts.entries.length === 0) return;
     this.#finder.add(parts);
     this.count++;

@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { fieldLayout } from '@fsdnet/core';
+import { fieldLayout } from '@fsdnet/core/engine';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadDataset, type LoadDatasetOptions } from './load-dataset.ts';
-import type { PreparedData } from './read-data.ts';
+import type { PreparedData } from './cached-data.ts';
 
 let folder: string;
 let server: Server | undefined;

@@ -1,6 +1,7 @@
-import { checkOptions, type OptionTable } from '@fsdnet/core';
+import type { OptionTable } from '@fsdnet/core';
+import { checkOptions } from '@fsdnet/core/engine';
 import { describeDataset, fittingOf } from '../catalog/datasets.ts';
-import { existingColumn } from '../columns/existing-column.ts';
+import { existingColumn } from '../columns.ts';
 import { columnOptions } from '../inference/column-options.ts';
 import { featureOptions, withFeatureOptions, type FeatureOptions } from '../inference/feature-options.ts';
 import { fittingOptions, type FittingOptions } from '../prepare/fitting-options.ts';

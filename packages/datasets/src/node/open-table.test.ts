@@ -2,7 +2,8 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { AbortedError, CtrError } from '@fsdnet/core';
+import { CtrError } from '@fsdnet/core';
+import { AbortedError } from '@fsdnet/core/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTable, type OpenTableOptions } from './open-table.ts';
 

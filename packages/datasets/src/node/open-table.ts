@@ -15,8 +15,6 @@ import { detectFormat, formatOfName, type TableFormat, type TextFormat } from '.
 import { feed, TextChunks } from './text-chunks.ts';
 import { textDecoding } from './text-decoding.ts';
 
-export type { TableFormat } from './table-format.ts';
-
 /** Options of `openTable`. */
 export interface OpenTableOptions extends ReadingOptions, Pick<PreparingOptions, 'onProgress' | 'signal'> {
   /** Lines that start with this text are left out. Default: none. */

@@ -1,13 +1,14 @@
 import { RowEncoder, type CtrData, type EncodedRows, type Schema } from '@fsdnet/core';
-import { quotedName } from '../columns/column-names.ts';
-import { existingColumn } from '../columns/existing-column.ts';
-import { inferenceLines, inferSchema, type InferenceOptions, type SchemaInference } from '../inference/infer-schema.ts';
-import { fitterOf, type ResolvedFitting } from '../prepare/fitting-options.ts';
+import { SchemaFitter } from '@fsdnet/core/engine';
+import { existingColumn, quotedName } from '../columns.ts';
+import { inferenceLines, inferSchema, type InferenceOptions } from '../inference/infer-schema.ts';
+import type { ResolvedFitting } from '../prepare/fitting-options.ts';
+import type { RowsData } from '../prepare/from-rows.ts';
 import { checkParts, cutTraining, noRows } from '../prepare/prepare-parts.ts';
 import type { RowSource, SampledSource } from '../prepare/row-source.ts';
 import { sampleRows } from '../prepare/sample-size.ts';
 import type { SplitPlan } from '../prepare/split-options.ts';
-import { rowSplitter } from '../splits/row-splitter.ts';
+import { rowSplitter } from '../splits/split-by.ts';
 import type { PreparingOptions } from './preparing.ts';
 
 /** Where the parts of a data set come from. */
@@ -25,18 +26,12 @@ export interface PrepareOptions extends Pick<PreparingOptions, 'onMessage' | 'on
   readonly split: SplitPlan;
 }
 
-/** Data and how its schema was found. */
-export interface PreparedParts extends CtrData {
-  /** Absent when a schema was given. */
-  readonly inference?: SchemaInference;
-}
-
 /** Finds the schema of the training source from named columns and a sample, then prepares as `prepareSources` does. */
 export async function prepareInferred(
   sources: PartSources<SampledSource>,
   columnOptions: InferenceOptions,
   options: PrepareOptions,
-): Promise<PreparedParts> {
+): Promise<RowsData> {
   const { train } = sources;
   const { columns, name: source } = train;
   const rows = await train.peek(sampleRows(columns.length));
@@ -51,7 +46,8 @@ export async function prepareSources(sources: PartSources, schema: Schema, optio
   const { train } = sources;
   const { name, fitting, split, onMessage, onProgress } = options;
   const { by } = split;
-  const fitter = fitterOf(schema, fitting, { columns: train.columns, source: train.name });
+  const { minCount } = fitting;
+  const fitter = new SchemaFitter(schema, { columns: train.columns, source: train.name, minCount });
   const splitter = by && rowSplitter(by, train.name);
   const splitColumn = by ? train.columns.indexOf(existingColumn(by.column, train.columns, train.name)) : -1;
   await train.scan((cells, line, source = train.name) => {

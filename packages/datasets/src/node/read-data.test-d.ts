@@ -1,8 +1,8 @@
 import { expectTypeOf, test } from 'vitest';
-import { fromRows, type RowsData } from '../prepare/index.ts';
+import { fromRows, type RowsData } from '../prepare/from-rows.ts';
 import { loadDataset } from './load-dataset.ts';
-import { readCsv } from './read-csv.ts';
-import { readData, type PreparedData } from './read-data.ts';
+import { readCsv, readData } from './read-data.ts';
+import type { PreparedData } from './cached-data.ts';
 
 test('files, one or several, become data', () => {
   expectTypeOf(readCsv('clicks.csv', { label: 'click', multi: ['genres:|'] })).resolves.toEqualTypeOf<PreparedData>();

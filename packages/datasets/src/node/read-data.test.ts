@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { categorical, CtrError, fieldLayout, multiValued, numeric, RowEncoder, selectRows } from '@fsdnet/core';
+import { categorical, CtrError, multiValued, numeric, RowEncoder } from '@fsdnet/core';
+import { fieldLayout, selectRows } from '@fsdnet/core/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fromRows } from '../prepare/from-rows.ts';
 import { encodeTable } from './encode-table.ts';
-import { readCsv } from './read-csv.ts';
-import { readData, type ReadDataOptions } from './read-data.ts';
+import { readCsv, readData, type ReadDataOptions } from './read-data.ts';
 
 let folder: string;
 beforeAll(() => {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import { checkOptions, ConfigError, resultOptions, type OptionTable, type Schema } from '@fsdnet/core';
+import { ConfigError, type OptionTable, type Schema } from '@fsdnet/core';
+import { checkOptions, resultOptions } from '@fsdnet/core/engine';
 import { columnOptions, type ColumnOptions, type OpenColumnOption } from '../inference/column-options.ts';
 import { fittingOptions, resolveFitting, type FittingOptions } from '../prepare/fitting-options.ts';
 import { schemaOption } from '../prepare/schema-option.ts';
@@ -11,8 +12,6 @@ import { prepareInferred, prepareSources } from './prepare-sources.ts';
 import { preparingOptions, type PreparingOptions } from './preparing.ts';
 import { readingOptions, type OpenReadingOption, type ReadingOptions } from './reading-options.ts';
 import { formatOfName } from './table-format.ts';
-
-export type { PreparedData } from './cached-data.ts';
 
 /** Options of `readData`. */
 export interface ReadDataOptions extends ColumnOptions, SplitOptions, FittingOptions, ReadingOptions, PreparingOptions {
@@ -75,8 +74,21 @@ export async function readData(options: ReadDataOptions): Promise<PreparedData> 
   return readFiles('readData', options);
 }
 
+/** Options of `readCsv`: those of `readData` without the training file. */
+export type ReadCsvOptions = Omit<ReadDataOptions, 'train'>;
+
+/**
+ * Reads one file of rows and splits it: `readData` with the file first. TSV, JSON lines and libsvm files are recognised too.
+ *
+ * @example
+ * const data = await readCsv('clicks.csv', { schema, split: '8:1:1' });
+ */
+export function readCsv(path: string, options: ReadCsvOptions = {}): Promise<PreparedData> {
+  return readFiles('readCsv', { ...options, train: path });
+}
+
 /** `readData` under the name that the caller knows. */
-export async function readFiles(where: string, options: ReadDataOptions): Promise<PreparedData> {
+async function readFiles(where: string, options: ReadDataOptions): Promise<PreparedData> {
   checkGiven(where, options);
   const { schema, onMessage, onProgress, signal, cacheDir } = options;
   const files = { train: filesOf(options.train), valid: filesOf(options.valid), test: filesOf(options.test) };

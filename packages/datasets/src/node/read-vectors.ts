@@ -1,5 +1,6 @@
-import { InputError, isDecimal } from '@fsdnet/core';
-import { quotedName } from '../columns/column-names.ts';
+import { InputError } from '@fsdnet/core';
+import { isDecimal } from '@fsdnet/core/engine';
+import { quotedName } from '../columns.ts';
 import type { DataProgress } from '../prepare/data-progress.ts';
 import { VectorLineParser } from '../parsers/vector-line-parser.ts';
 import { openBytes } from './byte-source.ts';

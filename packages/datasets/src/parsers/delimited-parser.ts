@@ -1,7 +1,8 @@
 import { InputError } from '@fsdnet/core';
-import { checkColumns } from '../columns/check-columns.ts';
-import { countLineBreaks, PendingText } from './pending-text.ts';
+import { checkColumns } from '../columns.ts';
+import { countLineBreaks } from './pending-text.ts';
 import type { OnRow, RowParser } from './row-parser.ts';
+import { TextParser } from './text-parser.ts';
 
 /** Options of a parser of separated text. */
 export interface DelimitedOptions {
@@ -28,48 +29,30 @@ export function delimitedParser(options: DelimitedOptions = {}): RowParser {
   return new DelimitedParser(options);
 }
 
-class DelimitedParser implements RowParser {
+class DelimitedParser extends TextParser {
   columns: readonly string[] | undefined;
-  readonly #source: string;
   readonly #separator: string;
   readonly #separatorCode: number;
   readonly #quotes: boolean;
   readonly #trim: boolean;
   readonly #comment: string | undefined;
-  readonly #pending: PendingText;
   /** Cells of the current row; the same array for all rows. */
   readonly #cells: string[] = [];
   #count = 0;
-  /** Line where the next row starts. */
-  #line = 1;
   /** Lines of the row that was cut last. */
   #rowLines = 1;
 
   constructor({ source = 'text', separator = ',', quotes, columns, trim = false, comment }: DelimitedOptions) {
-    this.#source = source;
+    super(source);
     this.#separator = separator;
     this.#separatorCode = separator.length === 1 ? separator.charCodeAt(0) : -1;
     this.#quotes = quotes ?? separator.length === 1;
     this.#trim = trim;
     this.#comment = comment;
-    this.#pending = new PendingText(source);
     if (columns) this.columns = checkColumns(columns, source);
   }
 
-  get line(): number {
-    return this.#line + this.#pending.lineBreaks();
-  }
-
-  push(text: string, onRow: OnRow): void {
-    if (this.#pending.add(text)) this.#consume(onRow, false);
-  }
-
-  end(onRow: OnRow): void {
-    this.#consume(onRow, true);
-  }
-
-  #consume(onRow: OnRow, last: boolean): void {
-    const text = this.#pending.take();
+  protected override cut(text: string, onRow: OnRow, last: boolean): string {
     let start = 0;
     let quote = this.#quotes ? text.indexOf('"') : -1;
     while (start < text.length) {
@@ -88,18 +71,17 @@ class DelimitedParser implements RowParser {
         const stop = end > start && text.charCodeAt(end - 1) === CARRIAGE_RETURN ? end - 1 : end;
         this.#rowLines = 1;
         if (stop === start) this.#count = 0;
-        else if (this.#separatorCode >= 0) this.#cut(text, start, stop);
+        else if (this.#separatorCode >= 0) this.#cutByCode(text, start, stop);
         else this.#cutBySearch(text, start, stop);
       }
       if (this.#count > 0) this.#emit(onRow);
-      this.#line += this.#rowLines;
+      this.nextLine += this.#rowLines;
       start = next;
     }
-    // Text that ends in a line break leaves nothing; `start` may then lie one behind the end.
-    this.#pending.keep(start < text.length ? text.slice(start) : '', this.#line);
+    return text.slice(start);
   }
 
-  #cut(text: string, start: number, stop: number): void {
+  #cutByCode(text: string, start: number, stop: number): void {
     const separator = this.#separatorCode;
     const cells = this.#cells;
     let count = 0;
@@ -169,7 +151,7 @@ class DelimitedParser implements RowParser {
     if (close < 0) {
       if (!last) return -1;
       throw new InputError({
-        where: `${this.#source}:${this.#line + this.#rowLines - 1}`,
+        where: `${this.source}:${this.nextLine + this.#rowLines - 1}`,
         rule: 'the quote that opens here is never closed',
         fix: 'Close it, or double quotes that belong to the text.',
       });
@@ -186,7 +168,7 @@ class DelimitedParser implements RowParser {
       return after;
     const got = text.slice(after, after + 20).split('\n', 1)[0];
     throw new InputError({
-      where: `${this.#source}:${this.#line + this.#rowLines - 1}`,
+      where: `${this.source}:${this.nextLine + this.#rowLines - 1}`,
       rule: `a separator or the end of the line must follow a closing quote (cell ${this.#count})`,
       got: JSON.stringify(got),
       fix: 'Double quotes that belong to the text.',
@@ -198,18 +180,18 @@ class DelimitedParser implements RowParser {
     const count = this.#count;
     if (this.#trim) for (let index = 0; index < count; index++) cells[index] = (cells[index] as string).trim();
     if (!this.columns) {
-      this.columns = checkColumns(cells.slice(0, count), `${this.#source}:${this.#line}`);
+      this.columns = checkColumns(cells.slice(0, count), `${this.source}:${this.nextLine}`);
       return;
     }
     if (count !== this.columns.length) {
       throw new InputError({
-        where: `${this.#source}:${this.#line}`,
+        where: `${this.source}:${this.nextLine}`,
         rule: `expected ${this.columns.length} columns`,
         got: String(count),
         fix: 'Every row must have as many cells as the header.',
       });
     }
     cells.length = count;
-    onRow(cells, this.#line);
+    onRow(cells, this.nextLine);
   }
 }

@@ -1,6 +1,6 @@
 import { InputError } from '@fsdnet/core';
-import { LineParser } from './line-parser.ts';
-import type { OnRow, RowParser } from './row-parser.ts';
+import { LineParser } from './text-parser.ts';
+import type { OnRow } from './row-parser.ts';
 
 /** Options of the JSON lines parser. */
 export interface JsonLinesOptions {
@@ -14,20 +14,14 @@ export function jsonLinesParser({ source = 'text' }: JsonLinesOptions = {}): Jso
 }
 
 /** A row parser that also keeps the object behind the current row. */
-export class JsonLinesParser extends LineParser implements RowParser {
+export class JsonLinesParser extends LineParser {
   /** Keys of the first object. */
   columns: readonly string[] | undefined;
   /** The object of the row that was handed out last, keys that are no columns included. */
   record: Readonly<Record<string, unknown>> = {};
-  readonly #source: string;
-
-  constructor(source: string) {
-    super(source);
-    this.#source = source;
-  }
 
   protected override readLine(text: string, line: number, onRow: OnRow): void {
-    const record = parseLine(text, `${this.#source}:${line}`);
+    const record = parseLine(text, `${this.source}:${line}`);
     this.columns ??= Object.keys(record);
     this.record = record;
     onRow(

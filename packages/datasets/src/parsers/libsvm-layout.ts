@@ -1,4 +1,5 @@
-import { InputError, sourceColumn, type Feature, type Schema } from '@fsdnet/core';
+import { InputError, type Feature, type Schema } from '@fsdnet/core';
+import { sourceColumn } from '@fsdnet/core/engine';
 
 /** What the entries of a libsvm or libfm file are, which the format itself does not say. */
 export type LibsvmLayout =

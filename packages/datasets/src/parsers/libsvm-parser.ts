@@ -1,6 +1,6 @@
 import { InputError } from '@fsdnet/core';
 import { layoutColumns, splitLibsvmLine, type LibsvmLayout } from './libsvm-layout.ts';
-import { LineParser } from './line-parser.ts';
+import { LineParser } from './text-parser.ts';
 import type { OnRow, RowParser } from './row-parser.ts';
 
 /** Options of the libsvm parser. */
@@ -16,15 +16,13 @@ export function libsvmParser({ source = 'text', layout }: LibsvmOptions): RowPar
   return new LibsvmParser(source, layout);
 }
 
-class LibsvmParser extends LineParser implements RowParser {
+class LibsvmParser extends LineParser {
   readonly columns: readonly string[];
-  readonly #source: string;
   readonly #layout: LibsvmLayout;
   readonly #positions: ReadonlyMap<string, number>;
 
   constructor(source: string, layout: LibsvmLayout) {
     super(source);
-    this.#source = source;
     this.#layout = layout;
     this.columns = layoutColumns(layout);
     this.#positions = new Map(
@@ -33,7 +31,7 @@ class LibsvmParser extends LineParser implements RowParser {
   }
 
   protected override readLine(text: string, line: number, onRow: OnRow): void {
-    const where = `${this.#source}:${line}`;
+    const where = `${this.source}:${line}`;
     const { label, entries } = splitLibsvmLine(text, where);
     if (label === undefined && entries.length === 0) return;
     const layout = this.#layout;

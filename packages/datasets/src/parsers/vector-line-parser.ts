@@ -1,5 +1,5 @@
 import { InputError } from '@fsdnet/core';
-import { LineParser } from './line-parser.ts';
+import { LineParser } from './text-parser.ts';
 import type { OnRow } from './row-parser.ts';
 
 /**
@@ -8,15 +8,9 @@ import type { OnRow } from './row-parser.ts';
  */
 export class VectorLineParser extends LineParser {
   readonly columns: undefined;
-  readonly #source: string;
   /** Size that the first line told. */
   #dim: number | undefined;
   #first = true;
-
-  constructor(source: string) {
-    super(source);
-    this.#source = source;
-  }
 
   protected override readLine(text: string, line: number, onRow: OnRow): void {
     const cells = text.split(/[ \t]+/);
@@ -28,7 +22,7 @@ export class VectorLineParser extends LineParser {
     }
     if (this.#dim !== undefined && cells.length !== this.#dim + 1) {
       throw new InputError({
-        where: `${this.#source}:${line}`,
+        where: `${this.source}:${line}`,
         rule: `the first line announces vectors of size ${this.#dim}`,
         got: `${cells.length - 1} numbers`,
         fix: 'A value with spaces in it needs a csv or jsonl file.',

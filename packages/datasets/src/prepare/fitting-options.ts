@@ -1,12 +1,5 @@
-import {
-  DEFAULT_MIN_COUNT,
-  resolveOptions,
-  SchemaFitter,
-  type OptionTable,
-  type Resolved,
-  type Schema,
-  type SchemaFitterOptions,
-} from '@fsdnet/core';
+import { resolveOptions, type OptionTable } from '@fsdnet/core';
+import { DEFAULT_MIN_COUNT, type Resolved } from '@fsdnet/core/engine';
 
 /** What is learned from the training rows, and how much they weigh. */
 export interface FittingOptions {
@@ -47,13 +40,4 @@ export const fittingOptions: OptionTable<FittingOptions> = {
 /** These options out of others that were checked, with their defaults. */
 export function resolveFitting({ seed, minCount, positiveWeight }: FittingOptions): ResolvedFitting {
   return resolveOptions<FittingOptions>('data', fittingOptions, { seed, minCount, positiveWeight });
-}
-
-/** A fitter of rows from one source. */
-export function fitterOf(
-  schema: Schema,
-  { minCount }: ResolvedFitting,
-  source: Omit<SchemaFitterOptions, 'minCount'>,
-): SchemaFitter {
-  return new SchemaFitter(schema, { ...source, minCount });
 }

@@ -1,4 +1,5 @@
-import { categorical, numeric, RowEncoder, selectRows, type EncodedRows, type Row, type Schema } from '@fsdnet/core';
+import { categorical, numeric, RowEncoder, type EncodedRows, type Row, type Schema } from '@fsdnet/core';
+import { selectRows } from '@fsdnet/core/engine';
 import { expect, test } from 'vitest';
 import { fromRows, type RowsData } from './from-rows.ts';
 

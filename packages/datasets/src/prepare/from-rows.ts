@@ -1,21 +1,10 @@
-import {
-  checkOptions,
-  ConfigError,
-  isPromise,
-  RowEncoder,
-  shownValue,
-  type CtrData,
-  type OptionTable,
-  type Row,
-  type Schema,
-} from '@fsdnet/core';
-import { quotedName } from '../columns/column-names.ts';
-import { existingColumn } from '../columns/existing-column.ts';
+import { ConfigError, RowEncoder, type CtrData, type OptionTable, type Row, type Schema } from '@fsdnet/core';
+import { checkOptions, isPromise, SchemaFitter, shownValue } from '@fsdnet/core/engine';
+import { existingColumn, quotedName } from '../columns.ts';
 import { columnOptions, type ColumnOptions, type OpenColumnOption } from '../inference/column-options.ts';
 import { inferSchema, type SchemaInference } from '../inference/infer-schema.ts';
-import { rowSplitter, type RowSplitter } from '../splits/row-splitter.ts';
-import type { SplitBy } from '../splits/split-by.ts';
-import { fitterOf, fittingOptions, resolveFitting, type FittingOptions } from './fitting-options.ts';
+import { rowSplitter, type RowSplitter, type SplitBy } from '../splits/split-by.ts';
+import { fittingOptions, resolveFitting, type FittingOptions } from './fitting-options.ts';
 import { checkParts, cutTraining, noRows } from './prepare-parts.ts';
 import { SAMPLE_ROWS } from './sample-size.ts';
 import { schemaOption } from './schema-option.ts';
@@ -48,7 +37,7 @@ const fromRowsOptions: OptionTable<FromRowsOptions, OpenRowsOption> = {
   name: { type: 'text', default: 'rows', line: 'For messages.' },
 };
 
-/** Data made from rows in memory. */
+/** Data and how its schema was found. */
 export interface RowsData extends CtrData {
   /** How the schema was found; absent when it was given. */
   readonly inference?: SchemaInference;
@@ -71,7 +60,7 @@ export function fromRows(rows: Iterable<Row>, options: FromRowsOptions = {}): Ro
   const { schema, inference } = options.schema
     ? { schema: options.schema, inference: undefined }
     : inferred(all, options);
-  const fitter = fitterOf(schema, fitting, { capacity: all.length });
+  const fitter = new SchemaFitter(schema, { capacity: all.length, minCount: fitting.minCount });
   for (const row of all) fitter.add(row);
   const splitter = split.by && splitterOf(all, split.by, name);
   const { fitted, ...parts } = cutTraining(fitter, { source: name, fitting, split, splitter });

@@ -1,17 +1,10 @@
-import {
-  InputError,
-  type CtrData,
-  type EncodedRows,
-  type FittedSchema,
-  type Schema,
-  type SchemaFitter,
-} from '@fsdnet/core';
-import { quotedName } from '../columns/column-names.ts';
-import type { RowSplitter } from '../splits/row-splitter.ts';
+import { InputError, type CtrData, type EncodedRows, type FittedSchema, type Schema } from '@fsdnet/core';
+import { keyedRandom, type SchemaFitter } from '@fsdnet/core/engine';
+import { quotedName } from '../columns.ts';
+import type { RowSplitter } from '../splits/split-by.ts';
 import type { SplitIndices } from '../splits/part-indices.ts';
 import { splitRows } from '../splits/split-rows.ts';
 import type { ResolvedFitting } from './fitting-options.ts';
-import { sampledRows } from './sample-negatives.ts';
 import type { SplitPlan } from './split-options.ts';
 
 /** How training rows are cut into parts. */
@@ -125,4 +118,14 @@ export function noRows(source: string): InputError {
     rule: 'has no rows',
     fix: 'Give a file with at least one row besides the header.',
   });
+}
+
+/**
+ * The numbers of the training rows that are kept: all with a click, and each other one with probability `rate`, drawn
+ * in the order of the rows.
+ */
+function sampledRows(labels: Float32Array, rows: Int32Array | undefined, rate: number, seed: number): Int32Array {
+  const random = keyedRandom(seed, 'negatives');
+  const all = rows ?? Int32Array.from(labels, (_, row) => row);
+  return all.filter((row) => (labels[row] as number) > 0.5 || random.uniform() < rate);
 }

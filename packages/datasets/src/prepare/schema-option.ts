@@ -1,4 +1,5 @@
-import type { OptionWithoutDefault, Schema } from '@fsdnet/core';
+import type { Schema } from '@fsdnet/core';
+import type { OptionWithoutDefault } from '@fsdnet/core/engine';
 
 /** A schema in place of options that say what the columns are. */
 export const schemaOption: OptionWithoutDefault<Schema> = {

@@ -1,6 +1,7 @@
-import { InputError, keyedRandom } from '@fsdnet/core';
+import { InputError } from '@fsdnet/core';
+import { keyedRandom } from '@fsdnet/core/engine';
 import { partIndices, TEST, TRAIN, VALID, type SplitIndices } from './part-indices.ts';
-import type { RowSplitter } from './row-splitter.ts';
+import type { RowSplitter } from './split-by.ts';
 import type { SplitRatio } from './split-ratio.ts';
 
 /**

@@ -1,10 +1,9 @@
 import { CtrError } from '@fsdnet/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { rowSplitter } from './row-splitter.ts';
-import { parseSplitBy } from './split-by.ts';
+import { parseSplitBy, rowSplitter } from './split-by.ts';
 import { parseSplit } from './split-ratio.ts';
-import { timeOf } from './time-of.ts';
+import { timeOf } from './time-splitter.ts';
 
 test('what to split by is read', () => {
   expect(parseSplitBy('time:ts')).toEqual({ kind: 'time', column: 'ts' });

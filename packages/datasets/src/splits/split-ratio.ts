@@ -1,4 +1,5 @@
-import { ConfigError, isDecimal } from '@fsdnet/core';
+import { ConfigError } from '@fsdnet/core';
+import { isDecimal } from '@fsdnet/core/engine';
 
 /** Shares of the parts, summing to 1. */
 export interface SplitRatio {

@@ -1,4 +1,4 @@
-import { keyedRandom, shuffledOrder } from '@fsdnet/core';
+import { keyedRandom, shuffledOrder } from '@fsdnet/core/engine';
 import { partIndices, partSize, rowsOf, TEST, VALID, type SplitIndices } from './part-indices.ts';
 import type { SplitRatio } from './split-ratio.ts';
 

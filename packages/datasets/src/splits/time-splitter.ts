@@ -1,10 +1,10 @@
-import { InputError, timeOfCell } from '@fsdnet/core';
-import { quotedName } from '../columns/column-names.ts';
-import { timeNumbersOf, timeText } from '../times/index.ts';
+import { InputError } from '@fsdnet/core';
+import { timeOfCell } from '@fsdnet/core/engine';
+import { quotedName } from '../columns.ts';
+import { timeNumbersOf, timeText } from '../times.ts';
 import { partIndices, partSize, TEST, VALID, type SplitIndices } from './part-indices.ts';
-import type { RowSplitter } from './row-splitter.ts';
+import type { RowSplitter } from './split-by.ts';
 import type { SplitRatio } from './split-ratio.ts';
-import { timeOf } from './time-of.ts';
 
 /** The oldest rows train, the newest test. Rows of one time stay together: the cut moves to the nearer end of theirs. */
 export class TimeSplitter implements RowSplitter {
@@ -71,4 +71,25 @@ function betweenTimes(sorted: Float64Array, wanted: number): number {
   let end = wanted;
   while (end < sorted.length && sorted[end] === sorted[wanted]) end++;
   return wanted - start < end - wanted ? start : end;
+}
+
+/** A point in time, and how it was written. */
+export interface Time {
+  /** Only comparable with times of the same kind: the number as it is, or milliseconds since 1970. */
+  readonly time: number;
+  readonly kind: 'numbers' | 'dates';
+}
+
+/** Reads a number, an ISO 8601 date (without a zone it is UTC) or a `Date`. Throws an InputError that `where` begins. */
+export function timeOf(cell: unknown, where: () => string): Time {
+  if (typeof cell === 'number' && Number.isFinite(cell)) return { time: cell, kind: 'numbers' };
+  const text = typeof cell === 'string' || typeof cell === 'bigint' ? String(cell).trim() : '';
+  if (text !== '' && Number.isFinite(Number(text))) return { time: Number(text), kind: 'numbers' };
+  const time = timeOfCell(cell);
+  if (Number.isFinite(time)) return { time, kind: 'dates' };
+  throw new InputError({
+    where: where(),
+    rule: 'expected a time to split by: a number or a date such as 2024-02-29T13:05:00Z',
+    got: text === '' ? 'a missing value' : JSON.stringify(text.slice(0, 60)),
+  });
 }

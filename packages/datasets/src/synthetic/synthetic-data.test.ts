@@ -1,4 +1,5 @@
-import { auc, fieldLayout } from '@fsdnet/core';
+import { auc } from '@fsdnet/core';
+import { fieldLayout } from '@fsdnet/core/engine';
 import { expect, test } from 'vitest';
 import { criteoShape } from './criteo-shape.ts';
 import { syntheticData } from './synthetic-data.ts';

@@ -3,19 +3,21 @@ import {
   categorical,
   ConfigError,
   defineSchema,
-  keyedRandom,
   logLoss,
   multiValued,
   numeric,
+  type CtrData,
+  type EncodedRows,
+  type FittedSchema,
+} from '@fsdnet/core';
+import {
+  keyedRandom,
   selectRows,
   vocabularyOf,
-  type CtrData,
   type EncodedLists,
-  type EncodedRows,
   type FittedField,
-  type FittedSchema,
   type Random,
-} from '@fsdnet/core';
+} from '@fsdnet/core/engine';
 import { parseSplit } from '../splits/split-ratio.ts';
 import { splitRows } from '../splits/split-rows.ts';
 import type { Interaction, SyntheticField, SyntheticOptions } from './synthetic-options.ts';

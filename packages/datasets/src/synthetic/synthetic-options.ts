@@ -16,7 +16,7 @@ export interface SyntheticField {
 export interface Interaction {
   /** Two or more field names. */
   readonly fields: readonly string[];
-  /** Factor of its part of the logit, whose deviation is about this. Default 1. */
+  /** Factor of its part of the logit, whose standard deviation is about this. Default 1. */
   readonly strength?: number;
 }
 
@@ -28,7 +28,7 @@ export interface SyntheticOptions {
   readonly fields?: readonly SyntheticField[] | undefined;
   /** Default: the first with the second field, the second with the third, the first three together. */
   readonly interactions?: readonly Interaction[] | undefined;
-  /** Deviation of each field's own part of the logit. Default 0.3. */
+  /** Standard deviation of each field's own part of the logit. Default 0.3. */
   readonly mainEffects?: number | undefined;
   /** Share of clicks. Default 0.25. */
   readonly positiveRate?: number | undefined;

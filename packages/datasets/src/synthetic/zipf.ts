@@ -1,4 +1,4 @@
-import { shuffledOrder, type Random } from '@fsdnet/core';
+import { shuffledOrder, type Random } from '@fsdnet/core/engine';
 
 /**
  * Draws tokens 1 … size whose frequencies fall like rank^−exponent (the continuous approximation of Zipf's law), by

@@ -1,14 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
-import {
-  collectManifest,
-  dense,
-  xavierNormal,
-  type CtrModel,
-  type FieldLayout,
-  type ForwardContext,
-  type ModelSpec,
-} from '@fsdnet/core';
+import { dense, xavierNormal, type CtrModel, type ForwardContext } from '@fsdnet/core';
+import { collectManifest, type FieldLayout, type ModelSpec } from '@fsdnet/core/engine';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { captureInference, captureTraining } from './index.ts';
 

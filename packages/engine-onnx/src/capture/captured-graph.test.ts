@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { collectManifest, type CtrModel, type FieldLayout, type ModelSpec } from '@fsdnet/core';
+import type { CtrModel } from '@fsdnet/core';
+import { collectManifest, type FieldLayout, type ModelSpec } from '@fsdnet/core/engine';
 import { withFSD } from '@fsdnet/fsd-module';
 import { dcnV2 } from '@fsdnet/models-dcn';
 import { beforeAll, describe, expect, test } from 'vitest';

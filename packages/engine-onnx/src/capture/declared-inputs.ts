@@ -5,7 +5,7 @@ import {
   type ParameterSpec,
   type StatisticsSpec,
   type TableSpec,
-} from '@fsdnet/core';
+} from '@fsdnet/core/engine';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { filled, type ElementType, type Graph, type Value } from '../graph/index.ts';
 import { PORTS } from './port-names.ts';

@@ -1,5 +1,3 @@
 export { PORTS } from './port-names.ts';
-export { captureInference, traceInference } from './trace-inference.ts';
-export type { CapturedInference, InferenceGraph } from './trace-inference.ts';
-export { captureTraining } from './trace-training.ts';
-export type { CapturedTraining } from './trace-training.ts';
+export { captureInference, traceInference, type CapturedInference, type InferenceGraph } from './trace-inference.ts';
+export { captureTraining, type CapturedTraining } from './trace-training.ts';

@@ -1,4 +1,4 @@
-import { dropTape, EngineError, withBackend } from '@fsdnet/core';
+import { dropTape, EngineError, withBackend } from '@fsdnet/core/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendValues, DataType, KernelConfig, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import {
@@ -10,7 +10,8 @@ import {
   type Graph,
   type Value,
 } from '../graph/index.ts';
-import { KERNELS, type Kernel } from '../kernels/index.ts';
+import { KERNELS } from '../kernels/kernel-table.ts';
+import type { Kernel } from '../kernels/kernel.ts';
 
 /** Elements that an array constant may have, unless all are equal: larger ones are data or random numbers, not a model. */
 const LARGEST_CONSTANT = 4096;

@@ -1,5 +1,14 @@
-import { ForwardPass, type CtrModel, type ModelSpec } from '@fsdnet/core';
-import { encodeModel, Graph, makeBatchDynamic, optimise, removeDeadNodes, type Extents } from '../graph/index.ts';
+import type { CtrModel } from '@fsdnet/core';
+import { ForwardPass, type ModelSpec } from '@fsdnet/core/engine';
+import {
+  encodeModel,
+  Graph,
+  makeBatchDynamic,
+  optimise,
+  removeDeadNodes,
+  type Extents,
+  type PassSwitches,
+} from '../graph/index.ts';
 import { DeclaredInputs } from './declared-inputs.ts';
 import { PORTS } from './port-names.ts';
 import { record } from './recording-backend.ts';
@@ -22,8 +31,13 @@ export interface CapturedInference {
 }
 
 /** Traces the inference with the named taps and writes it as ONNX. @throws EngineError as `traceInference`. */
-export function captureInference(model: CtrModel, spec: ModelSpec, taps: readonly string[]): CapturedInference {
-  const { graph, extents } = traceInference(model, spec, taps);
+export function captureInference(
+  model: CtrModel,
+  spec: ModelSpec,
+  taps: readonly string[],
+  passes?: PassSwitches,
+): CapturedInference {
+  const { graph, extents } = traceInference(model, spec, taps, passes);
   return { bytes: encodeModel(graph, { extents }), inputs: new Set(graph.inputs.map(({ name }) => name)) };
 }
 
@@ -33,13 +47,18 @@ export function captureInference(model: CtrModel, spec: ModelSpec, taps: readonl
  * @throws EngineError when the model uses a kernel that has no ONNX form, does something else in every pass, or uses the
  * batch size other than through shapes.
  */
-export function traceInference(model: CtrModel, spec: ModelSpec, taps: readonly string[]): InferenceGraph {
+export function traceInference(
+  model: CtrModel,
+  spec: ModelSpec,
+  taps: readonly string[],
+  passes?: PassSwitches,
+): InferenceGraph {
   const where = `model "${model.name}"`;
   const [firstSize, secondSize] = SIZES;
   const first = trace(model, spec, taps, firstSize);
   requireEqualTraces(where, first, trace(model, spec, taps, firstSize));
   const second = trace(model, spec, taps, secondSize);
-  for (const graph of [first, second]) optimise(graph);
+  for (const graph of [first, second]) optimise(graph, passes);
   return { graph: first, extents: makeBatchDynamic(where, { first, firstSize, second, secondSize }) };
 }
 

@@ -1,7 +1,8 @@
-import { ForwardPass, modelLoss, totalLoss, type CtrModel, type ModelSpec } from '@fsdnet/core';
+import { modelLoss, type CtrModel } from '@fsdnet/core';
+import { ForwardPass, totalLoss, type ModelSpec } from '@fsdnet/core/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { encodeModel, Graph, optimiseForSize, removeDeadNodes } from '../graph/index.ts';
+import { encodeModel, Graph, optimiseForSize, removeDeadNodes, type PassSwitches } from '../graph/index.ts';
 import { DeclaredInputs } from './declared-inputs.ts';
 import { PORTS } from './port-names.ts';
 import { record } from './recording-backend.ts';
@@ -21,10 +22,15 @@ export interface CapturedTraining {
  *
  * @throws EngineError when the model uses a kernel that has no ONNX form, or does something else in every pass.
  */
-export function captureTraining(model: CtrModel, spec: ModelSpec, size: number): CapturedTraining {
+export function captureTraining(
+  model: CtrModel,
+  spec: ModelSpec,
+  size: number,
+  passes?: PassSwitches,
+): CapturedTraining {
   const { graph, statistics } = traceTraining(model, spec, size);
   requireEqualTraces(`model "${model.name}"`, graph, traceTraining(model, spec, size).graph);
-  optimiseForSize(graph);
+  optimiseForSize(graph, passes);
   return {
     bytes: encodeModel(graph),
     inputs: new Set(graph.inputs.map(({ name }) => name)),

@@ -2,21 +2,18 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
+import { defineSchema, dense, type CtrModel, type FittedSchema } from '@fsdnet/core';
 import {
   collectManifest,
   correctedForSampling,
-  defineSchema,
-  dense,
   fieldLayout,
   keyedRandom,
   vocabularyOf,
   withCalibration,
-  type CtrModel,
   type FieldLayout,
   type FittedField,
-  type FittedSchema,
   type Manifest,
-} from '@fsdnet/core';
+} from '@fsdnet/core/engine';
 import { tfjs } from '@fsdnet/engine-tfjs';
 import { withFSD } from '@fsdnet/fsd-module';
 import { dcnV2 } from '@fsdnet/models-dcn';

@@ -1,15 +1,15 @@
+import type { CtrModel, FittedSchema } from '@fsdnet/core';
 import {
   collectManifest,
   schemaFingerprint,
   withCalibration,
   type Calibration,
-  type CtrModel,
+  type ExportedPort,
   type FieldLayout,
-  type FittedSchema,
   type ModelSpec,
-} from '@fsdnet/core';
+} from '@fsdnet/core/engine';
 import { traceInference } from '../capture/index.ts';
-import { encodeModelInPieces, ExternalWeights, IR_VERSION, OPSET, type Extents } from '../graph/index.ts';
+import { encodeModelInPieces, ExternalWeights, IR_VERSION, OPSET } from '../graph/index.ts';
 import { composeServingGraph } from './serving-graph.ts';
 import { useStandardOperations } from './standard-operations.ts';
 
@@ -29,7 +29,7 @@ export interface ExportableModel {
   readonly layout: FieldLayout;
   /** What corrects the model's probabilities. Default: nothing does. */
   readonly calibration?: Calibration | undefined;
-  /** By name: parameters/…, statistics/…/mean and variance, tables/TABLE/FIELD. */
+  /** By the names of `parameterWeight`, `statisticsWeights` and `tableWeight` of @fsdnet/core/engine. */
   weights(): Promise<ReadonlyMap<string, WeightTensor>>;
 }
 
@@ -44,14 +44,6 @@ export interface ExportOptions {
   readonly dataFile?: string | undefined;
 }
 
-/** An input or output of an exported model. */
-export interface OnnxPort {
-  readonly name: string;
-  readonly type: 'float32' | 'int32';
-  /** A text is the name of a dynamic extent. */
-  readonly shape: Extents;
-}
-
 /** A model as ONNX. */
 export interface OnnxExport {
   /** Content of the model's file, in pieces to be written one after the other. */
@@ -63,8 +55,8 @@ export interface OnnxExport {
   /** Version of ONNX's file format. */
   readonly irVersion: number;
   /** One for each field, in schema order. */
-  readonly inputs: readonly OnnxPort[];
-  readonly output: OnnxPort;
+  readonly inputs: readonly ExportedPort[];
+  readonly output: ExportedPort;
 }
 
 /**

@@ -1,5 +1,5 @@
-import { EngineError } from '@fsdnet/core';
-import type { Runtime, Session } from '../runtimes/index.ts';
+import { EngineError } from '@fsdnet/core/engine';
+import type { Runtime, Session } from '../runtimes/runtime.ts';
 
 /** Options of `OnnxEngine.open`. */
 export interface ExportedModelOptions {

@@ -1,6 +1,6 @@
-import { PAD, type Field } from '@fsdnet/core';
+import { PAD, type Field } from '@fsdnet/core/engine';
 import { constant, filled, int, int64s, ints, type Graph, type Value } from '../graph/index.ts';
-import { converted } from '../kernels/index.ts';
+import { converted } from '../kernels/conversion.ts';
 
 /** Gathers the vectors of one field from its input, as the tables on the host do it. */
 export class FieldGather {

@@ -1,7 +1,17 @@
-import type { Field, FieldLayout, ModelSpec, TableSpec } from '@fsdnet/core';
+import {
+  EXPORTED_OUTPUT,
+  exportedInput,
+  parameterWeight,
+  statisticsWeights,
+  tableWeight,
+  type ExportedPort,
+  type FieldLayout,
+  type ModelSpec,
+  type TableSpec,
+} from '@fsdnet/core/engine';
 import { PORTS, type InferenceGraph } from '../capture/index.ts';
 import { int, int64s, removeDeadNodes, type Graph, type Value } from '../graph/index.ts';
-import type { OnnxPort, WeightTensor } from './export-onnx.ts';
+import type { WeightTensor } from './export-onnx.ts';
 import { FieldGather } from './field-gather.ts';
 
 /** A graph from ids and numbers to the probability. */
@@ -10,8 +20,8 @@ export interface ServingGraph {
   /** Values of those of the graph's inputs that are weights. */
   readonly weights: ReadonlyMap<string, Float32Array>;
   /** The other inputs: one for each field. */
-  readonly inputs: readonly OnnxPort[];
-  readonly output: OnnxPort;
+  readonly inputs: readonly ExportedPort[];
+  readonly output: ExportedPort;
 }
 
 /**
@@ -31,7 +41,7 @@ export function composeServingGraph(
   graph.nodes = [];
 
   // Fields first, in schema order, whether the model reads them or not: what to feed follows from the schema alone.
-  const ports = layout.fields.map(portOf);
+  const ports = layout.fields.map(exportedInput);
   const fields = layout.fields.map((field, index) => {
     const { name, type, shape } = ports[index]!;
     // Dynamic extents have no number; nothing looks at shapes from here on.
@@ -67,10 +77,11 @@ export function composeServingGraph(
     const index = layout.fields.findIndex((field) => field.name === name);
     replace(PORTS.numeric(name), () => fields[index]!.column());
   }
-  for (const { name } of manifest.parameters) replace(PORTS.parameter(name), () => weight(`parameters/${name}`));
+  for (const { name } of manifest.parameters) replace(PORTS.parameter(name), () => weight(parameterWeight(name)));
   for (const { name } of manifest.statistics) {
-    replace(PORTS.runningMean(name), () => weight(`statistics/${name}/mean`));
-    replace(PORTS.runningVariance(name), () => weight(`statistics/${name}/variance`));
+    const { mean, variance } = statisticsWeights(name);
+    replace(PORTS.runningMean(name), () => weight(mean));
+    replace(PORTS.runningVariance(name), () => weight(variance));
   }
 
   const current = (value: Value): Value => replaced.get(value) ?? value;
@@ -80,20 +91,8 @@ export function composeServingGraph(
   }
   const [probability] = graph.outputs;
   const flat = graph.emit('Reshape', [current(probability!.value), int64s([-1])], { shape: [1] });
-  graph.outputs = [{ name: 'prediction', value: flat }];
-  return { graph, weights, inputs: ports, output: { name: 'prediction', type: 'float32', shape: ['batch'] } };
-}
-
-/** What a field is fed through. The prefix keeps the names of fields apart from all other names. */
-function portOf({ name, kind }: Field): OnnxPort {
-  switch (kind) {
-    case 'categorical':
-      return { name: `id:${name}`, type: 'int32', shape: ['batch'] };
-    case 'numeric':
-      return { name: `number:${name}`, type: 'float32', shape: ['batch'] };
-    case 'multiValued':
-      return { name: `ids:${name}`, type: 'int32', shape: ['batch', `tokens:${name}`] };
-  }
+  graph.outputs = [{ name: EXPORTED_OUTPUT.name, value: flat }];
+  return { graph, weights, inputs: ports, output: EXPORTED_OUTPUT };
 }
 
 /**
@@ -108,7 +107,7 @@ function gathered(
   weight: (name: string) => Value,
 ): Value {
   const vectors = layout.fields.flatMap(({ name, rowsOf = name }, index) =>
-    spec.dims[index] === 0 ? [] : [fields[index]!.vectors(weight(`tables/${spec.name}/${rowsOf}`))],
+    spec.dims[index] === 0 ? [] : [fields[index]!.vectors(weight(tableWeight(spec.name, rowsOf)))],
   );
   if (vectors.length === 1) return vectors[0]!;
   const width = spec.dims.reduce((sum, dim) => sum + dim, 0);

@@ -1,4 +1,4 @@
-import { EngineError } from '@fsdnet/core';
+import { EngineError } from '@fsdnet/core/engine';
 import { filled, ints, rewriteNodes, type Graph, type GraphNode, type Value } from '../graph/index.ts';
 
 /**

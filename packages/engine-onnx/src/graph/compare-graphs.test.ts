@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { differences } from './compare-graphs.ts';
-import { filled, Graph } from './graph.ts';
-import { float, int } from './value.ts';
+import { filled, float, Graph, int } from './graph.ts';
 
 interface Changes {
   readonly input?: string;

@@ -1,16 +1,11 @@
-import type { Graph } from './graph.ts';
-import { sameShape, type Attribute, type ConstantValues, type GraphNode, type Value } from './value.ts';
+import { contentKey } from './encode-model.ts';
+import { sameShape, type Attribute, type Graph, type GraphNode, type Value } from './graph.ts';
 
 /** One place where two graphs differ. */
 export type Difference =
-  /** Other operations, connections or attributes: not the same program. */
-  | {
-      readonly kind: 'structure';
-      readonly first: GraphNode | undefined;
-      readonly second: GraphNode | undefined;
-      readonly what: string;
-    }
-  /** The same program on another constant. */
+  /** Other operations, connections or attributes: not the same program. `node` is absent where inputs or outputs differ. */
+  | { readonly kind: 'structure'; readonly node: GraphNode | undefined; readonly what: string }
+  /** The same program on another constant, the operand `index` of the node. */
   | {
       readonly kind: 'constant';
       readonly node: GraphNode;
@@ -21,20 +16,19 @@ export type Difference =
   /** The same program on another shape of a computed value. */
   | { readonly kind: 'shape'; readonly node: GraphNode; readonly first: Value; readonly second: Value };
 
+/** The part of the model where a difference lies, as the end of a sentence: ` in "cross/0"`. */
+export function scopeOf({ node }: Difference): string {
+  return node?.scope ? ` in "${node.scope}"` : '';
+}
+
 /** Walks two graphs side by side. Ends after a difference in structure, behind which nothing can be told apart. */
 export function* differences(first: Graph, second: Graph): Generator<Difference> {
   const partner = new Map<Value, Value>();
-  const structure = (a: GraphNode | undefined, b: GraphNode | undefined, what: string): Difference => ({
-    kind: 'structure',
-    first: a,
-    second: b,
-    what,
-  });
   const inputNames = (graph: Graph): string =>
     graph.inputs.map(({ name, value }) => `${name} ${value.type}`).join(', ');
   if (inputNames(first) !== inputNames(second)) {
-    yield structure(undefined, undefined, `inputs: ${inputNames(first)} / ${inputNames(second)}`);
-    return;
+    const what = `inputs: ${inputNames(first)} / ${inputNames(second)}`;
+    return yield { kind: 'structure', node: undefined, what };
   }
   first.inputs.forEach(({ value }, index) => partner.set(value, second.inputs[index]!.value));
   for (let index = 0; index < Math.max(first.nodes.length, second.nodes.length); index++) {
@@ -42,13 +36,12 @@ export function* differences(first: Graph, second: Graph): Generator<Difference>
     const b = second.nodes[index];
     const what = a && b ? structuralDifference(a, b, partner) : 'one has more operations';
     if (what !== undefined || !a || !b) {
-      yield structure(a, b, what ?? '');
-      return;
+      return yield { kind: 'structure', node: a ?? b, what: what ?? '' };
     }
     for (const [position, value] of a.inputs.entries()) {
       if (value.origin.kind !== 'constant') continue;
       const other = b.inputs[position]!;
-      if (!sameConstant(value, other))
+      if (contentKey(value) !== contentKey(other))
         yield { kind: 'constant', node: a, index: position, first: value, second: other };
     }
     for (const [position, value] of a.outputs.entries()) {
@@ -60,10 +53,12 @@ export function* differences(first: Graph, second: Graph): Generator<Difference>
   const mismatched = first.outputs.find(({ name, value }, index) => {
     const other = second.outputs[index];
     if (!other || other.name !== name) return true;
-    return value.origin.kind === 'constant' ? !sameConstant(value, other.value) : partner.get(value) !== other.value;
+    return value.origin.kind === 'constant'
+      ? contentKey(value) !== contentKey(other.value)
+      : partner.get(value) !== other.value;
   });
   if (mismatched || first.outputs.length !== second.outputs.length)
-    yield structure(undefined, undefined, `output ${mismatched?.name ?? 'count'}`);
+    yield { kind: 'structure', node: undefined, what: `output ${mismatched?.name ?? 'count'}` };
 }
 
 function structuralDifference(a: GraphNode, b: GraphNode, partner: ReadonlyMap<Value, Value>): string | undefined {
@@ -87,16 +82,4 @@ function attributeText(attributes: Readonly<Record<string, Attribute>>): string 
       kind === 'float' && Object.is(value, -0) ? '-0' : value,
     ]),
   );
-}
-
-/** Equal type, shape and bits. */
-function sameConstant(a: Value, b: Value): boolean {
-  if (a.type !== b.type || !sameShape(a.shape, b.shape)) return false;
-  const [left, right] = [bytesOf(a), bytesOf(b)];
-  return left.length === right.length && left.every((byte, index) => byte === right[index]);
-}
-
-function bytesOf(value: Value): Uint8Array {
-  const { values } = value.origin as { readonly values: ConstantValues };
-  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { loadRuntime } from '../runtimes/index.ts';
+import { loadRuntime } from '../runtimes/load-runtime.ts';
 import { makeBatchDynamic } from './dynamic-batch.ts';
 import { encodeModel } from './encode-model.ts';
-import { filled, Graph, int64s, type EmitOptions } from './graph.ts';
-import { int, type Value } from './value.ts';
+import { filled, Graph, int, int64s, type EmitOptions, type Value } from './graph.ts';
 
 const WIDTH = 4;
 

@@ -1,9 +1,8 @@
-import { EngineError } from '@fsdnet/core';
-import { differences, type Difference } from './compare-graphs.ts';
+import { EngineError } from '@fsdnet/core/engine';
+import { differences, scopeOf, type Difference } from './compare-graphs.ts';
 import type { Extents } from './encode-model.ts';
-import { arrayOf, constant, int64s, integersOf, type Graph } from './graph.ts';
+import { arrayOf, constant, int, int64s, integersOf, type Graph, type GraphNode, type Value } from './graph.ts';
 import { rewriteNodes } from './rewrite.ts';
-import { int, type GraphNode, type Value } from './value.ts';
 
 /** Name of the batch dimension in inputs and outputs. */
 const BATCH = 'batch';
@@ -23,7 +22,7 @@ export interface TwoTraces {
  * @throws EngineError that names the operation for everything else that differs.
  */
 export function makeBatchDynamic(where: string, traces: TwoTraces): ReadonlyMap<string, Extents> {
-  const { first, second, firstSize, secondSize } = traces;
+  const { first, second, firstSize } = traces;
   const pairs = new Map<GraphNode, Map<number, Value>>();
   for (const difference of differences(first, second)) {
     if (difference.kind === 'constant' && isProportional(difference.first, difference.second, traces)) {
@@ -51,81 +50,67 @@ export function makeBatchDynamic(where: string, traces: TwoTraces): ReadonlyMap<
       got: 'a graph without an input that grows with the batch',
     });
   }
-  const batch = new BatchExtent(source.value);
-  rewriteNodes(first, (node, graph) => {
+  const batch = new DynamicBatch(first, source.value, firstSize);
+  rewriteNodes(first, (node) => {
     const others = pairs.get(node);
-    if (!others) return undefined;
-    const ratio = { firstSize, secondSize };
     node.inputs = node.inputs.map((value, index) => {
-      const other = others.get(index);
-      return other ? dynamicConstant(node, value, other, batch, graph, ratio) : value;
+      const other = others?.get(index);
+      return other ? batch.constant(node, value, other) : value;
     });
     return undefined;
   });
   return extents;
 }
 
-type Sizes = Pick<TwoTraces, 'firstSize' | 'secondSize'>;
-
-/** The extent of the batch as a value of the graph, made once. */
-class BatchExtent {
+/** Writes what follows the batch at hand into a graph that was traced with `size` rows. */
+class DynamicBatch {
+  readonly #graph: Graph;
+  /** An input that grows with the batch. */
   readonly #source: Value;
+  readonly #size: number;
   #extent: Value | undefined;
 
-  constructor(source: Value) {
+  constructor(graph: Graph, source: Value, size: number) {
+    this.#graph = graph;
     this.#source = source;
+    this.#size = size;
+  }
+
+  /** A constant operand of a node that is `second` at another batch size. */
+  constant(node: GraphNode, first: Value, second: Value): Value {
+    if (first.type !== 'int64') {
+      const target = this.#vector(first.shape, second.shape);
+      const scalar = constant(first.type, [], (first.origin as { readonly values: Float32Array }).values);
+      return this.#graph.emit('Expand', [scalar, target], { shape: first.shape, type: first.type });
+    }
+    const [a, b] = [integersOf(first)!, integersOf(second)!];
+    const moving = a.flatMap((value, index) => (value === b[index] ? [] : [index]));
+    // Reshape finds out one extent by itself.
+    if (node.op === 'Reshape' && moving.length === 1 && !a.includes(-1)) {
+      return constant('int64', first.shape, arrayOf('int64', a.with(moving[0]!, -1)));
+    }
+    return this.#vector(a, b);
+  }
+
+  /** [a₀, a₁, …] as int64, where what differs between a and b follows the batch. */
+  #vector(a: readonly number[], b: readonly number[]): Value {
+    const parts = a.map((value, index) => (value === b[index] ? int64s([value]) : this.#times(value / this.#size)));
+    if (parts.length === 1) return parts[0]!;
+    return this.#graph.emit('Concat', parts, { shape: [a.length], type: 'int64', attributes: { axis: int(0) } });
   }
 
   /** `multiple` times the batch size, [1] of int64. */
-  times(multiple: number, graph: Graph): Value {
-    this.#extent ??= graph.emit('Shape', [this.#source], {
-      shape: [1],
-      type: 'int64',
-      attributes: { start: int(0), end: int(1) },
-    });
-    return multiple === 1
-      ? this.#extent
-      : graph.emit('Mul', [this.#extent, int64s([multiple])], { shape: [1], type: 'int64' });
+  #times(multiple: number): Value {
+    const type = 'int64';
+    const attributes = { start: int(0), end: int(1) };
+    this.#extent ??= this.#graph.emit('Shape', [this.#source], { shape: [1], type, attributes });
+    if (multiple === 1) return this.#extent;
+    return this.#graph.emit('Mul', [this.#extent, int64s([multiple])], { shape: [1], type });
   }
-}
-
-function dynamicConstant(
-  node: GraphNode,
-  first: Value,
-  second: Value,
-  batch: BatchExtent,
-  graph: Graph,
-  sizes: Sizes,
-): Value {
-  if (first.type !== 'int64') {
-    const target = vectorOf(first.shape, second.shape, batch, graph, sizes);
-    const scalar = constant(first.type, [], (first.origin as { readonly values: Float32Array }).values);
-    return graph.emit('Expand', [scalar, target], { shape: first.shape, type: first.type });
-  }
-  const [a, b] = [integersOf(first)!, integersOf(second)!];
-  const moving = a.flatMap((value, index) => (value === b[index] ? [] : [index]));
-  // Reshape finds out one extent by itself.
-  if (node.op === 'Reshape' && moving.length === 1 && !a.includes(-1)) {
-    return constant('int64', first.shape, arrayOf('int64', a.with(moving[0]!, -1)));
-  }
-  return vectorOf(a, b, batch, graph, sizes);
-}
-
-/** [a₀, a₁, …] as int64, where what differs between a and b follows the batch. */
-function vectorOf(
-  a: readonly number[],
-  b: readonly number[],
-  batch: BatchExtent,
-  graph: Graph,
-  { firstSize }: Sizes,
-): Value {
-  const parts = a.map((value, index) => (value === b[index] ? int64s([value]) : batch.times(value / firstSize, graph)));
-  if (parts.length === 1) return parts[0]!;
-  return graph.emit('Concat', parts, { shape: [a.length], type: 'int64', attributes: { axis: int(0) } });
 }
 
 /** Integer constants element by element, uniform ones by their shape. */
-function isProportional(first: Value, second: Value, sizes: Sizes): boolean {
+function isProportional(first: Value, second: Value, sizes: TwoTraces): boolean {
   if (first.type === 'int64') {
     const [a, b] = [integersOf(first)!, integersOf(second)!];
     return a.length === b.length && proportionalExtents(a, b, sizes);
@@ -139,7 +124,11 @@ function isProportional(first: Value, second: Value, sizes: Sizes): boolean {
   );
 }
 
-function proportionalExtents(a: readonly number[], b: readonly number[], { firstSize, secondSize }: Sizes): boolean {
+function proportionalExtents(
+  a: readonly number[],
+  b: readonly number[],
+  { firstSize, secondSize }: TwoTraces,
+): boolean {
   return (
     a.length === b.length &&
     a.every(
@@ -154,13 +143,12 @@ function symbolic(first: readonly number[], second: readonly number[]): Extents 
 }
 
 function batchSizeError(where: string, difference: Difference): EngineError {
-  const node = difference.kind === 'structure' ? (difference.first ?? difference.second) : difference.node;
-  const place = node ? `${node.op}${node.scope === '' ? '' : ` in "${node.scope}"`}` : 'the graph';
-  const what = {
-    structure: () => (difference as { what: string }).what,
-    constant: () => `a constant of ${place} that does not grow with the batch`,
-    shape: () => `a shape of ${place} that does not grow with the batch`,
-  }[difference.kind]();
+  const { node } = difference;
+  const place = node ? `${node.op}${scopeOf(difference)}` : 'the graph';
+  const what =
+    difference.kind === 'structure'
+      ? difference.what
+      : `a ${difference.kind} of ${place} that does not grow with the batch`;
   return new EngineError({
     where: `${where}, ${place}`,
     rule: 'inference may use the batch size only through shapes that grow with it',

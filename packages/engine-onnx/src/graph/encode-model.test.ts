@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Runtime } from '../runtimes/index.ts';
+import type { Runtime } from '../runtimes/runtime.ts';
 import { resultsOf, runtimes } from '../testing/index.ts';
 import { encodeModel } from './encode-model.ts';
 import { arrayOf, constant, filled, Graph, int64s } from './graph.ts';

@@ -1,10 +1,26 @@
 import type { ExternalWeights } from './external-weights.ts';
-import { constant, int64s, sizeOfShape, type Graph, type GraphOutput } from './graph.ts';
+import {
+  constant,
+  int64s,
+  sizeOfShape,
+  type Attribute,
+  type ConstantValues,
+  type ElementType,
+  type Graph,
+  type GraphNode,
+  type GraphOutput,
+  type Value,
+} from './graph.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
-import type { Attribute, ConstantValues, ElementType, GraphNode, Value } from './value.ts';
 
 /** ONNX's numbers of the element types (TensorProto.DataType). */
-const TYPE_NUMBERS: Readonly<Record<ElementType, number>> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 };
+export const TYPE_NUMBERS: Readonly<Record<ElementType, number>> = {
+  float32: 1,
+  uint8: 2,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+};
 
 /** ONNX's numbers of the attribute types (AttributeProto.AttributeType). */
 const ATTRIBUTE_NUMBERS: Readonly<Record<Attribute['kind'], number>> = { float: 1, int: 2, text: 3, ints: 7 };

@@ -1,11 +1,26 @@
-export { differences, type Difference } from './compare-graphs.ts';
+export { differences, scopeOf, type Difference } from './compare-graphs.ts';
 export { makeBatchDynamic } from './dynamic-batch.ts';
-export { encodeModel, encodeModelInPieces, IR_VERSION, OPSET } from './encode-model.ts';
-export type { Extents } from './encode-model.ts';
+export { encodeModel, encodeModelInPieces, IR_VERSION, OPSET, TYPE_NUMBERS, type Extents } from './encode-model.ts';
 export { ExternalWeights } from './external-weights.ts';
-export { arrayOf, constant, filled, Graph, int64s, sizeOfShape, uniformOf } from './graph.ts';
+export {
+  arrayOf,
+  constant,
+  filled,
+  float,
+  Graph,
+  int,
+  int64s,
+  ints,
+  reshaped,
+  sameShape,
+  sizeOfShape,
+  text,
+  uniformOf,
+  type ConstantValues,
+  type ElementType,
+  type GraphNode,
+  type Value,
+} from './graph.ts';
 export { optimise, optimiseForSize } from './passes/index.ts';
-export { reshaped } from './reshaped.ts';
+export { passOptions, type PassName, type PassSwitches } from './passes/pass-options.ts';
 export { removeDeadNodes, rewriteNodes } from './rewrite.ts';
-export { float, int, ints, sameShape, text } from './value.ts';
-export type { ConstantValues, ElementType, GraphNode, Value } from './value.ts';

@@ -1,5 +1,4 @@
-import type { Graph } from './graph.ts';
-import type { GraphNode, Value } from './value.ts';
+import type { Graph, GraphNode, Value } from './graph.ts';
 
 /**
  * Looks at one node and returns what replaces its results (one value, where it has one), or nothing. New nodes are

@@ -1,13 +1,10 @@
-import { int, type ElementType, type Graph, type Value } from '../graph/index.ts';
+import { int, TYPE_NUMBERS, type ElementType, type Graph, type Value } from '../graph/index.ts';
 import type { KernelTable } from './kernel.ts';
-
-/** ONNX's numbers of the types that tfjs has. */
-const TYPE_NUMBERS: Readonly<Partial<Record<ElementType, number>>> = { float32: 1, int32: 6, int64: 7, bool: 9 };
 
 /** The same numbers in another type; the value itself where it has the type. */
 export function converted(graph: Graph, value: Value, type: ElementType): Value {
   if (value.type === type) return value;
-  return graph.emit('Cast', [value], { shape: value.shape, type, attributes: { to: int(TYPE_NUMBERS[type]!) } });
+  return graph.emit('Cast', [value], { shape: value.shape, type, attributes: { to: int(TYPE_NUMBERS[type]) } });
 }
 
 /** Copies and conversions. A copy is no operation: values of a graph do not change. */

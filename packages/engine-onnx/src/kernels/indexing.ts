@@ -1,4 +1,4 @@
-import { EngineError } from '@fsdnet/core';
+import { EngineError } from '@fsdnet/core/engine';
 import { arrayOf, constant, type ElementType, filled, int, int64s, reshaped, text } from '../graph/index.ts';
 import { axisFromFront } from './axes.ts';
 import { converted } from './conversion.ts';

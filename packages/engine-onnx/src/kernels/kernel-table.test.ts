@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D, Tensor2D, TensorLike } from '@tensorflow/tfjs-core';
-import { keyedRandom } from '@fsdnet/core';
+import { keyedRandom } from '@fsdnet/core/engine';
 import { differenceOf } from '@fsdnet/core/testing';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { optimise, type Graph } from '../graph/index.ts';
-import type { Runtime } from '../runtimes/index.ts';
+import type { Runtime } from '../runtimes/runtime.ts';
 import { resultsOf, runtimes, traceFunction, type TracedFunction } from '../testing/index.ts';
-import { KERNELS } from './index.ts';
+import { KERNELS } from './kernel-table.ts';
 
 /** One function on random shapes, and the range that its arguments come from. */
 interface Case {

@@ -1,4 +1,4 @@
-import { EngineError } from '@fsdnet/core';
+import { EngineError } from '@fsdnet/core/engine';
 import { sameShape } from '../graph/index.ts';
 import { broadcastShape } from './axes.ts';
 import type { Kernel, KernelTable } from './kernel.ts';

@@ -1,4 +1,4 @@
-import { EngineError } from '@fsdnet/core';
+import { EngineError } from '@fsdnet/core/engine';
 import { Runtime, type OnnxRuntimeModule } from './runtime.ts';
 
 /** Which ONNX Runtime to use. */
@@ -38,10 +38,10 @@ const BY_NAME: Importers = {
 export async function loadRuntime(options: LoadRuntimeOptions): Promise<Runtime> {
   const { runtime, threads, load, warn, importers = BY_NAME } = options;
   if (load) return loadedElsewhere(runtime, threads, load);
-  if (runtime === 'node') return nodeRuntime(await imported('node', importers), threads);
+  if (runtime === 'node') return new Runtime('node', await imported('node', importers), threads);
   if (runtime === 'web' || !isNode()) return webRuntime(await imported('web', importers), threads);
   const native = await attempt(() => imported('node', importers));
-  if ('value' in native) return nodeRuntime(native.value, threads);
+  if ('value' in native) return new Runtime('node', native.value, threads);
   const web = await attempt(() => imported('web', importers));
   // The native runtime is the one to install.
   if (!('value' in web)) throw native.error;
@@ -76,12 +76,8 @@ async function loadedElsewhere(
       fix,
     });
   }
-  const kind = runtime === 'auto' ? kindOf(module) : runtime;
-  return kind === 'node' ? nodeRuntime(module, threads) : webRuntime(module, threads);
-}
-
-function nodeRuntime(module: OnnxRuntimeModule, threads: number): Runtime {
-  return new Runtime('node', module, threads);
+  const kind = runtime !== 'auto' ? runtime : module.env.versions.node === undefined ? 'web' : 'node';
+  return kind === 'node' ? new Runtime('node', module, threads) : webRuntime(module, threads);
 }
 
 /** The WebAssembly runtime has one pool of threads a process, whose size is fixed by the first session. */
@@ -143,8 +139,4 @@ function moduleOf(imported: unknown): OnnxRuntimeModule | undefined {
     const { InferenceSession, Tensor } = (candidate ?? {}) as Partial<OnnxRuntimeModule>;
     return InferenceSession !== undefined && Tensor !== undefined;
   });
-}
-
-function kindOf(module: OnnxRuntimeModule): 'node' | 'web' {
-  return module.env.versions.node === undefined ? 'web' : 'node';
 }

@@ -1,6 +1,5 @@
-import { EngineError } from '@fsdnet/core';
+import { EngineError } from '@fsdnet/core/engine';
 import type { Env, InferenceSession, Tensor, TensorConstructor } from 'onnxruntime-common';
-import { Turns } from './turns.ts';
 
 /** What this package uses of onnxruntime-node and onnxruntime-web; both have the same interface. */
 export interface OnnxRuntimeModule {
@@ -17,6 +16,17 @@ export type PortArray = Float32Array | Int32Array | Uint8Array;
 
 /** Outputs of a run by name. */
 export type Results = Readonly<Record<string, Float32Array>>;
+
+/** Lets one piece of work after the other run, in order of the calls. */
+export class Turns {
+  #last: Promise<unknown> = Promise.resolve();
+
+  take<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+}
 
 /** The WebAssembly runtime is one instance a process, and breaks when two calls into it overlap. */
 const webTurns = new Turns();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Turns } from './turns.ts';
+import { Turns } from './runtime.ts';
 
 test('work waits for the work before it, also when that fails', async () => {
   const turns = new Turns();

@@ -1,29 +1,24 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { activate, defineBackbone, dense, layerNorm, linearHead, mlpStreamOptions, type CtrModel } from '@fsdnet/core';
 import {
-  ACTIVATIONS,
-  activate,
   collectManifest,
-  defineBackbone,
-  dense,
   keyedRandom,
-  layerNorm,
-  linearHead,
   type Batch,
   type CompiledModel,
-  type CtrModel,
   type DenseState,
   type Engine,
   type FieldLayout,
   type ModelSpec,
-} from '@fsdnet/core';
+} from '@fsdnet/core/engine';
 import { disagreements } from '@fsdnet/core/testing';
 import '@fsdnet/core/testing/vitest';
 import { tfjs } from '@fsdnet/engine-tfjs';
 import { withFSD, type FsdOptions } from '@fsdnet/fsd-module';
-import { dcn, dcnV2 } from '@fsdnet/models-dcn';
+import { dcn, dcnV2, edcn, type ParallelDcnV2Options } from '@fsdnet/models-dcn';
 import { adam } from '@fsdnet/training';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { onnx } from '../index.ts';
+import { captureTraining } from '../capture/index.ts';
+import { onnx, passOptions, type PassName, type PassSwitches } from '../index.ts';
 
 const LAYOUT: FieldLayout = {
   fields: [
@@ -68,13 +63,10 @@ function named(values: Float32Array, { manifest }: ModelSpec): Record<string, Fl
   return result;
 }
 
+type Step = Record<string, Float32Array | number>;
+
 /** Loss and all gradients of one step. */
-async function stepOf(
-  engine: Engine,
-  model: CtrModel,
-  spec: ModelSpec,
-  size = 16,
-): Promise<Record<string, Float32Array | number>> {
+async function stepOf(engine: Engine, model: CtrModel, spec: ModelSpec, size = 16): Promise<Step> {
   const compiled = await engine.compile(model, spec);
   const { loss, tableGradients } = await compiled.step(filled(compiled.batch(size, 'training')), { epoch: 1, step: 0 });
   const tables = Object.entries(tableGradients).map(([name, gradient]) => [`table ${name}`, gradient.slice()] as const);
@@ -114,7 +106,7 @@ const MODELS: Readonly<Record<string, CtrModel>> = {
   'layer norm and every activation': {
     name: 'activations',
     forward(ctx) {
-      const hidden = ACTIVATIONS.map((name, index) => {
+      const hidden = mlpStreamOptions.activation.choices.map((name, index) => {
         const scope = ctx.scope(index);
         return activate(name, layerNorm(scope.scope('norm'), dense(scope, ctx.input.flat(), { units: 3 })));
       });
@@ -373,4 +365,58 @@ test('the engine needs a custom backbone only to be a pure function', async () =
   });
   const ours = await stepOf(onnx({ runtime: 'node', threads: 1 }), backbone, specOf(backbone));
   expect(disagreements(ours, await stepOf(tfjs(), backbone, specOf(backbone)))).toEqual([]);
+});
+
+describe('passes', () => {
+  const streams = (options: ParallelDcnV2Options): CtrModel =>
+    withFSD(dcnV2({ ...STREAMS, ...options }), { temperature: 1.3 });
+  /** With tanh; with ReLU and dropout, whose masks a pass joins; with chains of reshapes; with products that are cut. */
+  const cases = [
+    { model: fsd({}, 0.4), size: 64 },
+    { model: streams({ activation: 'relu', dropout: 0.4, hidden: [6, 6, 6] }), size: 64 },
+    { model: edcn({ crossLayers: 2, activation: 'tanh', batchNorm: false }), size: 64 },
+    { model: streams({ hidden: [150, 150], crossLayers: 2 }), size: 2000 },
+  ];
+  const names = Object.keys(passOptions) as PassName[];
+  const none = Object.fromEntries(names.map((name) => [name, false]));
+  const engineWith = (passes: PassSwitches): Engine => onnx({ runtime: 'node', threads: 1, passes });
+
+  const outcomesOf = (passes: PassSwitches): Promise<{ readonly step: Step; readonly graph: Uint8Array }[]> =>
+    Promise.all(
+      cases.map(async ({ model, size }) => ({
+        step: await stepOf(engineWith(passes), model, specOf(model), size),
+        graph: captureTraining(model, specOf(model), size, passes).bytes,
+      })),
+    );
+  let withAll: Awaited<ReturnType<typeof outcomesOf>>;
+  beforeAll(async () => (withAll = await outcomesOf({})));
+
+  test.each([...names.map((name) => [name, { [name]: false }] as const), ['all of them', none] as const])(
+    'without %s, a step is the same but for rounding',
+    async (_, passes) => {
+      const without = await outcomesOf(passes);
+      for (const [index, { step }] of without.entries())
+        expect(disagreements(step, withAll[index]!.step, { significance: 1 })).toEqual([]);
+      // A pass that does nothing here would not be tested.
+      expect(without.map(({ graph }) => graph)).not.toEqual(withAll.map(({ graph }) => graph));
+    },
+  );
+
+  test('a prediction without any of them is the same but for rounding', async () => {
+    const model = fsd();
+    const predictions = await Promise.all(
+      [{}, none].map(async (passes) => {
+        const compiled = await engineWith(passes).compile(model, specOf(model));
+        const { probability } = await compiled.predict(filled(compiled.batch(33, 'inference')));
+        await compiled.dispose();
+        return probability;
+      }),
+    );
+    expect(predictions[1]).toBeAllclose(predictions[0]!);
+  });
+
+  test('an unknown one is refused', () => {
+    expect(() => onnx({ passes: { foldConstant: false } as PassSwitches })).toThrow('foldConstants');
+    expect(() => onnx({ passes: [] as PassSwitches })).toThrow('must be an object of true and false by pass');
+  });
 });

@@ -1,21 +1,19 @@
+import { ConfigError } from '@fsdnet/core';
 import {
   BatchBuffers,
-  ConfigError,
   DisposedError,
   HostDenseParameters,
   MaskFiller,
   type Batch,
   type CompiledModel,
-  type CtrModel,
-  type ModelSpec,
   type Predictions,
   type PredictOutputs,
   type StepKey,
   type StepResult,
-} from '@fsdnet/core';
-import type { Runtime } from '../runtimes/index.ts';
+} from '@fsdnet/core/engine';
 import { Inference } from './inference.ts';
-import { TrainingStep, type TrainingParts } from './training-step.ts';
+import type { ModelParts } from './model-parts.ts';
+import { TrainingStep } from './training-step.ts';
 
 /** A graph that computes these taps beside the probability, perhaps still under construction. */
 interface KeptInference {
@@ -26,20 +24,20 @@ interface KeptInference {
 /** A model whose training step (one graph a batch size) and inference (one graph for all sizes) run on ONNX Runtime. */
 export class CompiledOnnxModel implements CompiledModel {
   readonly dense: HostDenseParameters;
-  readonly #parts: TrainingParts;
+  readonly #parts: ModelParts;
   readonly #batches: BatchBuffers;
   readonly #steps = new Map<number, Promise<TrainingStep>>();
   readonly #inferences: KeptInference[];
   #disposed = false;
 
   /** @throws EngineError when the model cannot be traced. */
-  static async create(runtime: Runtime, model: CtrModel, spec: ModelSpec): Promise<CompiledOnnxModel> {
-    const dense = new HostDenseParameters(spec.manifest, spec.seed, spec);
-    const parts = { runtime, model, spec, dense, masks: new MaskFiller() };
+  static async create(given: Pick<ModelParts, 'runtime' | 'model' | 'spec' | 'passes'>): Promise<CompiledOnnxModel> {
+    const { manifest, seed } = given.spec;
+    const parts = { ...given, dense: new HostDenseParameters(manifest, seed, given.spec), masks: new MaskFiller() };
     return new CompiledOnnxModel(parts, await Inference.create(parts, []));
   }
 
-  constructor(parts: TrainingParts, inference: Inference) {
+  constructor(parts: ModelParts, inference: Inference) {
     this.#parts = parts;
     this.dense = parts.dense;
     // Each graph of a training step is bound to the buffers of its size.

@@ -1,67 +1,35 @@
-import {
-  tableWidth,
-  type Batch,
-  type CtrModel,
-  type HostDenseParameters,
-  type ModelSpec,
-  type Predictions,
-  type PredictOutputs,
-} from '@fsdnet/core';
+import { tableWidth, type Batch, type Predictions, type PredictOutputs } from '@fsdnet/core/engine';
 import type { Tensor } from 'onnxruntime-common';
+
 import { captureInference, PORTS } from '../capture/index.ts';
-import type { Runtime, Session } from '../runtimes/index.ts';
+import type { Session } from '../runtimes/runtime.ts';
+import { denseFeeds, feedsOf, type ModelParts } from './model-parts.ts';
 
 /** Rows that run at once: enough for full speed, and few enough that memory stays small however large the batch is. */
 const CHUNK = 4096;
 
 /** Inference for batches of any size, with a fixed list of taps. */
 export class Inference {
-  readonly #runtime: Runtime;
-  readonly #spec: ModelSpec;
+  readonly #parts: ModelParts;
   readonly #session: Session;
   readonly #inputs: ReadonlySet<string>;
-  readonly #constantFeeds: Readonly<Record<string, Tensor>>;
+  readonly #denseFeeds: Readonly<Record<string, Tensor>>;
 
-  static async create(
-    parts: {
-      readonly runtime: Runtime;
-      readonly model: CtrModel;
-      readonly spec: ModelSpec;
-      readonly dense: HostDenseParameters;
-    },
-    taps: readonly string[],
-  ): Promise<Inference> {
-    const { runtime, model, spec, dense } = parts;
-    const { bytes, inputs } = captureInference(model, spec, taps);
-    const session = await runtime.session(bytes, `inference of model "${model.name}"`);
-    const { parameters, statistics } = spec.manifest;
-    const feeds: Record<string, Tensor> = {};
-    for (const { name, shape } of parameters) feeds[PORTS.parameter(name)] = runtime.tensor(dense.view(name), shape);
-    for (const { name, width } of statistics) {
-      const { mean, variance } = dense.statisticsView(name);
-      feeds[PORTS.runningMean(name)] = runtime.tensor(mean, [width]);
-      feeds[PORTS.runningVariance(name)] = runtime.tensor(variance, [width]);
-    }
-    const used = Object.fromEntries(Object.entries(feeds).filter(([name]) => inputs.has(name)));
-    return new Inference(runtime, spec, session, inputs, used);
+  static async create(parts: ModelParts, taps: readonly string[]): Promise<Inference> {
+    const { runtime, model, spec, passes } = parts;
+    const { bytes, inputs } = captureInference(model, spec, taps, passes);
+    return new Inference(parts, inputs, await runtime.session(bytes, `inference of model "${model.name}"`));
   }
 
-  constructor(
-    runtime: Runtime,
-    spec: ModelSpec,
-    session: Session,
-    inputs: ReadonlySet<string>,
-    constantFeeds: Readonly<Record<string, Tensor>>,
-  ) {
-    this.#runtime = runtime;
-    this.#spec = spec;
+  constructor(parts: ModelParts, inputs: ReadonlySet<string>, session: Session) {
+    this.#parts = parts;
     this.#session = session;
     this.#inputs = inputs;
-    this.#constantFeeds = constantFeeds;
+    this.#denseFeeds = feedsOf(inputs, denseFeeds(parts));
   }
 
   async predict(batch: Batch, { heads = false, taps = [] }: PredictOutputs): Promise<Predictions> {
-    const { manifest } = this.#spec;
+    const { manifest } = this.#parts.spec;
     const { size } = batch;
     const logitNames = heads ? Array.from({ length: manifest.heads }, (_, head) => PORTS.logit(head)) : [];
     const widths = new Map<string, number>([
@@ -87,15 +55,14 @@ export class Inference {
     await this.#session.release();
   }
 
-  #feeds(batch: Batch, start: number, rows: number): Record<string, Tensor> {
-    const feeds: Record<string, Tensor> = { ...this.#constantFeeds };
-    const add = (name: string, values: Float32Array, width: number): void => {
-      if (this.#inputs.has(name))
-        feeds[name] = this.#runtime.tensor(values.subarray(start * width, (start + rows) * width), [rows, width]);
-    };
-    for (const table of this.#spec.manifest.tables)
-      add(PORTS.table(table.name), batch.tables[table.name]!, tableWidth(table));
-    for (const field of this.#spec.manifest.numeric) add(PORTS.numeric(field), batch.numeric[field]!, 1);
-    return feeds;
+  #feeds(batch: Batch, start: number, rows: number): Readonly<Record<string, Tensor>> {
+    const { runtime, spec } = this.#parts;
+    const part = (values: Float32Array, width: number): Tensor =>
+      runtime.tensor(values.subarray(start * width, (start + rows) * width), [rows, width]);
+    const values: Record<string, Tensor> = {};
+    for (const table of spec.manifest.tables)
+      values[PORTS.table(table.name)] = part(batch.tables[table.name]!, tableWidth(table));
+    for (const field of spec.manifest.numeric) values[PORTS.numeric(field)] = part(batch.numeric[field]!, 1);
+    return { ...this.#denseFeeds, ...feedsOf(this.#inputs, values) };
   }
 }

@@ -5,33 +5,21 @@ import {
   sizeOf,
   tableWidth,
   type Batch,
-  type CtrModel,
-  type HostDenseParameters,
-  type MaskFiller,
   type MaskSpec,
-  type ModelSpec,
   type StepKey,
   type StepResult,
-} from '@fsdnet/core';
+} from '@fsdnet/core/engine';
 import type { Tensor } from 'onnxruntime-common';
 import { captureTraining, PORTS, type CapturedTraining } from '../capture/index.ts';
-import type { Runtime, Results, Session } from '../runtimes/index.ts';
-
-/** What all training steps of a compiled model share. */
-export interface TrainingParts {
-  readonly runtime: Runtime;
-  readonly model: CtrModel;
-  readonly spec: ModelSpec;
-  readonly dense: HostDenseParameters;
-  readonly masks: MaskFiller;
-}
+import type { Results, Session } from '../runtimes/runtime.ts';
+import { denseFeeds, feedsOf, type ModelParts } from './model-parts.ts';
 
 /**
  * The training step for one batch size. Parameters are fed as views of the dense values, and their gradients are written
  * into views of the dense gradients.
  */
 export class TrainingStep {
-  readonly #parts: TrainingParts;
+  readonly #parts: ModelParts;
   readonly #session: Session;
   readonly #feeds: Readonly<Record<string, Tensor>>;
   readonly #targets: Readonly<Record<string, Tensor | null>>;
@@ -40,14 +28,14 @@ export class TrainingStep {
   readonly #lossParts: readonly string[];
   readonly #unreached: readonly string[];
 
-  static async create(parts: TrainingParts, batch: Batch): Promise<TrainingStep> {
-    const { runtime, model, spec } = parts;
-    const captured = captureTraining(model, spec, batch.size);
+  static async create(parts: ModelParts, batch: Batch): Promise<TrainingStep> {
+    const { runtime, model, spec, passes } = parts;
+    const captured = captureTraining(model, spec, batch.size, passes);
     const session = await runtime.session(captured.bytes, `training step of model "${model.name}"`);
     return new TrainingStep(parts, batch, captured, session);
   }
 
-  constructor(parts: TrainingParts, batch: Batch, captured: CapturedTraining, session: Session) {
+  constructor(parts: ModelParts, batch: Batch, captured: CapturedTraining, session: Session) {
     const { runtime, spec, dense, masks } = parts;
     const { manifest } = spec;
     const { size } = batch;
@@ -58,23 +46,16 @@ export class TrainingStep {
       .filter(({ name }) => captured.inputs.has(PORTS.mask(name)))
       .map((mask) => ({ spec: mask, bytes: masks.allocate(size * sizeOf(mask.shape)) }));
 
-    const feeds: Record<string, Tensor> = {};
-    for (const { name, shape } of manifest.parameters)
-      feeds[PORTS.parameter(name)] = runtime.tensor(dense.view(name), shape);
+    const feeds = denseFeeds(parts);
     for (const table of manifest.tables)
       feeds[PORTS.table(table.name)] = runtime.tensor(batch.tables[table.name]!, [size, tableWidth(table)]);
     for (const field of manifest.numeric)
       feeds[PORTS.numeric(field)] = runtime.tensor(batch.numeric[field]!, [size, 1]);
-    for (const { name, width } of manifest.statistics) {
-      const { mean, variance } = dense.statisticsView(name);
-      feeds[PORTS.runningMean(name)] = runtime.tensor(mean, [width]);
-      feeds[PORTS.runningVariance(name)] = runtime.tensor(variance, [width]);
-    }
     for (const { spec: mask, bytes } of this.#masks)
       feeds[PORTS.mask(mask.name)] = runtime.tensor(bytes, [size, ...mask.shape]);
     feeds[PORTS.labels] = runtime.tensor(batch.labels, [size, 1]);
     if (batch.weights) feeds[PORTS.weights] = runtime.tensor(batch.weights, [size, 1]);
-    this.#feeds = Object.fromEntries(Object.entries(feeds).filter(([name]) => captured.inputs.has(name)));
+    this.#feeds = feedsOf(captured.inputs, feeds);
 
     const written: Record<string, Tensor> = {};
     for (const { name, shape } of manifest.parameters)

@@ -1,5 +1,5 @@
 import { encodeModel, type Graph } from '../graph/index.ts';
-import type { Runtime } from '../runtimes/index.ts';
+import type { Runtime } from '../runtimes/runtime.ts';
 
 /** The operations of a graph in order. */
 export function opsOf(graph: Graph): readonly string[] {

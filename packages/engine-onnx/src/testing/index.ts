@@ -1,6 +1,4 @@
-export { checkPass } from './pass-check.ts';
-export type { PassCheck } from './pass-check.ts';
+export { checkPass, type PassCheck } from './pass-check.ts';
 export { resultsOf } from './graph-inspection.ts';
 export { runtimes } from './runtimes.ts';
-export { traceFunction } from './traced-function.ts';
-export type { TracedFunction } from './traced-function.ts';
+export { traceFunction, type TracedFunction } from './traced-function.ts';

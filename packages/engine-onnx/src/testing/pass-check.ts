@@ -1,7 +1,8 @@
-import { keyedRandom } from '@fsdnet/core';
+import { keyedRandom } from '@fsdnet/core/engine';
 import { differenceOf } from '@fsdnet/core/testing';
 import { Graph, sizeOfShape, type Value } from '../graph/index.ts';
-import { loadRuntime, type Runtime } from '../runtimes/index.ts';
+import { loadRuntime } from '../runtimes/load-runtime.ts';
+import type { Runtime } from '../runtimes/runtime.ts';
 import { opsOf, resultsOf } from './graph-inspection.ts';
 
 /** What a pass did to a graph. */

@@ -1,4 +1,5 @@
-import { loadRuntime, type Runtime } from '../runtimes/index.ts';
+import { loadRuntime } from '../runtimes/load-runtime.ts';
+import type { Runtime } from '../runtimes/runtime.ts';
 
 /** Both runtimes, on one thread. */
 export async function runtimes(): Promise<readonly Runtime[]> {

@@ -34,12 +34,12 @@ describe('explainLoading', () => {
     ['Something else.\nat more', 'cannot be loaded: Something else. Run'],
     ['', 'cannot be loaded: no message'],
   ])('%s', (text, expected) => {
-    expect(sentence(explainLoading({ packageName, text }))).toContain(expected);
+    expect(sentence(explainLoading(packageName, text))).toContain(expected);
   });
 
   test('the fix names the command', () => {
     const text = 'libcublas.so.11: cannot open shared object file';
-    expect(explainLoading({ packageName: `${packageName}-gpu`, text }).fix).toBe(
+    expect(explainLoading(`${packageName}-gpu`, text).fix).toBe(
       'Run `npx fsdnet setup tfjs-node-gpu`, which brings CUDA 12 along.',
     );
   });
@@ -64,6 +64,6 @@ describe('explainMissingGpu', () => {
     ['CUDA driver version is insufficient for CUDA runtime version', 'too old for CUDA 12'],
     ['', 'sees no GPU. Check `nvidia-smi`'],
   ])('%s', (text, expected) => {
-    expect(sentence(explainMissingGpu({ packageName, text }))).toContain(expected);
+    expect(sentence(explainMissingGpu(packageName, text))).toContain(expected);
   });
 });

@@ -5,13 +5,6 @@ export interface Explanation {
   readonly fix: string;
 }
 
-/** Which package, and what it or TensorFlow's library said. */
-export interface FailureText {
-  readonly packageName: string;
-  /** Everything that was printed or thrown. */
-  readonly text: string;
-}
-
 interface KnownFailure {
   readonly pattern: RegExp;
   /** `found` is the pattern's first group. */
@@ -112,15 +105,15 @@ export function setupCommand(packageName: string): string {
   return `npx fsdnet setup ${packageName.replace('@tensorflow/', '')}`;
 }
 
-/** Why the package does not load. */
-export function explainLoading({ packageName, text }: FailureText): Explanation {
+/** Why the package does not load, by all that was printed or thrown. */
+export function explainLoading(packageName: string, text: string): Explanation {
   const known = firstKnown(loadingFailures, packageName, text);
   if (known) return known;
   return { rule: `cannot be loaded: ${firstLine(text)}`, fix: `Run \`${setupCommand(packageName)}\`.` };
 }
 
-/** Why the package loads and sees no GPU. */
-export function explainMissingGpu({ packageName, text }: FailureText): Explanation {
+/** Why the package loads and sees no GPU, by all that was printed. */
+export function explainMissingGpu(packageName: string, text: string): Explanation {
   return (
     firstKnown(gpuFailures, packageName, text) ?? {
       rule: 'sees no GPU',

@@ -4,8 +4,7 @@
  *
  * @packageDocumentation
  */
-export { inspectTfjsNode } from './inspect-tfjs-node.ts';
-export type { TfjsNodeReport } from './inspect-tfjs-node.ts';
+export { inspectTfjsNode, type TfjsNodeReport } from './inspect-tfjs-node.ts';
 export { tfjsNode } from './tfjs-node.ts';
 export { packagesFolder, TENSORFLOW_VERSION, TFJS_NODE_VERSION, tfjsNodeFolder } from './tfjs-node-folder.ts';
 export type { TfjsNodeOptions } from './tfjs-node-options.ts';

@@ -1,4 +1,4 @@
-import { EngineError } from '@fsdnet/core';
+import { EngineError } from '@fsdnet/core/engine';
 import { versionMismatch } from '../same-tensorflow.ts';
 import { explainLoading, explainMissingGpu, setupCommand } from './explain-failure.ts';
 import { findInstallations } from './installations.ts';
@@ -72,7 +72,7 @@ async function examine(main: string, options: TfjsNodeOptions, signal: AbortSign
   const packageName = packageNameOf(options);
   const trial = await tryInstallation(main, signal);
   if ('failed' in trial) {
-    const explanation = explainLoading({ packageName, text: trial.failed });
+    const explanation = explainLoading(packageName, trial.failed);
     return { main, error: new EngineError({ where: packageName, ...explanation }) };
   }
   const { version, core, tensorflow, usesGpu, log } = trial;
@@ -80,7 +80,7 @@ async function examine(main: string, options: TfjsNodeOptions, signal: AbortSign
   const mismatch = versionMismatch(core, packageName, `Run \`${setupCommand(packageName)}\`.`);
   if (mismatch) return { ...found, error: mismatch };
   if (options.gpu && !usesGpu) {
-    const explanation = explainMissingGpu({ packageName, text: log });
+    const explanation = explainMissingGpu(packageName, log);
     return { ...found, error: new EngineError({ where: `${packageName}, TensorFlow ${tensorflow}`, ...explanation }) };
   }
   return found;

@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
+import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
-import { EngineError } from '@fsdnet/core';
+import { EngineError } from '@fsdnet/core/engine';
 import { versionMismatch, type TensorflowModule } from '../same-tensorflow.ts';
 import { explainLoading, setupCommand } from './explain-failure.ts';
 import { examineInstallations, notInstalled } from './inspect-tfjs-node.ts';
 import { findInstallations } from './installations.ts';
-import { restoreRemovedUtilities } from './node-polyfill.ts';
 import { packageNameOf, searchFolders, type TfjsNodeOptions } from './tfjs-node-options.ts';
 import { gpuDefaults } from './trial-run.ts';
 
@@ -44,7 +44,8 @@ interface TfjsNodeModule extends TensorflowModule {
 export async function loadTfjsNode(options: TfjsNodeOptions = {}): Promise<LoadedTfjsNode> {
   const packageName = packageNameOf(options);
   const main = await chooseInstallation(options);
-  restoreRemovedUtilities();
+  // tfjs-node 4.22 uses these; Node 23 removed the first, and where they still exist they print deprecation warnings.
+  Object.assign(util, { isNullOrUndefined: (value: unknown) => value == null, isArray: Array.isArray });
   const settings = { ...(options.gpu && gpuDefaults), TF_CPP_MIN_LOG_LEVEL: '2', ...threadSettings(options) };
   for (const [name, value] of Object.entries(settings)) process.env[name] ??= value;
   const previous = tf.engine().backendName;
@@ -88,7 +89,7 @@ function requireQuietly(packageName: string, main: string): TfjsNodeModule {
     return createRequire(import.meta.url)(main) as TfjsNodeModule;
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
-    throw new EngineError({ where: packageName, ...explainLoading({ packageName, text }), cause: error });
+    throw new EngineError({ where: packageName, ...explainLoading(packageName, text), cause: error });
   } finally {
     console.warn = warn;
   }

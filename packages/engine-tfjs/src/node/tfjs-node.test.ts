@@ -4,8 +4,8 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { collectManifest, linearHead } from '@fsdnet/core';
-import type { CtrModel, FieldLayout } from '@fsdnet/core';
+import { linearHead, type CtrModel } from '@fsdnet/core';
+import { collectManifest, type FieldLayout } from '@fsdnet/core/engine';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { inspectTfjsNode, tfjsNode } from './index.ts';
 

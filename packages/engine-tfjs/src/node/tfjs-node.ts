@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { EngineError, type Engine } from '@fsdnet/core';
+import { EngineError, type Engine } from '@fsdnet/core/engine';
 import { tfjs } from '../tfjs.ts';
 import { explainMissingGpu } from './explain-failure.ts';
 import { examineInstallations } from './inspect-tfjs-node.ts';
@@ -16,7 +16,7 @@ export async function tfjsNode(options: TfjsNodeOptions = {}): Promise<Engine> {
   if (options.gpu && !usesGpu) {
     // TensorFlow logs its reasons only where it is told to before it is loaded, so another process asks.
     const { error } = await examineInstallations(options);
-    throw error ?? new EngineError({ where: packageName, ...explainMissingGpu({ packageName, text: '' }) });
+    throw error ?? new EngineError({ where: packageName, ...explainMissingGpu(packageName, '') });
   }
   return tfjs({
     backend: TENSORFLOW_BACKEND,

@@ -75,7 +75,7 @@ class StandIn extends MathBackendCPU implements TensorflowBackend {
   }
 }
 
-/** w ← w + change, and the same for a moment. */
+/** w ← w + change, and the same for a slot. */
 function change(backend: StandIn, handle: Tensor, by: Tensor): Tensor {
   const value = tf.add(backend.variable(handle), by);
   backend.assign(handle, value);

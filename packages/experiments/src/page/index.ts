@@ -1,6 +1,6 @@
 import type { ResultRow } from '../job.ts';
 import { curvesTable, ourCurve, peerCurve } from './curves.ts';
-import { HOSTS, hostsTable } from './hosts.ts';
+import { BACKBONES, backbonesTable } from './backbones.ts';
 import { modelsTable, shortRunsTable } from './models.ts';
 import type { Peers } from './peer-run.ts';
 import { peersTable, runsTable } from './runs.ts';
@@ -9,7 +9,7 @@ export { readPeers } from './read-peers.ts';
 
 const NOTE = `Written by \`src/write-results.ts\` from \`results/\`; do not edit.
 
-Hyper-parameters are presets, which the command prints with their source: the authors' published ones for FSDNet and its hosts, for the other
+Hyper-parameters are presets, which the command prints with their source: the authors' published ones for FSDNet and its backbones, for the other
 models those of BARS. One configuration a row; the best epoch is chosen by the AUC on the
 validation part, nothing on the test part. Frappe's validation and test parts are the published files; the negatives of its training part
 were drawn again, so figures compare with other code on the same files, not digit by digit with the paper. One seed proves nothing about a
@@ -22,7 +22,7 @@ const RATE =
 /** All finished runs beside the paper, the authors' code and FuxiCTR, as Markdown. */
 export function resultsPage(rows: readonly ResultRow[], { authors, fuxictr, paperTable3, published }: Peers): string {
   const fsdnet = rows.filter(({ id }) => id.startsWith('frappe-fsdnet'));
-  const plain = rows.filter(({ id }) => HOSTS.some((host) => host.plain === id));
+  const plain = rows.filter(({ id }) => BACKBONES.some((backbone) => backbone.plain === id));
   const isShort = ({ command }: ResultRow): boolean => command.includes('--epochs');
   const short = rows.filter(isShort);
   const whole = rows.filter((row) => !isShort(row));
@@ -39,9 +39,9 @@ export function resultsPage(rows: readonly ResultRow[], { authors, fuxictr, pape
       shortRunsTable(short, published, ['ml-1m', 'ml-1m-genres', 'sample', 'criteo', 'avazu']),
     ],
     [
-      '## FSD on four hosts',
-      "Frappe, test part, AUC / log loss, seed 2023, beside the Frappe columns of the paper's Table 3 (means of ten seeds). Every host and its FSD version ran with the one configuration that the authors publish for FSDNet; AutoInt+ has 2 heads.",
-      hostsTable(rows, paperTable3),
+      '## FSD on four backbones',
+      "Frappe, test part, AUC / log loss, seed 2023, beside the Frappe columns of the paper's Table 3 (means of ten seeds). Every backbone and its FSD version ran with the one configuration that the authors publish for FSDNet; AutoInt+ has 2 heads.",
+      backbonesTable(rows, paperTable3),
     ],
     ["## The authors' code on the same files", peersTable(authors)],
     [
@@ -58,7 +58,7 @@ export function resultsPage(rows: readonly ResultRow[], { authors, fuxictr, pape
       RATE,
     ],
     [
-      '## Plain hosts beside FuxiCTR',
+      '## Plain backbones beside FuxiCTR',
       'FuxiCTR 2.0.1 (PyTorch 2.2.2, 2 threads, the same kind of machine) on the same Frappe files with the same recipe. Its runs of xDeepFM and AutoInt+ were stopped early.',
       peersTable(fuxictr.filter(({ test }) => test)),
       curvesTable(

@@ -23,3 +23,8 @@ export function whole(layer: FusedLayer): Tensor2D {
   const parts = partsOf(layer);
   return parts.length === 1 ? parts[0]! : tf.concat([...parts], 1);
 }
+
+/** Joins a layer of both streams by concatenation, explicit part first: [batch, a] and [batch, b] → [batch, a + b]. */
+export function fuse(explicit: Tensor2D, implicit: Tensor2D): Tensor2D {
+  return whole([explicit, implicit]);
+}

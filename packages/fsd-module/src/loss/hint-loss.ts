@@ -1,7 +1,7 @@
 import { width } from '@fsdnet/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
-import { partsOf, whole, type FusedLayer } from '../fusion/index.ts';
+import { partsOf, whole, type FusedLayer } from '../fusion/fused-layer.ts';
 
 /**
  * Squared distance of student layers from the teacher's (paper, eq. 9): Σ_l Σ_i factor_i Σ_j (t_ij − s_lij)². Layers of

@@ -1,6 +1,7 @@
 import type { LossParts, Target } from '@fsdnet/core';
 import { gradientErrors } from '@fsdnet/core/testing';
 import '@fsdnet/core/testing/vitest';
+import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';

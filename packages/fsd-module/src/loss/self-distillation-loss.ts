@@ -2,7 +2,7 @@ import { binaryCrossEntropy, ShapeError, stopGradient, type LossParts, type Targ
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { resolveDistillation, type DistillationOptions } from '../fsd-options.ts';
-import { partsOf, widthOf, type FusedLayer } from '../fusion/index.ts';
+import { partsOf, widthOf, type FusedLayer } from '../fusion/fused-layer.ts';
 import { hintLoss } from './hint-loss.ts';
 import { softLabelDivergence, softLabelWeight } from './soft-label-loss.ts';
 

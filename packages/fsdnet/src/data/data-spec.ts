@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-import { ConfigError, InputError, optionNamed, resultOptions } from '@fsdnet/core';
+import { ConfigError, InputError } from '@fsdnet/core';
+import { optionNamed, resultOptions } from '@fsdnet/core/engine';
 
 import { dataOptions, flag, ownFileNames } from '../cli/options/index.ts';
 import type { CommandOption, DataOptions } from '../cli/options/index.ts';

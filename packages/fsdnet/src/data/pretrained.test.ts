@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { categorical, SchemaFitter } from '@fsdnet/core';
+import { categorical } from '@fsdnet/core';
+import { SchemaFitter } from '@fsdnet/core/engine';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import type { Console } from '../cli/output/index.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-import { ConfigError, fieldLayout, InputError } from '@fsdnet/core';
-import type { FittedSchema, Vocabulary } from '@fsdnet/core';
+import { ConfigError, InputError, type FittedSchema } from '@fsdnet/core';
+import { fieldLayout, type Vocabulary } from '@fsdnet/core/engine';
 import { readVectors } from '@fsdnet/datasets/node';
 import type { PretrainedVectors } from '@fsdnet/training';
 

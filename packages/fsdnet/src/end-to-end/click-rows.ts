@@ -1,4 +1,4 @@
-import { keyedRandom } from '@fsdnet/core';
+import { keyedRandom } from '@fsdnet/core/engine';
 import { parquetColumn, parquetWriter } from '@fsdnet/datasets/node';
 
 /** Rows of a small click log: user, item, age, genres, and a label that depends on user and item. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
-import { keyedRandom } from '@fsdnet/core';
+import { keyedRandom } from '@fsdnet/core/engine';
 import { beforeAll, expect, test } from 'vitest';
 
 import { inPairs, Workplace } from './cli-process.ts';

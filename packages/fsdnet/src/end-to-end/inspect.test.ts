@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-import { keyedRandom } from '@fsdnet/core';
+import { keyedRandom } from '@fsdnet/core/engine';
 import { beforeAll, expect, test } from 'vitest';
 
 import { Workplace, inPairs } from './cli-process.ts';

@@ -3,8 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { keyedRandom } from '@fsdnet/core';
-import type { Random } from '@fsdnet/core';
+import { keyedRandom, type Random } from '@fsdnet/core/engine';
 import { beforeAll, expect, test } from 'vitest';
 
 import { Workplace, inPairs } from './cli-process.ts';

@@ -1,7 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 
-import { keyedRandom, shuffledOrder } from '@fsdnet/core';
-import type { Random } from '@fsdnet/core';
+import { keyedRandom, shuffledOrder, type Random } from '@fsdnet/core/engine';
 import { expect, test } from 'vitest';
 
 import { Workplace, inPairs } from './cli-process.ts';

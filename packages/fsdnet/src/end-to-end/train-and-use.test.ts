@@ -324,3 +324,21 @@ test('help is quick and complete', async () => {
   expect(milliseconds).toBeLessThan(2000);
   expect(existsSync(place.path('runs'))).toBe(false);
 });
+
+test('a run goes on with another engine, which is told and recorded', async () => {
+  await place.json(['train', '--train', 'clicks.csv', ...quickWith(['--epochs', '1']), '--out', 'moved']);
+  const { stdout, stderr } = await place.cli([
+    ...['train', '--resume', '--out', 'moved', '--json'],
+    ...['--epochs', '2', '--engine', 'onnx', '--threads', '1'],
+  ]);
+  expect(JSON.parse(stdout)).toMatchObject({ engine: 'onnx', epochs: 2 });
+  expect(stderr).toContain('resumed at epoch 1, step 4 of 4\nthe engine was cpu until here');
+  const { environment } = JSON.parse(readFileSync(place.path('moved/config.json'), 'utf8')) as { environment: object };
+  expect(environment).toMatchObject({
+    engine: 'onnx',
+    engines: [
+      { engine: 'cpu', threads: 1, epoch: 1, step: 0 },
+      { engine: 'onnx', threads: 1, epoch: 2, step: 0 },
+    ],
+  });
+}, 60_000);

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 
-import { EngineError } from '@fsdnet/core';
-import type { Engine } from '@fsdnet/core';
+import { EngineError, type Engine } from '@fsdnet/core/engine';
 
 import type { EngineRequest } from '../cli/options/index.ts';
 import type { Console } from '../cli/output/index.ts';

@@ -3,8 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { EngineError } from '@fsdnet/core';
-import type { Engine } from '@fsdnet/core';
+import { EngineError, type Engine } from '@fsdnet/core/engine';
 
 import type { EngineName } from './engine-names.ts';
 import { enginesFolder, onnxRuntimeFolder } from './engines-folder.ts';

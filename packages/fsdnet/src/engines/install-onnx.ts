@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { EngineError } from '@fsdnet/core';
+import { EngineError } from '@fsdnet/core/engine';
 import { runProcess, tellingLine } from '@fsdnet/core/node';
 
 import { onnxRuntimeFolder, onnxRuntimeVersion } from './engines-folder.ts';

@@ -1,4 +1,4 @@
-import { resolveValues } from '@fsdnet/core';
+import { resolveValues } from '@fsdnet/core/engine';
 import type { CtrModel } from '@fsdnet/core';
 
 import { findModel } from '../models/index.ts';

@@ -1,4 +1,4 @@
-import { checkOptions } from '@fsdnet/core';
+import { checkOptions } from '@fsdnet/core/engine';
 import type { CtrModel, OptionTable } from '@fsdnet/core';
 import { fsdOptions, withFSD } from '@fsdnet/fsd-module';
 import type { FsdOptions, FsdOutput } from '@fsdnet/fsd-module';

@@ -1,4 +1,5 @@
-import { collectManifest, countParameters, ConfigError, type FieldLayout } from '@fsdnet/core';
+import { ConfigError } from '@fsdnet/core';
+import { collectManifest, countParameters, type FieldLayout } from '@fsdnet/core/engine';
 import { categoricalLayout } from '@fsdnet/core/testing';
 import { withFSD } from '@fsdnet/fsd-module';
 import { dcnV2 } from '@fsdnet/models-dcn';

@@ -1,4 +1,4 @@
-import type { Options } from '@fsdnet/core';
+import type { Options } from '@fsdnet/core/engine';
 
 import { architectureOptions } from '../cli/options/index.ts';
 

@@ -1,4 +1,5 @@
-import type { CtrModel, Options, ParallelBackbone } from '@fsdnet/core';
+import type { CtrModel, ParallelBackbone } from '@fsdnet/core';
+import type { Options } from '@fsdnet/core/engine';
 
 /** A built-in model: its options and how to make it. */
 export interface BuiltInModel {
@@ -177,7 +178,7 @@ const entries: Readonly<Record<string, Entry>> = {
 };
 
 /** `fsdnet` is this model with self-distillation. */
-export const fsdnetHost = 'dcn-v2';
+export const fsdnetBackbone = 'dcn-v2';
 
 /** Names of the models that this version has. */
 export const modelNames: readonly string[] = ['fsdnet', ...Object.keys(entries)];
@@ -190,7 +191,7 @@ export function reasonAgainstFsd(name: string): string | undefined {
   return Object.hasOwn(entries, name) ? entries[name]?.withoutFsd : undefined;
 }
 
-/** A built-in model by name ("fsdnet" excepted: it is `fsdnetHost` with self-distillation); undefined for other names. */
+/** A built-in model by name ("fsdnet" excepted: it is `fsdnetBackbone` with self-distillation); undefined for other names. */
 export async function builtInModel(name: string): Promise<BuiltInModel | undefined> {
   const entry = Object.hasOwn(entries, name) ? entries[name] : undefined;
   if (!entry) return undefined;

@@ -1,5 +1,14 @@
-import { collectManifest, keyedRandom, logOdds, startsAtClickRate } from '@fsdnet/core';
-import type { Batch, CtrModel, Engine, FieldLayout, Predictions } from '@fsdnet/core';
+import {
+  collectManifest,
+  keyedRandom,
+  logOdds,
+  startsAtClickRate,
+  type Batch,
+  type Engine,
+  type FieldLayout,
+  type Predictions,
+} from '@fsdnet/core/engine';
+import type { CtrModel } from '@fsdnet/core';
 import { onnx } from '@fsdnet/engine-onnx';
 import { tfjs } from '@fsdnet/engine-tfjs';
 import { expect, test } from 'vitest';

@@ -1,5 +1,5 @@
-import { collectManifest } from '@fsdnet/core';
-import type { CtrModel, FieldLayout } from '@fsdnet/core';
+import { collectManifest, type FieldLayout } from '@fsdnet/core/engine';
+import type { CtrModel } from '@fsdnet/core';
 import { expect, test } from 'vitest';
 
 import { modelNames, resolveModel } from './index.ts';

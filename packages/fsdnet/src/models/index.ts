@@ -1,8 +1,9 @@
 export { buildModel } from './build-model.ts';
 export { modelNames } from './built-in-models.ts';
 export { modelRequestOf } from './model-request-of.ts';
-export { parameterRows, shapeText } from './parameter-rows.ts';
+export { shapeText } from './shape-text.ts';
 export { displayName } from './model-spec.ts';
+export { publishedParameters } from './published-parameters.ts';
 export { findModel, modelRequestNames, resolveModel, settableOptions } from './resolve-model.ts';
 export type { BuiltInModel } from './built-in-models.ts';
 export type { ModelSpec } from './model-spec.ts';

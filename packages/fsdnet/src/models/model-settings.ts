@@ -1,5 +1,5 @@
-import { ConfigError, optionNamed } from '@fsdnet/core';
-import type { Option, Options } from '@fsdnet/core';
+import { ConfigError } from '@fsdnet/core';
+import { optionNamed, type Option, type Options } from '@fsdnet/core/engine';
 
 import { suggestion, valueOf } from '../cli/options/index.ts';
 

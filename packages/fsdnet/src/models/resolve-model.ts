@@ -1,5 +1,5 @@
-import { ConfigError, nearestWord, resolveValues } from '@fsdnet/core';
-import type { CtrModel, Option, Options } from '@fsdnet/core';
+import { ConfigError, type CtrModel } from '@fsdnet/core';
+import { nearestWord, resolveValues, type Option, type Options } from '@fsdnet/core/engine';
 import { fsdOptions } from '@fsdnet/fsd-module';
 
 import { distillationOptions, flag, modelRequestOptions } from '../cli/options/index.ts';
@@ -7,7 +7,7 @@ import type { ModelRequest } from '../cli/options/index.ts';
 import { architectureNames, ownName } from './architecture-names.ts';
 import type { ArchitectureName } from './architecture-names.ts';
 import { withDistillation } from './build-model.ts';
-import { builtInModel, fsdnetHost, modelNames } from './built-in-models.ts';
+import { builtInModel, fsdnetBackbone, modelNames } from './built-in-models.ts';
 import type { BuiltInModel } from './built-in-models.ts';
 import { readSettings } from './model-settings.ts';
 import type { Setting } from './model-settings.ts';
@@ -30,7 +30,7 @@ export const modelRequestNames: readonly (keyof ModelRequest)[] = Object.keys(
 
 /** Finds a built-in model by name; unknown names are errors. */
 export async function findModel(name: string): Promise<BuiltInModel> {
-  const entry = await builtInModel(name === 'fsdnet' ? fsdnetHost : name);
+  const entry = await builtInModel(name === 'fsdnet' ? fsdnetBackbone : name);
   if (entry) return entry;
   const near = nearestWord(name, modelNames);
   throw new ConfigError({
@@ -72,10 +72,10 @@ function builtIn(
   preset: Hyperparameters,
   settings: readonly Setting[],
 ): PlainModel {
-  const host = name === 'fsdnet' ? fsdnetHost : name;
+  const own = name === 'fsdnet' ? fsdnetBackbone : name;
   const values = { ...architectureValues(name, entry, request, preset), ...settingsOf(entry.table, settings) };
-  const options = resolveValues(host, entry.table, values);
-  return { spec: { name: host, options, fsd: null, file: null, sha256: null }, plain: entry.make(options) };
+  const options = resolveValues(own, entry.table, values);
+  return { spec: { name: own, options, fsd: null, file: null, sha256: null }, plain: entry.make(options) };
 }
 
 async function userOwn(path: string, request: ModelRequest): Promise<PlainModel> {

@@ -1,4 +1,4 @@
-import { shortestFloat32 } from '@fsdnet/core';
+import { shortestFloat32 } from '@fsdnet/core/engine';
 import type { Table } from '@fsdnet/datasets/node';
 
 import { rowWriter } from './row-writer.ts';

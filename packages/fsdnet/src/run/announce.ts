@@ -1,5 +1,5 @@
-import { collectManifest, fieldLayout, mlpStreamOptions, optionNamed, startsAtClickRate } from '@fsdnet/core';
-import type { Engine } from '@fsdnet/core';
+import { mlpStreamOptions } from '@fsdnet/core';
+import { collectManifest, fieldLayout, optionNamed, startsAtClickRate, type Engine } from '@fsdnet/core/engine';
 import { readDataOptions } from '@fsdnet/datasets/node';
 import { fsdOptions } from '@fsdnet/fsd-module';
 import { fitOptions } from '@fsdnet/training';

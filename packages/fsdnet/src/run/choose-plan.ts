@@ -1,5 +1,5 @@
 import { ConfigError } from '@fsdnet/core';
-import type { Engine } from '@fsdnet/core';
+import type { Engine } from '@fsdnet/core/engine';
 
 import { flag } from '../cli/options/index.ts';
 import type { TrainOptions } from '../cli/options/index.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { StorageError } from '@fsdnet/core';
+import { StorageError } from '@fsdnet/core/engine';
 import { disk, replaceWhole } from '@fsdnet/core/node';
 
 /** Version of the files' format. */

@@ -1,8 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { ConfigError, InputError } from '@fsdnet/core';
-import type { CtrModel, Engine } from '@fsdnet/core';
+import { ConfigError, InputError, type CtrModel } from '@fsdnet/core';
+import type { Engine } from '@fsdnet/core/engine';
 import type { TrainedModel } from '@fsdnet/training';
 import { describeRun, loadModel } from '@fsdnet/training/node';
 import type { RunDescription } from '@fsdnet/training/node';

@@ -111,10 +111,17 @@ export async function planLikeStored(plan: Plan, options: TrainOptions, folder: 
   };
 }
 
-/** A continued run keeps its engine and threads, unless others are named (which is then refused with the names). */
+/** A continued run keeps its engine and threads, unless others are named. Another engine has threads of its own. */
 export async function withStoredEngine(folder: string, options: TrainOptions): Promise<EngineRequest> {
-  const { engine, threads } = storedEngine((await describeRun(folder)).config);
-  return { engine: options.engine ?? engine, threads: options.threads ?? threads };
+  const stored = storedEngine((await describeRun(folder)).config);
+  const { engine = stored.engine, threads = engine === stored.engine ? stored.threads : undefined } = options;
+  return { engine, ...(threads !== undefined && { threads }) };
+}
+
+/** Whether a run that is continued may train longer than it was told before. */
+export async function raisesLimits({ values }: Plan, folder: string): Promise<boolean> {
+  const stored = storedTrainingValues((await describeRun(folder)).config);
+  return values.epochs > stored.epochs || values.patience > stored.patience;
 }
 
 /** Reads the data of a spec, and tells what was understood of them; a stop ends it. */

@@ -9,7 +9,7 @@ import type { TrainOptions } from '../cli/options/index.ts';
 import { loadPretrained } from '../data/index.ts';
 import { clicksByPart } from '../data/understanding/index.ts';
 import { chooseEngine } from '../engines/index.ts';
-import { displayName } from '../models/index.ts';
+import { displayName, publishedParameters } from '../models/index.ts';
 import { isModulePath } from '../models/user-model/index.ts';
 import { announce } from './announce.ts';
 import { checkOptions, choosePlan, hasRecipe, loadChosen } from './choose-plan.ts';
@@ -25,7 +25,7 @@ import { peakRssBytes, rounded } from './results/run-result.ts';
 import type { TrainResult } from './results/run-result.ts';
 import { chosenRunFolder, dataTitle, holdsRun } from './run-folder-name.ts';
 import { sessionFile } from './session-file.ts';
-import { choosesAnything, planLikeStored, storedPlan, withStoredEngine } from './train-plan.ts';
+import { choosesAnything, planLikeStored, raisesLimits, storedPlan, withStoredEngine } from './train-plan.ts';
 import type { Plan } from './train-plan.ts';
 import type { TrainWorld } from './train-world.ts';
 import { trainingProgress } from './training-progress.ts';
@@ -72,6 +72,7 @@ export async function trainRun(told: TrainOptions, world: TrainWorld): Promise<F
     signal: stop.signal,
   });
   const earlier = continued ? sessionFile.read(folder) : undefined;
+  const finished = continued && (await raisesLimits(plan, folder)) ? null : earlier?.result;
   const withBaselines = options.baselines ?? earlier?.baselines ?? hasBaselines(facts.data.dataset);
   announce(plan, engine, folder, console);
 
@@ -93,7 +94,7 @@ export async function trainRun(told: TrainOptions, world: TrainWorld): Promise<F
     callbacks: [
       {
         async onTrainBegin() {
-          if (earlier?.result) return;
+          if (finished) return;
           await sessionFile.write(folder, { dataFolder: loaded.folder, result: null, baselines: withBaselines });
           if (chosen.recipe && !recipeFile.isIn(folder)) await recipeFile.write(folder, chosen.recipe);
           if (!withBaselines) return;
@@ -102,11 +103,11 @@ export async function trainRun(told: TrainOptions, world: TrainWorld): Promise<F
       },
     ],
   });
-  if (earlier?.result) {
+  if (finished) {
     console.info('the run was finished before; this is its result');
-    warnIfBeaten(earlier.result, console);
+    warnIfBeaten(finished, console);
     await trained.dispose();
-    return { result: earlier.result };
+    return { result: finished };
   }
 
   const evaluatingSince = world.elapsed();
@@ -114,7 +115,7 @@ export async function trainRun(told: TrainOptions, world: TrainWorld): Promise<F
     console,
     signal: stop.signal,
   });
-  const result = resultOf(plan, recipe, trained, metrics, folder, {
+  const result = await resultOf(plan, recipe, trained, metrics, folder, {
     prepare: rounded(preparedAt! / 1000),
     train: rounded(trained.time.seconds),
     evaluate: rounded(trained.time.evaluationSeconds + (world.elapsed() - evaluatingSince) / 1000),
@@ -127,14 +128,14 @@ export async function trainRun(told: TrainOptions, world: TrainWorld): Promise<F
   return { result, trained, evaluation };
 }
 
-function resultOf(
+async function resultOf(
   { loaded, facts, values }: Plan,
   recipe: RecipeResult | null,
   trained: TrainedModel,
   metrics: FinalMetrics,
   folder: string,
   seconds: TrainResult['seconds'],
-): TrainResult {
+): Promise<TrainResult> {
   const { data, understanding } = loaded;
   const { train, valid, test } = data;
   const compared = {
@@ -153,7 +154,7 @@ function resultOf(
     threads: trained.engine.threads,
     seed: values.seed,
     parameters: trained.parameters,
-    publishedParameters: trained.publishedParameters,
+    publishedParameters: await publishedParameters(facts.model, trained.model, trained.layout),
     rows: { train: train.rows, valid: valid.rows, test: test?.rows ?? null },
     clicks: clicksByPart(understanding.parts),
     warnings: [...understanding.warnings, ...beaten],

@@ -4,18 +4,26 @@ import type { EpochRecord, ProgressEvent } from '@fsdnet/training';
 import { countText, metricText, progressView } from '../cli/output/index.ts';
 import type { Console } from '../cli/output/index.ts';
 
+type StartEvent = Extract<ProgressEvent, { kind: 'start' }>;
+
 /** Shows what `fit` tells: a bar inside an epoch, a line at every evaluation. `goesOn` are the words for a start that is none. */
 export function trainingProgress(console: Console, goesOn = 'resumed'): (event: ProgressEvent) => void {
   const view = progressView(console);
   let epochs = 0;
   let steps = 0;
+  const tellResumed = ({ epoch, step, engineBefore }: NonNullable<StartEvent['resumed']>): void => {
+    console.info(`${goesOn} at epoch ${epoch}, step ${step} of ${steps}`);
+    if (engineBefore === undefined) return;
+    console.info(
+      `the engine was ${engineBefore} until here: the rounding of another one differs, and config.json tells them apart`,
+    );
+  };
   return (event) => {
     switch (event.kind) {
       case 'start':
         epochs = event.epochs;
         steps = event.steps;
-        if (event.resumed)
-          console.info(`${goesOn} at epoch ${event.resumed.epoch}, step ${event.resumed.step} of ${steps}`);
+        if (event.resumed) tellResumed(event.resumed);
         break;
       case 'step':
         view.update({

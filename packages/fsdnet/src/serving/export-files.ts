@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-import { fittedSchemaToJson } from '@fsdnet/core';
+import { fittedSchemaToJson } from '@fsdnet/core/engine';
 import type { FittedSchema } from '@fsdnet/core';
 
 /** Files that lie beside an exported model, by name. */

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { defineSchema, EngineError, fittedSchemaFromJson } from '@fsdnet/core';
+import { defineSchema } from '@fsdnet/core';
+import { EngineError, fittedSchemaFromJson } from '@fsdnet/core/engine';
 import { fromRows } from '@fsdnet/datasets';
 import { onnx } from '@fsdnet/engine-onnx';
 import { dcnV2 } from '@fsdnet/models-dcn';

@@ -2,11 +2,11 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
-import { AbortedError, ConfigError, InputError } from '@fsdnet/core';
-import type { FittedSchema, Row } from '@fsdnet/core';
+import { ConfigError, InputError, type FittedSchema, type Row } from '@fsdnet/core';
+import { AbortedError, type ExportedPort } from '@fsdnet/core/engine';
 import { disk, takeLock, writeNew } from '@fsdnet/core/node';
 import { exportOnnx } from '@fsdnet/engine-onnx';
-import type { OnnxEngine, OnnxPort } from '@fsdnet/engine-onnx';
+import type { OnnxEngine } from '@fsdnet/engine-onnx';
 import type { TrainedModel } from '@fsdnet/training';
 
 import { processConsole } from '../cli/output/index.ts';
@@ -41,8 +41,8 @@ export interface ExportReport {
   readonly opset: number;
   /** Version of ONNX's file format. */
   readonly irVersion: number;
-  readonly inputs: readonly OnnxPort[];
-  readonly output: OnnxPort;
+  readonly inputs: readonly ExportedPort[];
+  readonly output: ExportedPort;
   readonly check: ScoreCheck;
 }
 

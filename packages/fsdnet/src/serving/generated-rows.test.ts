@@ -1,4 +1,5 @@
-import { defineSchema, RowEncoder, SchemaFitter, TIME_NUMBERS, timestamp } from '@fsdnet/core';
+import { defineSchema, RowEncoder, timestamp } from '@fsdnet/core';
+import { SchemaFitter, TIME_NUMBERS } from '@fsdnet/core/engine';
 import { expect, test } from 'vitest';
 
 import { generatedRows } from './generated-rows.ts';

@@ -1,5 +1,5 @@
-import { DAY, keyedRandom, sourceColumn } from '@fsdnet/core';
-import type { Feature, FittedField, FittedSchema, Row, TimeRange, TimeSource } from '@fsdnet/core';
+import { DAY, keyedRandom, sourceColumn, type FittedField, type TimeRange, type TimeSource } from '@fsdnet/core/engine';
+import type { Feature, FittedSchema, Row } from '@fsdnet/core';
 
 /** Milliseconds of a week. */
 const WEEK = 7 * DAY;
@@ -75,7 +75,7 @@ function timeCell({ numbers = 'unix' }: TimeSource, range: TimeRange | undefined
     .slice(0, numbers.length);
 }
 
-/** Within four deviations of the mean, as a number or as text. */
+/** Within four standard deviations of the mean, as a number or as text. */
 function numberCell(
   { mean, deviation }: { readonly mean: number; readonly deviation: number },
   feature: Feature,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { EngineError } from '@fsdnet/core';
+import { EngineError } from '@fsdnet/core/engine';
 import type { Row } from '@fsdnet/core';
 import type { OnnxEngine } from '@fsdnet/engine-onnx';
 import type { TrainedModel } from '@fsdnet/training';

@@ -1,16 +1,10 @@
-import {
-  AbortedError,
-  categorical,
-  multiValued,
-  numeric,
-  vocabularyOf,
-  type CtrData,
-  type EncodedRows,
-} from '@fsdnet/core';
+import { categorical, multiValued, numeric, type CtrData, type EncodedRows } from '@fsdnet/core';
+import { AbortedError, vocabularyOf } from '@fsdnet/core/engine';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { clickData } from '../test-support/click-data.ts';
-import { constantBaseline, logisticRegressionBaseline, type LogisticRegressionOptions } from './index.ts';
+import { constantBaseline } from './constant-baseline.ts';
+import { logisticRegressionBaseline, type LogisticRegressionOptions } from './logistic-regression-baseline.ts';
 
 const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
 

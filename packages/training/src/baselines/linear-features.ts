@@ -1,4 +1,5 @@
-import { columnOf, PAD, type EncodedLists, type EncodedRows, type FittedField, type FittedSchema } from '@fsdnet/core';
+import type { EncodedRows, FittedSchema } from '@fsdnet/core';
+import { columnOf, PAD, type EncodedLists, type FittedField } from '@fsdnet/core/engine';
 
 /** The weight that padding has: it stays 0. */
 export const NOTHING = 0;
@@ -92,6 +93,6 @@ function scaleOf(values: Float32Array): Scale {
   const mean = sum / values.length;
   let squares = 0;
   for (let row = 0; row < values.length; row++) squares += (values[row]! - mean) ** 2;
-  const deviation = Math.sqrt(squares / values.length);
-  return { mean, factor: deviation > 1e-7 * Math.abs(mean) ? 1 / deviation : 0 };
+  const standardDeviation = Math.sqrt(squares / values.length);
+  return { mean, factor: standardDeviation > 1e-7 * Math.abs(mean) ? 1 / standardDeviation : 0 };
 }

@@ -1,5 +1,5 @@
-import { logOdds } from '@fsdnet/core';
-import { clickRateOf } from '../click-rate/index.ts';
+import { logOdds } from '@fsdnet/core/engine';
+import { clickRateOf } from '../click-rate.ts';
 import { NOTHING, type LinearRows } from './linear-features.ts';
 import { addToSums, linearLogits } from './linear-sums.ts';
 import type { Objective } from './minimise.ts';

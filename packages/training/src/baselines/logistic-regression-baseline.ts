@@ -1,16 +1,10 @@
-import {
-  ConfigError,
-  InputError,
-  keyedRandom,
-  probabilityCorrectedForSampling,
-  type CtrData,
-  type EncodedRows,
-} from '@fsdnet/core';
-import { clickRateOf } from '../click-rate/index.ts';
-import { EventLoop } from '../event-loop/index.ts';
-import { sampledRows } from '../sampling/index.ts';
+import { ConfigError, InputError, type CtrData, type EncodedRows } from '@fsdnet/core';
+import { keyedRandom, probabilityCorrectedForSampling } from '@fsdnet/core/engine';
+import { clickRateOf } from '../click-rate.ts';
+import { EventLoop } from '../event-loop.ts';
+import { sampledRows } from '../sampled-rows.ts';
 import { abortedError } from '../trained-model/index.ts';
-import { scoresOf, type BaselineScores } from './baseline-scores.ts';
+import { scoresOf, type BaselineScores } from './constant-baseline.ts';
 import { LinearFeatures } from './linear-features.ts';
 import { linearLogits } from './linear-sums.ts';
 import { logisticObjective } from './logistic-objective.ts';

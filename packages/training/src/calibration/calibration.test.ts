@@ -1,8 +1,10 @@
-import { keyedRandom, logLoss, logOdds, type Calibration } from '@fsdnet/core';
+import { logLoss } from '@fsdnet/core';
+import { keyedRandom, logOdds, type Calibration } from '@fsdnet/core/engine';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { calibrate, chooseCalibration, fitCalibration, type CalibrationRows } from './index.ts';
-import { isInFirstHalf } from './halves.ts';
+import { calibrate } from './calibrate.ts';
+import { chooseCalibration, isInFirstHalf, type CalibrationRows } from './choose-calibration.ts';
+import { fitCalibration } from './fit-calibration.ts';
 
 const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
 

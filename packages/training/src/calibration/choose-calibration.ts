@@ -1,8 +1,8 @@
-import { InputError, logLoss, logOdds, type Calibration, type NumberColumn } from '@fsdnet/core';
+import { InputError, logLoss, type NumberColumn } from '@fsdnet/core';
+import { logOdds, type Calibration } from '@fsdnet/core/engine';
 import { calibrate } from './calibrate.ts';
 import { calibrationError } from './calibration-error.ts';
 import { fitCalibration, type LogitRows } from './fit-calibration.ts';
-import { isInFirstHalf } from './halves.ts';
 
 /** Rows that training has not seen, with what the model predicts for them. */
 export interface CalibrationRows {
@@ -145,4 +145,12 @@ function halvesOf({ predictions, keys }: CalibrationRows, { labels, logits, weig
     };
   };
   return [half(first), half(second)];
+}
+
+/** Parts integers into two halves, whatever regularity they have: the first bit of MurmurHash3's finaliser. */
+export function isInFirstHalf(key: number): boolean {
+  let mixed = key ^ 0x9e3779b9;
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >= 0;
 }

@@ -19,10 +19,10 @@ interface Expansion {
  * @returns undefined where no such slope above 0 exists.
  */
 export function fitPlatt(rows: LogitRows): { readonly slope: number; readonly intercept: number } | undefined {
-  const { mean, deviation } = momentsOf(rows);
-  if (!(deviation > 0) || separates(rows)) return undefined;
-  let [a, c] = [deviation, mean];
-  const at = (slope: number, centre: number): Expansion => expand(rows, mean, deviation, slope, centre);
+  const { mean, standardDeviation } = momentsOf(rows);
+  if (!(standardDeviation > 0) || separates(rows)) return undefined;
+  let [a, c] = [standardDeviation, mean];
+  const at = (slope: number, centre: number): Expansion => expand(rows, mean, standardDeviation, slope, centre);
   let here = at(a, c);
   for (let step = 0; step < MOST_STEPS; step++) {
     const { aa, ac, cc } = here.hessian;
@@ -43,16 +43,16 @@ export function fitPlatt(rows: LogitRows): { readonly slope: number; readonly in
     if (next.loss >= here.loss) break;
     [a, c, here] = [a + scale * da, c + scale * dc, next];
   }
-  const slope = a / deviation;
+  const slope = a / standardDeviation;
   return slope > 0 ? { slope, intercept: c - slope * mean } : undefined;
 }
 
-function expand(rows: LogitRows, mean: number, deviation: number, a: number, c: number): Expansion {
+function expand(rows: LogitRows, mean: number, standardDeviation: number, a: number, c: number): Expansion {
   const { labels, logits, weights } = rows;
   let [total, loss, ga, gc, aa, ac, cc] = [0, 0, 0, 0, 0, 0, 0];
   for (let row = 0; row < labels.length; row++) {
     const weight = weights ? weights[row]! : 1;
-    const u = (logits[row]! - mean) / deviation;
+    const u = (logits[row]! - mean) / standardDeviation;
     const z = a * u + c;
     const p = 1 / (1 + Math.exp(-z));
     const residual = weight * (p - labels[row]!);
@@ -73,7 +73,7 @@ function expand(rows: LogitRows, mean: number, deviation: number, a: number, c: 
 }
 
 /** Weighted mean and standard deviation of the logits. */
-function momentsOf({ logits, weights }: LogitRows): { readonly mean: number; readonly deviation: number } {
+function momentsOf({ logits, weights }: LogitRows): { readonly mean: number; readonly standardDeviation: number } {
   let [total, sum, squares] = [0, 0, 0];
   const weightOf = (row: number): number => (weights ? weights[row]! : 1);
   for (let row = 0; row < logits.length; row++) {
@@ -82,7 +82,7 @@ function momentsOf({ logits, weights }: LogitRows): { readonly mean: number; rea
   }
   const mean = sum / total;
   for (let row = 0; row < logits.length; row++) squares += weightOf(row) * (logits[row]! - mean) ** 2;
-  return { mean, deviation: Math.sqrt(squares / total) };
+  return { mean, standardDeviation: Math.sqrt(squares / total) };
 }
 
 /** Whether a threshold parts the classes, so that ever steeper slopes have ever lower losses. */

@@ -1,6 +1,6 @@
 import { logLoss, type CtrData } from '@fsdnet/core';
 import { expect, test } from 'vitest';
-import { calibrate } from '../calibration/index.ts';
+import { calibrate } from '../calibration/calibrate.ts';
 import { memoryRun } from '../run-store/index.ts';
 import { clickData, clickRows } from '../test-support/click-data.ts';
 import { logisticEngine, logisticModel } from '../test-support/logistic-engine.ts';

@@ -1,5 +1,5 @@
-import { clickRateOf } from '../click-rate/index.ts';
-import { chooseCalibration, type ChosenCalibration } from '../calibration/index.ts';
+import { clickRateOf } from '../click-rate.ts';
+import { chooseCalibration, type ChosenCalibration } from '../calibration/choose-calibration.ts';
 import { Predictor } from '../trained-model/index.ts';
 import type { TrainingParts } from './training.ts';
 

@@ -1,4 +1,5 @@
-import { ConfigError, isPromise, shownValue, type CtrData, type CtrModel } from '@fsdnet/core';
+import { ConfigError, type CtrData, type CtrModel } from '@fsdnet/core';
+import { isPromise, shownValue } from '@fsdnet/core/engine';
 import type { FitOptions } from './fit-options.ts';
 
 /**

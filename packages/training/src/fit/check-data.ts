@@ -1,4 +1,5 @@
-import { ConfigError, InputError, type CtrData, type EncodedRows, type FieldLayout } from '@fsdnet/core';
+import { ConfigError, InputError, type CtrData, type EncodedRows } from '@fsdnet/core';
+import type { FieldLayout } from '@fsdnet/core/engine';
 import { checkEncodedRows } from '../trained-model/index.ts';
 import type { Settings } from './settings.ts';
 

@@ -1,9 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { dense, linearHead, mlpLayer, sizeOf, type CompiledModel, type CtrModel, type Engine } from '@fsdnet/core';
+import { dense, linearHead, mlpLayer, type CtrModel } from '@fsdnet/core';
+import { sizeOf, type CompiledModel, type Engine } from '@fsdnet/core/engine';
+import '@fsdnet/core/testing/vitest';
 import { tfjs } from '@fsdnet/engine-tfjs';
 import { expect, test } from 'vitest';
-import { memoryRun, type MemoryRun } from '../run-store/index.ts';
+import type { ProgressEvent } from '../progress/index.ts';
+import { memoryRun, type JsonObject, type MemoryRun } from '../run-store/index.ts';
 import { clickData } from '../test-support/click-data.ts';
+import { logisticEngine, logisticModel } from '../test-support/logistic-engine.ts';
 import { fit } from './fit.ts';
 import type { FitOptions } from './fit-options.ts';
 
@@ -128,4 +132,69 @@ test('a model of sampled rows predicts for all of them: while it trains, afterwa
   const { heads, logloss } = await corrected.evaluate(data.test!, { heads: true });
   expect(heads!.at(-1)!.logloss).toBeCloseTo(logloss!, 5);
   for (const trained of [plain, corrected]) await trained.dispose();
+});
+
+async function environmentOf(run: MemoryRun): Promise<JsonObject> {
+  const open = await run.open();
+  const config = await open.config();
+  await open.close();
+  return config!['environment'] as JsonObject;
+}
+
+test('a run goes on with another engine, which its configuration records', async () => {
+  const byHand = logisticEngine();
+  const uninterrupted = memoryRun();
+  await (await fit(logisticModel(), clickData(), quick({ engine: byHand, run: uninterrupted }))).dispose();
+  const run = memoryRun();
+  const resumed: unknown[] = [];
+  const sessions: [Engine, number][] = [
+    [byHand, 3],
+    [byHand, 0],
+    [tfjs(), 2],
+    [byHand, 0],
+    [tfjs(), 3],
+    [byHand, 100],
+  ];
+  for (const [engine, most] of sessions) {
+    const stop = new AbortController();
+    if (most === 0) stop.abort();
+    let steps = 0;
+    await fit(
+      logisticModel(),
+      clickData(),
+      quick({
+        engine,
+        run,
+        resume: true,
+        signal: stop.signal,
+        callbacks: [{ onStepEnd: () => void (++steps === most && stop.abort()) }],
+        onProgress: (event: ProgressEvent) => void (event.kind === 'start' && resumed.push(event.resumed)),
+      }),
+    ).catch(() => undefined);
+  }
+  expect(resumed).toEqual([
+    undefined,
+    { epoch: 1, step: 3, engineBefore: undefined },
+    { epoch: 1, step: 3, engineBefore: 'by-hand' },
+    { epoch: 2, step: 1, engineBefore: 'cpu' },
+    { epoch: 2, step: 1, engineBefore: undefined },
+    { epoch: 2, step: 4, engineBefore: 'cpu' },
+  ]);
+  expect(await environmentOf(run)).toEqual({
+    engine: 'by-hand',
+    threads: 1,
+    runtime: 'by-hand 1',
+    engines: [
+      { engine: 'by-hand', threads: 1, epoch: 1, step: 0 },
+      { engine: 'cpu', threads: 1, epoch: 1, step: 3 },
+      { engine: 'by-hand', threads: 1, epoch: 2, step: 4 },
+    ],
+  });
+  for (const [name, { data }] of uninterrupted.model!.tensors)
+    expect(run.model!.tensors.get(name)!.data, name).toBeAllclose(data, { rtol: 1e-4, atol: 1e-5 });
+  // What is finished stays as it was trained.
+  await (await fit(logisticModel(), clickData(), quick({ run, resume: true }))).dispose();
+  expect(await environmentOf(run)).toMatchObject({ engine: 'by-hand' });
+  const threads = quick({ engine: logisticEngine({ threads: 2 }), run, resume: true });
+  await expect(fit(logisticModel(), clickData(), threads)).rejects.toThrow('environment.threads 2 instead of 1');
 });

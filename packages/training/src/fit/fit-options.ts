@@ -1,11 +1,12 @@
-import type { Engine, OptionTable } from '@fsdnet/core';
+import type { OptionTable } from '@fsdnet/core';
+import type { Engine } from '@fsdnet/core/engine';
 import type { Callback, ProgressEvent } from '../progress/index.ts';
 import type { CustomMetric } from '../trained-model/index.ts';
-import type { Monitor } from '../monitor/index.ts';
-import type { Optimizer, OptimizerName } from '../optimizers/index.ts';
-import type { PretrainedVectors } from '../pretrained/index.ts';
+import type { Monitor } from '../monitor.ts';
+import type { Optimizer, OptimizerName } from '../optimizers/optimizer.ts';
+import type { PretrainedVectors } from '../pretrained-vectors.ts';
 import type { RunStore } from '../run-store/index.ts';
-import type { LearningRateSchedule, ScheduleName } from '../schedule/index.ts';
+import type { LearningRateSchedule, ScheduleName } from '../schedule.ts';
 import type { TableUpdate } from '../tables/index.ts';
 
 /** How `fit` trains. */
@@ -37,7 +38,7 @@ export interface FitOptions {
   /** λ of (λ/2)·‖w‖², all dense parameters, biases included. Default 0. */
   readonly networkL2?: number | undefined;
   /**
-   * "dense": every row takes part in every step, L2 and moments included, as in the published results.
+   * "dense": every row takes part in every step, L2 and the optimizer's slots included, as in the published results.
    * "sparse": only rows of the batch do (lazy Adam, L2 on those rows), at a cost that does not depend on the vocabulary.
    * Default "dense".
    */

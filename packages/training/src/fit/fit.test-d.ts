@@ -1,7 +1,8 @@
-import type { CtrData, CtrModel, Engine } from '@fsdnet/core';
+import type { CtrData, CtrModel } from '@fsdnet/core';
+import type { Engine } from '@fsdnet/core/engine';
 import { expectTypeOf, test } from 'vitest';
 import type { Evaluation, TrainedModel } from '../trained-model/index.ts';
-import { adam } from '../optimizers/index.ts';
+import { adam } from '../optimizers/adam.ts';
 import { fit } from './fit.ts';
 
 declare const model: CtrModel;

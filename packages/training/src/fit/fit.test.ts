@@ -1,6 +1,7 @@
-import { AbortedError, ConfigError, DivergedError, InputError, type CtrData, type Engine } from '@fsdnet/core';
+import { ConfigError, InputError, type CtrData } from '@fsdnet/core';
+import { AbortedError, DivergedError, type Engine } from '@fsdnet/core/engine';
 import { expect, test } from 'vitest';
-import { sgd } from '../optimizers/index.ts';
+import { sgd } from '../optimizers/sgd.ts';
 import type { ProgressEvent } from '../progress/index.ts';
 import { memoryRun, type JsonObject, type MemoryRun, type Snapshot } from '../run-store/index.ts';
 import { clickData } from '../test-support/click-data.ts';

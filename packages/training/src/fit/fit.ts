@@ -1,17 +1,9 @@
-import {
-  collectManifest,
-  ConfigError,
-  correctedForSampling,
-  countParameters,
-  fieldLayout,
-  type CtrData,
-  type CtrModel,
-  type EncodedRows,
-} from '@fsdnet/core';
-import type { ChosenCalibration } from '../calibration/index.ts';
-import { epochsOf } from '../progress/index.ts';
-import { matchVectors } from '../pretrained/index.ts';
-import type { OpenRun } from '../run-store/index.ts';
+import { ConfigError, type CtrData, type CtrModel, type EncodedRows } from '@fsdnet/core';
+import { collectManifest, correctedForSampling, countParameters, fieldLayout } from '@fsdnet/core/engine';
+import type { ChosenCalibration } from '../calibration/choose-calibration.ts';
+import { epochsOf, type ProgressEvent } from '../progress/index.ts';
+import { matchVectors } from '../pretrained-vectors.ts';
+import type { JsonObject, OpenRun } from '../run-store/index.ts';
 import {
   restoreWeights,
   stateOfCheckpoint,
@@ -21,14 +13,15 @@ import {
   type Weights,
 } from '../state/index.ts';
 import { EmbeddingTables } from '../tables/index.ts';
-import { createTrainedModel, type TrainedModel } from '../trained-model/index.ts';
+import { ReadyModel, type TrainedModel } from '../trained-model/index.ts';
 import { bestCalibration } from './best-calibration.ts';
 import { checkArguments } from './check-arguments.ts';
 import { checkData } from './check-data.ts';
-import { clickRateOf } from '../click-rate/index.ts';
+import { clickRateOf } from '../click-rate.ts';
 import type { FitOptions } from './fit-options.ts';
 import { noisyLabels } from './label-noise.ts';
 import { checkSameConfig, optionsOfStored, runConfig } from './run-config.ts';
+import { continuedEnvironment } from './run-environment.ts';
 import { settingsOf, type Settings } from './settings.ts';
 import { continuedPosition, startingPosition, Training, type TrainingParts } from './training.ts';
 
@@ -73,14 +66,13 @@ export async function fit(plain: CtrModel, data: CtrData, options: FitOptions): 
       clickRate: settings.outputBias === 'prior' ? seenClickRate(data.train, settings) : undefined,
     });
     try {
-      if (stored) await run!.writeConfig(config);
-      else await run?.begin(config, data.schema);
       const tables = new EmbeddingTables(layout, manifest, settings.seed);
       tables.place(given);
       const shapes = { manifest, layout };
       const parts = { data, settings, options, shapes, compiled, tables, run };
-      const { position, best, calibration } = await train(parts, model.name, count.parameters);
-      return createTrainedModel({
+      const start = await startingFrom(parts, config, stored);
+      const { position, best, calibration } = await train(parts, start, model.name, count.parameters);
+      return new ReadyModel({
         model,
         schema: data.schema,
         layout,
@@ -111,19 +103,40 @@ interface Trained {
   readonly calibration: ChosenCalibration | undefined;
 }
 
-/** Trains from where the run stands to the end, puts the best epoch's weights in place and corrects their probabilities. */
-async function train(parts: TrainingParts, model: string, parameters: number): Promise<Trained> {
+/** Where training begins. */
+interface Start {
+  readonly position: TrainingPosition;
+  readonly best: Weights | undefined;
+  /** Of a run that goes on. */
+  readonly resumed: Extract<ProgressEvent, { kind: 'start' }>['resumed'];
+}
+
+/** Begins the run, or puts its newest state in place and records in its configuration what trains it from there on. */
+async function startingFrom(parts: TrainingParts, config: JsonObject, stored: JsonObject | undefined): Promise<Start> {
+  const { settings, options, run, data } = parts;
+  if (!stored) await run?.begin(config, data.schema);
+  const state = run && (await resume(run, parts));
+  const position = state ? continuedPosition(state.position, parts) : startingPosition(settings.learningRate);
+  if (!stored) return { position, best: undefined, resumed: undefined };
+  const before = stored['environment'] as JsonObject;
+  const { environment, engineBefore } = continuedEnvironment(before, options.engine, position);
+  await run!.writeConfig({ ...config, environment });
+  if (!state) return { position, best: undefined, resumed: undefined };
+  const { epoch, step } = state.position;
+  return { position, best: state.best, resumed: { epoch, step, engineBefore } };
+}
+
+/** Trains to the end, puts the best epoch's weights in place and corrects their probabilities. */
+async function train(parts: TrainingParts, start: Start, model: string, parameters: number): Promise<Trained> {
   const { settings, options, shapes, compiled, tables, run, data } = parts;
-  const resumed = run && (await resume(run, parts));
-  const start = resumed ? continuedPosition(resumed.position, parts) : startingPosition(settings.learningRate);
-  const training = new Training(parts, start, resumed?.best);
+  const training = new Training(parts, start.position, start.best);
   options.onProgress?.({
     kind: 'start',
     parameters,
     rows: data.train.rows,
     steps: Math.ceil(data.train.rows / settings.batchSize),
     epochs: settings.epochs,
-    resumed: resumed && { epoch: resumed.position.epoch, step: resumed.position.step },
+    resumed: start.resumed,
   });
   const { best, position } = await training.run();
   const { history, stopped } = position;
@@ -153,9 +166,9 @@ async function resume(
   const state = stateOfCheckpoint(checkpoint, shapes, settings.optimizer.slots, options.run!.where);
   await compiled.dense.write(state.dense);
   for (const [name, table] of tables.tables) {
-    const { values, moments } = state.tables.get(name)!;
+    const { values, slots } = state.tables.get(name)!;
     table.values.set(values);
-    table.restoreMoments(moments);
+    table.restoreSlots(slots);
   }
   await run.writeMetrics(state.position.history);
   return state;

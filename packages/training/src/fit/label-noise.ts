@@ -1,4 +1,4 @@
-import { keyedRandom } from '@fsdnet/core';
+import { keyedRandom } from '@fsdnet/core/engine';
 
 /** Labels of which about `share` are flipped, each with that probability; the same ones for the same seed. */
 export function noisyLabels(labels: Float32Array, share: number, seed: number): Float32Array {

@@ -1,22 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  categorical,
-  collectManifest,
-  dense,
-  fieldLayout,
-  InputError,
-  keyedRandom,
-  mlpLayer,
-  numeric,
-  SchemaFitter,
-  type CtrData,
-  type CtrModel,
-  type NumericFeature,
-  type Row,
-} from '@fsdnet/core';
+import { categorical, dense, InputError, mlpLayer, numeric, type CtrData, type CtrModel, type Row } from '@fsdnet/core';
+import { collectManifest, fieldLayout, keyedRandom, SchemaFitter, type NumericFeature } from '@fsdnet/core/engine';
 import { tfjs } from '@fsdnet/engine-tfjs';
 import { expect, test } from 'vitest';
-import { sgd } from '../optimizers/index.ts';
+import { sgd } from '../optimizers/sgd.ts';
 import { memoryRun } from '../run-store/index.ts';
 import { EmbeddingTables } from '../tables/index.ts';
 import { logisticEngine, logisticModel } from '../test-support/logistic-engine.ts';

@@ -1,6 +1,7 @@
-import { AbortedError, hashedVocabulary, type CtrData } from '@fsdnet/core';
+import type { CtrData } from '@fsdnet/core';
+import { AbortedError, hashedVocabulary } from '@fsdnet/core/engine';
 import { expect, test } from 'vitest';
-import type { PretrainedVectors } from '../pretrained/index.ts';
+import type { PretrainedVectors } from '../pretrained-vectors.ts';
 import type { ProgressEvent } from '../progress/index.ts';
 import { memoryRun, type MemoryRun } from '../run-store/index.ts';
 import { clickData } from '../test-support/click-data.ts';

@@ -1,20 +1,17 @@
-import {
-  ConfigError,
-  resultOptions,
-  schemaFingerprint,
-  type CtrData,
-  type CtrModel,
-  type Engine,
-  type Option,
-} from '@fsdnet/core';
-import { pretrainedFacts } from '../pretrained/index.ts';
+import { ConfigError, type CtrData, type CtrModel } from '@fsdnet/core';
+import { resultOptions, schemaFingerprint, type Engine, type Option } from '@fsdnet/core/engine';
+import { pretrainedFacts } from '../pretrained-vectors.ts';
 import type { JsonObject, JsonValue } from '../run-store/index.ts';
 import type { GivenRows } from '../tables/index.ts';
 import { fitOptions, type FitOptions } from './fit-options.ts';
+import { environmentOf } from './run-environment.ts';
 import type { Settings } from './settings.ts';
 
 /** Parts of the configuration that may change between the sessions of a run: they do not change its results. */
-const FREE = ['environment.runtime', 'training.checkpointSeconds'];
+const FREE = ['environment.engines', 'environment.runtime', 'training.checkpointSeconds'];
+
+/** The same, where another engine goes on: it has threads of its own, and changes rounding only. */
+const FREE_WITH_ENGINE = ['environment.engine', 'environment.threads'];
 
 /** What a run may go on with when it is larger. */
 const LIMITS = Object.entries<Option>(fitOptions)
@@ -62,7 +59,7 @@ export function runConfig({ model, data, engine, settings, parameters, given, ex
       checkpointSeconds: checkpointSeconds === Infinity ? null : checkpointSeconds,
       ...(given.length > 0 && { pretrained: pretrainedFacts(given) }),
     },
-    environment: { engine: engine.name, threads: engine.threads, runtime: engine.runtime },
+    environment: environmentOf(engine),
     config: (extra ?? {}) as JsonObject,
   };
 }
@@ -87,15 +84,17 @@ export function optionsOfStored(options: FitOptions, stored: JsonObject): FitOpt
 }
 
 /**
- * Larger limits are no other configuration.
+ * Larger limits are no other configuration, nor is another engine.
  *
  * @throws ConfigError that names every key in which the stored run differs from the present one.
  */
 export function checkSameConfig(where: string, stored: JsonObject, present: JsonObject): void {
   const before = flatten({ ...stored, training: storedTraining(stored) });
   const now = flatten(present);
+  const isSame = (key: string): boolean => before.get(key) === now.get(key);
+  const free = isSame('environment.engine') ? FREE : [...FREE, ...FREE_WITH_ENGINE];
   const changed = [...new Set([...before.keys(), ...now.keys()])].filter(
-    (key) => !FREE.includes(key) && before.get(key) !== now.get(key) && !isRaised(key, before, now),
+    (key) => !free.includes(key) && !isSame(key) && !isRaised(key, before, now),
   );
   if (changed.length === 0) return;
   throw new ConfigError({

@@ -1,8 +1,12 @@
-import { ConfigError, resolveOptions, type Resolved } from '@fsdnet/core';
-import { optimizersByName, type Optimizer } from '../optimizers/index.ts';
+import { ConfigError, resolveOptions } from '@fsdnet/core';
+import type { Resolved } from '@fsdnet/core/engine';
+import { adagrad } from '../optimizers/adagrad.ts';
+import { adam } from '../optimizers/adam.ts';
+import type { Optimizer } from '../optimizers/optimizer.ts';
+import { sgd } from '../optimizers/sgd.ts';
 import { portfolio } from '../recipe/portfolio.ts';
 import { trainingRules, type DataSize, type TrainingRules } from '../recipe/training-rules.ts';
-import { constantRate, plateau, type LearningRateSchedule } from '../schedule/index.ts';
+import { constantRate, plateau, type LearningRateSchedule } from '../schedule.ts';
 import { fitOptions, type FitOptions, type OpenFitOption } from './fit-options.ts';
 
 type ResolvedOptions = Resolved<FitOptions, OpenFitOption>;
@@ -17,6 +21,8 @@ export interface Settings
   readonly lrSchedule: LearningRateSchedule;
   readonly monitor: { readonly metric: string; readonly mode: 'max' | 'min' };
 }
+
+const OPTIMIZERS = { adam, sgd, adagrad };
 
 const MONITORS = {
   auc: { metric: 'auc', mode: 'max' },
@@ -51,7 +57,7 @@ export function settingsOf(options: FitOptions, size: DataSize): Settings {
     evaluationsPerEpoch,
     embeddingL2,
     evaluationBatchSize,
-    optimizer: typeof optimizer === 'string' ? optimizersByName[optimizer]() : optimizer,
+    optimizer: typeof optimizer === 'string' ? OPTIMIZERS[optimizer]() : optimizer,
     lrSchedule: scheduleOf(resolved),
     monitor: monitorOf(resolved),
   };

@@ -1,17 +1,14 @@
+import { InputError, logLoss, type CtrData, type EncodedRows } from '@fsdnet/core';
 import {
   AbortedError,
   DivergedError,
-  InputError,
   keyedRandom,
-  logLoss,
   selectRows,
   shuffledOrder,
   type CompiledModel,
-  type CtrData,
-  type EncodedRows,
-} from '@fsdnet/core';
-import { constantPrediction } from '../click-rate/index.ts';
-import { limitReached, monitorStart, observe } from '../monitor/index.ts';
+} from '@fsdnet/core/engine';
+import { constantPrediction } from '../click-rate.ts';
+import { limitReached, monitorStart, observe } from '../monitor.ts';
 import {
   emptySums,
   epochsOf,
@@ -20,20 +17,20 @@ import {
   withSkippedBatch,
   withStep,
   type EpochRecord,
-  type RunControl,
   type ProgressEvent,
+  type RunControl,
 } from '../progress/index.ts';
 import type { OpenRun } from '../run-store/index.ts';
 import {
   checkpointOf,
   type TrainingPosition,
   type TrainingState,
-  type WeightShapes,
   type Weights,
+  type WeightShapes,
 } from '../state/index.ts';
 import type { EmbeddingTables } from '../tables/index.ts';
 import { abortedError, evaluateScores, Predictor } from '../trained-model/index.ts';
-import { EventLoop } from '../event-loop/index.ts';
+import { EventLoop } from '../event-loop.ts';
 import type { FitOptions } from './fit-options.ts';
 import { noisyLabels } from './label-noise.ts';
 import type { Settings } from './settings.ts';
@@ -330,7 +327,7 @@ export class Training {
       position: this.#position,
       dense: await compiled.dense.read(),
       tables: new Map(
-        [...tables.tables].map(([name, table]) => [name, { values: table.values, moments: table.moments() }]),
+        [...tables.tables].map(([name, table]) => [name, { values: table.values, slots: table.slots() }]),
       ),
       best: this.#best,
     };

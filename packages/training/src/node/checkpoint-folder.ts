@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { StorageError } from '@fsdnet/core';
+import { StorageError } from '@fsdnet/core/engine';
 import { replaceWhole, writeNew, type FileSystem } from '@fsdnet/core/node';
 import type { Checkpoint, Snapshot } from '../run-store/index.ts';
 import { fromSafetensors, toSafetensors } from './safetensors.ts';
-import { seal, unseal } from './sealed-json.ts';
+import { readSealed, sealedText } from './sealed-json.ts';
 
 const FORMAT = 'fsdnet-checkpoint';
 const MANIFEST = 'manifest.json';
@@ -73,8 +73,7 @@ export class CheckpointFolder {
     };
     // Not even a power cut may leave a manifest that names a file without a name.
     await this.#files.syncFolder(this.#folder);
-    const text = JSON.stringify(seal(FORMAT, manifest), undefined, 2);
-    await replaceWhole(this.#files, this.#manifestPath, [new TextEncoder().encode(`${text}\n`)]);
+    await replaceWhole(this.#files, this.#manifestPath, [new TextEncoder().encode(sealedText(FORMAT, manifest))]);
     await this.#removeOthers(manifest);
   }
 
@@ -91,9 +90,8 @@ export class CheckpointFolder {
     }
   }
 
-  async #manifest(): Promise<CheckpointManifest | undefined> {
-    const bytes = await this.#files.read(this.#manifestPath);
-    return bytes && unseal<CheckpointManifest>(new TextDecoder().decode(bytes), FORMAT, this.#manifestPath);
+  #manifest(): Promise<CheckpointManifest | undefined> {
+    return readSealed(this.#files, this.#manifestPath, FORMAT);
   }
 
   async #snapshot({ file, checksum }: ListedFile): Promise<Snapshot> {

@@ -1,4 +1,4 @@
-import { StorageError } from '@fsdnet/core';
+import { StorageError } from '@fsdnet/core/engine';
 
 /** Refuses a version that is none (`damaged`), or later than the latest that this release reads. */
 export function checkVersion(

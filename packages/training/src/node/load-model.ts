@@ -1,24 +1,21 @@
 import { resolve } from 'node:path';
+import { ConfigError, InputError, type CtrModel, type FittedSchema } from '@fsdnet/core';
 import {
   collectManifest,
-  ConfigError,
   correctedForSampling,
   countParameters,
   fieldLayout,
   fittedSchemaFromJson,
-  InputError,
   StorageError,
-  type CtrModel,
   type Engine,
-  type FittedSchema,
-} from '@fsdnet/core';
+} from '@fsdnet/core/engine';
 import { disk, type FileSystem } from '@fsdnet/core/node';
 import type { EpochRecord } from '../progress/index.ts';
-import type { ChosenCalibration } from '../calibration/index.ts';
+import type { ChosenCalibration } from '../calibration/choose-calibration.ts';
 import type { JsonObject, Snapshot } from '../run-store/index.ts';
 import { restoreWeights, weightsOfSnapshot } from '../state/index.ts';
 import { EmbeddingTables } from '../tables/index.ts';
-import { createTrainedModel, type TrainedModel } from '../trained-model/index.ts';
+import { ReadyModel, type TrainedModel } from '../trained-model/index.ts';
 import { readCalibration } from './calibration-file.ts';
 import { CheckpointFolder } from './checkpoint-folder.ts';
 import { readRecords } from './metrics-file.ts';
@@ -32,10 +29,11 @@ export interface DescribeRunOptions {
   readonly fileSystem?: FileSystem | undefined;
 }
 
-/** Options of `loadModel`. */
-export interface LoadModelOptions extends DescribeRunOptions {
+/** What a run's model is loaded with. The `loadModel` of the package `fsdnet` finds out what is left out. */
+export interface LoadModelOptions {
   /** The model that was trained, built with the same options. */
   readonly model: CtrModel;
+  /** What computes, for example `onnx()` of @fsdnet/engine-onnx; not necessarily the engine that trained it. */
   readonly engine: Engine;
 }
 
@@ -86,12 +84,14 @@ export async function describeRun(
 }
 
 /**
- * The model of a run: its best epoch, so far when the run is not finished.
+ * The model of a run: its best epoch, so far when the run is not finished. It knows no models by name; the `loadModel` of
+ * the package `fsdnet` does.
  *
- * @throws InputError when the folder holds no run or no weights yet, ConfigError when the weights belong to another
- * model (it names what differs), StorageError when a file is damaged (it names the file).
+ * @throws ConfigError without `model` or `engine`, or when the weights belong to another model (it names what differs),
+ * InputError when the folder holds no run or no weights yet, StorageError when a file is damaged (it names the file).
  */
-export async function loadModel(path: string, options: LoadModelOptions): Promise<TrainedModel> {
+export async function loadModel(path: string, options: LoadModelOptions & DescribeRunOptions): Promise<TrainedModel> {
+  checkGiven(options);
   const { engine, fileSystem: files = disk } = options;
   const { config, schema, history } = await describeRun(path, { fileSystem: files });
   const model = correctedForSampling(options.model, schema.schema);
@@ -125,7 +125,7 @@ export async function loadModel(path: string, options: LoadModelOptions): Promis
     await compiled.dispose();
     throw error;
   }
-  return createTrainedModel({
+  return new ReadyModel({
     model,
     schema,
     layout,
@@ -139,6 +139,21 @@ export async function loadModel(path: string, options: LoadModelOptions): Promis
     bestEpoch,
     batchSize: training['evaluationBatchSize'] as number,
     calibration,
+  });
+}
+
+/** Programs in JavaScript may leave out what the types ask for. */
+function checkGiven({ model, engine }: Partial<LoadModelOptions> = {}): void {
+  const missing = [
+    ...(model ? [] : ['`model`, built with the options that it was trained with']),
+    ...(engine ? [] : ['`engine`, for example onnx() of @fsdnet/engine-onnx']),
+  ];
+  if (missing.length === 0) return;
+  throw new ConfigError({
+    where: 'loadModel of @fsdnet/training/node',
+    rule: 'needs `model` and `engine`',
+    got: missing.length === 2 ? 'neither' : `no ${model ? 'engine' : 'model'}`,
+    fix: `Give ${missing.join(', and ')}; or call loadModel of the package fsdnet, which builds its own models by itself.`,
   });
 }
 

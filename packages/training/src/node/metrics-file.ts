@@ -1,4 +1,4 @@
-import { StorageError } from '@fsdnet/core';
+import { StorageError } from '@fsdnet/core/engine';
 import { replaceWhole, type FileSystem } from '@fsdnet/core/node';
 import type { EpochRecord } from '../progress/index.ts';
 import { seal, unseal } from './sealed-json.ts';

@@ -1,19 +1,18 @@
 import { InputError } from '@fsdnet/core';
 import { disk, type FileSystem } from '@fsdnet/core/node';
 import type { JsonObject } from '../run-store/index.ts';
-import { seal, unseal } from './sealed-json.ts';
+import { readSealed, sealedText } from './sealed-json.ts';
 
 const FORMAT = 'fsdnet-run';
 
 /** Text of config.json. */
 export function sealConfig(config: JsonObject): string {
-  return `${JSON.stringify(seal(FORMAT, config), undefined, 2)}\n`;
+  return sealedText(FORMAT, config);
 }
 
 /** What config.json holds; undefined when it is not there. */
-export async function readConfig(files: FileSystem, path: string): Promise<JsonObject | undefined> {
-  const bytes = await files.read(path);
-  return bytes && unseal(new TextDecoder().decode(bytes), FORMAT, path);
+export function readConfig(files: FileSystem, path: string): Promise<JsonObject | undefined> {
+  return readSealed(files, path, FORMAT);
 }
 
 /** Whether JSON is that of a run's config.json, damaged or not. */

@@ -1,7 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigError, InputError, StorageError, type Engine } from '@fsdnet/core';
+import { ConfigError, InputError } from '@fsdnet/core';
+import { StorageError, type Engine } from '@fsdnet/core/engine';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fit, type FitOptions } from '../fit/index.ts';
 import { clickData, clickRows } from '../test-support/click-data.ts';
@@ -111,6 +112,19 @@ test('a folder that cannot be is an error that names it', async () => {
   const error: unknown = await fit(logisticModel(), clickData(), quick()).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(StorageError);
   expect((error as Error).message).toContain(`${path}: could not create the folder`);
+});
+
+test('without a model or an engine, it says what to give, and which function needs neither', async () => {
+  const { model, engine } = loaded;
+  const given = async (options: object): Promise<unknown> =>
+    loadModel('run', options as typeof loaded).catch((error: unknown) => (error as Error).message);
+  const where = 'loadModel of @fsdnet/training/node: needs `model` and `engine`, got';
+  const otherwise = 'or call loadModel of the package fsdnet, which builds its own models by itself.';
+  const ofModel = '`model`, built with the options that it was trained with';
+  const ofEngine = '`engine`, for example onnx() of @fsdnet/engine-onnx';
+  expect(await given({ engine })).toBe(`${where} no model. Give ${ofModel}; ${otherwise}`);
+  expect(await given({ model })).toBe(`${where} no engine. Give ${ofEngine}; ${otherwise}`);
+  expect(await given({})).toBe(`${where} neither. Give ${ofModel}, and ${ofEngine}; ${otherwise}`);
 });
 
 test('weights of another model are refused with what differs', async () => {

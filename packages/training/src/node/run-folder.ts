@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { fittedSchemaToJson, type FittedSchema } from '@fsdnet/core';
+import type { FittedSchema } from '@fsdnet/core';
+import { fittedSchemaToJson } from '@fsdnet/core/engine';
 import { disk, replaceWhole, takeLock, type FileSystem, type Lock } from '@fsdnet/core/node';
 import type { EpochRecord } from '../progress/index.ts';
 import type { JsonObject, Checkpoint, OpenRun, RunStore, Snapshot, StoredCalibration } from '../run-store/index.ts';

@@ -1,4 +1,4 @@
-import { StorageError } from '@fsdnet/core';
+import { StorageError } from '@fsdnet/core/engine';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { JsonObject, Snapshot, StoredTensor } from '../run-store/index.ts';

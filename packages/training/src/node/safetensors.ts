@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { StorageError } from '@fsdnet/core';
+import { StorageError } from '@fsdnet/core/engine';
 import type { JsonObject, Snapshot, StoredTensor } from '../run-store/index.ts';
 import { checkVersion } from './format-version.ts';
 

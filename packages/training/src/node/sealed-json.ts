@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { StorageError } from '@fsdnet/core';
+import { StorageError } from '@fsdnet/core/engine';
 import type { JsonObject } from '../run-store/index.ts';
 import { checkVersion } from './format-version.ts';
 
@@ -9,6 +9,21 @@ const VERSION = 1;
 /** A document with its kind, version and checksum as its first keys. */
 export function seal(format: string, body: object): JsonObject {
   return { format, version: VERSION, checksum: checksumOf(body), ...body };
+}
+
+/** Such a document as the text of a file. */
+export function sealedText(format: string, body: object): string {
+  return `${JSON.stringify(seal(format, body), undefined, 2)}\n`;
+}
+
+/** What a file of such a text holds; undefined when there is none. @throws StorageError as `unseal`. */
+export async function readSealed<T extends object = JsonObject>(
+  files: { read(path: string): Promise<Uint8Array | undefined> },
+  path: string,
+  format: string,
+): Promise<T | undefined> {
+  const bytes = await files.read(path);
+  return bytes && unseal<T>(new TextDecoder().decode(bytes), format, path);
 }
 
 /**

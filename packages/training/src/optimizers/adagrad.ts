@@ -1,6 +1,5 @@
-import type { OptimizerRule, UpdateRange } from '@fsdnet/core';
-import type { Optimizer } from './optimizer.ts';
-import { checkEpsilon } from './option-range.ts';
+import type { UpdateRange } from '@fsdnet/core/engine';
+import { checkEpsilon, optimizerOf, type Optimizer } from './optimizer.ts';
 
 /** Options of `adagrad`. */
 export interface AdagradOptions {
@@ -12,20 +11,13 @@ export interface AdagradOptions {
 export function adagrad(options: AdagradOptions = {}): Optimizer {
   const { epsilon = 1e-10 } = options;
   checkEpsilon('adagrad: epsilon', epsilon);
-  const math = { kind: 'adagrad', epsilon } as const;
-  const slots = ['sum'];
-  return {
-    math,
-    slots,
-    rule: ({ step, learningRate, networkL2 }): OptimizerRule => ({
-      math,
-      slots,
-      step,
-      learningRate,
-      networkL2,
-      updateOnHost: (range, scale) => update(range, scale, learningRate, epsilon),
-    }),
-  };
+  return optimizerOf(
+    { kind: 'adagrad', epsilon },
+    ['sum'],
+    ({ learningRate }) =>
+      (range, scale) =>
+        update(range, scale, learningRate, epsilon),
+  );
 }
 
 function update(

@@ -1,6 +1,5 @@
-import type { OptimizerRule, UpdateRange } from '@fsdnet/core';
-import type { Optimizer, UpdateMoment } from './optimizer.ts';
-import { checkDecay, checkEpsilon } from './option-range.ts';
+import type { UpdateRange } from '@fsdnet/core/engine';
+import { checkDecay, checkEpsilon, optimizerOf, type Optimizer } from './optimizer.ts';
 
 /** Options of `adam`. */
 export interface AdamOptions {
@@ -21,24 +20,11 @@ export function adam(options: AdamOptions = {}): Optimizer {
   checkDecay('adam: beta1', beta1);
   checkDecay('adam: beta2', beta2);
   checkEpsilon('adam: epsilon', epsilon);
-  const math = { kind: 'adam', beta1, beta2, epsilon } as const;
-  const slots = ['m', 'v'];
-  return {
-    math,
-    slots,
-    rule({ step, learningRate, networkL2 }: UpdateMoment): OptimizerRule {
-      const rate = learningRate / (1 - beta1 ** step);
-      const correction = 1 / Math.sqrt(1 - beta2 ** step);
-      return {
-        math,
-        slots,
-        step,
-        learningRate,
-        networkL2,
-        updateOnHost: (range, scale) => update(range, scale, beta1, beta2, epsilon, rate, correction),
-      };
-    },
-  };
+  return optimizerOf({ kind: 'adam', beta1, beta2, epsilon }, ['m', 'v'], ({ step, learningRate }) => {
+    const rate = learningRate / (1 - beta1 ** step);
+    const correction = 1 / Math.sqrt(1 - beta2 ** step);
+    return (range, scale) => update(range, scale, beta1, beta2, epsilon, rate, correction);
+  });
 }
 
 /** Arithmetic in float64, stored as float32: twice as fast in V8 as rounding every step. */

@@ -1,6 +1,10 @@
-import { ConfigError, type OptimizerRule } from '@fsdnet/core';
+import { ConfigError } from '@fsdnet/core';
+import type { OptimizerRule } from '@fsdnet/core/engine';
 import { expect, test } from 'vitest';
-import { adagrad, adam, sgd, type Optimizer } from './index.ts';
+import { adagrad } from './adagrad.ts';
+import { adam } from './adam.ts';
+import { sgd } from './sgd.ts';
+import type { Optimizer } from './optimizer.ts';
 
 /** Runs two updates of w = [1] with gradients 0.5 and −0.25. */
 function twoUpdates(optimizer: Optimizer, learningRate: number, l2 = 0, scale = 1): number[] {

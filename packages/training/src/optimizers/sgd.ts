@@ -1,6 +1,5 @@
-import type { OptimizerRule, UpdateRange } from '@fsdnet/core';
-import type { Optimizer } from './optimizer.ts';
-import { checkDecay } from './option-range.ts';
+import type { UpdateRange } from '@fsdnet/core/engine';
+import { checkDecay, optimizerOf, type Optimizer } from './optimizer.ts';
 
 /** Options of `sgd`. */
 export interface SgdOptions {
@@ -12,21 +11,15 @@ export interface SgdOptions {
 export function sgd(options: SgdOptions = {}): Optimizer {
   const { momentum = 0 } = options;
   checkDecay('sgd: momentum', momentum);
-  const math = { kind: 'sgd', momentum } as const;
   const slots = momentum === 0 ? [] : ['momentum'];
   const update = momentum === 0 ? plain : withMomentum;
-  return {
-    math,
+  return optimizerOf(
+    { kind: 'sgd', momentum },
     slots,
-    rule: ({ step, learningRate, networkL2 }): OptimizerRule => ({
-      math,
-      slots,
-      step,
-      learningRate,
-      networkL2,
-      updateOnHost: (range, scale) => update(range, scale, learningRate, momentum),
-    }),
-  };
+    ({ learningRate }) =>
+      (range, scale) =>
+        update(range, scale, learningRate, momentum),
+  );
 }
 
 function plain({ values, gradients, start, end, l2 }: UpdateRange, scale: number, rate: number): void {

@@ -1,4 +1,4 @@
-import type { StopReason } from '../monitor/index.ts';
+import type { StopReason } from '../monitor.ts';
 import type { EpochRecord } from './epoch-record.ts';
 
 /** What `fit` tells while it runs. */
@@ -12,7 +12,14 @@ export type ProgressEvent =
       readonly steps: number;
       readonly epochs: number;
       /** Where a resumed run goes on; absent when it starts from scratch. */
-      readonly resumed?: { readonly epoch: number; readonly step: number } | undefined;
+      readonly resumed?:
+        | {
+            readonly epoch: number;
+            readonly step: number;
+            /** Name of the engine that trained it until there, where that is another one. */
+            readonly engineBefore?: string | undefined;
+          }
+        | undefined;
     }
   | {
       readonly kind: 'step';

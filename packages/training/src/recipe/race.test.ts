@@ -1,12 +1,11 @@
-import { AbortedError, DivergedError } from '@fsdnet/core';
+import { AbortedError, DivergedError } from '@fsdnet/core/engine';
 import { expect, test } from 'vitest';
 import { fit } from '../fit/index.ts';
 import { copyRun, memoryRun } from '../run-store/index.ts';
 import { clickData } from '../test-support/click-data.ts';
 import { logisticEngine, logisticModel } from '../test-support/logistic-engine.ts';
 import { race, type RaceOptions, type RaceProgress, type Racer } from './race.ts';
-import { MOST_RACE_ROWS, raceSample } from './race-sample.ts';
-import { rungsOf } from './rungs.ts';
+import { MOST_RACE_ROWS, raceSample, rungsOf } from './race-plan.ts';
 
 const data = clickData();
 

@@ -1,9 +1,9 @@
-import { ConfigError, DivergedError, InputError, type CtrData, type CtrModel, type Engine } from '@fsdnet/core';
+import { ConfigError, InputError, type CtrData, type CtrModel } from '@fsdnet/core';
+import { DivergedError, type Engine } from '@fsdnet/core/engine';
 import { fit, settingsOf, type FitOptions, type Settings } from '../fit/index.ts';
 import type { EpochRecord, ProgressEvent } from '../progress/index.ts';
 import { memoryRun, type RunStore } from '../run-store/index.ts';
-import { raceBudget } from './race-budget.ts';
-import { rungsOf } from './rungs.ts';
+import { raceBudget, rungsOf } from './race-plan.ts';
 
 /** Options of `fit` that belong to the race and not to a configuration. */
 type OfTheRace = 'engine' | 'run' | 'resume' | 'pauseAfter' | 'signal' | 'onProgress' | 'callbacks';

@@ -1,4 +1,5 @@
-import { StorageError, type FittedSchema } from '@fsdnet/core';
+import type { FittedSchema } from '@fsdnet/core';
+import { StorageError } from '@fsdnet/core/engine';
 import type { RunStore } from './run-store.ts';
 
 /**

@@ -1,7 +1,15 @@
-import { StorageError, type FittedSchema } from '@fsdnet/core';
+import type { FittedSchema } from '@fsdnet/core';
+import { StorageError } from '@fsdnet/core/engine';
 import type { EpochRecord } from '../progress/index.ts';
-import type { JsonObject } from './json.ts';
-import type { Checkpoint, OpenRun, RunStore, Snapshot, StoredCalibration, StoredTensor } from './run-store.ts';
+import type {
+  Checkpoint,
+  JsonObject,
+  OpenRun,
+  RunStore,
+  Snapshot,
+  StoredCalibration,
+  StoredTensor,
+} from './run-store.ts';
 
 /** A run kept in memory: it can be stopped and resumed while the program lives, in a page for instance. */
 export interface MemoryRun extends RunStore {

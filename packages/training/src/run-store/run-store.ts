@@ -1,7 +1,14 @@
 import type { FittedSchema } from '@fsdnet/core';
-import type { ChosenCalibration } from '../calibration/index.ts';
+import type { ChosenCalibration } from '../calibration/choose-calibration.ts';
 import type { EpochRecord } from '../progress/index.ts';
-import type { JsonObject } from './json.ts';
+
+/** A value that survives JSON. */
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
+
+/** An object that survives JSON. */
+export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}
 
 /** A named array of float32 values. */
 export interface StoredTensor {

@@ -1,10 +1,16 @@
-import { StorageError } from '@fsdnet/core';
+import { StorageError } from '@fsdnet/core/engine';
 import type { Checkpoint, StoredTensor } from '../run-store/index.ts';
 import type { TableState, TrainingPosition, TrainingState } from './training-state.ts';
 import { weightsOfSnapshot, weightsSnapshot, type WeightShapes } from './weights-snapshot.ts';
 
 const PARAMETERS = 'dense/parameters';
 const STATISTICS = 'dense/statistics';
+const DENSE_SLOTS = 'dense/moments/';
+
+/** Names of what a table holds: its values, and under a prefix the optimizer's slots. */
+function tableNames(table: string): { readonly values: string; readonly slots: string } {
+  return { values: `tables/${table}/values`, slots: `tables/${table}/moments/` };
+}
 
 /** The stored form of a training state. Arrays are shared, not copied. */
 export function checkpointOf(state: TrainingState, shapes: WeightShapes): Checkpoint {
@@ -13,10 +19,11 @@ export function checkpointOf(state: TrainingState, shapes: WeightShapes): Checkp
   const put = (name: string, data: Float32Array): unknown => tensors.set(name, { shape: [data.length], data });
   put(PARAMETERS, dense.parameters);
   put(STATISTICS, dense.statistics);
-  for (const [slot, data] of Object.entries(dense.slots)) put(`dense/moments/${slot}`, data);
-  for (const [name, { values, moments }] of tables) {
-    put(`tables/${name}/values`, values);
-    for (const [slot, data] of moments) put(`tables/${name}/moments/${slot}`, data);
+  for (const [slot, data] of Object.entries(dense.slots)) put(DENSE_SLOTS + slot, data);
+  for (const [name, { values, slots }] of tables) {
+    const names = tableNames(name);
+    put(names.values, values);
+    for (const [slot, data] of slots) put(names.slots + slot, data);
   }
   const { bestEpoch } = position.monitor;
   return {
@@ -25,7 +32,7 @@ export function checkpointOf(state: TrainingState, shapes: WeightShapes): Checkp
   };
 }
 
-/** The way back. `slots` are the moments that the optimizer keeps. */
+/** The way back. `slots` are the names of those that the optimizer keeps. */
 export function stateOfCheckpoint(
   checkpoint: Checkpoint,
   shapes: WeightShapes,
@@ -42,21 +49,21 @@ export function stateOfCheckpoint(
       got: 'a checkpoint without it',
     });
   };
-  // Moments appear with the first update.
-  const momentsUnder = (prefix: string): [string, Float32Array][] =>
+  // Slots appear with the first update.
+  const slotsUnder = (prefix: string): [string, Float32Array][] =>
     slots.flatMap((slot) => (tensors.has(prefix + slot) ? [[slot, get(prefix + slot)] as [string, Float32Array]] : []));
   return {
     position: facts['position'] as TrainingPosition,
     dense: {
       parameters: get(PARAMETERS),
       statistics: get(STATISTICS),
-      slots: Object.fromEntries(momentsUnder('dense/moments/')),
+      slots: Object.fromEntries(slotsUnder(DENSE_SLOTS)),
     },
     tables: new Map(
-      shapes.manifest.tables.map(({ name }): [string, TableState] => [
-        name,
-        { values: get(`tables/${name}/values`), moments: new Map(momentsUnder(`tables/${name}/moments/`)) },
-      ]),
+      shapes.manifest.tables.map(({ name }): [string, TableState] => {
+        const names = tableNames(name);
+        return [name, { values: get(names.values), slots: new Map(slotsUnder(names.slots)) }];
+      }),
     ),
     best: checkpoint.best && weightsOfSnapshot(checkpoint.best.weights, shapes, `${where}: best epoch`),
   };

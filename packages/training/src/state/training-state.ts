@@ -1,5 +1,5 @@
-import type { DenseState } from '@fsdnet/core';
-import type { MonitorState, StopReason } from '../monitor/index.ts';
+import type { DenseState } from '@fsdnet/core/engine';
+import type { MonitorState, StopReason } from '../monitor.ts';
 import type { EpochRecord, EpochSums } from '../progress/index.ts';
 import type { Weights } from './weights.ts';
 
@@ -20,10 +20,10 @@ export interface TrainingPosition {
   readonly stopped: StopReason | null;
 }
 
-/** Values and moments of one table. */
+/** Values and the optimizer's slots of one table. */
 export interface TableState {
   readonly values: Float32Array;
-  readonly moments: ReadonlyMap<string, Float32Array>;
+  readonly slots: ReadonlyMap<string, Float32Array>;
 }
 
 /** Everything that training needs to go on as if nothing had happened. */

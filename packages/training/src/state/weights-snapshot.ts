@@ -1,4 +1,12 @@
-import { ConfigError, sizeOf, type FieldLayout, type Manifest } from '@fsdnet/core';
+import { ConfigError } from '@fsdnet/core';
+import {
+  parameterWeight,
+  sizeOf,
+  statisticsWeights,
+  tableWeight,
+  type FieldLayout,
+  type Manifest,
+} from '@fsdnet/core/engine';
 import type { Snapshot, StoredTensor, JsonObject } from '../run-store/index.ts';
 import { planTable } from '../tables/index.ts';
 import type { Weights } from './weights.ts';
@@ -9,7 +17,7 @@ export interface WeightShapes {
   readonly layout: FieldLayout;
 }
 
-/** Named views of weights: parameters/…, statistics/…/mean and variance, tables/table/field. */
+/** Named views of weights. */
 export function weightsSnapshot(weights: Weights, shapes: WeightShapes, facts: JsonObject): Snapshot {
   return { facts, tensors: namedViews(weights, shapes) };
 }
@@ -66,16 +74,17 @@ function namedViews(
     };
   };
   const parameter = take(parameters);
-  for (const { name, shape } of manifest.parameters) parameter(`parameters/${name}`, shape);
+  for (const { name, shape } of manifest.parameters) parameter(parameterWeight(name), shape);
   const statistic = take(statistics);
   for (const { name, width } of manifest.statistics) {
-    statistic(`statistics/${name}/mean`, [width]);
-    statistic(`statistics/${name}/variance`, [width]);
+    const { mean, variance } = statisticsWeights(name);
+    statistic(mean, [width]);
+    statistic(variance, [width]);
   }
   for (const spec of manifest.tables) {
     const field = take(tables.get(spec.name)!);
     for (const { name, rows, dim, shared } of planTable(layout, spec).fields)
-      if (!shared && dim > 0) field(`tables/${spec.name}/${name}`, [rows, dim]);
+      if (!shared && dim > 0) field(tableWeight(spec.name, name), [rows, dim]);
   }
   return views;
 }

@@ -1,12 +1,13 @@
-import { normal, selectRows, type EncodedRows, type Field, type FieldLayout } from '@fsdnet/core';
+import { normal, type EncodedRows } from '@fsdnet/core';
+import { selectRows, type Field, type FieldLayout } from '@fsdnet/core/engine';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { adam, sgd } from '../optimizers/index.ts';
+import { adam } from '../optimizers/adam.ts';
+import { sgd } from '../optimizers/sgd.ts';
 import { NaiveTable } from '../test-support/naive-table.ts';
-import { EmbeddingTable } from './embedding-table.ts';
-import type { GivenRows } from './given-rows.ts';
+import { EmbeddingTable, type GivenRows } from './embedding-table.ts';
 
-const SPEC = { name: 'embedding', init: normal({ stddev: 0.5 }) };
+const SPEC = { name: 'embedding', init: normal({ standardDeviation: 0.5 }) };
 
 /** Fields of all kinds and poolings, of mixed sizes; some use the rows of an earlier one. */
 const layouts: fc.Arbitrary<FieldLayout> = fc
@@ -141,13 +142,19 @@ const LAYOUT: FieldLayout = {
 };
 
 test('rows start from N(0, init), the PAD row from zero, numeric vectors from Xavier normal', () => {
-  const table = new EmbeddingTable(LAYOUT, { name: 'embedding', dims: [4, 4], init: normal({ stddev: 1e-4 }) }, 1);
+  const table = new EmbeddingTable(
+    LAYOUT,
+    { name: 'embedding', dims: [4, 4], init: normal({ standardDeviation: 1e-4 }) },
+    1,
+  );
   const user = table.view('user')!;
   expect([...user.subarray(0, 4)]).toEqual([0, 0, 0, 0]);
-  const deviation = Math.sqrt(user.subarray(4).reduce((sum, value) => sum + value * value, 0) / (user.length - 4));
-  expect(deviation).toBeGreaterThan(0.95e-4);
-  expect(deviation).toBeLessThan(1.05e-4);
-  // One vector tells little about its deviation sqrt(2 / (1 + 4)); a thousand seeds do.
+  const standardDeviation = Math.sqrt(
+    user.subarray(4).reduce((sum, value) => sum + value * value, 0) / (user.length - 4),
+  );
+  expect(standardDeviation).toBeGreaterThan(0.95e-4);
+  expect(standardDeviation).toBeLessThan(1.05e-4);
+  // One vector tells little about its standard deviation sqrt(2 / (1 + 4)); a thousand seeds do.
   const ages = Array.from({ length: 1000 }, (_, seed) => [
     ...new EmbeddingTable({ fields: [LAYOUT.fields[1]!] }, { name: 'e', dims: [4], init: SPEC.init }, seed).values,
   ]).flat();
@@ -162,7 +169,7 @@ test('piecewise fields start as value · e, with 0 for a missing number; one kno
   expect(Math.abs(a)).toBeGreaterThan(0.01);
   expectClose(table.view('age')!, [0, 0, a, b, a / 2, b / 2, 0, 0, -a / 2, -b / 2, -a, -b]);
   expect([...table.view('only')!].map(Math.abs)).toEqual([0, 0, 0, 0]);
-  // The vector of value · e under the same seed and name, at √3 deviations.
+  // The vector of value · e under the same seed and name, at √3 standard deviations.
   const plain = new EmbeddingTable({ fields: [{ ...age, rows: 1, piecewise: false }] }, { ...SPEC, dims: [2] }, 1);
   expectClose(
     [...plain.values].map((value) => -Math.sqrt(3) * value),

@@ -1,12 +1,27 @@
-import { keyedRandom, PAD, type EncodedRows, type FieldLayout, type OptimizerRule, type TableSpec } from '@fsdnet/core';
-import { drawKnots, numericInit } from './first-numeric-rows.ts';
+import type { EncodedRows } from '@fsdnet/core';
+import { keyedRandom, PAD, type FieldLayout, type OptimizerRule, type TableSpec } from '@fsdnet/core/engine';
+import { drawKnots, numericInit } from './numeric-rows.ts';
 import { FrozenRows } from './frozen-rows.ts';
 import { gather } from './gather.ts';
-import type { GivenRows } from './given-rows.ts';
 import { scatterAdd } from './scatter-add.ts';
 import { planTable, type TablePlan } from './table-plan.ts';
-import type { TableUpdate } from './table-update.ts';
 import { TouchedRows } from './touched-rows.ts';
+
+/** Which table rows an update touches: all of them, or those of the batch. */
+export type TableUpdate = 'dense' | 'sparse';
+
+/** Rows of one field of a table whose first values come from elsewhere. */
+export interface GivenRows {
+  readonly table: string;
+  /** The field that owns the rows. */
+  readonly field: string;
+  /** Rows within the field. */
+  readonly rows: Int32Array;
+  /** Row-major [rows, dim]. */
+  readonly vectors: Float32Array;
+  /** What no update changes: these rows, or all of the field. Default: nothing. */
+  readonly freeze?: 'rows' | 'field' | undefined;
+}
 
 /** Sums over the values that an update will touch. */
 export interface TableNorms {
@@ -27,7 +42,7 @@ interface MovingRange {
 }
 
 /**
- * One embedding table on the host: the vectors of all fields in one array, field after field. Gradients and moments
+ * One embedding table on the host: the vectors of all fields in one array, field after field. Gradients and slots
  * have the same layout and exist only once training needs them. PAD rows are zero and stay so.
  */
 export class EmbeddingTable {
@@ -134,15 +149,15 @@ export class EmbeddingTable {
     else visit(0, this.values.length);
   }
 
-  /** Moments by slot name, the arrays themselves. */
-  moments(): ReadonlyMap<string, Float32Array> {
+  /** The optimizer's slots by name, the arrays themselves. */
+  slots(): ReadonlyMap<string, Float32Array> {
     return this.#slots;
   }
 
-  /** Replaces the moments; those that are not named return to zero. */
-  restoreMoments(moments: ReadonlyMap<string, Float32Array>): void {
+  /** Replaces the slots; those that are not named return to zero. */
+  restoreSlots(slots: ReadonlyMap<string, Float32Array>): void {
     this.#slots.clear();
-    for (const [name, values] of moments) this.#slot(name).set(values);
+    for (const [name, values] of slots) this.#slot(name).set(values);
   }
 
   /** Frees what only training needs. */

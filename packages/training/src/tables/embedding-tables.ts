@@ -1,8 +1,7 @@
-import type { Batch, EncodedRows, Field, FieldLayout, Manifest, OptimizerRule } from '@fsdnet/core';
-import { EmbeddingTable, type TableNorms } from './embedding-table.ts';
-import type { GivenRows } from './given-rows.ts';
-import { plainNumber } from './plain-number.ts';
-import type { TableUpdate } from './table-update.ts';
+import type { EncodedRows } from '@fsdnet/core';
+import type { Batch, Field, FieldLayout, Manifest, OptimizerRule } from '@fsdnet/core/engine';
+import { EmbeddingTable, type GivenRows, type TableNorms, type TableUpdate } from './embedding-table.ts';
+import { plainNumber } from './numeric-rows.ts';
 
 /** All tables that a model asks for, and the plain numbers that it reads. */
 export class EmbeddingTables {

@@ -1,6 +1,7 @@
-import { normal, selectRows, type EncodedRows, type FieldLayout } from '@fsdnet/core';
+import { normal, type EncodedRows } from '@fsdnet/core';
+import { selectRows, type FieldLayout } from '@fsdnet/core/engine';
 import { test } from 'vitest';
-import { adam } from '../optimizers/index.ts';
+import { adam } from '../optimizers/adam.ts';
 import { EmbeddingTable } from './embedding-table.ts';
 
 const ROWS = 10_000;
@@ -26,7 +27,7 @@ const rows: EncodedRows = {
 const chosen = Int32Array.from({ length: ROWS }, () => Math.floor(Math.random() * rows.rows));
 const table = new EmbeddingTable(
   layout,
-  { name: 'embedding', dims: layout.fields.map(({ dim }) => dim), init: normal({ stddev: 1e-4 }) },
+  { name: 'embedding', dims: layout.fields.map(({ dim }) => dim), init: normal({ standardDeviation: 1e-4 }) },
   1,
 );
 const input = new Float32Array(ROWS * table.plan.width);

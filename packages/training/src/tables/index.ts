@@ -1,4 +1,3 @@
 export { EmbeddingTables } from './embedding-tables.ts';
-export type { GivenRows } from './given-rows.ts';
+export type { GivenRows, TableUpdate } from './embedding-table.ts';
 export { planTable } from './table-plan.ts';
-export type { TableUpdate } from './table-update.ts';

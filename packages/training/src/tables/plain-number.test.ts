@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { plainNumber } from './plain-number.ts';
+import { plainNumber } from './numeric-rows.ts';
 
 test('a scaled number as it is', () => {
   expect(plainNumber({ name: 'age', kind: 'numeric', rows: 1, dim: 4 }, 0.3)).toBe(0.3);

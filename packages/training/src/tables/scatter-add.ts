@@ -1,5 +1,18 @@
-import { PAD, type EncodedLists, type EncodedRows } from '@fsdnet/core';
+import type { EncodedRows } from '@fsdnet/core';
+import { PAD } from '@fsdnet/core/engine';
 import type { CategoricalRun, FieldPlace, TablePlan } from './table-plan.ts';
+
+/** What is added up: the gradients of gathered vectors. */
+interface Addition {
+  readonly plan: TablePlan;
+  /** Of the table. */
+  readonly values: Float32Array;
+  readonly rows: EncodedRows;
+  /** Gradients of what `gather` gave, row-major [rows, plan.width]. */
+  readonly source: Float32Array;
+  /** Of the table's values. */
+  readonly gradients: Float32Array;
+}
 
 /**
  * The other way round from `gather`: adds the gradients of gathered vectors, row-major [rows, plan.width],
@@ -12,15 +25,11 @@ export function scatterAdd(
   source: Float32Array,
   gradients: Float32Array,
 ): void {
-  for (const run of plan.categorical) addRun(run, rows.rows, rows.ids, plan.idColumns, source, plan.width, gradients);
-  for (const place of plan.numeric)
-    addNumeric(place, rows.rows, rows.numbers, plan.numberColumns, source, plan.width, gradients);
-  for (const place of plan.piecewise)
-    addBetween(place, rows.rows, rows.numbers, plan.numberColumns, source, plan.width, gradients);
-  for (const place of plan.multiValued) {
-    const add = place.pooling === 'max' ? addToLargest : addToAll;
-    add(place, values, rows.rows, rows.lists[place.source]!, source, plan.width, gradients);
-  }
+  const addition = { plan, values, rows, source, gradients };
+  for (const run of plan.categorical) addRun(run, addition);
+  for (const place of plan.numeric) addNumeric(place, addition);
+  for (const place of plan.piecewise) addBetween(place, addition);
+  for (const place of plan.multiValued) (place.pooling === 'max' ? addToLargest : addToAll)(place, addition);
   // Cheaper than a test in the loops above.
   for (const { kind, offset, dim } of plan.fields) {
     if (kind !== 'numeric') gradients.fill(0, offset + PAD * dim, offset + (PAD + 1) * dim);
@@ -28,16 +37,9 @@ export function scatterAdd(
 }
 
 /** The hot loop: all four sums before the first store measured fastest. */
-function addRun(
-  run: CategoricalRun,
-  rows: number,
-  ids: Int32Array,
-  idColumns: number,
-  source: Float32Array,
-  width: number,
-  gradients: Float32Array,
-): void {
+function addRun(run: CategoricalRun, { plan, rows: { rows, ids }, source, gradients }: Addition): void {
   const { dim, offsets, column } = run;
+  const { width, idColumns } = plan;
   const count = offsets.length;
   const quads = dim & ~3;
   for (let row = 0; row < rows; row++) {
@@ -62,36 +64,26 @@ function addRun(
 }
 
 function addNumeric(
-  { source: column, column: firstColumn, dim, offset }: FieldPlace,
-  rows: number,
-  numbers: Float32Array,
-  numberColumns: number,
-  source: Float32Array,
-  width: number,
-  gradients: Float32Array,
+  { source: numberColumn, column, dim, offset }: FieldPlace,
+  { plan: { width, numberColumns }, rows: { rows, numbers }, source, gradients }: Addition,
 ): void {
   for (let row = 0; row < rows; row++) {
-    const value = numbers[row * numberColumns + column]!;
-    const from = row * width + firstColumn;
+    const value = numbers[row * numberColumns + numberColumn]!;
+    const from = row * width + column;
     for (let k = 0; k < dim; k++) gradients[offset + k]! += value * source[from + k]!;
   }
 }
 
 /** Each of the two rows gets its share. */
 function addBetween(
-  { source: column, column: firstColumn, dim, offset }: FieldPlace,
-  rows: number,
-  numbers: Float32Array,
-  numberColumns: number,
-  source: Float32Array,
-  width: number,
-  gradients: Float32Array,
+  { source: numberColumn, column, dim, offset }: FieldPlace,
+  { plan: { width, numberColumns }, rows: { rows, numbers }, source, gradients }: Addition,
 ): void {
   for (let row = 0; row < rows; row++) {
-    const place = numbers[row * numberColumns + column]!;
+    const place = numbers[row * numberColumns + numberColumn]!;
     const below = Math.floor(place);
     const share = place - below;
-    const from = row * width + firstColumn;
+    const from = row * width + column;
     const to = offset + below * dim;
     for (let k = 0; k < dim; k++) gradients[to + k]! += (1 - share) * source[from + k]!;
     if (share > 0) for (let k = 0; k < dim; k++) gradients[to + dim + k]! += share * source[from + k]!;
@@ -99,16 +91,10 @@ function addBetween(
 }
 
 /** Sum and mean: every token gets its share. */
-function addToAll(
-  { column, dim, offset, pooling }: FieldPlace,
-  _values: Float32Array,
-  rows: number,
-  { offsets, ids }: EncodedLists,
-  source: Float32Array,
-  width: number,
-  gradients: Float32Array,
-): void {
-  for (let row = 0; row < rows; row++) {
+function addToAll(place: FieldPlace, { plan: { width }, rows, source, gradients }: Addition): void {
+  const { column, dim, offset, pooling } = place;
+  const { offsets, ids } = rows.lists[place.source]!;
+  for (let row = 0; row < rows.rows; row++) {
     const start = offsets[row]!;
     const end = offsets[row + 1]!;
     let tokens = 0;
@@ -123,16 +109,10 @@ function addToAll(
 }
 
 /** Max: the first token that holds the largest value gets it all. */
-function addToLargest(
-  { column, dim, offset }: FieldPlace,
-  values: Float32Array,
-  rows: number,
-  { offsets, ids }: EncodedLists,
-  source: Float32Array,
-  width: number,
-  gradients: Float32Array,
-): void {
-  for (let row = 0; row < rows; row++) {
+function addToLargest(place: FieldPlace, { plan: { width }, values, rows, source, gradients }: Addition): void {
+  const { column, dim, offset } = place;
+  const { offsets, ids } = rows.lists[place.source]!;
+  for (let row = 0; row < rows.rows; row++) {
     const start = offsets[row]!;
     const end = offsets[row + 1]!;
     const from = row * width + column;

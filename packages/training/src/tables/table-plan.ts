@@ -1,4 +1,4 @@
-import type { FieldLayout, Pooling, TableSpec } from '@fsdnet/core';
+import type { FieldLayout, Pooling, TableSpec } from '@fsdnet/core/engine';
 
 /** Where one field lives: in the table's values, in a gathered row, and in the encoded rows. */
 export interface FieldPlace {

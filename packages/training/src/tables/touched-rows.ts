@@ -1,4 +1,5 @@
-import { PAD, type EncodedRows } from '@fsdnet/core';
+import type { EncodedRows } from '@fsdnet/core';
+import { PAD } from '@fsdnet/core/engine';
 import type { FrozenRows } from './frozen-rows.ts';
 import type { TablePlan } from './table-plan.ts';
 

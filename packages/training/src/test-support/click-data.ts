@@ -1,13 +1,5 @@
-import {
-  categorical,
-  keyedRandom,
-  multiValued,
-  numeric,
-  vocabularyOf,
-  type CtrData,
-  type EncodedRows,
-  type FittedSchema,
-} from '@fsdnet/core';
+import { categorical, multiValued, numeric, type CtrData, type EncodedRows, type FittedSchema } from '@fsdnet/core';
+import { keyedRandom, vocabularyOf } from '@fsdnet/core/engine';
 
 const TOKENS = ['a', 'b', 'c', 'd', 'e'];
 

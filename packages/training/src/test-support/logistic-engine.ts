@@ -1,15 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { normal, zeros, type CtrModel } from '@fsdnet/core';
 import {
   HostDenseParameters,
-  normal,
-  zeros,
   type Batch,
   type CompiledModel,
-  type CtrModel,
   type Engine,
   type ModelSpec,
   type PredictOutputs,
-} from '@fsdnet/core';
+} from '@fsdnet/core/engine';
 
 /** Logistic regression on the default table, with the first-order table besides. */
 export function logisticModel(name = 'logistic'): CtrModel {
@@ -17,7 +15,7 @@ export function logisticModel(name = 'logistic'): CtrModel {
     name,
     forward(ctx) {
       const x = ctx.input.flat();
-      const kernel = ctx.param<tf.Rank.R2>('kernel', [x.shape[1], 1], normal({ stddev: 0.1 }));
+      const kernel = ctx.param<tf.Rank.R2>('kernel', [x.shape[1], 1], normal({ standardDeviation: 0.1 }));
       const bias = ctx.param<tf.Rank.R1>('bias', [1], zeros());
       const logit = tf.add(tf.add(tf.matMul(x, kernel), bias), ctx.firstOrder()) as tf.Tensor2D;
       return { logits: [logit], probability: tf.sigmoid(logit), taps: { input: x } };

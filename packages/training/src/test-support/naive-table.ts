@@ -1,6 +1,7 @@
-import type { EncodedRows, FieldLayout } from '@fsdnet/core';
+import type { EncodedRows } from '@fsdnet/core';
+import type { FieldLayout } from '@fsdnet/core/engine';
 
-/** One learned vector with its gradient and Adam moments, in float64. */
+/** One learned vector with its gradient and Adam's slots, in float64. */
 export interface Vector {
   values: number[];
   gradient: number[];

@@ -1,4 +1,5 @@
-import { InputError, type EncodedRows, type Field, type FieldLayout } from '@fsdnet/core';
+import { InputError, type EncodedRows } from '@fsdnet/core';
+import type { Field, FieldLayout } from '@fsdnet/core/engine';
 
 /** @throws InputError when arrays have another length than `rows` and the layout ask for, or an id or place lies outside its table. */
 export function checkEncodedRows(rows: EncodedRows, layout: FieldLayout, where: string): void {
@@ -14,11 +15,12 @@ export function checkEncodedRows(rows: EncodedRows, layout: FieldLayout, where: 
     if (column) checkLength(where, name, column, rows.rows);
   }
   for (const [column, field] of categorical.entries()) {
-    for (let i = column; i < rows.ids.length; i += categorical.length) checkId(where, field, rows.ids[i]!);
+    for (let i = column; i < rows.ids.length; i += categorical.length) checkRow(where, field, 'ids', rows.ids[i]!);
   }
   for (const [column, field] of numeric.entries()) {
     if (!field.piecewise) continue;
-    for (let i = column; i < rows.numbers.length; i += numeric.length) checkPlace(where, field, rows.numbers[i]!);
+    for (let i = column; i < rows.numbers.length; i += numeric.length)
+      checkRow(where, field, 'places among knots', rows.numbers[i]!);
   }
   for (const [index, field] of lists.entries()) {
     const { offsets, ids } = rows.lists[index]!;
@@ -31,7 +33,7 @@ export function checkEncodedRows(rows: EncodedRows, layout: FieldLayout, where: 
         got: `row ${row}`,
       });
     }
-    for (const id of ids) checkId(where, field, id);
+    for (const id of ids) checkRow(where, field, 'ids', id);
   }
 }
 
@@ -45,22 +47,13 @@ function checkLength(where: string, what: string, { length }: { readonly length:
   });
 }
 
-function checkId(where: string, field: Field, id: number): void {
-  if (id >= 0 && id < field.rows) return;
+/** Ids, and places among knots. */
+function checkRow(where: string, field: Field, what: string, row: number): void {
+  if (row >= 0 && row <= field.rows - 1) return;
   throw new InputError({
     where: `${where}: field "${field.name}"`,
-    rule: `ids must lie between 0 and ${field.rows - 1}`,
-    got: String(id),
-    fix: "Encode the rows with this model's schema.",
-  });
-}
-
-function checkPlace(where: string, field: Field, place: number): void {
-  if (place >= 0 && place <= field.rows - 1) return;
-  throw new InputError({
-    where: `${where}: field "${field.name}"`,
-    rule: `places among knots must lie between 0 and ${field.rows - 1}`,
-    got: String(place),
+    rule: `${what} must lie between 0 and ${field.rows - 1}`,
+    got: String(row),
     fix: "Encode the rows with this model's schema.",
   });
 }

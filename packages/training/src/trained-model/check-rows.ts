@@ -1,4 +1,5 @@
-import { InputError, isPromise, shownValue, type EncodedRows, type Row } from '@fsdnet/core';
+import { InputError, type EncodedRows, type Row } from '@fsdnet/core';
+import { isPromise, shownValue } from '@fsdnet/core/engine';
 
 /**
  * Refuses what is neither encoded rows nor a list of rows.

@@ -1,7 +1,6 @@
 export { checkEncodedRows } from './check-encoded-rows.ts';
-export { createTrainedModel } from './create-trained-model.ts';
-export { evaluateScores } from './evaluate-scores.ts';
-export type { CustomMetric, Evaluation, HeadMetrics, ScoredRows } from './evaluation.ts';
+export { ReadyModel } from './ready-model.ts';
+export { evaluateScores, type CustomMetric, type Evaluation, type HeadMetrics, type ScoredRows } from './evaluation.ts';
 export { abortedError, Predictor } from './predictor.ts';
 export type { EvaluateOptions, PredictOptions } from './scoring-options.ts';
 export type { FieldVectors, TrainedModel, TrainingTime } from './trained-model.ts';

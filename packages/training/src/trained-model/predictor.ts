@@ -1,10 +1,5 @@
-import {
-  AbortedError,
-  type CompiledModel,
-  type EncodedRows,
-  type Predictions,
-  type PredictOutputs,
-} from '@fsdnet/core';
+import type { EncodedRows } from '@fsdnet/core';
+import { AbortedError, type CompiledModel, type Predictions, type PredictOutputs } from '@fsdnet/core/engine';
 import type { EmbeddingTables } from '../tables/index.ts';
 import type { PredictOptions } from './scoring-options.ts';
 

@@ -1,4 +1,4 @@
-import type { ParameterCount } from '@fsdnet/core';
+import type { ParameterCount } from '@fsdnet/core/engine';
 import { epochsOf, epochText, type EpochRecord } from '../progress/index.ts';
 
 /** What a summary tells. */
@@ -19,7 +19,6 @@ export function summaryText({ name, engine, count, history, bestEpoch }: Summary
   const rows: [string, string][] = [
     ...Object.entries(count.parts).map(([part, size]): [string, string] => [part, grouped(size)]),
     ['total', grouped(count.parameters)],
-    ...(count.published === null ? [] : [['as published', grouped(count.published)] as [string, string]]),
   ];
   const [left, right] = [widest(rows.map(([part]) => part)), widest(rows.map(([, size]) => size))];
   const line = '─'.repeat(left + 2 + right);

@@ -1,14 +1,6 @@
-import type {
-  CtrModel,
-  EncodedRows,
-  EncodeOptions,
-  FieldLayout,
-  FittedSchema,
-  Predictions,
-  PredictOutputs,
-  Row,
-} from '@fsdnet/core';
-import type { ChosenCalibration } from '../calibration/index.ts';
+import type { CtrModel, EncodedRows, FittedSchema, Row } from '@fsdnet/core';
+import type { EncodeOptions, FieldLayout, Predictions, PredictOutputs } from '@fsdnet/core/engine';
+import type { ChosenCalibration } from '../calibration/choose-calibration.ts';
 import type { EpochRecord } from '../progress/index.ts';
 import type { StoredTensor } from '../run-store/index.ts';
 import type { Evaluation } from './evaluation.ts';
@@ -54,8 +46,6 @@ export interface TrainedModel {
   readonly epochs: number;
   /** Trained values, tables included. */
   readonly parameters: number;
-  /** As the paper counts; null where it has no such count. */
-  readonly publishedParameters: number | null;
   readonly time: TrainingTime;
   /**
    * What corrects the model's probabilities (in `evaluate`, `predict`, `predictOutputs` and exports), and what that did on

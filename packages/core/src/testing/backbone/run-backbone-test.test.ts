@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { Engine } from '../../engine/index.ts';
 import type { ForwardContext } from '../../forward/index.ts';
 import { zeros } from '../../initializers/index.ts';
-import { crossLayerMatrix, dense, mlpLayer, stopGradient, width } from '../../layers/index.ts';
+import { dense, mlpLayer, stopGradient, width } from '../../layers/index.ts';
 import { defineBackbone, type ParallelBackbone, type ParallelLayers } from '../../model/index.ts';
 import { runBackboneTest } from './run-backbone-test.ts';
 
@@ -25,7 +25,8 @@ function backbone({ cross = (_ctx, x) => x, layers = (same) => same }: Variation
       const [explicit, implicit]: [Tensor2D[], Tensor2D[]] = [[], []];
       let [c, h] = [x0, x0];
       for (let l = 0; l < 2; l++) {
-        c = crossLayerMatrix(ctx.scope('cross').scope(l), x0, cross(ctx, c, l));
+        const x = cross(ctx, c, l);
+        c = tf.add(tf.mul(x0, dense(ctx.scope('cross').scope(l), x, { units: width(x0) })), x);
         h = mlpLayer(ctx.scope('mlp').scope(l), h, { units: 6, batchNorm: true, dropout: 0.2 });
         explicit.push(c);
         implicit.push(h);

@@ -11,7 +11,7 @@ import type { FieldLayout } from '../../schema/field-layout.ts';
 import { eagerContext, type EagerContext, type EagerContextOptions } from '../eager-context.ts';
 import { layersOf } from './named-layers.ts';
 
-/** Deviations of what is drawn: large enough that no gradient vanishes, small enough that nothing overflows. */
+/** Standard deviations of what is drawn: large enough that no gradient vanishes, small enough that nothing overflows. */
 const INPUT_DEVIATION = 0.5;
 const WEIGHT_DEVIATION = 0.1;
 
@@ -206,10 +206,10 @@ export class Subject {
     return values;
   }
 
-  #drawn(purpose: string, shape: readonly number[], deviation: number): Tensor {
+  #drawn(purpose: string, shape: readonly number[], standardDeviation: number): Tensor {
     const random = keyedRandom(this.seed, purpose);
     return tf.tensor(
-      Float32Array.from({ length: sizeOf(shape) }, () => deviation * random.normal()),
+      Float32Array.from({ length: sizeOf(shape) }, () => standardDeviation * random.normal()),
       [...shape],
     );
   }

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { categorical, numeric, StorageError } from '@fsdnet/core';
+import { categorical, numeric } from '@fsdnet/core';
+import { StorageError } from '@fsdnet/core/engine';
 import type { OpenTableOptions } from '../open-table.ts';
 import { derivedSource, type OpenPart, type Recipe } from './recipe.ts';
 

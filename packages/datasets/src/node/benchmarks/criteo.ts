@@ -1,5 +1,5 @@
 import { categorical, type Schema } from '@fsdnet/core';
-import { partFiles, type Recipe } from './recipe.ts';
+import { publishedParts, type Recipe } from './recipe.ts';
 
 const INTEGERS = Array.from({ length: 13 }, (_, index) => `I${index + 1}`);
 const CATEGORIES = Array.from({ length: 26 }, (_, index) => `C${index + 1}`);
@@ -16,13 +16,7 @@ function schema(): Schema {
 }
 
 /** Criteo_x4: the published split. */
-export const criteoSplit: Recipe = {
-  files: { train: 'criteo_x4/train.csv', valid: 'criteo_x4/valid.csv', test: 'criteo_x4/test.csv' },
-  stratify: false,
-  split: undefined,
-  schema,
-  sources: partFiles,
-};
+export const criteoSplit: Recipe = publishedParts('criteo_x4', schema);
 
 /** A file in the layout of the challenge: tab separated, no header. */
 function challengeFile(path: string, note: string): Recipe {

@@ -1,6 +1,6 @@
 import { categorical, InputError, multiValued, numeric, type Schema } from '@fsdnet/core';
 import type { OpenTableOptions } from '../open-table.ts';
-import { derivedSource, partFiles, type OpenPart, type Recipe } from './recipe.ts';
+import { derivedSource, publishedParts, type OpenPart, type Recipe } from './recipe.ts';
 
 const FIELDS = ['UserID', 'Gender', 'Age', 'Occupation', 'MovieID'];
 
@@ -21,13 +21,7 @@ function schema(): Schema {
 }
 
 /** The paper's task as flat files with a fixed split. */
-export const movielens1mFlat: Recipe = {
-  files: { train: 'ml-1m_x1/train.csv', valid: 'ml-1m_x1/valid.csv', test: 'ml-1m_x1/test.csv' },
-  stratify: false,
-  split: undefined,
-  schema,
-  sources: partFiles,
-};
+export const movielens1mFlat: Recipe = publishedParts('ml-1m_x1', schema);
 
 /** The paper's task from the official files. */
 export const movielens1mOfficial: Recipe = {

@@ -22,13 +22,19 @@ export interface Recipe {
   readonly published?: Readonly<Record<string, string>>;
 }
 
-/** Sources of a set whose parts are files with a header. */
-export async function partFiles(paths: Readonly<Record<string, string>>, open: OpenPart): Promise<PartSources> {
-  const { train = '', valid = '', test = '' } = paths;
+/** A set whose parts were published as csv files with a header, in a folder of their own. `published` as in `Recipe`. */
+export function publishedParts(folder: string, schema: () => Schema, published?: Recipe['published']): Recipe {
   return {
-    train: await open(train, 'read train'),
-    valid: () => open(valid, 'read valid'),
-    test: () => open(test, 'read test'),
+    files: { train: `${folder}/train.csv`, valid: `${folder}/valid.csv`, test: `${folder}/test.csv` },
+    stratify: false,
+    split: undefined,
+    schema,
+    sources: async ({ train = '', valid = '', test = '' }, open) => ({
+      train: await open(train, 'read train'),
+      valid: () => open(valid, 'read valid'),
+      test: () => open(test, 'read test'),
+    }),
+    ...(published && { published }),
   };
 }
 

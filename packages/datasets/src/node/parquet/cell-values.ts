@@ -1,4 +1,4 @@
-import { shortestFloat32 } from '@fsdnet/core';
+import { shortestFloat32 } from '@fsdnet/core/engine';
 import type { SchemaElement, SchemaTree, TimeUnit } from 'hyparquet';
 import { parseFloat16 } from 'hyparquet/src/convert.js';
 import { isListLike, isMapLike } from 'hyparquet/src/schema.js';

@@ -4,7 +4,7 @@ import { deltaBinaryUnpack } from 'hyparquet/src/delta.js';
 import { getMaxDefinitionLevel, getMaxRepetitionLevel } from 'hyparquet/src/schema.js';
 import { must } from './damage.ts';
 import { decompressed } from './decompress.ts';
-import { checkRuns } from './hybrid-runs.ts';
+import { checkRuns, varInt, type ByteReader } from './hybrid-runs.ts';
 
 /** A column chunk whose pages are whole. */
 export interface CheckedChunk {
@@ -145,7 +145,7 @@ function checkPrefixLengths(page: Uint8Array, at: number, values: number): void 
   }
 }
 
-function lengths(reader: { readonly view: DataView; offset: number }, most: number): Int32Array {
+function lengths(reader: ByteReader, most: number): Int32Array {
   const start = reader.offset;
   // Block size, blocks, then the number of values.
   varInt(reader);
@@ -156,14 +156,4 @@ function lengths(reader: { readonly view: DataView; offset: number }, most: numb
   const output = new Int32Array(count);
   deltaBinaryUnpack(reader, count, output);
   return output;
-}
-
-function varInt(reader: { readonly view: DataView; offset: number }): number {
-  let value = 0;
-  for (let shift = 0; ; shift += 7) {
-    must(shift < 35, 'a number without an end');
-    const byte = reader.view.getUint8(reader.offset++);
-    value += (byte & 0x7f) * 2 ** shift;
-    if (byte < 0x80) return value;
-  }
 }

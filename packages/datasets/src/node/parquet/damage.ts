@@ -1,5 +1,5 @@
 import { CtrError, InputError } from '@fsdnet/core';
-import { quotedName } from '../../columns/column-names.ts';
+import { quotedName } from '../../columns.ts';
 
 /** Bytes that no Parquet writer makes. */
 class Damage extends Error {}

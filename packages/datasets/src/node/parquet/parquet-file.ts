@@ -1,5 +1,14 @@
-import { flatten, parquetMetadataAsync, parquetSchema } from 'hyparquet';
-import type { ColumnChunk, ColumnMetaData, DecodedArray, FileMetaData, RowGroup, SchemaTree } from 'hyparquet';
+import {
+  flatten,
+  parquetMetadataAsync,
+  parquetSchema,
+  type ColumnChunk,
+  type ColumnMetaData,
+  type DecodedArray,
+  type FileMetaData,
+  type RowGroup,
+  type SchemaTree,
+} from 'hyparquet';
 import { assembleNested } from 'hyparquet/src/assemble.js';
 import { readColumn } from 'hyparquet/src/column.js';
 import { DEFAULT_PARSERS } from 'hyparquet/src/convert.js';

@@ -1,10 +1,9 @@
-import { checkColumns } from '../../columns/check-columns.ts';
-import { quotedName } from '../../columns/column-names.ts';
+import type { SchemaElement, SchemaTree } from 'hyparquet';
+import { checkColumns, quotedName } from '../../columns.ts';
 import type { OnRow } from '../../parsers/row-parser.ts';
 import type { Table, TableRow } from '../open-table.ts';
 import { cellOf, cellReader, type CellReader } from './cell-values.ts';
 import type { ParquetColumn } from './new-column.ts';
-import { columnsOf } from './parquet-columns.ts';
 import { problemOf } from './damage.ts';
 import { openParquetFile, type ParquetFile, type StoredColumns } from './parquet-file.ts';
 import type { RandomAccess } from './random-access.ts';
@@ -42,7 +41,7 @@ class ParquetTable implements Table {
       file.columns.map(({ element }) => element.name),
       bytes.name,
     );
-    this.parquet = columnsOf(file.metadata.schema);
+    this.parquet = file.columns.map((tree) => ({ name: tree.element.name, elements: elementsOf(tree) }));
     this.#readers = file.columns.map(cellReader);
   }
 
@@ -118,4 +117,9 @@ function rowsOf(group: StoredColumns): number {
 
 function lengthOf(groups: readonly StoredColumns[]): number {
   return groups.reduce((sum, group) => sum + rowsOf(group), 0);
+}
+
+/** A column's part of the schema, depth first. */
+function elementsOf(tree: SchemaTree): readonly SchemaElement[] {
+  return [tree.element, ...tree.children.flatMap(elementsOf)];
 }

@@ -1,6 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { throwIfAborted, unreadable } from '../byte-source.ts';
-import type { ByteSource, ByteSourceOptions } from '../byte-source.ts';
+import { throwIfAborted, unreadable, type ByteSource, type ByteSourceOptions } from '../byte-source.ts';
 import { must } from './damage.ts';
 
 /** Bytes that can be read from any place. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkPass } from '../../testing/index.ts';
-import { int } from '../value.ts';
+import { int } from '../graph.ts';
 import { blockTallProducts } from './blocked-products.ts';
 
 const productOf = (

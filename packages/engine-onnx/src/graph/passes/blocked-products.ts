@@ -1,7 +1,5 @@
-import { int64s, type Graph } from '../graph.ts';
-import { reshaped } from '../reshaped.ts';
+import { int, int64s, intAttribute, reshaped, type Graph, type GraphNode, type Value } from '../graph.ts';
 import { rewriteNodes } from '../rewrite.ts';
-import { int, intAttribute, type GraphNode, type Value } from '../value.ts';
 
 /** Fewest multiply-adds for which it pays. */
 const SMALLEST = 3e7;

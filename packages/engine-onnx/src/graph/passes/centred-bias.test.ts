@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkPass } from '../../testing/index.ts';
-import { filled, int64s, sizeOfShape, type Graph } from '../graph.ts';
-import { int, type Value } from '../value.ts';
+import { filled, int, int64s, sizeOfShape, type Graph, type Value } from '../graph.ts';
 import { cancelCentredBias } from './centred-bias.ts';
 
 const SHAPE = [8, 4];

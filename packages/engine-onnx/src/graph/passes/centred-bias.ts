@@ -1,6 +1,6 @@
-import { integersOf, sizeOfShape, uniformOf, type Graph } from '../graph.ts';
+import { producerOf, sameShape, type Graph, type GraphNode, type Value } from '../graph.ts';
 import { rewriteNodes } from '../rewrite.ts';
-import { producerOf, sameShape, type GraphNode, type Value } from '../value.ts';
+import { columnMeanOf } from './column-mean.ts';
 
 /**
  * A bias in front of batch norm cancels when the mean is subtracted: (x + b) − mean(x + b) = x − mean(x). The mean itself
@@ -9,15 +9,12 @@ import { producerOf, sameShape, type GraphNode, type Value } from '../value.ts';
 export function cancelCentredBias(graph: Graph): boolean {
   return rewriteNodes(graph, (node, edited) => {
     const biased = node.op === 'Sub' ? biasedInput(node.inputs[0]!) : undefined;
-    if (biased) {
-      const mean = producerOf(node.inputs[1], 'Add');
-      const meanOfRest = mean?.inputs[1] === biased.bias ? mean.inputs[0] : undefined;
-      if (meanOfRest && isColumnMean(meanOfRest, biased.rest)) {
-        return edited.emit('Sub', [biased.rest, meanOfRest], { shape: node.outputs[0]!.shape });
-      }
-      return undefined;
-    }
-    return meanBeforeBias(node, edited);
+    if (!biased) return meanBeforeBias(node, edited);
+    const mean = producerOf(node.inputs[1], 'Add');
+    const [meanOfRest, bias] = mean?.inputs ?? [];
+    const isCentred =
+      bias === biased.bias && meanOfRest?.shape.length === 2 && columnMeanOf(meanOfRest)?.x === biased.rest;
+    return isCentred ? edited.emit('Sub', [biased.rest, meanOfRest], { shape: node.outputs[0]!.shape }) : undefined;
   });
 }
 
@@ -36,41 +33,14 @@ function biasedInput(value: Value): Biased | undefined {
     : undefined;
 }
 
-/** mean(x + b) = mean(x) + b. */
+/** mean(x + b) = mean(x) + b, both [1, width]. */
 function meanBeforeBias(node: GraphNode, graph: Graph): Value | undefined {
-  const result = node.outputs[0]!;
-  const source = columnMeanSource(result);
-  const biased = source && biasedInput(source);
+  const { shape } = node.outputs[0]!;
+  const mean = shape.length === 2 ? columnMeanOf(node.outputs[0]) : undefined;
+  const biased = mean && biasedInput(mean.x);
   if (!biased) return undefined;
-  const sum = producerOf(
-    node.inputs.find((input) => producerOf(input, 'ReduceSum')),
-    'ReduceSum',
-  )!;
-  const factor = node.inputs.find((input) => uniformOf(input) !== undefined)!;
-  const sumOfRest = graph.emit('ReduceSum', [biased.rest, sum.inputs[1]!], {
-    shape: result.shape,
-    attributes: sum.attributes,
-  });
-  const meanOfRest = graph.emit('Mul', [sumOfRest, factor], { shape: result.shape });
-  return graph.emit('Add', [meanOfRest, biased.bias], { shape: result.shape });
-}
-
-function isColumnMean(value: Value, of: Value): boolean {
-  return columnMeanSource(value) === of;
-}
-
-/** x, where the value is the mean over the rows of x, [1, width]. */
-function columnMeanSource(value: Value): Value | undefined {
-  const node = producerOf(value, 'Mul');
-  const sum =
-    node &&
-    producerOf(
-      node.inputs.find((input) => producerOf(input, 'ReduceSum')),
-      'ReduceSum',
-    );
-  const source = sum?.inputs[0];
-  if (!node || !source || value.shape.length !== 2 || integersOf(sum.inputs[1])?.join() !== '0') return undefined;
-  const factor = node.inputs.map(uniformOf).find((uniform) => uniform !== undefined);
-  const count = sizeOfShape(source.shape) / sizeOfShape(value.shape);
-  return factor === Math.fround(1 / count) ? source : undefined;
+  const { inputs, attributes } = mean.sum;
+  const sumOfRest = graph.emit('ReduceSum', [biased.rest, inputs[1]!], { shape, attributes });
+  const meanOfRest = graph.emit('Mul', [sumOfRest, mean.factor], { shape });
+  return graph.emit('Add', [meanOfRest, biased.bias], { shape });
 }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkPass } from '../../testing/index.ts';
-import { int64s } from '../graph.ts';
-import { int } from '../value.ts';
+import { int, int64s } from '../graph.ts';
 import { sumColumnsByProduct } from './column-sums.ts';
 
 const sumOf = (

@@ -1,7 +1,15 @@
-import { filled, int64s, integersOf, sizeOfShape, type Graph } from '../graph.ts';
-import { reshaped } from '../reshaped.ts';
+import {
+  filled,
+  int,
+  int64s,
+  integersOf,
+  reshaped,
+  sizeOfShape,
+  type Graph,
+  type GraphNode,
+  type Value,
+} from '../graph.ts';
 import { rewriteNodes } from '../rewrite.ts';
-import { int, type GraphNode, type Value } from '../value.ts';
 
 /**
  * Writes sums over the rows of a matrix as a product with a row of ones: 0.6 ms instead of ReduceSum's 2.4 ms for

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkPass } from '../../testing/index.ts';
-import { filled, int64s, uniformOf } from '../graph.ts';
-import { int } from '../value.ts';
+import { filled, int, int64s, uniformOf } from '../graph.ts';
 import { foldConstants } from './fold-constants.ts';
 
 test('computes what consists of equal elements', async () => {

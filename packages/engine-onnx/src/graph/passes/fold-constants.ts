@@ -1,6 +1,5 @@
-import { filled, sizeOfShape, uniformOf, type Graph } from '../graph.ts';
+import { filled, sizeOfShape, uniformOf, type Graph, type GraphNode, type Value } from '../graph.ts';
 import { rewriteNodes } from '../rewrite.ts';
-import type { GraphNode, Value } from '../value.ts';
 
 const BINARY: Readonly<Record<string, (a: number, b: number) => number>> = {
   Add: (a, b) => a + b,

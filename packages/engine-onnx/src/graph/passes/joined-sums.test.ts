@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkPass } from '../../testing/index.ts';
-import { int64s, type Graph } from '../graph.ts';
-import { int, type Value } from '../value.ts';
+import { int, int64s, type Graph, type Value } from '../graph.ts';
 import { joinSums } from './joined-sums.ts';
 
 const sum = (graph: Graph, x: Value, axes: readonly number[], shape: readonly number[], keepdims: number): Value =>

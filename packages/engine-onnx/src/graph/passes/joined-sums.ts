@@ -1,6 +1,5 @@
-import { int64s, integersOf, type Graph } from '../graph.ts';
+import { int, int64s, intAttribute, integersOf, producerOf, type Graph } from '../graph.ts';
 import { rewriteNodes } from '../rewrite.ts';
-import { int, intAttribute, producerOf } from '../value.ts';
 
 /** Makes one sum of a sum over everything that is left of another sum: a loss per row, then over the rows. */
 export function joinSums(graph: Graph): boolean {

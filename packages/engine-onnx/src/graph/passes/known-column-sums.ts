@@ -1,7 +1,6 @@
-import { filled, integersOf, sizeOfShape, uniformOf, type Graph } from '../graph.ts';
-import { reshaped } from '../reshaped.ts';
+import { filled, producerOf, reshaped, sameShape, sizeOfShape, type Graph, type Value } from '../graph.ts';
 import { rewriteNodes } from '../rewrite.ts';
-import { producerOf, sameShape, type GraphNode, type Value } from '../value.ts';
+import { columnMeanOf, columnsSummedBy } from './column-mean.ts';
 
 /**
  * Takes sums over the rows of a matrix apart, Σ(A + B) = ΣA + ΣB and Σ(A·s) = (ΣA)·s for rows s, when all parts are known:
@@ -33,12 +32,6 @@ type Sum =
   | { readonly kind: 'row'; readonly row: Value }
   | { readonly kind: 'plus' | 'minus'; readonly a: Sum; readonly b: Sum }
   | { readonly kind: 'times'; readonly a: Sum; readonly row: Value };
-
-/** x where the node is its sum over the rows. */
-function columnsSummedBy(node: GraphNode): Value | undefined {
-  const x = node.inputs[0];
-  return node.op === 'ReduceSum' && x?.shape.length === 2 && integersOf(node.inputs[1])?.join() === '0' ? x : undefined;
-}
 
 /** The sum over the rows of `value`, made of sums that `known` finds. */
 function partsOf(value: Value, known: (value: Value) => Value | undefined, furthest: number): Sum | undefined {
@@ -78,13 +71,7 @@ function isRow(row: Value, of: Value): boolean {
 /** x − mean(x), whose columns sum to zero. */
 function isCentred(value: Value): boolean {
   const [x, mean] = producerOf(value, 'Sub')?.inputs ?? [];
-  const product = producerOf(mean, 'Mul');
-  if (!x || !product) return false;
-  const isMean = product.inputs.some((input) => {
-    const sum = producerOf(input);
-    return sum !== undefined && columnsSummedBy(sum) === x;
-  });
-  return isMean && product.inputs.some((input) => uniformOf(input) === Math.fround(1 / x.shape[0]!));
+  return x !== undefined && columnMeanOf(mean)?.x === x;
 }
 
 function build(sum: Sum, graph: Graph, rows: number, shape: readonly number[]): Value {

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkPass } from '../../testing/index.ts';
-import { filled } from '../graph.ts';
-import { float } from '../value.ts';
+import { filled, float } from '../graph.ts';
 import { shareReluMask } from './masked-relu.ts';
 
 const SHAPE = [16, 4];

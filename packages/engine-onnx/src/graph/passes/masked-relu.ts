@@ -1,6 +1,5 @@
-import { filled, uniformOf, type Graph } from '../graph.ts';
+import { filled, producerOf, uniformOf, type Graph, type GraphNode, type Value } from '../graph.ts';
 import { rewriteNodes, type Users } from '../rewrite.ts';
-import { producerOf, type GraphNode, type Value } from '../value.ts';
 
 /**
  * The gradient of dropout(relu(y)) needs one mask, not two: the kept output relu(y)·m is positive exactly where y > 0 and

@@ -1,6 +1,5 @@
-import { filled, uniformOf, type Graph } from '../graph.ts';
+import { filled, producerOf, sameShape, uniformOf, type Graph, type GraphNode, type Value } from '../graph.ts';
 import { rewriteNodes } from '../rewrite.ts';
-import { producerOf, sameShape, type GraphNode, type Value } from '../value.ts';
 
 /**
  * Lets signs disappear in their neighbours: a + (−b) = a − b, a − (−b) = a + b, −(x·k) = x·(−k), (−x)·k = x·(−k),

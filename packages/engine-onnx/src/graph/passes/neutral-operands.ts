@@ -1,6 +1,5 @@
-import { filled, uniformOf, type Graph } from '../graph.ts';
+import { filled, sameShape, uniformOf, type Graph, type GraphNode, type Value } from '../graph.ts';
 import { rewriteNodes } from '../rewrite.ts';
-import { sameShape, type GraphNode, type Value } from '../value.ts';
 
 /**
  * Drops x·1, x/1, x + 0 and x − 0, and makes x·0 a constant. The ones come from tfjs's gradients of sums, the zeros from

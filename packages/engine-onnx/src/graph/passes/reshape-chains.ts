@@ -1,6 +1,5 @@
-import { int64s, type Graph } from '../graph.ts';
+import { int64s, producerOf, sameShape, type Graph } from '../graph.ts';
 import { rewriteNodes } from '../rewrite.ts';
-import { producerOf, sameShape } from '../value.ts';
 
 /** Makes one Reshape of a chain of them, and none of a chain that ends where it began. */
 export function joinReshapes(graph: Graph): boolean {

@@ -1,6 +1,5 @@
-import { filled, sizeOfShape, uniformOf, type Graph } from '../graph.ts';
+import { filled, producerOf, sizeOfShape, uniformOf, type Graph, type GraphNode, type Value } from '../graph.ts';
 import { rewriteNodes, type Users } from '../rewrite.ts';
-import { producerOf, type GraphNode, type Value } from '../value.ts';
 
 /** How far a factor may travel through products of full-size tensors. */
 const FURTHEST = 3;

@@ -1,6 +1,5 @@
-import { filled, uniformOf, type Graph } from '../graph.ts';
+import { filled, sameShape, uniformOf, type Graph, type Value } from '../graph.ts';
 import { rewriteNodes } from '../rewrite.ts';
-import { sameShape, type Value } from '../value.ts';
 
 const ELEMENT_WISE: ReadonlySet<string> = new Set([
   'Add',

@@ -1,7 +1,6 @@
 import { contentKey } from '../encode-model.ts';
-import type { Graph } from '../graph.ts';
+import type { Graph, GraphNode, Value } from '../graph.ts';
 import { rewriteNodes } from '../rewrite.ts';
-import type { GraphNode, Value } from '../value.ts';
 
 const COMMUTATIVE: ReadonlySet<string> = new Set(['Add', 'Mul', 'Max', 'Min']);
 

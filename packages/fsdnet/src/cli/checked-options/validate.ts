@@ -1,4 +1,5 @@
-import { brokenRule, ConfigError, nearestWord, optionNamed } from '@fsdnet/core';
+import { ConfigError } from '@fsdnet/core';
+import { brokenRule, nearestWord, optionNamed } from '@fsdnet/core/engine';
 
 import { flag, suggestion, valueOf } from '../options/index.ts';
 import type { CommandOption, CommandOptions } from '../options/index.ts';

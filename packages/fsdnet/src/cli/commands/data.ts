@@ -1,4 +1,5 @@
-import { ConfigError, fieldLayout } from '@fsdnet/core';
+import { ConfigError } from '@fsdnet/core';
+import { fieldLayout } from '@fsdnet/core/engine';
 import { datasetNames, describeDataset } from '@fsdnet/datasets';
 
 import { dataSpec, loadData } from '../../data/index.ts';

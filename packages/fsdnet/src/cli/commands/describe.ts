@@ -1,10 +1,25 @@
-import { ConfigError, countParameters, fieldLayout } from '@fsdnet/core';
-import type { CtrModel, FieldLayout, Option, Options } from '@fsdnet/core';
+import { ConfigError, type CtrModel } from '@fsdnet/core';
+import {
+  countParameters,
+  fieldLayout,
+  parameterRows,
+  type FieldLayout,
+  type Option,
+  type Options,
+} from '@fsdnet/core/engine';
 import { describeDataset } from '@fsdnet/datasets';
 import { epochText } from '@fsdnet/training';
 
 import { dataSpec, loadData } from '../../data/index.ts';
-import { displayName, findModel, parameterRows, resolveModel, settableOptions, shapeText } from '../../models/index.ts';
+import {
+  displayName,
+  findModel,
+  publishedParameters,
+  resolveModel,
+  settableOptions,
+  shapeText,
+} from '../../models/index.ts';
+import type { ModelSpec } from '../../models/index.ts';
 import { fittedFor, presetFor } from '../../models/presets/index.ts';
 import { isModulePath } from '../../models/user-model/index.ts';
 import { openRun } from '../../run/index.ts';
@@ -26,8 +41,9 @@ export async function describe(context: Context): Promise<void> {
   const { layout, trainRows } = await layoutOf(context, options.dataset, options);
   const preset = presetFor({ model: options.model ?? 'fsdnet', dataset: options.dataset, trainRows });
   const { spec, model } = await resolveModel(options, preset.values);
-  show(context, {
+  await show(context, {
     model,
+    spec,
     layout,
     name: displayName(spec),
     dataset: options.dataset,
@@ -39,6 +55,8 @@ interface Described {
   readonly name: string;
   readonly dataset: string;
   readonly model: CtrModel;
+  /** What the model was built from; undefined for the run of a program. */
+  readonly spec: ModelSpec | undefined;
   readonly layout: FieldLayout;
   /** What `--set` takes. */
   readonly settable: Options;
@@ -46,8 +64,10 @@ interface Described {
   readonly run?: { readonly folder: string; readonly epochs: number; readonly finished: boolean };
 }
 
-function show({ console }: Context, { name, dataset, model, layout, settable, run }: Described): void {
-  const { parameters, published, parts } = countParameters(model, layout);
+async function show({ console }: Context, described: Described): Promise<void> {
+  const { name, dataset, model, spec, layout, settable, run } = described;
+  const { parameters, parts } = countParameters(model, layout);
+  const published = await publishedParameters(spec, model, layout);
   const rows = parameterRows(model, layout);
   const lines = [
     `${name} on ${dataset}: ${layout.fields.length} fields${run ? `; ${epochText(run.epochs)} epochs${run.finished ? '' : ', not finished'}` : ''}`,
@@ -147,12 +167,13 @@ async function describeRunFolder(
   folder: string,
   options: Pick<DescribeOptions, 'model'>,
 ): Promise<void> {
-  const { description, name, dataset, values, model } = await openRun(folder, options);
+  const { description, name, dataset, facts, values, model } = await openRun(folder, options);
   const { history, finished } = description;
-  show(context, {
+  await show(context, {
     name,
     dataset,
     model,
+    spec: facts?.model,
     layout: fieldLayout(description.schema, values.embeddingDim),
     settable: {},
     run: { folder, epochs: history.at(-1)?.epoch ?? 0, finished },

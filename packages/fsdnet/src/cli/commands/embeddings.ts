@@ -1,4 +1,5 @@
-import { ConfigError, shortestFloat32 } from '@fsdnet/core';
+import { ConfigError } from '@fsdnet/core';
+import { shortestFloat32 } from '@fsdnet/core/engine';
 
 import { outputFormat, rowFormats, rowWriter, writeWholeFile } from '../../predict/index.ts';
 import { loadRun, openRun } from '../../run/index.ts';

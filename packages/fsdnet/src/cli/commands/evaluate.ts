@@ -2,6 +2,7 @@ import { InputError } from '@fsdnet/core';
 import type { EncodedRows } from '@fsdnet/core';
 
 import { encodeFile, loadData } from '../../data/index.ts';
+import { publishedParameters } from '../../models/index.ts';
 import { writeWholeFile } from '../../predict/index.ts';
 import {
   calibrationResult,
@@ -49,7 +50,7 @@ export async function evaluate(context: Context): Promise<void> {
     evaluate: rounded((context.elapsed() - preparedAt) / 1000),
   };
   if (report !== undefined) {
-    const html = storedRunReport(run, { trained, evaluation, data, seconds, cached });
+    const html = await storedRunReport(run, { trained, evaluation, data, seconds, cached });
     await writeWholeFile(report, (write) => write(html));
   }
   console.result(
@@ -63,7 +64,7 @@ export async function evaluate(context: Context): Promise<void> {
       threads: trained.engine.threads,
       seed: run.values.seed,
       parameters: trained.parameters,
-      publishedParameters: trained.publishedParameters,
+      publishedParameters: await publishedParameters(run.facts?.model, run.model, trained.layout),
       rows: { test: rows.rows },
       test: metrics,
       ...(calibration && { calibration }),

@@ -1,4 +1,5 @@
-import { ConfigError, nearestWord } from '@fsdnet/core';
+import { ConfigError } from '@fsdnet/core';
+import { nearestWord } from '@fsdnet/core/engine';
 
 import { enginesFolder, onnxRuntimeVersion } from '../../engines/index.ts';
 import { fromCommandLine } from '../checked-options/index.ts';

@@ -1,4 +1,4 @@
-import type { Option } from '@fsdnet/core';
+import type { Option } from '@fsdnet/core/engine';
 
 /** One option of a command: an option of a library as texts can give it, or one of the command line alone. */
 export type CommandOption = Option & {

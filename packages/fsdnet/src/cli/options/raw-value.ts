@@ -1,5 +1,4 @@
-import { isDecimal } from '@fsdnet/core';
-import type { Option } from '@fsdnet/core';
+import { isDecimal, type Option } from '@fsdnet/core/engine';
 
 /**
  * What a text of the command line, or a value of a configuration file, means for an option. What cannot be read stays as

@@ -1,14 +1,7 @@
 import { statSync } from 'node:fs';
 
-import {
-  AbortedError,
-  ConfigError,
-  DivergedError,
-  EngineError,
-  InputError,
-  ShapeError,
-  StorageError,
-} from '@fsdnet/core';
+import { ConfigError, InputError, ShapeError } from '@fsdnet/core';
+import { AbortedError, DivergedError, EngineError, StorageError } from '@fsdnet/core/engine';
 import { expect, test } from 'vitest';
 
 import { failureOf } from './failure.ts';

@@ -1,4 +1,5 @@
-import type { MultiValuedFeature, Schema } from '@fsdnet/core';
+import type { Schema } from '@fsdnet/core';
+import type { MultiValuedFeature } from '@fsdnet/core/engine';
 import type { ColumnDecision } from '@fsdnet/datasets';
 
 import { dataOptions, kebabCase } from '../../cli/options/index.ts';

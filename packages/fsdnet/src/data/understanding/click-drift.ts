@@ -1,4 +1,4 @@
-import { probabilityCorrectedForSampling } from '@fsdnet/core';
+import { probabilityCorrectedForSampling } from '@fsdnet/core/engine';
 import type { Schema } from '@fsdnet/core';
 
 import type { PartClicks } from './part-clicks.ts';

@@ -1,4 +1,4 @@
-import { keyedRandom } from '@fsdnet/core';
+import { keyedRandom } from '@fsdnet/core/engine';
 import { fromRows } from '@fsdnet/datasets';
 import { expect, test } from 'vitest';
 

@@ -1,2 +1,3 @@
 export { benchmarkSets, fittedFor, presetFor, presetNames, sharedValues } from './presets.ts';
+export { publishedUnusedParts } from './published-counts.ts';
 export type { Hyperparameters, Preset, PresetQuestion } from './preset.ts';

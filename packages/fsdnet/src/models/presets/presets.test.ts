@@ -1,4 +1,4 @@
-import { resolveValues } from '@fsdnet/core';
+import { resolveValues } from '@fsdnet/core/engine';
 import { datasetNames, describeDataset } from '@fsdnet/datasets';
 import { portfolio } from '@fsdnet/training';
 import { expect, test } from 'vitest';

@@ -1,5 +1,5 @@
 import { ConfigError } from '@fsdnet/core';
-import type { Option } from '@fsdnet/core';
+import type { Option } from '@fsdnet/core/engine';
 import { fittingOf } from '@fsdnet/datasets';
 import { fitOptions, portfolio, trainingRules } from '@fsdnet/training';
 

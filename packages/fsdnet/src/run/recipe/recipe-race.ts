@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Engine } from '@fsdnet/core';
+import type { Engine } from '@fsdnet/core/engine';
 import { copyRun, race, raceBudget, raceSample } from '@fsdnet/training';
 import type { Racer, RaceProgress, RecipeEntry } from '@fsdnet/training';
 import { runFolder } from '@fsdnet/training/node';

@@ -1,5 +1,5 @@
-import { calibrationCurve, countParameters, fieldLayout } from '@fsdnet/core';
-import type { CtrModel } from '@fsdnet/core';
+import { calibrationCurve, type CtrModel } from '@fsdnet/core';
+import { countParameters, fieldLayout, parameterRows } from '@fsdnet/core/engine';
 import { bytesText } from '@fsdnet/core/node';
 import { epochText } from '@fsdnet/training';
 import type { Evaluation, TrainedModel } from '@fsdnet/training';
@@ -10,7 +10,7 @@ import { countText, metricText, secondsText } from '../../cli/output/index.ts';
 import { filesOf, givenOptions } from '../../data/index.ts';
 import { understandingTable } from '../../data/understanding/index.ts';
 import type { Understanding } from '../../data/understanding/index.ts';
-import { parameterRows, shapeText } from '../../models/index.ts';
+import { shapeText } from '../../models/index.ts';
 import { presetNames } from '../../models/presets/index.ts';
 import { renderReport } from '../../report/index.ts';
 import type { HeadFigure, ReportData, ReportRun, ReportTable } from '../../report/index.ts';

@@ -1,5 +1,6 @@
 import type { Evaluation, TrainedModel } from '@fsdnet/training';
 
+import { publishedParameters } from '../../models/index.ts';
 import { recipeFile } from '../recipe/recipe-file.ts';
 import { sessionFile } from '../session-file.ts';
 import type { StoredRun } from '../stored-run.ts';
@@ -21,7 +22,7 @@ export interface StoredEvaluation {
 }
 
 /** report.html of a run that is there already, whoever made it. */
-export function storedRunReport(run: StoredRun, stored: StoredEvaluation): string {
+export async function storedRunReport(run: StoredRun, stored: StoredEvaluation): Promise<string> {
   const { folder, description, name, dataset, facts, values, model } = run;
   const { trained, evaluation, data, seconds, cached } = stored;
   const { rows } = description.config['data'] as {
@@ -40,7 +41,7 @@ export function storedRunReport(run: StoredRun, stored: StoredEvaluation): strin
       threads: trained.engine.threads,
       seed: values.seed,
       parameters: trained.parameters,
-      publishedParameters: trained.publishedParameters,
+      publishedParameters: await publishedParameters(facts?.model, model, trained.layout),
       rows: { ...rows, test: evaluation.rows },
       ...(recipe && { recipe }),
       epochs: trained.epochs,

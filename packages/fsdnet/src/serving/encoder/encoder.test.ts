@@ -3,22 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+import { defineSchema, RowEncoder, type EncodedRows, type Feature, type FittedSchema, type Row } from '@fsdnet/core';
 import {
-  defineSchema,
   fittedSchemaFromJson,
   fittedSchemaToJson,
   NUMERIC_SCALINGS,
   TIME_NUMBERS,
-  RowEncoder,
   SchemaFitter,
   sourceColumn,
-  type EncodedRows,
-  type Feature,
-  type FittedSchema,
-  type Row,
   type TimePart,
   type TimeSource,
-} from '@fsdnet/core';
+} from '@fsdnet/core/engine';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 

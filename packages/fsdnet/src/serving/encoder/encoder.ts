@@ -1,5 +1,5 @@
-import { fittedSchemaFromJson, RowEncoder } from '@fsdnet/core';
-import type { EncodedLists, EncodedRows, FittedSchema } from '@fsdnet/core';
+import { RowEncoder, type EncodedRows, type FittedSchema } from '@fsdnet/core';
+import { exportedInput, fittedSchemaFromJson, type EncodedLists, type FittedField } from '@fsdnet/core/engine';
 
 import type { ModelInput, RawRow } from './encoder.mjs';
 
@@ -11,21 +11,21 @@ export function createEncoder(schema: unknown): (rows: readonly RawRow[]) => Rec
 }
 
 function inputsOf({ rows, ids, numbers, lists }: EncodedRows, { fields }: FittedSchema): Record<string, ModelInput> {
-  const named = fields.map(({ name, kind }): [string, ModelInput] => {
+  const inputOf = ({ name, kind }: FittedField): ModelInput => {
     const ofKind = fields.filter((field) => field.kind === kind).map((field) => field.name);
     const index = ofKind.indexOf(name);
     const column = <A extends Int32Array | Float32Array>(data: A, values: A): A =>
       data.map((_, row) => values[row * ofKind.length + index]!) as A;
     switch (kind) {
       case 'categorical':
-        return [`id:${name}`, { type: 'int32', data: column(new Int32Array(rows), ids), dims: [rows] }];
+        return { type: 'int32', data: column(new Int32Array(rows), ids), dims: [rows] };
       case 'numeric':
-        return [`number:${name}`, { type: 'float32', data: column(new Float32Array(rows), numbers), dims: [rows] }];
+        return { type: 'float32', data: column(new Float32Array(rows), numbers), dims: [rows] };
       case 'multiValued':
-        return [`ids:${name}`, paddedLists(lists[index]!, rows)];
+        return paddedLists(lists[index]!, rows);
     }
-  });
-  return Object.fromEntries(named);
+  };
+  return Object.fromEntries(fields.map((field) => [exportedInput(field).name, inputOf(field)]));
 }
 
 /** Lists side by side, filled up with 0 to the length of the longest; at least one column. */

@@ -1,2 +1,0 @@
-export { leakingFields } from './leaking-fields.ts';
-export type { LeakingField, LeakingFieldsOptions } from './leaking-fields.ts';

@@ -1,2 +1,0 @@
-export { timeNumbersOf } from './time-numbers.ts';
-export { timeText } from './time-text.ts';

@@ -1,1 +1,0 @@
-export { CompiledOnnxModel } from './compiled-onnx-model.ts';

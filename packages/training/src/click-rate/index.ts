@@ -1,2 +1,0 @@
-export { clickRateOf } from './click-rate.ts';
-export { constantPrediction } from './constant-prediction.ts';

@@ -1,1 +1,0 @@
-export { EventLoop } from './event-loop.ts';

@@ -1,1 +1,0 @@
-export { sampledRows } from './sampled-rows.ts';
