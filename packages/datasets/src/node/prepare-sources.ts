@@ -46,8 +46,7 @@ export async function prepareSources(sources: PartSources, schema: Schema, optio
   const { train } = sources;
   const { name, fitting, split, onMessage, onProgress } = options;
   const { by } = split;
-  const { minCount } = fitting;
-  const fitter = new SchemaFitter(schema, { columns: train.columns, source: train.name, minCount });
+  const fitter = new SchemaFitter(schema, { ...fitting, columns: train.columns, source: train.name });
   const splitter = by && rowSplitter(by, train.name);
   const splitColumn = by ? train.columns.indexOf(existingColumn(by.column, train.columns, train.name)) : -1;
   await train.scan((cells, line, source = train.name) => {

@@ -60,7 +60,7 @@ export function fromRows(rows: Iterable<Row>, options: FromRowsOptions = {}): Ro
   const { schema, inference } = options.schema
     ? { schema: options.schema, inference: undefined }
     : inferred(all, options);
-  const fitter = new SchemaFitter(schema, { capacity: all.length, minCount: fitting.minCount });
+  const fitter = new SchemaFitter(schema, { ...fitting, capacity: all.length });
   for (const row of all) fitter.add(row);
   const splitter = split.by && splitterOf(all, split.by, name);
   const { fitted, ...parts } = cutTraining(fitter, { source: name, fitting, split, splitter });

@@ -341,4 +341,7 @@ test('a run goes on with another engine, which is told and recorded', async () =
       { engine: 'onnx', threads: 1, epoch: 2, step: 0 },
     ],
   });
+  const again = await place.cli(['train', '--resume', '--out', 'moved', '--json', '--engine', 'cpu']);
+  expect(again.stderr).toContain('the run was finished before; this is its result');
+  expect(JSON.parse(again.stdout)).toEqual(JSON.parse(stdout));
 }, 60_000);

@@ -118,12 +118,6 @@ export async function withStoredEngine(folder: string, options: TrainOptions): P
   return { engine, ...(threads !== undefined && { threads }) };
 }
 
-/** Whether a run that is continued may train longer than it was told before. */
-export async function raisesLimits({ values }: Plan, folder: string): Promise<boolean> {
-  const stored = storedTrainingValues((await describeRun(folder)).config);
-  return values.epochs > stored.epochs || values.patience > stored.patience;
-}
-
 /** Reads the data of a spec, and tells what was understood of them; a stop ends it. */
 export async function load(
   data: DataSpec,

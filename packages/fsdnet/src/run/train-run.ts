@@ -25,7 +25,7 @@ import { peakRssBytes, rounded } from './results/run-result.ts';
 import type { TrainResult } from './results/run-result.ts';
 import { chosenRunFolder, dataTitle, holdsRun } from './run-folder-name.ts';
 import { sessionFile } from './session-file.ts';
-import { choosesAnything, planLikeStored, raisesLimits, storedPlan, withStoredEngine } from './train-plan.ts';
+import { choosesAnything, planLikeStored, storedPlan, withStoredEngine } from './train-plan.ts';
 import type { Plan } from './train-plan.ts';
 import type { TrainWorld } from './train-world.ts';
 import { trainingProgress } from './training-progress.ts';
@@ -72,7 +72,7 @@ export async function trainRun(told: TrainOptions, world: TrainWorld): Promise<F
     signal: stop.signal,
   });
   const earlier = continued ? sessionFile.read(folder) : undefined;
-  const finished = continued && (await raisesLimits(plan, folder)) ? null : earlier?.result;
+  let finished = earlier?.result;
   const withBaselines = options.baselines ?? earlier?.baselines ?? hasBaselines(facts.data.dataset);
   announce(plan, engine, folder, console);
 
@@ -88,7 +88,10 @@ export async function trainRun(told: TrainOptions, world: TrainWorld): Promise<F
     config: { ...facts },
     signal: stop.signal,
     onProgress: (event) => {
-      if (event.kind === 'start') preparedAt ??= world.elapsed();
+      if (event.kind === 'start') {
+        preparedAt ??= world.elapsed();
+        if (!event.resumed?.ended) finished = null;
+      }
       showProgress(event);
     },
     callbacks: [

@@ -154,6 +154,7 @@ test('a run goes on with another engine, which its configuration records', async
     [byHand, 0],
     [tfjs(), 3],
     [byHand, 100],
+    [tfjs(), 100],
   ];
   for (const [engine, most] of sessions) {
     const stop = new AbortController();
@@ -174,11 +175,12 @@ test('a run goes on with another engine, which its configuration records', async
   }
   expect(resumed).toEqual([
     undefined,
-    { epoch: 1, step: 3, engineBefore: undefined },
-    { epoch: 1, step: 3, engineBefore: 'by-hand' },
-    { epoch: 2, step: 1, engineBefore: 'cpu' },
-    { epoch: 2, step: 1, engineBefore: undefined },
-    { epoch: 2, step: 4, engineBefore: 'cpu' },
+    { epoch: 1, step: 3, ended: false, engineBefore: undefined },
+    { epoch: 1, step: 3, ended: false, engineBefore: 'by-hand' },
+    { epoch: 2, step: 1, ended: false, engineBefore: 'cpu' },
+    { epoch: 2, step: 1, ended: false, engineBefore: undefined },
+    { epoch: 2, step: 4, ended: false, engineBefore: 'cpu' },
+    { epoch: 3, step: 4, ended: true, engineBefore: undefined },
   ]);
   expect(await environmentOf(run)).toEqual({
     engine: 'by-hand',

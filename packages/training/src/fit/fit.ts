@@ -123,7 +123,7 @@ async function startingFrom(parts: TrainingParts, config: JsonObject, stored: Js
   await run!.writeConfig({ ...config, environment });
   if (!state) return { position, best: undefined, resumed: undefined };
   const { epoch, step } = state.position;
-  return { position, best: state.best, resumed: { epoch, step, engineBefore } };
+  return { position, best: state.best, resumed: { epoch, step, ended: position.stopped !== null, engineBefore } };
 }
 
 /** Trains to the end, puts the best epoch's weights in place and corrects their probabilities. */

@@ -16,6 +16,8 @@ export type ProgressEvent =
         | {
             readonly epoch: number;
             readonly step: number;
+            /** Whether it had come to its end there, by limits that still hold: nothing is trained any more. */
+            readonly ended: boolean;
             /** Name of the engine that trained it until there, where that is another one. */
             readonly engineBefore?: string | undefined;
           }
