@@ -1,7 +1,7 @@
 // Trains every candidate once on the first split of every set, for at most 60 seconds; rows that are there stay.
 //   node --conditions=@fsdnet/source benchmarks/own-data/portfolio/measure-candidates.ts --data-dir ../shared/data
 import { spawn } from 'node:child_process';
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -45,14 +45,14 @@ async function measure(
   rmSync(run, { recursive: true, force: true });
   writeFileSync(portfolio, JSON.stringify([candidate]));
   const start = performance.now();
-  await ended([
+  await ended(run, [
     ...['train', '--train', files.train, '--valid', files.valid, '--label', LABEL, '--no-baselines'],
     ...['--recipe', 'fast', '--portfolio', portfolio, '--threads', options.threads],
     ...['--out', run, '--log-level', 'warn', '--json'],
   ]);
   const seconds = Number(((performance.now() - start) / 1000).toFixed(1));
-  const records = readFileSync(join(run, 'metrics.jsonl'), 'utf8').trimEnd().split('\n');
-  const history = records.map((line) => JSON.parse(line) as EpochRecord);
+  const records = readFileSync(join(run, 'metrics.jsonl'), 'utf8').split('\n');
+  const history = records.filter((line) => line !== '').map((line) => JSON.parse(line) as EpochRecord);
   const best = history.findLast(({ improved }) => improved);
   rmSync(run, { recursive: true });
   return {
@@ -63,16 +63,22 @@ async function measure(
   };
 }
 
-/** A training that takes too long is stopped with what it has. */
-function ended(args: readonly string[]): Promise<void> {
+/** A training that takes too long is stopped with what it has; its time starts when its run folder is there. */
+function ended(run: string, args: readonly string[]): Promise<void> {
   return new Promise((done, fail) => {
     const cli = join(ROOT, 'packages/fsdnet/src/cli.ts');
     const child = spawn(process.execPath, ['--conditions=@fsdnet/source', cli, ...args], {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
-    const timer = setTimeout(() => child.kill('SIGINT'), SECONDS * 1000);
+    let timer: NodeJS.Timeout | undefined;
+    const preparing = setInterval(() => {
+      if (!existsSync(join(run, 'config.json'))) return;
+      clearInterval(preparing);
+      timer = setTimeout(() => child.kill('SIGINT'), SECONDS * 1000);
+    }, 100);
     child.on('error', fail);
     child.on('close', () => {
+      clearInterval(preparing);
       clearTimeout(timer);
       done();
     });

@@ -27,7 +27,7 @@ export interface FitOptions {
   readonly warmUpSteps?: number | undefined;
   /** Default "plateau": × `plateauFactor` at every evaluation without improvement, never below 1e-6. */
   readonly lrSchedule?: ScheduleName | LearningRateSchedule | undefined;
-  /** Of the schedule "plateau", between 0 and 1. Default 0.3. */
+  /** Of the schedule "plateau", between 0 and 1. Default 0.7. */
   readonly plateauFactor?: number | undefined;
   /** Largest L2 norm of all gradients together, tables and L2 terms included; 0 = no clipping. Default 10. */
   readonly clipNorm?: number | undefined;
@@ -63,7 +63,7 @@ export interface FitOptions {
    * of the click rate alone is kept only where all are. Default "logloss".
    */
   readonly monitor?: Monitor | undefined;
-  /** Evaluations in a row without improvement after which training stops, an integer of at least 1. Default 4. */
+  /** Evaluations in a row without improvement after which training stops, an integer of at least 1. Default 8. */
   readonly patience?: number | undefined;
   /**
    * Pauses after the first evaluation at so many epochs or more, above 0: `fit` gives back the best state so far, and with
@@ -174,7 +174,7 @@ export const fitOptions: OptionTable<FitOptions, OpenFitOption> = {
   },
   plateauFactor: {
     type: 'number',
-    default: 0.3,
+    default: 0.7,
     above: 0,
     max: 0.999,
     unit: 'factor',
@@ -227,7 +227,7 @@ export const fitOptions: OptionTable<FitOptions, OpenFitOption> = {
   },
   patience: {
     type: 'integer',
-    default: 4,
+    default: 8,
     min: 1,
     max: 100_000,
     limit: true,

@@ -87,7 +87,7 @@ test('own data get an entry of the portfolio, and what follows from their rows',
   expect([name, reason]).toEqual(['recipe', '"small", the rest by 50,000 training rows']);
   expect(values).toMatchObject({
     ...{ hidden: [64, 64], layers: 2, embeddingDim: 8, embeddingL2: 0.01, batchSize: 512, evaluationsPerEpoch: 2 },
-    ...{ monitor: 'logloss', patience: 4, plateauFactor: 0.3, outputBias: 'prior' },
+    ...{ monitor: 'logloss', patience: 8, plateauFactor: 0.7, outputBias: 'prior' },
   });
   // What breaks under the λ of another model's entry gets less of it.
   expect(presetFor({ model: 'fm', trainRows: 50_000, entry }).values.embeddingL2).toBe(30 / 50_000);
