@@ -1,5 +1,5 @@
 export { brokenRule, ruleOf } from './option-rule.ts';
-export { checkOptions, isPromise, optionNamed, resolveOptions, resolveValues, shownValue } from './resolve-options.ts';
+export { checkOptions, isPromise, optionNamed, resolveValues, shownValue } from './resolve-options.ts';
 export { resultOptions } from './result-options.ts';
 export type {
   BooleanOption,
@@ -11,7 +11,6 @@ export type {
   Option,
   OptionOf,
   Options,
-  OptionTable,
   OptionWithoutDefault,
   Resolved,
   TextOption,
