@@ -4,12 +4,11 @@ import { fittedSchemaToJson } from '@fsdnet/core/engine';
 import { disk, replaceWhole, takeLock, type FileSystem, type Lock } from '@fsdnet/core/node';
 import type { EpochRecord } from '../progress/index.ts';
 import type { JsonObject, Checkpoint, OpenRun, RunStore, Snapshot, StoredCalibration } from '../run-store/index.ts';
-import { sealCalibration } from './calibration-file.ts';
 import { CheckpointFolder } from './checkpoint-folder.ts';
 import { appendRecord, writeRecords } from './metrics-file.ts';
-import { readConfig, sealConfig } from './run-config-file.ts';
 import { runPaths, type RunPaths } from './run-paths.ts';
 import { toSafetensors } from './safetensors.ts';
+import { readSealed, sealedText } from './sealed-json.ts';
 
 /** Options of `runFolder`. */
 export interface RunFolderOptions {
@@ -49,7 +48,7 @@ class OpenRunFolder implements OpenRun {
   }
 
   config(): Promise<JsonObject | undefined> {
-    return readConfig(this.#files, this.#paths.config);
+    return readSealed(this.#files, this.#paths.config, 'fsdnet-run');
   }
 
   /** The configuration comes last: a folder that has one has everything else that a resume needs. */
@@ -62,7 +61,7 @@ class OpenRunFolder implements OpenRun {
   }
 
   writeConfig(config: JsonObject): Promise<void> {
-    return this.#replace(this.#paths.config, sealConfig(config));
+    return this.#replace(this.#paths.config, sealedText('fsdnet-run', config));
   }
 
   checkpoint(): Promise<Checkpoint | undefined> {
@@ -82,7 +81,7 @@ class OpenRunFolder implements OpenRun {
   }
 
   writeCalibration(calibration: StoredCalibration): Promise<void> {
-    return this.#replace(this.#paths.calibration, sealCalibration(calibration));
+    return this.#replace(this.#paths.calibration, sealedText('fsdnet-calibration', calibration));
   }
 
   writeModel(model: Snapshot): Promise<void> {
