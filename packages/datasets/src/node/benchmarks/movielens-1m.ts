@@ -30,7 +30,7 @@ export const movielens1mOfficial: Recipe = {
   note: 'The parts are cut here; the authors did not publish their split.',
   split: '8:1:1',
   schema,
-  sources: async (paths, open) => ({ train: await usersRatings(paths, open) }),
+  sources: async (paths, open) => ({ train: await ratingsOf(paths, open) }),
 };
 
 /** The five fields, the genres and the year of the movie. */
@@ -42,16 +42,9 @@ export const movielens1mGenres: Recipe = {
     features: [...FIELDS.map((name) => categorical(name)), multiValued('Genres', { separator: '|' }), numeric('Year')],
     group: 'UserID',
   }),
-  sources: async (paths, open) => {
-    const movies = await readMovies(paths['movies'] ?? '', open);
-    const ratings = await usersRatings(paths, open);
-    const movieAt = ratings.columns.indexOf('MovieID');
-    const train = derivedSource(ratings, [...ratings.columns, 'Genres', 'Year'], (cells, line) => [
-      ...cells,
-      ...found(movies, cells[movieAt] as string, 'movie', ratings.name, line),
-    ]);
-    return { train };
-  },
+  sources: async (paths, open) => ({
+    train: await ratingsOf(paths, open, await readMovies(paths['movies'] ?? '', open)),
+  }),
 };
 
 /** The official files: `::` between cells, no header, ISO-8859-1. */
@@ -59,15 +52,21 @@ function official(columns: readonly string[]): OpenTableOptions {
   return { format: 'csv', separator: '::', columns, encoding: 'iso-8859-1' };
 }
 
-/** Label and the five fields of each rating. */
-async function usersRatings(paths: Readonly<Record<string, string>>, open: OpenPart): Promise<RowSource> {
+/** Label and the five fields of each rating; with `movies` also what they say of its movie. */
+async function ratingsOf(
+  paths: Readonly<Record<string, string>>,
+  open: OpenPart,
+  movies?: ReadonlyMap<string, readonly string[]>,
+): Promise<RowSource> {
   const users = await readUsers(paths['users'] ?? '', open);
-  const columns = ['UserID', 'MovieID', 'Rating', 'Timestamp'];
-  const ratings = await open(paths['ratings'] ?? '', 'read train', official(columns));
-  return derivedSource(ratings, ['Label', ...FIELDS], (cells, line) => {
-    const [user = '', movie, rating] = cells as string[];
+  const layout = official(['UserID', 'MovieID', 'Rating', 'Timestamp']);
+  const ratings = await open(paths['ratings'] ?? '', 'read train', layout);
+  const columns = ['Label', ...FIELDS, ...(movies ? ['Genres', 'Year'] : [])];
+  return derivedSource(ratings, columns, (cells, line) => {
+    const [user = '', movie = '', rating] = cells as string[];
     const label = Number(rating) > LIKED ? '1' : '0';
-    return [label, user, ...found(users, user, 'user', ratings.name, line), movie];
+    const ofUser = found(users, user, 'user', ratings.name, line);
+    return [label, user, ...ofUser, movie, ...(movies ? found(movies, movie, 'movie', ratings.name, line) : [])];
   });
 }
 
