@@ -3,7 +3,7 @@ import { delimitedParser } from '../parsers/delimited-parser.ts';
 import { jsonLinesParser, JsonLinesParser } from '../parsers/json-lines-parser.ts';
 import { layoutOfSchema, type LibsvmLayout } from '../parsers/libsvm-layout.ts';
 import { libsvmParser } from '../parsers/libsvm-parser.ts';
-import type { OnRow, RowParser } from '../parsers/row-parser.ts';
+import type { RowParser } from '../parsers/row-parser.ts';
 import { noRows } from '../prepare/prepare-parts.ts';
 import type { SampledSource } from '../prepare/row-source.ts';
 import { openBytes, openFile, type ByteSource, type ByteSourceOptions } from './byte-source.ts';
@@ -71,9 +71,7 @@ export async function openTable(
     const known = format ?? (await detectFormat(text));
     const layout = known === 'libsvm' ? await layoutFor(from, text, options) : undefined;
     const parser = await parserFor(known, text, layout, options);
-    const table = new OpenedTable(text, parser, known, layout);
-    await table.start();
-    return table;
+    return await openedTable(text, parser, known, layout);
   } catch (error) {
     await text.close();
     throw error;
@@ -136,76 +134,65 @@ function separatorOf(head: string): string {
 /** Pieces of the file (256 KB unpacked) that `peek` looks at, so that very long rows do not fill the memory. */
 const MOST_PEEKED_PIECES = 128;
 
-class OpenedTable implements Table {
-  readonly name: string;
-  readonly format: TableFormat;
-  readonly layout: LibsvmLayout | undefined;
-  columns: readonly string[] = [];
-  readonly #text: TextChunks;
-  readonly #parser: RowParser;
+/** Reads as far as the columns. */
+async function openedTable(
+  text: TextChunks,
+  parser: RowParser,
+  format: TableFormat,
+  layout: LibsvmLayout | undefined,
+): Promise<Table> {
+  const { name } = text;
+  const json = parser instanceof JsonLinesParser ? parser : undefined;
   /** Rows that were read ahead. */
-  #waiting: TableRow[] = [];
-  #ended = false;
-
-  constructor(text: TextChunks, parser: RowParser, format: TableFormat, layout: LibsvmLayout | undefined) {
-    this.name = text.name;
-    this.format = format;
-    this.layout = layout;
-    this.#text = text;
-    this.#parser = parser;
-  }
-
-  /** Reads as far as the columns. */
-  async start(): Promise<void> {
-    while (!this.#parser.columns && (await this.#readAhead()));
-    if (!this.#parser.columns) throw noRows(this.name);
-    this.columns = this.#parser.columns;
-  }
-
-  async peek(count: number): Promise<readonly (readonly unknown[])[]> {
-    for (let pieces = 0; this.#waiting.length < count; pieces++) {
-      if (pieces >= MOST_PEEKED_PIECES && this.#waiting.length > 0) break;
-      if (!(await this.#readAhead())) break;
-    }
-    return this.#waiting.slice(0, count).map(({ cells }) => cells);
-  }
-
-  async scan(onRow: OnRow): Promise<void> {
-    try {
-      for (const { cells, line } of this.#waiting) onRow(cells, line);
-      this.#waiting = [];
-      while (!this.#ended) this.#ended = !(await feed(this.#text, this.#parser, onRow));
-    } finally {
-      await this.close();
-    }
-  }
-
-  async *rows(): AsyncGenerator<TableRow> {
-    try {
-      do {
-        const rows = this.#waiting;
-        this.#waiting = [];
-        yield* rows;
-      } while (await this.#readAhead());
-      yield* this.#waiting;
-    } finally {
-      await this.close();
-    }
-  }
-
-  async close(): Promise<void> {
-    this.#ended = true;
-    await this.#text.close();
-  }
-
-  async #readAhead(): Promise<boolean> {
-    if (this.#ended) return false;
-    const parser = this.#parser;
-    const json = parser instanceof JsonLinesParser ? parser : undefined;
-    this.#ended = !(await feed(this.#text, parser, (cells, line) => {
+  let waiting: TableRow[] = [];
+  let ended = false;
+  const readAhead = async (): Promise<boolean> => {
+    if (ended) return false;
+    ended = !(await feed(text, parser, (cells, line) => {
       // Parsers use one array for all rows.
-      this.#waiting.push({ line, cells: cells.slice(), ...(json && { record: json.record }) });
+      waiting.push({ line, cells: cells.slice(), ...(json && { record: json.record }) });
     }));
-    return !this.#ended;
-  }
+    return !ended;
+  };
+  const close = async (): Promise<void> => {
+    ended = true;
+    await text.close();
+  };
+  while (!parser.columns && (await readAhead()));
+  if (!parser.columns) throw noRows(name);
+  return {
+    name,
+    format,
+    layout,
+    columns: parser.columns,
+    async peek(count) {
+      for (let pieces = 0; waiting.length < count; pieces++) {
+        if (pieces >= MOST_PEEKED_PIECES && waiting.length > 0) break;
+        if (!(await readAhead())) break;
+      }
+      return waiting.slice(0, count).map(({ cells }) => cells);
+    },
+    async scan(onRow) {
+      try {
+        for (const { cells, line } of waiting) onRow(cells, line);
+        waiting = [];
+        while (!ended) ended = !(await feed(text, parser, onRow));
+      } finally {
+        await close();
+      }
+    },
+    async *rows() {
+      try {
+        do {
+          const rows = waiting;
+          waiting = [];
+          yield* rows;
+        } while (await readAhead());
+        yield* waiting;
+      } finally {
+        await close();
+      }
+    },
+    close,
+  };
 }
