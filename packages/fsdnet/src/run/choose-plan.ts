@@ -31,9 +31,9 @@ export function hasRecipe({ dataset, preset }: TrainOptions): boolean {
   return dataset === undefined && preset === undefined;
 }
 
-/** Refuses wrong options before data are read, which may take long. */
-export async function checkOptions(options: TrainOptions): Promise<void> {
-  if (hasRecipe(options)) await candidatesOf(options, portfolioOf(options.portfolio), 0);
+/** Refuses wrong options before data are read, which may take long; `stored` is the recipe of a run that goes on. */
+export async function checkOptions(options: TrainOptions, stored: StoredRecipe | undefined): Promise<void> {
+  if (hasRecipe(options)) await candidatesOf(options, stored?.portfolio ?? portfolioOf(options.portfolio), 0);
   else {
     const given = recipeOptions.find((name) => options[name] !== undefined);
     if (given !== undefined) {
@@ -79,7 +79,7 @@ export async function choosePlan(
   const { data, understanding } = common.loaded;
   const chosen = (candidate: Candidate, recipe: StoredRecipe | null, resumes = false): ChosenPlan => {
     tellPreset(candidate.preset, options, console);
-    return { plan: planOf(candidate, common), recipe, resumes };
+    return { plan: planOf(candidate, common, folder), recipe, resumes };
   };
   if (!hasRecipe(options)) return chosen(await candidateOf(options, data.train.rows), null);
   const stored = recipeFile.read(folder);
