@@ -45,7 +45,7 @@ function configOf(run: string): { readonly mark?: string } {
 
 function untrusted(run: string): string {
   return (
-    `error: ${run}: its model is the module …/own.ts, whose code runs without asking only for a run that you trained in this folder. ` +
+    `error: ${run}: its model is the module …/own.ts, whose code runs without asking only for a run that you trained yourself. ` +
     'If you trust that file, add --trust-model-code (`trustModelCode: true` in loadModel), or name the module with --model FILE.'
   );
 }
@@ -54,7 +54,7 @@ beforeAll(async () => {
   place.write('own.ts', code);
   place.write('clicks.csv', clickCsv(300, 5));
   await place.json(['train', ...data, '--model', 'own.ts', '--out', 'run']);
-  cpSync(place.path('run'), place.path('copied'), { recursive: true });
+  await place.json(['train', ...data, '--model', 'own.ts', '--out', 'another'], stranger);
 }, 60_000);
 
 afterEach(() => rmSync(place.path('executed'), { force: true }));
@@ -70,20 +70,25 @@ test('every command executes the module of a run that was trained here', async (
   expect(existsSync(place.path('executed'))).toBe(true);
 }, 120_000);
 
-test('no command executes the module of a copied folder', async () => {
-  const refusals = await inPairs(onEach('copied', (command) => place.refusal(command)));
-  for (const [name, refusal] of Object.entries(refusals)) expect(refusal, name).toBe(untrusted('copied'));
-  await expect(loadModel(place.path('copied'))).rejects.toThrow(': its model is the module ');
+test('a run may be moved', async () => {
+  cpSync(place.path('run'), place.path('moved'), { recursive: true });
+  expect(await place.json(['describe', 'moved'])).toMatchObject({ model: 'dcn-v2' });
+}, 60_000);
+
+test('no command executes the module of a run of somebody else', async () => {
+  const refusals = await inPairs(onEach('another', (command) => place.refusal(command)));
+  for (const [name, refusal] of Object.entries(refusals)) expect(refusal, name).toBe(untrusted('another'));
+  await expect(loadModel(place.path('another'))).rejects.toThrow(': its model is the module ');
   expect(existsSync(place.path('executed'))).toBe(false);
 }, 60_000);
 
-test('every command executes the module of a copied folder when it is told to', async () => {
-  await inPairs(onEach('copied', (command) => place.json([...command, trusting])));
+test('every command executes it when it is told to', async () => {
+  await inPairs(onEach('another', (command) => place.json([...command, trusting])));
   expect(existsSync(place.path('executed'))).toBe(true);
 }, 120_000);
 
 test('a program that trusts a folder loads its model', async () => {
-  const trained = await loadModel(place.path('copied'), { engine: tfjs({ backend: 'cpu' }), trustModelCode: true });
+  const trained = await loadModel(place.path('another'), { engine: tfjs({ backend: 'cpu' }), trustModelCode: true });
   expect(trained.model.name).toBe('dcn-v2');
   await trained.dispose();
 });
@@ -91,8 +96,8 @@ test('a program that trusts a folder loads its model', async () => {
 test('a module that the user names may be executed', async () => {
   const named = ['--model', 'own.ts'];
   await inPairs({
-    describe: () => place.json([...commands['describe']!('copied'), ...named]),
-    resume: () => place.json([...commands['resume']!('copied'), ...named]),
+    describe: () => place.json([...commands['describe']!('another'), ...named]),
+    resume: () => place.json([...commands['resume']!('another'), ...named]),
   });
   expect(existsSync(place.path('executed'))).toBe(true);
 }, 60_000);
@@ -136,7 +141,7 @@ test('a run that is trusted goes on to more epochs, with the module it began wit
   expect(configOf('longer')).toEqual(configOf('run'));
 }, 60_000);
 
-test('an interrupted race goes on by itself only in the folder where it began', async () => {
+test('an interrupted race goes on by itself only with its mark', async () => {
   place.write('more.csv', clickCsv(1200));
   const entries = [1, 10].map((embeddingL2Rows) => {
     const rules = { embeddingL2Rows };
@@ -147,6 +152,7 @@ test('an interrupted race goes on by itself only in the folder where it began', 
   const { code, stderr } = await place.cli(
     ['train', ...racing, ...cpu, '--epochs', '3', '--model', 'own.ts', '--out', 'race', '--log-level', 'debug'],
     {
+      ...stranger,
       onStart(child) {
         let text = '';
         child.stderr?.on('data', (chunk: string) => {
@@ -160,17 +166,17 @@ test('an interrupted race goes on by itself only in the folder where it began', 
   expect(stderr).toContain('Go on with: fsdnet train --resume --out race\n');
   expect(existsSync(place.path('race/config.json'))).toBe(false);
   rmSync(place.path('executed'));
-  cpSync(place.path('race'), place.path('copied-race'), { recursive: true });
-  expect(await place.refusal(['train', '--resume', '--out', 'copied-race'])).toBe(
-    untrusted('copied-race').replace('…/own.ts', 'own.ts'),
+  expect(await place.refusal(['train', '--resume', '--out', 'race'])).toBe(
+    untrusted('race').replace('…/own.ts', 'own.ts'),
   );
   expect(existsSync(place.path('executed'))).toBe(false);
+  cpSync(place.path('race'), place.path('copied-race'), { recursive: true });
   const results = await inPairs({
-    here: () => place.json(['train', '--resume', '--out', 'race']),
-    trusted: () => place.json(['train', '--resume', '--out', 'copied-race', trusting], stranger),
+    marked: () => place.json(['train', '--resume', '--out', 'race'], stranger),
+    trusted: () => place.json(['train', '--resume', '--out', 'copied-race', trusting]),
   });
-  expect(results['trusted']!['test']).toEqual(results['here']!['test']);
-  expect(await place.json(['describe', 'race'])).toMatchObject({ model: 'dcn-v2', finished: true });
+  expect(results['trusted']!['test']).toEqual(results['marked']!['test']);
+  expect(await place.json(['describe', 'race'], stranger)).toMatchObject({ model: 'dcn-v2', finished: true });
 }, 60_000);
 
 test('built-in models have no mark and no key', async () => {

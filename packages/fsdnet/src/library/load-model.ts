@@ -10,7 +10,7 @@ import { openRun } from '../run/index.ts';
 export interface LoadRunOptions extends Partial<LoadModelOptions> {
   /**
    * Executes the module of its own that the run names, whoever made the run. Default false: only for a run that this user
-   * trained in this folder.
+   * trained.
    */
   readonly trustModelCode?: boolean;
 }

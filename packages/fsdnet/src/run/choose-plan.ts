@@ -79,7 +79,7 @@ export async function choosePlan(
   const { data, understanding } = common.loaded;
   const chosen = (candidate: Candidate, recipe: StoredRecipe | null, resumes = false): ChosenPlan => {
     tellPreset(candidate.preset, options, console);
-    return { plan: planOf(candidate, common, folder), recipe, resumes };
+    return { plan: planOf(candidate, common), recipe, resumes };
   };
   if (!hasRecipe(options)) return chosen(await candidateOf(options, data.train.rows), null);
   const stored = recipeFile.read(folder);

@@ -42,7 +42,7 @@ export async function modelOfContinuedRun(
 
 /** Throws ConfigError unless the module that a run names, if it names one, may be executed. */
 function requireTrust(folder: string, { model, mark }: RunFacts, { trustModelCode }: OwnModelOptions): void {
-  if (model.file === null || trustModelCode === true || isMarked(folder, [model], mark)) return;
+  if (model.file === null || trustModelCode === true || isMarked([model], mark)) return;
   throw untrustedModule(folder, model.file);
 }
 
@@ -50,7 +50,7 @@ function requireTrust(folder: string, { model, mark }: RunFacts, { trustModelCod
 export function untrustedModule(folder: string, file: string): ConfigError {
   return new ConfigError({
     where: folder,
-    rule: `its model is the module ${file}, whose code runs without asking only for a run that you trained in this folder`,
+    rule: `its model is the module ${file}, whose code runs without asking only for a run that you trained yourself`,
     fix: 'If you trust that file, add --trust-model-code (`trustModelCode: true` in loadModel), or name the module with --model FILE.',
   });
 }

@@ -49,13 +49,9 @@ export interface ChosenPlan {
   readonly resumes: boolean;
 }
 
-/** The plan of a candidate for the run in `folder`. */
-export function planOf(
-  { spec, model, preset, values }: Candidate,
-  { loaded, data, pretrained }: DataOfPlan,
-  folder: string,
-): Plan {
-  const mark = spec.file === null ? undefined : runMark(folder, [spec]);
+/** The plan of a candidate. */
+export function planOf({ spec, model, preset, values }: Candidate, { loaded, data, pretrained }: DataOfPlan): Plan {
+  const mark = spec.file === null ? undefined : runMark([spec]);
   return {
     loaded,
     model,

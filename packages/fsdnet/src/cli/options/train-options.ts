@@ -64,7 +64,7 @@ export interface TrainOptions extends DataOptions, ModelRequest, FitRequest, Eng
   readonly resume?: boolean;
   /**
    * Executes the module of your own that a resumed run names, whoever made the run. Default false: only for a run that this
-   * user trained in that folder.
+   * user trained.
    */
   readonly trustModelCode?: boolean;
   /** Seconds between checkpoints inside an epoch. Default 60. */
@@ -162,7 +162,7 @@ export const trainOptionTable: CommandOptions<TrainOptions> = {
   trustModelCode: {
     type: 'boolean',
     default: false,
-    line: 'Execute the module of a run that was not trained here, by you, in this folder.',
+    line: 'Execute the module of a run that you did not train yourself.',
   },
   checkpointSeconds: { ...checkpointSeconds, min: 0.1, max: 86_400, group: 'Running:' },
 };

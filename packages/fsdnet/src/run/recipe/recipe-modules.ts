@@ -9,17 +9,14 @@ import type { Candidate } from './candidates.ts';
 import type { StoredRecipe } from './recipe-file.ts';
 
 /** The modules of the user's own among candidates, with this user's mark, as recipe.json keeps them. */
-export function markedModules(
-  folder: string,
-  candidates: readonly Candidate[],
-): Pick<StoredRecipe, 'modules' | 'mark'> {
+export function markedModules(candidates: readonly Candidate[]): Pick<StoredRecipe, 'modules' | 'mark'> {
   const byFile = new Map<string, OwnModule>();
   for (const { file, sha256, imports } of candidates.map(({ spec }) => spec)) {
     if (file !== null) byFile.set(file, { file, sha256, ...(imports && { imports }) });
   }
   if (byFile.size === 0) return {};
   const modules = [...byFile.values()];
-  const mark = runMark(folder, modules);
+  const mark = runMark(modules);
   return { modules, ...(mark !== undefined && { mark }) };
 }
 
@@ -37,7 +34,7 @@ export async function admitModules(
   const models = options.model === undefined ? portfolio.map(({ model }) => model) : [options.model];
   for (const path of models.filter(isModulePath)) {
     const recorded = modules.find(({ file }) => file === resolve(path));
-    const trusted = trustModelCode === true || (recorded !== undefined && isMarked(folder, modules, mark));
+    const trusted = trustModelCode === true || (recorded !== undefined && isMarked(modules, mark));
     if (!trusted) throw untrustedModule(folder, path);
     await loadUserModel(path, recorded ?? {});
   }

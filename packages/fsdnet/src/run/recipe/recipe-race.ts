@@ -57,7 +57,7 @@ export async function raceCandidates(candidates: readonly Candidate[], world: Ra
       (sampled ? `, of a sample of ${countText(sample.train.rows)} of the training rows` : ''),
   );
   mkdirSync(folder, { recursive: true });
-  const modules = markedModules(folder, racing);
+  const modules = markedModules(racing);
   await recipeFile.write(folder, { options, portfolio, result: null, ...modules });
   const racers: Racer[] = [];
   for (const [index, candidate] of racing.entries()) racers.push(await racerOf(candidate, index, world));
@@ -93,7 +93,7 @@ export async function raceCandidates(candidates: readonly Candidate[], world: Ra
 async function racerOf(candidate: Candidate, index: number, world: RaceWorld): Promise<Racer> {
   const { options, common, folder, console, signal } = world;
   const trial = trialFolder(folder, index);
-  const plan = planOf(candidate, common, folder);
+  const plan = planOf(candidate, common);
   const { model, values, facts } = holdsRun(trial) ? await planLikeStored(plan, options, trial) : plan;
   const { schema } = common.loaded.data;
   const pretrained = await loadPretrained(common.pretrained, schema, values.embeddingDim, { console, signal });
