@@ -69,7 +69,7 @@ async function ownModel({ model }: RunFacts, named: string | undefined): Promise
   if (model.file === null) {
     throw new ConfigError({
       where: `--model ${named}`,
-      rule: 'is for models of your own: the model of this run is built in',
+      rule: 'applies only to models of your own, and the model of this run is built in',
       got: displayName(model),
       fix: 'Leave --model out.',
     });
