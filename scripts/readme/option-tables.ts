@@ -23,7 +23,7 @@ export function tableOf(options: Options): string {
   const rows = Object.entries(options).map(
     ([name, option]) => `| \`${name}\` | ${typeOf(option)} | ${defaultOf(option)} | ${cell(option.line)} |\n`,
   );
-  return `| option | type | default | |\n|---|---|---|---|\n${rows.join('')}`;
+  return `| option | type | default | meaning |\n|---|---|---|---|\n${rows.join('')}`;
 }
 
 function typeOf(option: Option): string {

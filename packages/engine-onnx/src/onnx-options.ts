@@ -20,7 +20,7 @@ export interface OnnxOptions {
    * elsewhere: `() => import('/opt/engines/node_modules/onnxruntime-node/dist/index.js')`.
    */
   readonly load?: (() => Promise<unknown>) | undefined;
-  /** Told when "auto" falls back to WebAssembly on Node. Default: console.warn. */
+  /** Called when "auto" falls back to WebAssembly on Node. Default: console.warn. */
   readonly warn?: ((message: string) => void) | undefined;
 }
 
@@ -33,7 +33,7 @@ export const onnxOptions: OptionTable<OnnxOptions, OpenOnnxOption> = {
     type: 'choice',
     default: 'auto',
     choices: ['auto', 'node', 'web'],
-    line: 'Which ONNX Runtime computes: native, WebAssembly, or native where it is found.',
+    line: 'ONNX Runtime to use: native, WebAssembly, or native if it is found.',
   },
   threads: {
     type: 'integer',
@@ -45,11 +45,11 @@ export const onnxOptions: OptionTable<OnnxOptions, OpenOnnxOption> = {
   },
   passes: {
     type: 'value',
-    what: 'an object of true and false by pass',
+    what: 'an object with true or false for each pass',
     accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
     otherwise: 'all',
-    line: 'Which passes over the traced graphs are made.',
+    line: 'Passes to run over the traced graphs.',
   },
   load: functionOption('Imports the runtime from elsewhere.', "the runtime's package"),
-  warn: functionOption('Told when "auto" falls back to WebAssembly on Node.', 'console.warn'),
+  warn: functionOption('Called when "auto" falls back to WebAssembly on Node.', 'console.warn'),
 };

@@ -56,7 +56,7 @@ export const distillationOptions: OptionTable<DistillationOptions> = {
     min: 0,
     max: 1,
     unit: 'α',
-    line: 'Weight of the cross-entropy; soft labels have 1 − alpha.',
+    line: 'Weight of the cross-entropy loss; the soft-label loss has the weight 1 − alpha.',
   },
   beta: { type: 'number', default: 0.01, min: 0, unit: 'β', line: 'Weight of the hint loss.' },
   temperature: {
@@ -89,7 +89,7 @@ export const distillationOptions: OptionTable<DistillationOptions> = {
     default: false,
     line: 'Stops the gradient of the distillation terms at the deepest layer.',
   },
-  softLabels: { type: 'boolean', default: true, line: 'Soft-label loss; without it alpha is 1.' },
+  softLabels: { type: 'boolean', default: true, line: 'Soft-label loss; alpha is 1 without it.' },
   hints: { type: 'boolean', default: true, line: 'Hint loss.' },
 };
 
@@ -105,12 +105,12 @@ export const fsdOptions: OptionTable<FsdOptions> = {
     type: 'integer',
     default: 0,
     min: 0,
-    line: 'Hidden units of the attention scores; 0 = as wide as the stream.',
+    line: 'Hidden units of the attention scores; 0 means as many as the stream is wide.',
   },
   hintProjection: {
     type: 'boolean',
     default: false,
-    line: "Maps fused layers of other widths to the deepest one's for the hint loss.",
+    line: 'Projects fused layers of other widths to the width of the deepest one for the hint loss.',
   },
   connect: {
     type: 'choice',
@@ -133,14 +133,14 @@ export function resolveFsd(where: string, options: FsdOptions): Required<FsdOpti
   return resolveOptions(where, fsdOptions, options);
 }
 
-/** Up to version 0.1 what can be left out stood in an object of its own. */
+/** Up to version 0.1, what can be left out was grouped in an object of its own. */
 function refuseAblation(where: string, options: object): void {
   if (!('ablation' in options) || options.ablation === undefined) return;
   const inner = Object.entries(options.ablation ?? {}).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   throw new ConfigError({
     where,
-    rule: 'softLabels, hints and connect stand beside the other options',
-    got: 'them in "ablation"',
+    rule: 'softLabels, hints and connect are options on the same level as the others',
+    got: 'them inside "ablation"',
     fix: `Write ${inner.length > 0 ? `{ ${inner.join(', ')} }` : '{ hints: false }, for example'} without it.`,
   });
 }

@@ -359,7 +359,7 @@ describe('errors', () => {
 
   test('options out of range', () => {
     expect(messageOf(backboneOf(), { alpha: -0.1 })).toMatchInlineSnapshot(
-      `"withFSD("test-net"): alpha: must be a number from 0 to 1, got -0.1. Weight of the cross-entropy; soft labels have 1 − alpha."`,
+      `"withFSD("test-net"): alpha: must be a number from 0 to 1, got -0.1. Weight of the cross-entropy loss; the soft-label loss has the weight 1 − alpha."`,
     );
     expect(messageOf(backboneOf(), { fusion: 'sum' as never })).toMatchInlineSnapshot(
       `"withFSD("test-net"): fusion: must be one of concat, hadamard, add, attention, got "sum". How the two streams are joined after a layer."`,

@@ -51,7 +51,7 @@ const attentionOptions: OptionTable<AttentionOptions> = {
 export const autoIntOptions: OptionTable<AutoIntOptions> = {
   ...attentionOptions,
   dropout: { type: 'number', default: 0, min: 0, below: 1, line: 'Drop probability of the attention weights.' },
-  wide: { type: 'choice', default: 'none', choices: ['plain', 'none'], line: 'Adds the linear part, or does not.' },
+  wide: { type: 'choice', default: 'none', choices: ['plain', 'none'], line: 'Whether the linear part is added.' },
 };
 
 /** Options of `autoIntPlus`: name, type, default, range and one line each. */
@@ -69,7 +69,7 @@ export const autoIntPlusOptions: OptionTable<AutoIntPlusOptions> = {
     type: 'choice',
     default: 'plain',
     choices: ['plain', 'every-head', 'none'],
-    line: 'Linear part: in the plain model only, in every head of the FSD version too, or not at all.',
+    line: 'Where the linear part is used: in the plain model only, also in every head of the FSD version, or nowhere.',
   },
 };
 

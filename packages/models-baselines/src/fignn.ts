@@ -30,9 +30,9 @@ export interface FiGnnOptions {
 /** Options of `fiGNN`: name, type, default, range and one line each. */
 export const fiGnnOptions: OptionTable<FiGnnOptions> = {
   graphLayers: { type: 'integer', default: 3, min: 1, line: 'Number of graph layers.', role: 'depth' },
-  gru: { type: 'boolean', default: true, line: 'A GRU cell makes the new states; else messages are added.' },
+  gru: { type: 'boolean', default: true, line: 'Updates the states with a GRU cell; otherwise adds the messages.' },
   residual: { type: 'boolean', default: true, line: 'Adds the embedded fields to the states after each layer.' },
-  sharedLayers: { type: 'boolean', default: false, line: 'All graph layers have the same weights.' },
+  sharedLayers: { type: 'boolean', default: false, line: 'Shares one set of weights among all graph layers.' },
   bias: { type: 'boolean', default: false, line: 'Adds a bias to the logit, which starts at the click rate.' },
 };
 

@@ -42,7 +42,7 @@ export const maskNetOptions: OptionTable<MaskNetOptions> = {
     type: 'choice',
     default: 'parallel',
     choices: ['parallel', 'serial'],
-    line: 'Mask blocks side by side below an MLP, or one on top of the other.',
+    line: 'Mask blocks side by side below an MLP, or stacked on top of each other.',
   },
   blocks: { type: 'integer', default: 3, min: 1, line: 'Number of mask blocks side by side.' },
   blockUnits: { type: 'integer', default: 64, min: 1, line: 'Units of each mask block side by side.' },

@@ -48,7 +48,7 @@ export const contrastOptions: OptionTable<Cl4ctrOptions> = {
     type: 'choice',
     default: 'row',
     choices: ['row', 'official'],
-    line: "One vector a row, or the authors' order, which mixes rows.",
+    line: "One vector per row, or the authors' order, which mixes rows.",
   },
 };
 

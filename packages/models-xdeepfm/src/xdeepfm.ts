@@ -39,7 +39,7 @@ export const xDeepFMOptions: OptionTable<XDeepFMOptions> = {
     type: 'choice',
     default: 'plain',
     choices: ['plain', 'every-head', 'none'],
-    line: 'Linear part: in the plain model only, in every head of the FSD version too, or not at all.',
+    line: 'Where the linear part is used: in the plain model only, also in every head of the FSD version, or nowhere.',
   },
 };
 

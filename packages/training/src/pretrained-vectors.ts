@@ -53,7 +53,7 @@ export function matchVectors(pretrained: readonly PretrainedVectors[], parts: Ma
     if (given.has(key)) {
       throw new ConfigError({
         where: `${sourceOf(vectors)}: field "${vectors.field}"`,
-        rule: 'takes vectors once, together with the fields that share its vocabulary',
+        rule: 'takes only one set of vectors, which the fields that share its vocabulary use too',
         got: 'a second time',
       });
     }
@@ -106,7 +106,7 @@ function matchField(pretrained: PretrainedVectors, { schema, layout, manifest }:
     if (first !== undefined) {
       throw new InputError({
         where: `${where}[${position}]`,
-        rule: 'every value has one vector',
+        rule: 'every value must have exactly one vector',
         got: `${JSON.stringify(value)} again, after ${where}[${first}]`,
       });
     }
@@ -161,7 +161,7 @@ function checkedVectors(pretrained: PretrainedVectors, dim: number): (position: 
   const sizeOf = (position: number): number =>
     flat ? flat.length / values.length : ((vectors as readonly ArrayLike<number>[])[position]?.length ?? 0);
   if (!flat && vectors.length !== values.length) {
-    throw new InputError({ where, rule: 'needs one vector a value', got: `${vectors.length} for ${values.length}` });
+    throw new InputError({ where, rule: 'needs one vector per value', got: `${vectors.length} for ${values.length}` });
   }
   const vectorAt = (position: number): ArrayLike<number> =>
     flat
@@ -175,7 +175,7 @@ function checkedVectors(pretrained: PretrainedVectors, dim: number): (position: 
       if (Number.isFinite(Math.fround(value))) continue;
       throw new InputError({
         where: `${where}[${position}]`,
-        rule: 'a vector holds finite numbers that 32 bits can hold',
+        rule: 'a vector must hold finite numbers that fit into 32 bits',
         got: String(value),
       });
     }

@@ -27,7 +27,7 @@ export class LabelReader {
       throw new CellProblem(
         'a label must be 0 or 1, -1 or 1, or true or false',
         text.trim() === '' ? 'a missing value' : shown(text),
-        'For other labels, name the value that counts as a click (`positive`).',
+        'For other labels, name the value that counts as a click (`positive`, on the command line --positive).',
       );
     }
     if (kind === '1') return 1;

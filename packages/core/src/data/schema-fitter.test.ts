@@ -172,9 +172,9 @@ describe('labels, weights, groups', () => {
   });
 
   test.each([
-    [['0', 'maybe'], 'rows[1]: column "y": a label must be 0 or 1, -1 or 1, or true or false, got "maybe". For other labels, name the value that counts as a click (`positive`).'],
-    [['2'], 'rows[0]: column "y": a label must be 0 or 1, -1 or 1, or true or false, got "2". For other labels, name the value that counts as a click (`positive`).'],
-    [[null], 'rows[0]: column "y": a label must be 0 or 1, -1 or 1, or true or false, got a missing value. For other labels, name the value that counts as a click (`positive`).'],
+    [['0', 'maybe'], 'rows[1]: column "y": a label must be 0 or 1, -1 or 1, or true or false, got "maybe". For other labels, name the value that counts as a click (`positive`, on the command line --positive).'],
+    [['2'], 'rows[0]: column "y": a label must be 0 or 1, -1 or 1, or true or false, got "2". For other labels, name the value that counts as a click (`positive`, on the command line --positive).'],
+    [[null], 'rows[0]: column "y": a label must be 0 or 1, -1 or 1, or true or false, got a missing value. For other labels, name the value that counts as a click (`positive`, on the command line --positive).'],
     [['1', '0', '-1'], 'rows[2]: column "y": labels must be of one kind, and 0 came before, got "-1".'],
   ])('refuses %j', (values, message) => {
     expect(() => labelsOf(values)).toThrow(message);

@@ -93,7 +93,7 @@ describe('what is no time', () => {
     [timestamp('t', { zone: 'Mars' }), 'schema: feature "t.hour": time: zone: must be a time zone'],
     [timestamp('t', { numbers: 'DDMM' as 'unix' }), 'schema: feature "t.hour": time: numbers: must be one of unix, YYMMDDHH'],
     [[categorical('h', { time: { column: 't', part: 'year' as 'hour' } })], 'time: part: must be one of hour, weekday, got "year".'],
-    [[categorical('h', { buckets: 'log-squared', time: { column: 't', part: 'hour' } })], 'buckets: does not go with times, got both.'],
+    [[categorical('h', { buckets: 'log-squared', time: { column: 't', part: 'hour' } })], 'buckets: cannot be combined with times, got both.'],
     [[numeric('t', { time: { column: 't' } })], 'time: column: must differ from the name, got "t".'],
   ])('%j', (features, message) => {
     expect(() => defineSchema({ label: 'y', features })).toThrow(message);

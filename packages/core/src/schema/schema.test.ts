@@ -62,7 +62,7 @@ test.each([
   ],
   [
     { label: 'click', features: [numeric('age', { piecewise: {}, softBuckets: {} })] },
-    'schema: feature "age": piecewise: does not go with soft buckets, got both.',
+    'schema: feature "age": piecewise: cannot be combined with soft buckets, got both.',
   ],
   [
     { label: 'click', features: [{ kind: 'text', name: 'title' } as unknown as Feature] },
@@ -89,11 +89,11 @@ test.each([
   ],
   [
     { label: 'click', features, negativeRate: 0 },
-    'schema: negativeRate: must be a share above 0 and of at most 1, got 0.',
+    'schema: negativeRate: must be a share above 0 and at most 1, got 0.',
   ],
   [
     { label: 'click', features, negativeRate: NaN },
-    'schema: negativeRate: must be a share above 0 and of at most 1, got NaN.',
+    'schema: negativeRate: must be a share above 0 and at most 1, got NaN.',
   ],
 ])('refuses %j', (schema, message) => {
   expect(() => defineSchema(schema)).toThrow(message);

@@ -48,7 +48,7 @@ export function defineSchema(schema: Schema): Schema {
   if (!(negativeRate > 0 && negativeRate <= 1)) {
     throw new ConfigError({
       where: 'schema: negativeRate',
-      rule: 'must be a share above 0 and of at most 1',
+      rule: 'must be a share above 0 and at most 1',
       got: String(negativeRate),
     });
   }
@@ -114,12 +114,12 @@ function checkOptions(feature: Feature): void {
   }
   if (feature.kind !== 'multiValued' && feature.time) checkTime(feature, feature.time);
   if (feature.kind === 'categorical' && feature.time && feature.buckets) {
-    throw broken(feature, 'buckets', 'does not go with times', 'both');
+    throw broken(feature, 'buckets', 'cannot be combined with times', 'both');
   }
   if (feature.kind === 'numeric' && feature.softBuckets) checkSoftBuckets(feature, feature.softBuckets);
   if (feature.kind === 'numeric' && feature.piecewise) {
     checkBins(feature, feature.piecewise);
-    if (feature.softBuckets) throw broken(feature, 'piecewise', 'does not go with soft buckets', 'both');
+    if (feature.softBuckets) throw broken(feature, 'piecewise', 'cannot be combined with soft buckets', 'both');
   }
   for (const [option, value] of Object.entries(counts)) {
     if (value === undefined || (Number.isInteger(value) && value >= 1)) continue;

@@ -46,7 +46,7 @@ export const columnOptions: OptionTable<ColumnOptions, OpenColumnOption> = {
     type: 'entries',
     default: [],
     unit: 'column:separator',
-    line: 'A column with a list per row, for example "genres:|".',
+    line: 'A column with a list in each row, and its separator, for example "genres:|".',
   },
   time: {
     type: 'names',
@@ -58,7 +58,7 @@ export const columnOptions: OptionTable<ColumnOptions, OpenColumnOption> = {
     type: 'text',
     default: UTC,
     unit: 'zone',
-    line: 'Where clocks show hour and weekday, for example "Europe/Berlin".',
+    line: 'Time zone in which hour and weekday are read, for example "Europe/Berlin".',
   },
   ignore: { type: 'names', default: [], unit: 'columns', line: 'Columns that the model does not see.' },
   weight: { type: 'text', unit: 'column', otherwise: 'none', line: 'Column of sample weights.' },

@@ -47,20 +47,20 @@ export const featureOptions: OptionTable<FeatureOptions, OpenFeatureOption> = {
     type: 'entries',
     default: 'standard',
     unit: 'how|column=how',
-    line: 'What becomes of numbers: standard, raw, log, quantile, piecewise, log-buckets (categories, as with Criteo) or soft-buckets (AutoDis).',
+    line: 'How numbers are encoded: standard, raw, log, quantile, piecewise, log-buckets (categories, as for Criteo) or soft-buckets (AutoDis).',
   },
   softBuckets: {
     type: 'entries',
     default: [],
     unit: 'column:buckets',
-    line: 'Learned buckets of a numeric column, scaled as it is.',
+    line: 'Number of learned soft buckets of a numeric column, whose scaling does not change.',
   },
   softBucketTemperature: {
     type: 'number',
     default: 1,
     above: 0,
     unit: 'τ',
-    line: 'How hard all soft buckets are: the smaller, the harder.',
+    line: 'Temperature of all soft buckets: the lower it is, the harder they are.',
   },
   softBucketSkip: {
     type: 'number',
@@ -73,7 +73,7 @@ export const featureOptions: OptionTable<FeatureOptions, OpenFeatureOption> = {
     type: 'entries',
     default: [],
     unit: 'column:rows',
-    line: 'Hash the tokens of a column into table rows instead of keeping a vocabulary.',
+    line: 'Hashes the tokens of a column into this many table rows instead of keeping a vocabulary.',
   },
   share: {
     type: 'entries',
@@ -85,7 +85,7 @@ export const featureOptions: OptionTable<FeatureOptions, OpenFeatureOption> = {
     type: 'entries',
     default: [],
     unit: 'column:size',
-    line: "Embedding size of a column, where the model allows sizes that differ; else the model's.",
+    line: 'Embedding size of one column, in models that allow different sizes.',
   },
   negativeRate: {
     type: 'number',
@@ -93,7 +93,7 @@ export const featureOptions: OptionTable<FeatureOptions, OpenFeatureOption> = {
     above: 0,
     max: 1,
     unit: 'share',
-    line: 'Share of the training rows without a click that are kept; predictions are corrected for it.',
+    line: 'Share of the training rows without a click that is kept; predictions are corrected for it.',
   },
 };
 
@@ -174,7 +174,7 @@ class FeatureChanges {
   change<F extends Feature, K extends keyof F & string>(option: K, feature: F, value: F[K]): void {
     const { name } = feature;
     const key = JSON.stringify([option, name]);
-    if (this.#changed.has(key)) throw columnError(option, name, 'may be named once', 'it twice');
+    if (this.#changed.has(key)) throw columnError(option, name, 'may be named only once', 'it twice');
     this.#changed.add(key);
     this.#features.set(name, { ...feature, [option]: value });
   }

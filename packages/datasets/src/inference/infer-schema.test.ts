@@ -131,8 +131,8 @@ describe('a schema', () => {
     [{ numeric: ['zzzzzz'] }, 'clicks.csv: column "zzzzzz" does not exist. Columns: click, user, age, genres, note.'],
     [{ group: 'usr' }, 'clicks.csv: column "usr" does not exist. Did you mean "user"?'],
     [{ weight: 'w' }, 'clicks.csv: column "w" does not exist.'],
-    [{ numeric: ['age'], ignore: ['age'] }, 'column "age": may be named once, got numeric and ignored. Remove one of the two.'],
-    [{ label: 'click', categorical: ['click'] }, 'column "click": may be named once, got label and categorical.'],
+    [{ numeric: ['age'], ignore: ['age'] }, 'column "age": may be named only once, got numeric and ignored. Remove one of the two.'],
+    [{ label: 'click', categorical: ['click'] }, 'column "click": may be named only once, got label and categorical.'],
     [{ ignore: ['user', 'age', 'genres', 'note'] }, 'clicks.csv: needs at least one column besides the label that a model can use'],
   ])('%j', (options, message) => {
     expect(() => inferSchema(sample, options)).toThrow(message);

@@ -220,7 +220,7 @@ function namedColumns(
     if (before) {
       throw new ConfigError({
         where: `column ${quotedName(column)}`,
-        rule: 'may be named once',
+        rule: 'may be named only once',
         got: `${before.use} and ${as.use}`,
         fix: 'Remove one of the two.',
       });

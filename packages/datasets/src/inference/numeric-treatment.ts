@@ -31,13 +31,13 @@ export function numericTreatments(entries: string | readonly string[] = []): Num
     const sign = entry.lastIndexOf('=');
     const treatment = treatmentNamed(entry.slice(sign + 1));
     if (sign < 0) {
-      if (general !== undefined) throw twice('may be given once for all columns', `${general} and ${treatment}`);
+      if (general !== undefined) throw twice('may be given only once for all columns', `${general} and ${treatment}`);
       general = treatment;
     } else {
       const column = entry.slice(0, sign);
       const before = own.get(column);
       if (before !== undefined) {
-        throw twice(`may be given once for column ${quotedName(column)}`, `${before} and ${treatment}`);
+        throw twice(`may be given only once for column ${quotedName(column)}`, `${before} and ${treatment}`);
       }
       own.set(column, treatment);
     }

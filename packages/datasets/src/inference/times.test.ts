@@ -139,7 +139,7 @@ describe('what is made of them', () => {
     expect(named('numeric')).toEqual([{ kind: 'numeric', name: 'time', piecewise: {} }]);
     expect(inferred('time', seconds, { ignore: ['time'] }).features).toEqual([]);
     expect(() => inferred('time', seconds, { time: ['time'], numeric: ['time'] })).toThrow(
-      'column "time": may be named once, got numeric and time.',
+      'column "time": may be named only once, got numeric and time.',
     );
     expect(() => inferred('time', seconds, { time: ['tme'] })).toThrow('column "tme" does not exist.');
   });

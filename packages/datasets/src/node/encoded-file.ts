@@ -172,7 +172,7 @@ async function readChecked(
 }
 
 function damaged(path: string, cause?: unknown): StorageError {
-  return new StorageError({ where: path, rule: 'is damaged: its checksum does not fit', cause });
+  return new StorageError({ where: path, rule: 'is damaged: its checksum does not match', cause });
 }
 
 /** A part with something else in place of each array. */

@@ -222,7 +222,7 @@ describe('what cannot be read is named', () => {
     expect(messages).toMatchInlineSnapshot(`
       {
         "entries": "bad.libsvm:2: expected entries index:value, got "x".",
-        "json": "bad.jsonl:2: every line must be a JSON object, got "{\\"a\\":}". Write one object a line, without commas between lines.",
+        "json": "bad.jsonl:2: every line must be a JSON object, got "{\\"a\\":}". Write one object per line, without commas between lines.",
         "libsvmStream": "stream: a libsvm stream needs its layout. Read it from a file, which is looked through first.",
         "quote": "quote.tsv:2: the quote that opens here is never closed. Close it, or double quotes that belong to the text.",
         "ragged": "ragged.csv:3: expected 2 columns, got 3. Every row must have as many cells as the header.",

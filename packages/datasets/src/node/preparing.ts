@@ -23,7 +23,7 @@ export const preparingOptions: OptionTable<PreparingOptions, keyof PreparingOpti
     accepts: (value) => value === false || (typeof value === 'string' && value !== ''),
     line: 'Folder for encoded data.',
   },
-  onMessage: functionOption('Told what the user should know.', 'nobody'),
-  onProgress: functionOption('Told how the work goes.', 'nobody'),
+  onMessage: functionOption('Receives messages for the user.'),
+  onProgress: functionOption('Receives reports of progress.'),
   signal: signalOption('Stops the work.'),
 };

@@ -161,7 +161,7 @@ function checkGiven(where: string, options: ReadDataOptions): void {
   if (named.length === 0) return;
   throw new ConfigError({
     where,
-    rule: 'a schema says what the columns are, so other column options do not go with it',
+    rule: 'a schema already describes the columns, so it cannot be combined with other column options',
     got: named.join(', '),
     fix: 'Leave out one of the two.',
   });

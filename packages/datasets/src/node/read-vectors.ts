@@ -170,7 +170,7 @@ class KeptVectors {
     if (before !== undefined) {
       throw new InputError({
         where: this.#at(line),
-        rule: 'every value has one vector',
+        rule: 'every value must have exactly one vector',
         got: `${quotedName(value)} again, after line ${before}`,
       });
     }
@@ -180,7 +180,7 @@ class KeptVectors {
   #notNumber(cell: unknown, line: number): InputError {
     return new InputError({
       where: this.#at(line),
-      rule: 'a vector holds finite numbers that 32 bits can hold',
+      rule: 'a vector must hold finite numbers that fit into 32 bits',
       got: cell === undefined || cell === null ? 'nothing' : JSON.stringify(cell),
     });
   }

@@ -29,7 +29,7 @@ export const readingOptions: OptionTable<ReadingOptions, OpenReadingOption> = {
     line: 'Format of the file.',
   },
   encoding: { type: 'text', default: 'utf-8', unit: 'name', line: 'Text encoding.' },
-  separator: { type: 'text', unit: 'character', otherwise: 'by the format', line: 'Between cells.' },
+  separator: { type: 'text', unit: 'character', otherwise: 'by the format', line: 'Character between cells.' },
   columns: {
     type: 'names',
     unit: 'columns',
@@ -39,7 +39,7 @@ export const readingOptions: OptionTable<ReadingOptions, OpenReadingOption> = {
   quotes: {
     type: 'boolean',
     otherwise: 'when the separator is one character',
-    line: 'Cells may stand in double quotes.',
+    line: 'Cells may be enclosed in double quotes.',
   },
   trim: { type: 'boolean', default: false, line: 'Removes white space around cells.' },
 };

@@ -39,7 +39,7 @@ test('long integers keep their digits', () => {
 });
 
 test.each([
-  ['{"a":1}\n{"a":\n', 'a.jsonl:2: every line must be a JSON object, got "{\\"a\\":". Write one object a line, without commas between lines.'],
+  ['{"a":1}\n{"a":\n', 'a.jsonl:2: every line must be a JSON object, got "{\\"a\\":". Write one object per line, without commas between lines.'],
   ['{"a":1}\n\n[1]\n', 'a.jsonl:3: every line must be a JSON object, got "[1]". Write rows as {"column": value, …}.'],
   ['null', 'a.jsonl:1: every line must be a JSON object, got "null". Write rows as {"column": value, …}.'],
 ])('%j', (text, message) => {

@@ -43,7 +43,7 @@ function parseLine(text: string, where: string): Record<string, unknown> {
       where,
       rule: 'every line must be a JSON object',
       got: excerpt(text),
-      fix: 'Write one object a line, without commas between lines.',
+      fix: 'Write one object per line, without commas between lines.',
       cause: error,
     });
   }

@@ -110,7 +110,7 @@ export class LibsvmLayoutFinder {
         where: this.#source,
         rule: `a libsvm file with values other than 1 may have ${MOST_INDICES} different indices`,
         got: 'more',
-        fix: 'Turn it into CSV with one column a feature.',
+        fix: 'Convert it to CSV with one column per feature.',
       });
     }
     return { kind: 'values', label, indices: [...this.#indices].sort((a, b) => Number(a) - Number(b)) };

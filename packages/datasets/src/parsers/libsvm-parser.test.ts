@@ -89,6 +89,6 @@ test('rows that break the layout are named', () => {
 test('a sparse matrix of very many numbers is refused', () => {
   const text = `1 ${Array.from({ length: 10_001 }, (_, index) => `${index}:0.5`).join(' ')}\n0 5:0.1\n`;
   expect(() => layoutOf(text)).toThrow(
-    'a.libsvm: a libsvm file with values other than 1 may have 10000 different indices, got more. Turn it into CSV with one column a feature.',
+    'a.libsvm: a libsvm file with values other than 1 may have 10000 different indices, got more. Convert it to CSV with one column per feature.',
   );
 });

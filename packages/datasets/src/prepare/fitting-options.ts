@@ -19,14 +19,14 @@ export type ResolvedFitting = Resolved<FittingOptions>;
 
 /** Every option of what is learned from the training rows. */
 export const fittingOptions: OptionTable<FittingOptions> = {
-  seed: { type: 'integer', default: 2023, min: 0, max: 0xffff_ffff, unit: 'n', line: 'Key of random splits.' },
+  seed: { type: 'integer', default: 2023, min: 0, max: 0xffff_ffff, unit: 'n', line: 'Seed of random splits.' },
   minCount: {
     type: 'integer',
     default: DEFAULT_MIN_COUNT,
     min: 1,
     max: 1_000_000_000,
     unit: 'n',
-    line: 'Tokens that training sees less often count as unknown.',
+    line: 'Tokens that occur less often in the training rows count as unknown.',
   },
   positiveWeight: {
     type: 'number',

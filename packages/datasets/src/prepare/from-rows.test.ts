@@ -64,7 +64,7 @@ test.each([
   [rowsOf(30).map((row) => ({ ...row, click: 0 })), { schema }, 'rows (train part): column "click": needs rows with and without a click, got 24 rows without one.'],
   [rowsOf(30).map((row) => ({ ...row, click: 'a' })), { schema: { ...schema, positive: 'b' } }, 'No row has the positive value "b"; check its spelling.'],
   [rowsOf(30), { schema, valid: rowsOf(1) }, 'rows (valid part): column "click": needs rows with and without a click, got 1 row with one.'],
-  [rowsOf(30), { schema, valid: rowsOf(9), split: '8:1:1' }, 'split: does not go with a validation part of its own, got "8:1:1". Leave out one of the two.'],
+  [rowsOf(30), { schema, valid: rowsOf(9), split: '8:1:1' }, 'split: cannot be combined with a validation part of its own, got "8:1:1". Leave out one of the two.'],
   [rowsOf(30), { schema, test: rowsOf(9), split: '8:1:1' }, 'split: must have two shares (train, valid) when a test part is given, got "8:1:1". For example 9:1.'],
   [rowsOf(30).map((row) => ({ ...row, w: 0 })), { schema: { ...schema, weight: 'w' } }, 'rows (train part): at least one sample weight must be above 0.'],
 ])('%#: what cannot be trained is refused', (rows, options, message) => {

@@ -6,6 +6,6 @@ export const schemaOption: OptionWithoutDefault<Schema> = {
   type: 'value',
   what: 'a schema such as defineSchema gives',
   accepts: (value) => Array.isArray((value as Schema | null)?.features),
-  otherwise: 'what is named, the rest inferred',
-  line: 'What the columns are.',
+  otherwise: 'from the named columns; the rest is inferred',
+  line: 'Schema that describes the columns.',
 };

@@ -26,14 +26,14 @@ export const splitOptions: OptionTable<SplitOptions, 'split' | 'splitBy'> = {
   split: {
     type: 'text',
     unit: 'a:b:c',
-    otherwise: '8:1:1, less the parts that have files of their own',
+    otherwise: '8:1:1, without the parts that have files of their own',
     line: 'Shares of train, valid and test rows.',
   },
   splitBy: {
     type: 'text',
     unit: 'time|group:column',
     otherwise: 'at random',
-    line: 'The oldest rows train, or rows of one value stay together.',
+    line: 'Trains on the oldest rows, or keeps rows with the same value together.',
   },
   stratify: { type: 'boolean', default: false, line: 'Keeps the share of clicks equal in all parts.' },
 };
@@ -61,7 +61,7 @@ export function splitFor({ split, splitBy, stratify = false }: SplitOptions, { v
     if (given === undefined) return { ratio: undefined, by: undefined, stratify };
     throw new ConfigError({
       where,
-      rule: 'does not go with a validation part of its own',
+      rule: 'cannot be combined with a validation part of its own',
       got: JSON.stringify(given),
       fix: 'Leave out one of the two.',
     });
@@ -69,7 +69,7 @@ export function splitFor({ split, splitBy, stratify = false }: SplitOptions, { v
   if (splitBy !== undefined && stratify) {
     throw new ConfigError({
       where: 'splitBy',
-      rule: 'does not go with a stratified split',
+      rule: 'cannot be combined with a stratified split',
       got: JSON.stringify(splitBy),
       fix: 'Leave out one of the two.',
     });

@@ -417,6 +417,6 @@ describe('passes', () => {
 
   test('an unknown one is refused', () => {
     expect(() => onnx({ passes: { foldConstant: false } as PassSwitches })).toThrow('foldConstants');
-    expect(() => onnx({ passes: [] as PassSwitches })).toThrow('must be an object of true and false by pass');
+    expect(() => onnx({ passes: [] as PassSwitches })).toThrow('must be an object with true or false for each pass');
   });
 });

@@ -2,6 +2,7 @@ import { CtrError } from '@fsdnet/core';
 import { CommanderError } from 'commander';
 
 import { version } from '../version.ts';
+import { inFlags } from './options/index.ts';
 import { failureOf, processConsole, usageFailure } from './output/index.ts';
 import type { Console, Failure } from './output/index.ts';
 import { buildProgram } from './program.ts';
@@ -43,7 +44,7 @@ async function runCommand({ command, positional, args, given, json, logLevel }: 
   } catch (error) {
     if (logLevel === 'debug' && error instanceof Error) console.debug(stackOf(error));
     const failure = stop.reason ? stopped(stop.reason, failureOf(error)) : failureOf(error);
-    fail(failure, command.name, console);
+    fail({ ...failure, message: inFlags(failure.message, command.options) }, command.name, console);
   }
 }
 
@@ -61,14 +62,18 @@ function stopped({ text, exitCode }: StopReason, failure: Failure): Failure {
   return { code: 'aborted', message: `Stopped: ${text}.`, fix: null, exitCode };
 }
 
-/** Commands of later versions. */
-const planned = ['export', 'bench'];
+/** Commands that a later version will have. */
+const planned = ['bench', 'compare', 'serve', 'update'];
 
 /** "error: unknown option '--epoch'\n(Did you mean --epochs?)" in our words. */
 function usageError(error: CommanderError, command: string | undefined): Failure {
   const unknown = /^error: unknown command '(.*)'/.exec(error.message)?.[1];
   if (unknown !== undefined && planned.includes(unknown)) {
-    return usageFailure(`fsdnet ${unknown}`, 'not in this version yet', 'See fsdnet --help for what is there.');
+    return usageFailure(
+      `fsdnet ${unknown}`,
+      'not in this version yet',
+      'See fsdnet --help for the commands that exist.',
+    );
   }
   const [first = '', hint] = error.message.replace(/^error: /, '').split('\n');
   const where = command === undefined ? 'fsdnet' : `fsdnet ${command}`;

@@ -52,7 +52,7 @@ export function buildCommand(definition: CommandDefinition, act: (invocation: In
   onlyOnce(command, ['log-level']);
   command.option('--json', 'print one JSON object on standard output');
   command.addOption(
-    new Option('--log-level <level>', 'how much is said on standard error').choices(logLevels).default('info'),
+    new Option('--log-level <level>', 'how much to report on standard error').choices(logLevels).default('info'),
   );
   if (definition.examples)
     command.addHelpText('after', `\nExamples:\n${definition.examples.map((line) => `  ${line}`).join('\n')}`);
@@ -104,7 +104,7 @@ function onlyOnce(command: Command, names: readonly string[]): void {
       if (given !== undefined) {
         throw new ConfigError({
           where: `--${name}`,
-          rule: given === name ? 'may be given once' : `does not go with --${given}`,
+          rule: given === name ? 'may be given only once' : `cannot be combined with --${given}`,
           fix: 'Leave out one of the two.',
         });
       }

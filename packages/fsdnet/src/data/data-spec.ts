@@ -89,7 +89,7 @@ function refuseFileOptions(request: DataOptions, dataset: string): void {
   if (given === undefined) return;
   throw new ConfigError({
     where: flag(given),
-    rule: 'is for your own files',
+    rule: 'applies only to your own files',
     got: `--dataset ${dataset} too`,
     fix: `Leave out ${flag(given)} or --dataset.`,
   });

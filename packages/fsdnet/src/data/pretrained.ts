@@ -45,7 +45,7 @@ export function pretrainedSpecs({
       });
     }
     if (frozen.has(field)) {
-      throw new ConfigError({ where: `--freeze ${entry}`, rule: 'a field may be named once', got: 'it twice' });
+      throw new ConfigError({ where: `--freeze ${entry}`, rule: 'a field may be named only once', got: 'it twice' });
     }
     frozen.set(field, whole ? 'field' : 'rows');
   }

@@ -101,10 +101,10 @@ test('--split-by time and group, kept in the run and repeated by evaluate', asyn
   });
   expect(messages).toMatchInlineSnapshot(`
     {
-      "a known data set": "error: --split-by: is for your own files, got --dataset sample too. Leave out --split-by or --dataset.",
+      "a known data set": "error: --split-by: applies only to your own files, got --dataset sample too. Leave out --split-by or --dataset.",
       "a part left empty": "error: …/days.csv: every part of the split needs at least one row, got none for valid out of 600. Give more rows or another split.",
       "a validation file": "error: --split-by: cannot be combined with --valid. Leave one of them out.",
-      "neither time nor group": "error: splitBy: must be time:COLUMN or group:COLUMN, got "day". For example time:timestamp.",
+      "neither time nor group": "error: --split-by: must be time:COLUMN or group:COLUMN, got "day". For example time:timestamp.",
       "no such column": "error: …/days.csv: column "dya" does not exist. Did you mean "day"? Columns: click, user, item, age, genres, day.",
       "no times": "error: …/days.csv:2: column "user": expected a time to split by: a number or a date such as 2024-02-29T13:05:00Z, got "u7".",
     }
@@ -165,7 +165,7 @@ test('columns of times: told, features of training, prediction and export; the c
     {
       "no column": "error: …/times.csv: column "sen" does not exist. Did you mean "seen"? Columns: click, user, item, age, genres, seen, ts.",
       "no time": "error: later.csv:2: column "seen": expected a time, got "yesterday". If it stands for a missing value, name it as the missing token; if the column holds categories, make it categorical.",
-      "no zone": "error: timeZone: must be a time zone of the IANA database, got "Europe/Berlni". Did you mean "Europe/Berlin"?",
+      "no zone": "error: --time-zone: must be a time zone of the IANA database, got "Europe/Berlni". Did you mean "Europe/Berlin"?",
     }
   `);
 }, 120_000);
@@ -229,11 +229,11 @@ test('hashed and shared fields, buckets, heavier clicks and sampled negatives, a
   });
   expect(messages).toMatchInlineSnapshot(`
     {
-      "a field shared alone": "error: share: must name two or more columns, got "item". For example "item,clicked_items".",
+      "a field shared alone": "error: --share: must name two or more columns, got "item". For example "item,clicked_items".",
       "a negative weight": "error: --positive-weight: must be a number above 0, got "-1".",
       "a rate of nothing": "error: --negative-rate: must be a number above 0 and at most 1, got "0".",
-      "hash without rows": "error: hash: must be a column and a number of rows, got "user". For example "user:100000".",
-      "no such field": "error: hash: …/seen.csv: column "usr" does not exist. Did you mean "user"? Columns: user, item, age, genres, seen.",
+      "hash without rows": "error: --hash: must be a column and a number of rows, got "user". For example "user:100000".",
+      "no such field": "error: --hash: …/seen.csv: column "usr" does not exist. Did you mean "user"? Columns: user, item, age, genres, seen.",
     }
   `);
 }, 240_000);

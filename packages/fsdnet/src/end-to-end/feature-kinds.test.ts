@@ -41,7 +41,7 @@ test('fields of their own sizes, all the way; a model that needs one size says s
   expect(messages).toMatchInlineSnapshot(`
     {
       "a model that multiplies": "error: model "deepfm", table "embedding": combines fields value by value, so all must have one embedding size, as most have 4, got field "user" 2. Leave out their own \`dim\` (--dim), or choose a model that takes fields side by side, such as DNN or DCNv2.",
-      "no such field": "error: dim: …/clicks.csv: column "usr" does not exist. Did you mean "user"? Columns: user, item, age, genres.",
+      "no such field": "error: --dim: …/clicks.csv: column "usr" does not exist. Did you mean "user"? Columns: user, item, age, genres.",
     }
   `);
 }, 120_000);
@@ -105,15 +105,15 @@ test('pre-trained vectors: loaded, frozen, resumed; those of one run start anoth
   expect(messages).toMatchInlineSnapshot(`
     {
       "a number": "error: …/items.txt: field "age": must have a vocabulary, because vectors are found by value, got a numeric field. Make it categorical.",
-      "a value twice": "error: …/twice.txt:2: every value has one vector, got "i3" again, after line 1.",
+      "a value twice": "error: …/twice.txt:2: every value must have exactly one vector, got "i3" again, after line 1.",
       "another size": "error: …/wide.txt:1: vectors must have the size 4, got 5 numbers. Set the embedding size to that of the file (--dim FIELD:5), or take other vectors.",
       "no file": "error: --pretrained: must be a field and a file, got "item". For example "item:vectors.txt".",
-      "no number": "error: …/nan.txt:1: a vector holds finite numbers that 32 bits can hold, got "nan".",
+      "no number": "error: …/nan.txt:1: a vector must hold finite numbers that fit into 32 bits, got "nan".",
       "no such field": "error: --pretrained itm: the data have no such field. Did you mean item?",
       "no such file": "error: --pretrained item:nowhere.txt: no such file, got nowhere.txt. Check the path.",
       "no value that is known": "error: …/others.txt: at least one value of field "item" must have a vector, got vectors of other values, for example "3" where the field has "i0". Write the values as the data does.",
       "nothing to freeze": "error: --freeze item: only a field with pre-trained vectors can be frozen. Give it some: --pretrained item:FILE.",
-      "other vectors on resume": "error: frozen: a run goes on with the configuration that it was started with, got training.pretrained.item.checksum "9938d82e67f7c09f" instead of "522c2190afc6b848". Give the same options again, or start a new run in another place.",
+      "other vectors on resume": "error: frozen: a run must continue with the configuration that it was started with, got training.pretrained.item.checksum "9938d82e67f7c09f" instead of "522c2190afc6b848". Give the same options again, or start a new run elsewhere.",
       "ragged": "error: …/short.txt:2: every vector must have the size of the first one, 4, got 2 numbers. A value with spaces in it needs a csv or jsonl file.",
     }
   `);
@@ -161,6 +161,6 @@ test('soft buckets: trained, interrupted, evaluated, exported, their vectors lis
   const resumed = await place.json(['train', '--resume', '--out', 'stopped-soft']);
   expect(resumed['test']).toEqual(whole['test']);
   expect(await place.refusal(train('--soft-buckets', 'user:5', '--out', 'new'))).toMatchInlineSnapshot(
-    `"error: softBuckets: column "user": must hold numbers, got a categorical column. Name it as numeric."`,
+    `"error: --soft-buckets: column "user": must hold numbers, got a categorical column. Name it as numeric."`,
   );
 }, 240_000);

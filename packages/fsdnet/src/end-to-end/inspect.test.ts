@@ -47,7 +47,7 @@ test('inspect says what train would make of a file, and writes it as a configura
     valid   120      56     46.67 %
     test    120      47     39.17 %
     column "title" holds text of 4.0 words on average: --multi "title: " makes each word a token
-    warning: column "payment" alone ranks the validation rows with AUC 1.0000, so it most likely knows the label. If it is filled in with or after the click, leave it out: --ignore payment
+    warning: column "payment" alone ranks the validation rows with AUC 1.0000, so it most likely gives the label away. If it is filled in with or after the click, leave it out: --ignore payment
 
     next:
       fsdnet train --train log.csv --label click
@@ -114,7 +114,7 @@ test('train tells the same before it trains, and ends with the next commands', a
 test('a forgotten label is guessed loudly, or the candidates are listed', async () => {
   const { stdout } = await place.cli(['inspect', 'forgotten.csv']);
   expect(stdout).toContain('label: "bought", a guess: the only column with the name of an outcome');
-  expect(stdout).toContain('warning: column "bought" is taken for the label, which is a guess: confirm it with --label bought');
+  expect(stdout).toContain('warning: column "bought" is taken as the label, which is only a guess: confirm it with --label bought');
   expect(stdout).toContain('fsdnet train --train forgotten.csv --label bought');
   place.write('there.json', '{}');
   const messages = await inPairs({

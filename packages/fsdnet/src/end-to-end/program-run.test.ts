@@ -79,7 +79,7 @@ test('what is missing or does not fit is said', async () => {
   expect(refusals).toMatchInlineSnapshot(`
     {
       "a name": "error: --model dcn-v2: must be a module whose default export is the model that was trained. Name a .ts or .js file.",
-      "a run that knows": "error: --model model.ts: is for models of your own: the model of this run is built in, got lr. Leave --model out.",
+      "a run that knows": "error: --model model.ts: applies only to models of your own, and the model of this run is built in, got lr. Leave --model out.",
       "another model": "error: run: weights fit only the model that they were saved from, got "parameters/cross/2/kernel" is not there, "parameters/cross/2/bias" is not there, "parameters/mlp/0/kernel" is [12, 6] instead of [12, 9], "parameters/mlp/0/bias" is [6] instead of [9], "parameters/mlp/0/norm/scale" is [6] instead of [9] and 10 more. Build the model with the options that it was trained with.",
       "no data": "error: run: the run was made by a program, so its data are not known. Name a file with --data.",
       "no model": "error: run/config.json: the run was made by a program, so its model is not known. Name a module whose default export is that model: --model FILE, or \`model\` in loadModel.",

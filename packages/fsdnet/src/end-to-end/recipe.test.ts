@@ -101,7 +101,9 @@ test('an interrupted race goes on to the same choice and the same bits', async (
     expect(outcomeOf(results[name] as Outcome), name).toEqual(outcomeOf(whole));
     expect(weights(run), name).toBe(weights('whole'));
   }
-  expect(results['with another option']).toContain('a run goes on with the configuration that it was started with');
+  expect(results['with another option']).toContain(
+    'a run must continue with the configuration that it was started with',
+  );
   expect(results['with another budget']).toContain('got --recipe-budget 2 instead of 0.6.');
   expect(results['without --resume']).toContain('already holds a run');
 }, 60_000);
@@ -180,9 +182,9 @@ test('what a recipe cannot have is refused with a fix', async () => {
   expect(refusals).toMatchInlineSnapshot(`
     {
       "a broken portfolio": "error: --portfolio broken.json: must hold a list of entries, each with a name, a model, options and rules. For example: [{"name": "small", "model": "dcn", "options": {"hidden": [64, 64]}, "rules": {"embeddingL2Rows": 100}}]",
-      "a preset": "error: --recipe-budget: is for your own files, without --preset, got --preset too. Leave out --recipe-budget or --preset.",
+      "a preset": "error: --recipe-budget: applies only to your own files, without --preset, got --preset too. Leave out --recipe-budget or --preset.",
       "an option of no entry": "error: --hidden: fm has no such option. It has none.",
-      "known data": "error: --recipe: is for your own files, without --preset, got --dataset sample too. Leave out --recipe or --dataset.",
+      "known data": "error: --recipe: applies only to your own files, without --preset, got --dataset sample too. Leave out --recipe or --dataset.",
     }
   `);
 }, 60_000);

@@ -84,7 +84,7 @@ test('evaluate on rows of one class says so and has no AUC', async () => {
   const { code, stdout, stderr } = await place.cli(['evaluate', 'run', ...cpu, '--data', 'ones.csv', '--json']);
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ rows: { test: 40 }, test: { auc: null } });
-  expect(stderr).toContain('warning: the rows hold one class only');
+  expect(stderr).toContain('warning: the rows hold only one class');
 }, 60_000);
 
 test('predict keeps rows and columns, in every format and through pipes', async () => {
@@ -342,6 +342,6 @@ test('a run goes on with another engine, which is told and recorded', async () =
     ],
   });
   const again = await place.cli(['train', '--resume', '--out', 'moved', '--json', '--engine', 'cpu']);
-  expect(again.stderr).toContain('the run was finished before; this is its result');
+  expect(again.stderr).toContain('the run had already finished; this is its result');
   expect(JSON.parse(again.stdout)).toEqual(JSON.parse(stdout));
 }, 60_000);

@@ -24,7 +24,11 @@ export function readSettings(model: string, options: Options, texts: readonly st
       });
     }
     if (named.has(name)) {
-      throw new ConfigError({ where: `--set ${name}`, rule: 'may be given once', fix: 'Leave out one of the two.' });
+      throw new ConfigError({
+        where: `--set ${name}`,
+        rule: 'may be given only once',
+        fix: 'Leave out one of the two.',
+      });
     }
     named.add(name);
     const option = optionNamed(options, name);

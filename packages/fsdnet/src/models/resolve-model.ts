@@ -83,7 +83,7 @@ async function userOwn(path: string, request: ModelRequest): Promise<PlainModel>
   if (foreign !== undefined) {
     throw new ConfigError({
       where: flag(foreign),
-      rule: 'is for built-in models',
+      rule: 'applies only to built-in models',
       got: `--model ${path}`,
       fix: 'Set it in the module.',
     });
@@ -157,7 +157,7 @@ function refuseDistillationOptions(request: ModelRequest, name: string): void {
   if (given === undefined) return;
   throw new ConfigError({
     where: request[given] === false ? flag(`no-${given}`) : flag(given),
-    rule: 'belongs to self-distillation',
+    rule: 'needs self-distillation',
     got: `--model ${name} without --fsd`,
     fix: 'Add --fsd, or use --model fsdnet.',
   });

@@ -53,7 +53,7 @@ export function announce(
   );
   if (values.outputBias === 'prior' && !startsAtClickRate(collectManifest(model, layout))) {
     console.info(
-      `no bias of ${displayName(facts.model)} starts at the click rate, so it has to be learned: give one the initializer clickRate()`,
+      `no bias of ${displayName(facts.model)} starts at the click rate, so the model has to learn it; give one the initializer clickRate()`,
     );
   }
   console.info(`run folder: ${folder}`);

@@ -40,7 +40,7 @@ export async function checkOptions(options: TrainOptions, stored: StoredRecipe |
       const { dataset } = options;
       throw new ConfigError({
         where: flag(given),
-        rule: 'is for your own files, without --preset',
+        rule: 'applies only to your own files, without --preset',
         got: dataset === undefined ? '--preset too' : `--dataset ${dataset} too`,
         fix: `Leave out ${flag(given)} or ${dataset === undefined ? '--preset' : '--dataset'}.`,
       });
@@ -91,9 +91,9 @@ export async function choosePlan(
   if (stored && before) return chosen(before, stored);
   const [first] = candidates as [Candidate, ...Candidate[]];
   const reason =
-    reasonAgainstRace(options, candidates, understanding) ?? (continued ? 'the run was begun so' : undefined);
+    reasonAgainstRace(options, candidates, understanding) ?? (continued ? 'the run was started that way' : undefined);
   if (reason !== undefined) {
-    console.info(`recipe: the first entry without a race, because ${reason}`);
+    console.info(`recipe: taking the first entry without a race, because ${reason}`);
     return chosen(first, recipe(withoutRace({ name: first.name, model: displayName(first.spec) }, reason)));
   }
   onRace();
@@ -111,7 +111,7 @@ function refuseOtherRecipe(folder: string, before: TrainOptions, now: TrainOptio
   if (changed.length === 0) return;
   throw new ConfigError({
     where: folder,
-    rule: 'a run goes on with the recipe that it was started with',
+    rule: 'a run must continue with the recipe that it was started with',
     got: changed
       .map((name) => `${flag(name)} ${now[name] ?? 'absent'} instead of ${before[name] ?? 'absent'}`)
       .join(', '),
@@ -126,7 +126,7 @@ function reasonAgainstRace(
   { parts }: Understanding,
 ): string | undefined {
   if (recipe === 'fast') return '--recipe fast asks for it';
-  if (candidates.length === 1) return 'the named options leave one';
+  if (candidates.length === 1) return 'the named options leave only one entry';
   const { rows, clicks } = parts.find(({ part }) => part === 'valid')!;
   const [fewer, what] = clicks <= rows - clicks ? [clicks, 'clicks'] : [rows - clicks, 'rows without a click'];
   return fewer < FEWEST_OF_A_CLASS

@@ -60,7 +60,7 @@ function moduleInPlace(model: ModelSpec, named: string): string {
   if (model.file !== null) return moduleNamed(named);
   throw new ConfigError({
     where: `--model ${named}`,
-    rule: 'is for models of your own: the model of this run is built in',
+    rule: 'applies only to models of your own, and the model of this run is built in',
     got: displayName(model),
     fix: 'Leave --model out.',
   });

@@ -33,7 +33,7 @@ export function chosenRunFolder(
   if (existsSync(out) && !statSync(out).isDirectory()) {
     throw new ConfigError({
       where: `--out ${out}`,
-      rule: 'is a file, a folder is needed',
+      rule: 'is a file, but a folder is needed',
       fix: 'Choose another folder.',
     });
   }

@@ -94,7 +94,7 @@ async function trainIn(folder: string, told: TrainOptions, world: TrainWorld): P
   announce(plan, engine, folder, console);
 
   const measured: { baselines?: Baselines } = {};
-  const showProgress = trainingProgress(console, continued ? 'resumed' : 'goes on from the race');
+  const showProgress = trainingProgress(console, continued ? 'resumed' : 'continues from the race');
   const trained = await fit(plan.model, loaded.data, {
     ...values,
     pretrained,
@@ -124,7 +124,7 @@ async function trainIn(folder: string, told: TrainOptions, world: TrainWorld): P
     ],
   });
   if (finished) {
-    console.info('the run was finished before; this is its result');
+    console.info('the run had already finished; this is its result');
     warnIfBeaten(finished, console);
     await trained.dispose();
     return { result: finished };

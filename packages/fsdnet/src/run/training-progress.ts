@@ -15,7 +15,7 @@ export function trainingProgress(console: Console, goesOn = 'resumed'): (event: 
     console.info(`${goesOn} at epoch ${epoch}, step ${step} of ${steps}`);
     if (engineBefore === undefined) return;
     console.info(
-      `the engine was ${engineBefore} until here: the rounding of another one differs, and config.json tells them apart`,
+      `the engine was ${engineBefore} until here; another engine rounds differently, and config.json records which one trained which part`,
     );
   };
   return (event) => {

@@ -96,8 +96,8 @@ test('refuses places that are taken or are none', async () => {
   writeFileSync(join(folder, 'schema.json'), '{}');
   mkdirSync(join(folder, 'folder.onnx'));
   await expect(to('model.onnx')).rejects.toThrow(/schema\.json: exists already\. Choose another folder, or replace it/);
-  await expect(to('folder.onnx', true)).rejects.toThrow('folder.onnx: is a folder, a file is needed');
-  await expect(to('schema.json/model.onnx')).rejects.toThrow(/schema\.json is a file, a folder is needed\. Choose/);
+  await expect(to('folder.onnx', true)).rejects.toThrow('folder.onnx: is a folder, but a file is needed');
+  await expect(to('schema.json/model.onnx')).rejects.toThrow(/schema\.json is a file, but a folder is needed\. Choose/);
   await expect(to('model.bin')).rejects.toThrow('model.bin: an exported model must end in .onnx');
   expect(readdirSync(folder).sort()).toEqual(['folder.onnx', 'schema.json']);
 });

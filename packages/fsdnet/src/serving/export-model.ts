@@ -153,7 +153,7 @@ export function checkTargets(path: string, schema: FittedSchema, force: boolean)
   if (existsSync(folder) && !statSync(folder).isDirectory()) {
     throw new InputError({
       where: path,
-      rule: `${folder} is a file, a folder is needed`,
+      rule: `${folder} is a file, but a folder is needed`,
       fix: 'Choose another folder.',
     });
   }
@@ -171,7 +171,7 @@ function checkReplaceable(path: string, force: boolean): void {
   if (isFile && force) return;
   throw new InputError({
     where: path,
-    rule: isFile ? 'exists already' : 'is a folder, a file is needed',
+    rule: isFile ? 'exists already' : 'is a folder, but a file is needed',
     fix: isFile ? 'Choose another folder, or replace it with --force.' : 'Choose another name.',
   });
 }

@@ -51,7 +51,7 @@ export function constantBaseline(data: CtrData): ConstantBaseline {
   const { valid, test } = data;
   const clickRate = constantPrediction(data);
   if (clickRate === undefined) {
-    throw new InputError({ where: `${data.name}: training part`, rule: 'needs labelled rows that weigh something' });
+    throw new InputError({ where: `${data.name}: training part`, rule: 'needs labeled rows with weights above 0' });
   }
   const constant = (rows: number): Float32Array => new Float32Array(rows).fill(clickRate);
   return {

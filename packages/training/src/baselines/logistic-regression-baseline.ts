@@ -75,7 +75,7 @@ export async function logisticRegressionBaseline(
   if (!labels || !(rate! > 0 && rate! < 1)) {
     throw new InputError({
       where: `${data.name}: training part`,
-      rule: 'needs labelled rows of both classes that weigh something',
+      rule: 'needs labeled rows of both classes with weights above 0',
     });
   }
   const features = new LinearFeatures(data.schema, training);

@@ -58,7 +58,7 @@ export function chooseCalibration(rows: CalibrationRows): ChosenCalibration {
     });
   }
   const before = logLoss(labels, predictions, weights);
-  if (before === null) throw new InputError({ where: 'chooseCalibration', rule: 'needs rows that weigh something' });
+  if (before === null) throw new InputError({ where: 'chooseCalibration', rule: 'needs rows with weights above 0' });
   const all = logitsOf(rows);
   const best = bestOf(rows, all, triedKinds(rows));
   const calibration = (best.kind !== 'none' && fitCalibration(best.kind, all)) || NONE;

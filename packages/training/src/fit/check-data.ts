@@ -15,7 +15,7 @@ export function checkData(data: CtrData, layout: FieldLayout, settings: Settings
       where: 'fit: monitor',
       rule: '"gauc" needs groups in the valid part',
       got: 'rows without groups',
-      fix: 'Name a group column in the schema, or monitor "auc".',
+      fix: 'Name a group column (in the schema, or with --group-by on the command line), or monitor "auc".',
     });
   }
 }

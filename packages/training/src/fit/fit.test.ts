@@ -125,7 +125,7 @@ test('a finished run resumes to its result at once', async () => {
 test('a run is neither overwritten nor continued under another configuration', async () => {
   const run = await trainedRun({ config: { model: { layers: 3 } } });
   await expect(fit(logisticModel(), clickData(), quick({ run }))).rejects.toThrow(
-    'run in memory: a new run needs a place of its own, got one that holds a run. Set `resume` to go on with it (--resume), or choose another place.',
+    'run in memory: a new run needs a place of its own, got one that holds a run. Set `resume` (--resume on the command line) to continue it, or choose another place.',
   );
   const changed = quick({
     run,
@@ -493,14 +493,14 @@ test.each<[object, string]>([
   [{ learningRate: NaN }, 'fit: learningRate: must be a number above 0, got NaN. Step size at the start.'],
   [
     { clipNorm: -1 },
-    'fit: clipNorm: must be a number of at least 0, got -1. Largest L2 norm of all gradients together; 0 = no clipping.',
+    'fit: clipNorm: must be a number of at least 0, got -1. Maximum L2 norm of all gradients together; 0 means no clipping.',
   ],
   [{ embeddingL2: -1 }, 'fit: embeddingL2: must be a number of at least 0, got -1. L2 weight of the embedding tables.'],
   [
     { labelNoise: 1.1 },
     'fit: labelNoise: must be a number from 0 to 1, got 1.1. Share of training labels that are flipped.',
   ],
-  [{ seed: -1 }, 'fit: seed: must be a whole number from 0 to 4294967295, got -1. Key of everything random.'],
+  [{ seed: -1 }, 'fit: seed: must be a whole number from 0 to 4294967295, got -1. Seed of everything random.'],
   [
     { optimizer: 'adamw' },
     'fit: optimizer: must be one of adam, sgd, adagrad, or an optimizer such as adam({ beta1: 0.8 }), got "adamw". Did you mean adam?',
@@ -513,11 +513,11 @@ test.each<[object, string]>([
   [{ epoch: 3 }, 'fit: unknown option, got "epoch". Did you mean epochs?'],
   [
     { engine: 'onnx' },
-    'fit: engine: must be an engine, got "onnx". What computes, for example onnx() of @fsdnet/engine-onnx.',
+    'fit: engine: must be an engine, got "onnx". Engine that computes, for example onnx() from @fsdnet/engine-onnx.',
   ],
   [
     { engine: () => logisticEngine() },
-    'fit: engine: must be an engine, got a function. What computes, for example onnx() of @fsdnet/engine-onnx.',
+    'fit: engine: must be an engine, got a function. Engine that computes, for example onnx() from @fsdnet/engine-onnx.',
   ],
   [
     { engine: Promise.resolve(logisticEngine()) },

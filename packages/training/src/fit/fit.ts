@@ -185,6 +185,6 @@ function checkStored(options: FitOptions, stored: boolean): void {
     where: options.run!.where,
     rule: 'a new run needs a place of its own',
     got: 'one that holds a run',
-    fix: 'Set `resume` to go on with it (--resume), or choose another place.',
+    fix: 'Set `resume` (--resume on the command line) to continue it, or choose another place.',
   });
 }

@@ -116,12 +116,12 @@ test.each<[string, readonly PretrainedVectors[], string, CtrData?]>([
   ['no such table', [{ ...items, table: 'second' }], 'pretrained: table "second": must be one that the model reads. Its tables: embedding, firstOrder.'],
   ['another size', [{ ...items, vectors: new Float32Array(15), source: 'v.txt' }], 'v.txt: vectors of field "item" must have the size that it has in the model, 2, got 3. Set the field\'s own `dim` (--dim item:3), or the embedding size of all (--embedding-dim 3).'],
   ['one of another size', [{ ...items, values: ['a', 'b'], vectors: [[1, 2], [3]] }], 'pretrained[1]: vectors of field "item" must have the size that it has in the model, 2, got 1.'],
-  ['too few', [{ ...items, vectors: [[1, 2]] }], 'pretrained: needs one vector a value, got 1 for 5.'],
-  ['a value twice', [{ ...items, values: ['z', 'b', 'c', 'd', 'b'] }], 'pretrained[4]: every value has one vector, got "b" again, after pretrained[1].'],
-  ['no number', [{ ...items, values: ['a'], vectors: [[1, NaN]] }], 'pretrained[0]: a vector holds finite numbers that 32 bits can hold, got NaN.'],
-  ['too large', [{ ...items, values: ['a'], vectors: [[1, 1e39]] }], 'pretrained[0]: a vector holds finite numbers that 32 bits can hold, got 1e+39.'],
+  ['too few', [{ ...items, vectors: [[1, 2]] }], 'pretrained: needs one vector per value, got 1 for 5.'],
+  ['a value twice', [{ ...items, values: ['z', 'b', 'c', 'd', 'b'] }], 'pretrained[4]: every value must have exactly one vector, got "b" again, after pretrained[1].'],
+  ['no number', [{ ...items, values: ['a'], vectors: [[1, NaN]] }], 'pretrained[0]: a vector must hold finite numbers that fit into 32 bits, got NaN.'],
+  ['too large', [{ ...items, values: ['a'], vectors: [[1, 1e39]] }], 'pretrained[0]: a vector must hold finite numbers that fit into 32 bits, got 1e+39.'],
   ['none fits', [{ ...items, values: ['1'], vectors: [[1, 2]] }], 'pretrained: field "item": at least one of its values must have a vector, got none of 1, for example "1" where the field has "a". Write the values as the data does.'],
-  ['a field twice', [items, items], 'pretrained: field "item": takes vectors once, together with the fields that share its vocabulary, got a second time.'],
+  ['a field twice', [items, items], 'pretrained: field "item": takes only one set of vectors, which the fields that share its vocabulary use too, got a second time.'],
   ['freeze', [{ ...items, freeze: 'all' as 'rows' }], 'pretrained: freeze: must be "rows" or "field", got "all".'],
 ])('refused: %s', async (_, pretrained, message, data = clickData()) => {
   await expect(fit(logisticModel(), data, quick({ pretrained }))).rejects.toThrow(message);

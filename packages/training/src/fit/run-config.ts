@@ -99,11 +99,11 @@ export function checkSameConfig(where: string, stored: JsonObject, present: Json
   if (changed.length === 0) return;
   throw new ConfigError({
     where,
-    rule: 'a run goes on with the configuration that it was started with',
+    rule: 'a run must continue with the configuration that it was started with',
     got: changed
       .map((key) => `${key} ${now.get(key) ?? 'absent'} instead of ${before.get(key) ?? 'absent'}`)
       .join(', '),
-    fix: 'Give the same options again, or start a new run in another place.',
+    fix: 'Give the same options again, or start a new run elsewhere.',
   });
 }
 

@@ -28,13 +28,13 @@ export interface HeadMetrics {
 /** Metrics of a model on labelled rows. */
 export interface Evaluation {
   readonly rows: number;
-  /** Null when the rows hold one class only. */
+  /** Null when the rows hold only one class. */
   readonly auc: number | null;
   /** Predictions clipped to [1e-7, 1 − 1e-7]; null without rows, or when all weights are 0. */
   readonly logloss: number | null;
   /** AUC within groups, weighted by group size; only for rows with groups. Null when no group holds both classes. */
   readonly gauc?: number | null;
-  /** Area under the precision-recall curve; null when the rows hold one class only. */
+  /** Area under the precision-recall curve; null when the rows hold only one class. */
   readonly prAuc: number | null;
   /** Expected calibration error, 20 bins of equal mass; null as `logloss`. */
   readonly ece: number | null;

@@ -31,14 +31,14 @@ export const predictOptions: OptionTable<PredictOptions, 'batchSize' | 'signal'>
 /** Every option of `TrainedModel.evaluate`. */
 export const evaluateOptions: OptionTable<EvaluateOptions, 'batchSize' | 'signal' | 'metrics' | 'onProgress'> = {
   ...predictOptions,
-  heads: { type: 'boolean', default: false, line: 'Also the metrics of every head.' },
-  scores: { type: 'boolean', default: false, line: 'Also the labels and predictions themselves.' },
+  heads: { type: 'boolean', default: false, line: 'Adds the metrics of every head.' },
+  scores: { type: 'boolean', default: false, line: 'Adds the labels and the predictions themselves.' },
   metrics: {
     type: 'value',
     what: 'an object with a function per metric',
     accepts: (value) => typeof value === 'object' && value !== null,
     otherwise: 'none',
-    line: 'Further metrics by name.',
+    line: 'Additional metrics by name.',
   },
-  onProgress: functionOption('Told the rows done after every batch.'),
+  onProgress: functionOption('Receives the number of rows done after every batch.'),
 };

@@ -36,7 +36,7 @@ export interface TrainedModel {
   readonly schema: FittedSchema;
   /** The fields as the program sees them. */
   readonly layout: FieldLayout;
-  /** What computes. */
+  /** The engine that computes. */
   readonly engine: { readonly name: string; readonly runtime: string; readonly threads: number };
   /** A record per evaluation. */
   readonly history: readonly EpochRecord[];

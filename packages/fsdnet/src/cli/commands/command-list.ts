@@ -42,7 +42,7 @@ export const commandList: readonly CommandDefinition[] = [
   },
   {
     name: 'inspect',
-    description: 'What a file is and what would be made of it: columns, label, clicks, leaks; without training.',
+    description: 'Show how a file would be read (columns, label, clicks, leaks), without training.',
     positional: { '<file...>': 'file of training rows; several files with the same columns are one source' },
     options: inspectOptionTable,
     examples: ['fsdnet inspect clicks.csv', 'fsdnet inspect clicks.csv --split-by time:timestamp --out config.yaml'],
@@ -50,14 +50,14 @@ export const commandList: readonly CommandDefinition[] = [
   },
   {
     name: 'evaluate',
-    description: 'Metrics of a run on its test rows or on a file.',
+    description: 'Measure a run on its test rows or on a file.',
     positional: runArgument,
     options: evaluateOptionTable,
     run: async (context) => (await import('./evaluate.ts')).evaluate(context),
   },
   {
     name: 'predict',
-    description: 'Score the rows of a file: all columns as they were plus `prediction`.',
+    description: 'Score the rows of a file: all columns are kept, and `prediction` is added.',
     positional: runArgument,
     options: predictOptionTable,
     examples: [
@@ -68,14 +68,14 @@ export const commandList: readonly CommandDefinition[] = [
   },
   {
     name: 'embeddings',
-    description: 'The learned vectors of a field with their values.',
+    description: 'Write the learned vectors of a field with their values.',
     positional: runArgument,
     options: embeddingsOptionTable,
     run: async (context) => (await import('./embeddings.ts')).embeddings(context),
   },
   {
     name: 'export',
-    description: 'The model as ONNX for serving, with its schema and an encoder, checked against the run.',
+    description: 'Write the model as ONNX for serving, with its schema and an encoder, and check it against the run.',
     positional: runArgument,
     options: exportOptionTable,
     examples: ['fsdnet export runs/frappe --out serve/model.onnx'],
@@ -83,7 +83,7 @@ export const commandList: readonly CommandDefinition[] = [
   },
   {
     name: 'describe',
-    description: "Parameters per part, shapes and totals of a run or a model; a model's own options.",
+    description: "Show parameters per part, shapes and totals of a run or a model, and the model's own options.",
     positional: { '[run]': 'run folder; without it, name a --model' },
     options: describeOptionTable,
     examples: [
@@ -102,8 +102,8 @@ export const commandList: readonly CommandDefinition[] = [
   },
   {
     name: 'cache',
-    description: 'What the cache folder holds, with sizes and last use; `clean` removes it, engines included.',
-    positional: { '[action]': 'clean; without it, what is there is listed' },
+    description: 'List the cache folder with sizes and last use; `clean` removes everything, engines included.',
+    positional: { '[action]': '"clean" removes everything; without it, the contents are listed' },
     options: {},
     run: async (context) => (await import('./cache.ts')).cache(context),
   },
@@ -116,7 +116,7 @@ export const commandList: readonly CommandDefinition[] = [
   },
   {
     name: 'doctor',
-    description: 'Engines, versions, cores; what is missing and how to fix it.',
+    description: 'Check engines, versions and cores; say what is missing and how to fix it.',
     positional: {},
     options: {},
     run: async (context) => (await import('./doctor.ts')).doctor(context),

@@ -40,7 +40,7 @@ export async function evaluate(context: Context): Promise<void> {
     onProgress: (done, total) => view.update({ title: 'evaluating', done, total }),
   });
   view.clear();
-  if (evaluation.auc === null) console.warn('the rows hold one class only, so the AUC is not defined');
+  if (evaluation.auc === null) console.warn('the rows hold only one class, so the AUC is not defined');
 
   const { data, report } = options;
   const metrics = { ...scoredMetrics(evaluation), prAuc: evaluation.prAuc };

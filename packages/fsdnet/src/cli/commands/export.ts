@@ -83,7 +83,7 @@ async function rowsAtHand(run: StoredRun, options: ExportOptions, context: Conte
     return rows;
   } catch (error) {
     if (!(error instanceof CtrError) || signal.aborted) throw error;
-    context.console.warn(`the check does without the run's data: ${error.message}`);
+    context.console.warn(`the check does not use the run's data: ${error.message}`);
     return [];
   }
 }

@@ -24,7 +24,7 @@ export async function setup(context: Context): Promise<void> {
   if (withoutGpu && engine !== 'tfjs-node-gpu') {
     throw new ConfigError({
       where: '--without-gpu',
-      rule: 'belongs to fsdnet setup tfjs-node-gpu',
+      rule: 'applies only to fsdnet setup tfjs-node-gpu',
       got: `fsdnet setup ${engine}`,
       fix: 'Leave it out.',
     });

@@ -78,7 +78,7 @@ const encoding: CommandOption = commandOption('Data:', readingOptions.encoding);
 
 const runModelOptions: CommandOptions<RunModelOptions> = {
   model: {
-    ...text('file', 'Module of the model, for a run of a program or a module that has moved or changed.'),
+    ...text('file', 'Module of the model, for a run made by a program or a module that has moved or changed.'),
     otherwise: 'as the run says',
   },
   trustModelCode: trainOptionTable.trustModelCode,
@@ -88,7 +88,7 @@ const format = (...choices: readonly string[]): CommandOption => ({
   type: 'choice',
   choices,
   otherwise: 'by extension',
-  line: 'Format.',
+  line: 'File format.',
 });
 
 const { dataset: _dataset, train: _train, ...ofOtherData } = dataOptions;
@@ -98,14 +98,14 @@ export const inspectOptionTable: CommandOptions<InspectOptions> = {
     Object.keys(ofOtherData).map((name) => [name, trainOptionTable[name as keyof typeof ofOtherData]]),
   ) as typeof ofOtherData),
   out: {
-    ...text('file', 'Write what was understood as a configuration for train --config: yaml or json.'),
+    ...text('file', 'Writes what was understood as a YAML or JSON file for train --config.'),
     group: 'Output:',
   },
 };
 
 export const evaluateOptionTable: CommandOptions<EvaluateOptions> = {
-  data: { ...text('file', 'Evaluate on this file.'), otherwise: 'the test rows of the run' },
-  report: { ...text('file', 'Write a page about the run and this evaluation.'), otherwise: 'none' },
+  data: { ...text('file', 'File to evaluate on.'), otherwise: 'the test rows of the run' },
+  report: { ...text('file', 'HTML page to write about the run and this evaluation.'), otherwise: 'none' },
   ...runModelOptions,
   encoding,
   dataDir: dataDirOption,
@@ -116,7 +116,7 @@ export const evaluateOptionTable: CommandOptions<EvaluateOptions> = {
 
 export const predictOptionTable: CommandOptions<PredictOptions> = {
   data: text('file', 'Rows to score, "-" for standard input.'),
-  out: text('file', 'Result, "-" for standard output.'),
+  out: text('file', 'File to write, "-" for standard output.'),
   format: format('csv', 'tsv', 'jsonl', 'parquet'),
   ...runModelOptions,
   encoding,
@@ -126,19 +126,22 @@ export const predictOptionTable: CommandOptions<PredictOptions> = {
     min: 1,
     max: 1_000_000,
     unit: 'rows',
-    line: 'Rows scored at once.',
+    line: 'Rows per inference call.',
   },
   engine: engineOption,
   threads: threadsOption,
 };
 
 export const exportOptionTable: CommandOptions<ExportOptions> = {
-  out: text('file', 'The model, for example serve/model.onnx; schema.json and encoder.mjs lie beside it.'),
-  force: { type: 'boolean', default: false, line: 'Replace files that exist.' },
+  out: text(
+    'file',
+    'Model file to write, such as serve/model.onnx; schema.json and encoder.mjs are written beside it.',
+  ),
+  force: { type: 'boolean', default: false, line: 'Replaces files that exist.' },
   externalData: {
     type: 'boolean',
     otherwise: 'when they take more than 1 GiB',
-    line: 'Weights in a file beside the model.',
+    line: 'Writes the weights to a file beside the model.',
   },
   ...runModelOptions,
   dataDir: dataDirOption,
@@ -146,7 +149,7 @@ export const exportOptionTable: CommandOptions<ExportOptions> = {
     type: 'choice',
     choices: ['auto', 'onnx', 'onnx-wasm'],
     otherwise: 'auto, the fastest that works here',
-    line: 'What loads the model again to check it.',
+    line: 'Engine that loads the model again to check it.',
     group: 'Running:',
   },
   threads: threadsOption,
@@ -154,7 +157,7 @@ export const exportOptionTable: CommandOptions<ExportOptions> = {
 
 export const embeddingsOptionTable: CommandOptions<EmbeddingsOptions> = {
   field: text('name', 'The field.'),
-  out: text('file', 'Result: csv, tsv or jsonl, "-" for standard output.'),
+  out: text('file', 'File to write (csv, tsv or jsonl), "-" for standard output.'),
   format: format('csv', 'tsv', 'jsonl'),
   ...runModelOptions,
 };
@@ -200,12 +203,12 @@ export const setupOptionTable: CommandOptions<SetupOptions> = {
   withoutGpu: {
     type: 'boolean',
     default: false,
-    line: 'tfjs-node-gpu on a machine without GPU and driver, such as one that builds an image.',
+    line: 'Installs tfjs-node-gpu on a machine without a GPU or its driver, such as one that builds an image.',
   },
 };
 
 /** `train` on the command line: its options, or a file that holds them. */
 export const configOption: CommandOption = {
-  ...text('file', 'Options from a JSON, YAML or TypeScript file.'),
+  ...text('file', 'Reads options from a JSON, YAML or TypeScript file.'),
   group: 'Data:',
 };

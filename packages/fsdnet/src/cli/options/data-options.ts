@@ -37,7 +37,7 @@ export const dataDirOption: CommandOption = commandOption(group, loadDatasetOpti
 export const cacheOption: CommandOption = {
   type: 'boolean',
   default: true,
-  line: 'Use of the cache of encoded data.',
+  line: 'Caching of encoded data.',
   group,
 };
 

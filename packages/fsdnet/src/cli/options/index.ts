@@ -12,6 +12,7 @@ export {
 export { camelCase, commandOptions, flag, helpText, kebabCase, placeholder } from './command-option.ts';
 export { dataOptions, ownFileNames } from './data-options.ts';
 export { fitRequestOptions } from './fit-request.ts';
+export { inFlags } from './in-flags.ts';
 export { architectureOptions, distillationOptions, modelRequestOptions } from './model-request.ts';
 export { valueOf } from './raw-value.ts';
 export { suggestion } from './suggestion.ts';

@@ -13,7 +13,7 @@ import type { FitRequest } from './fit-request.ts';
 import { architectureOptions, distillationOptions, modelRequestOptions } from './model-request.ts';
 import type { ModelRequest } from './model-request.ts';
 
-/** What computes. */
+/** The engine that computes. */
 export interface EngineRequest {
   /** Default auto: the fastest that works here. */
   readonly engine?: 'auto' | EngineName;
@@ -27,7 +27,7 @@ export interface EngineRequest {
  * (`fsdnet train` prints it).
  */
 export interface TrainOptions extends DataOptions, ModelRequest, FitRequest, EngineRequest {
-  /** Key of everything random. Default 2023. */
+  /** Seed of everything random. Default 2023. */
   readonly seed?: number;
   /** Folder that holds the known data sets. Default: FSDNET_DATA_DIR, then the user's cache folder. */
   readonly dataDir?: string;
@@ -40,7 +40,7 @@ export interface TrainOptions extends DataOptions, ModelRequest, FitRequest, Eng
   readonly pretrained?: readonly string[];
   /** Fields whose pre-trained vectors stay as they are, each "field", or "field:all" for all of its rows. Default: none. */
   readonly freeze?: readonly string[];
-  /** Where unnamed hyper-parameters come from. Default: paper for the four benchmark sets, else the set's own. */
+  /** Source of the hyper-parameters that are not named. Default: paper for the four benchmark sets, else the set's own. */
   readonly preset?: 'paper' | 'default';
   /**
    * How a configuration for own data is found: "auto" races those of a portfolio on the validation rows, "fast" takes the
@@ -71,12 +71,12 @@ export interface TrainOptions extends DataOptions, ModelRequest, FitRequest, Eng
   readonly checkpointSeconds?: number;
 }
 
-/** What computes. */
+/** The engine that computes. */
 export const engineOption: CommandOption = {
   type: 'choice',
   choices: ['auto', ...engineNames],
   otherwise: 'auto, the fastest that works here',
-  line: 'What computes.',
+  line: 'Engine that computes.',
   group: 'Running:',
 };
 
@@ -95,13 +95,13 @@ export const trainOptionTable: CommandOptions<TrainOptions> = {
   pretrained: {
     type: 'entries',
     unit: 'column:file',
-    line: 'Vectors that the values of a column start from: word2vec text, or value and numbers in csv, tsv, jsonl or parquet.',
+    line: 'Initial vectors for the values of a column: word2vec text, or csv, tsv, jsonl or parquet with a value and its numbers in each row.',
     group: 'Data:',
   },
   freeze: {
     type: 'entries',
     unit: 'column[:all]',
-    line: 'Keep the pre-trained vectors of a column as they are; with :all those of its other values too.',
+    line: 'Keeps the pre-trained vectors of a column fixed; with :all, those of its other values too.',
     group: 'Data:',
   },
   model,
@@ -112,7 +112,7 @@ export const trainOptionTable: CommandOptions<TrainOptions> = {
     type: 'choice',
     choices: ['paper', 'default'],
     otherwise: 'paper where it exists',
-    line: 'Where unnamed hyper-parameters come from.',
+    line: 'Source of the hyper-parameters that are not named.',
     group: 'Training:',
   },
   ...fromPreset(architectureOptions),
@@ -120,8 +120,8 @@ export const trainOptionTable: CommandOptions<TrainOptions> = {
   recipe: {
     type: 'choice',
     choices: ['auto', 'fast'],
-    otherwise: 'auto on own data',
-    line: 'How a configuration for own data is found: by a race of a portfolio on the validation rows, or its first entry.',
+    otherwise: 'auto on your own data',
+    line: 'How a configuration for your own data is found: by a race of a portfolio on the validation rows, or by taking its first entry.',
     group: 'Recipe:',
   },
   recipeBudget: {
@@ -130,7 +130,7 @@ export const trainOptionTable: CommandOptions<TrainOptions> = {
     max: 1000,
     unit: 'share',
     otherwise: '1, up to 4 below 40,000 rows',
-    line: 'Training rows that the race sees in all; 1 is ten epochs of one entry.',
+    line: 'Training rows that the race may see in total; 1 stands for ten epochs of one entry.',
     group: 'Recipe:',
   },
   recipeMinutes: {
@@ -139,30 +139,36 @@ export const trainOptionTable: CommandOptions<TrainOptions> = {
     max: 100_000,
     unit: 'minutes',
     otherwise: 'none',
-    line: 'End the race at the next round after so long.',
+    line: 'Ends the race after the round in which this time runs out.',
     group: 'Recipe:',
   },
   portfolio: {
     type: 'text',
     unit: 'file',
-    otherwise: 'the one that comes along',
-    line: 'JSON file with the entries of a portfolio of your own, or recipe.json of a run for its choice.',
+    otherwise: 'the built-in one',
+    line: 'JSON file with a portfolio of your own, or the recipe.json of a run for the entry that it chose.',
     group: 'Recipe:',
   },
   baselines: {
     type: 'boolean',
-    otherwise: 'on own data and sample',
-    line: 'Measure the click rate as a constant and a logistic regression beside the model.',
+    otherwise: 'on your own data and on sample',
+    line: 'Compares the model with a constant click rate and with a logistic regression.',
     group: 'Training:',
   },
   engine: engineOption,
   threads: threadsOption,
-  out: { type: 'text', unit: 'dir', otherwise: 'runs/<data>-<model>-<time>', line: 'Run folder.', group: 'Running:' },
-  resume: { ...commandOption('Running:', fitOptions.resume), line: 'Continue the run in --out.' },
+  out: {
+    type: 'text',
+    unit: 'dir',
+    otherwise: 'runs/<data>-<model>-<time>',
+    line: 'Run folder to write.',
+    group: 'Running:',
+  },
+  resume: { ...commandOption('Running:', fitOptions.resume), line: 'Continues the run in --out.' },
   trustModelCode: {
     type: 'boolean',
     default: false,
-    line: 'Execute the module of a run that you did not train yourself.',
+    line: 'Executes the module of a run that you did not train yourself.',
   },
   checkpointSeconds: { ...checkpointSeconds, min: 0.1, max: 86_400, group: 'Running:' },
 };

@@ -16,7 +16,7 @@ const inputCodes: ReadonlySet<string> = new Set(['input', 'config', 'shape']);
 const pathRules: Readonly<Record<string, { readonly rule: string; readonly fix: string }>> = {
   ENOENT: { rule: 'no such file or folder', fix: 'Check the path.' },
   ENOTDIR: { rule: 'a part of the path is not a folder', fix: 'Check the path.' },
-  EISDIR: { rule: 'is a folder, a file is needed', fix: 'Name a file.' },
+  EISDIR: { rule: 'is a folder, but a file is needed', fix: 'Name a file.' },
   EEXIST: { rule: 'exists already', fix: 'Choose another path.' },
   EACCES: { rule: 'permission denied', fix: 'Check the permissions of the path.' },
   EPERM: { rule: 'permission denied', fix: 'Check the permissions of the path.' },

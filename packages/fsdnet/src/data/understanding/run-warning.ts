@@ -25,17 +25,17 @@ export type RunWarning =
 export function warningText(warning: RunWarning): string {
   switch (warning.code) {
     case 'label':
-      return `column ${JSON.stringify(warning.field)} is taken for the label, which is a guess: confirm it with --label ${shellWord(warning.field)}, or name another`;
+      return `column ${JSON.stringify(warning.field)} is taken as the label, which is only a guess: confirm it with --label ${shellWord(warning.field)}, or name another`;
     case 'leak':
       return (
-        `column ${JSON.stringify(warning.field)} alone ranks the validation rows with AUC ${warning.auc.toFixed(4)}, so it most likely knows the label. ` +
+        `column ${JSON.stringify(warning.field)} alone ranks the validation rows with AUC ${warning.auc.toFixed(4)}, so it most likely gives the label away. ` +
         `If it is filled in with or after the click, leave it out: --ignore ${shellWord(warning.field)}`
       );
     case 'drift':
       return (
         `the click rate drifts between the parts: ${Object.entries(warning.clickRate)
           .map(([part, rate]) => `${percentText(rate)} in ${part}`)
-          .join(', ')}. ` + 'Predictions follow the rate of training'
+          .join(', ')}. ` + 'Predictions follow the click rate of the training rows'
       );
   }
 }

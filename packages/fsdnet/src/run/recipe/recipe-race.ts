@@ -52,8 +52,8 @@ export async function raceCandidates(candidates: readonly Candidate[], world: Ra
   const racing = sampled ? await candidatesOf(options, portfolio, sample.train.rows) : candidates;
   const budget = options.recipeBudget ?? raceBudget(sample.train.rows);
   console.info(
-    `recipe: ${racing.length} entries race on the validation rows, each round halves them (--recipe fast: the first without a race); ` +
-      `they may see ${countText(Math.round(10 * budget * sample.train.rows))} rows (--recipe-budget ${budget})` +
+    `recipe: ${racing.length} entries race on the validation rows, and each round drops half of them (--recipe fast takes the first without a race); ` +
+      `together they may see ${countText(Math.round(10 * budget * sample.train.rows))} rows (--recipe-budget ${budget})` +
       (sampled ? `, of a sample of ${countText(sample.train.rows)} of the training rows` : ''),
   );
   mkdirSync(folder, { recursive: true });

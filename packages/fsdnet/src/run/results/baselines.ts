@@ -67,8 +67,8 @@ export async function measureBaselines(data: CtrData, { console, signal, seed }:
   const { seen, all } = lr.rows;
   const sample = seen < all ? ` on ${countText(seen)} of the ${countText(all)} training rows` : '';
   console.info(
-    `to beat on the validation rows: logistic regression${sample} AUC ${metricText(lr.valid.auc)}, ` +
-      `log loss ${metricText(lr.valid.logloss)}; the click rate as a constant log loss ${metricText(constant.valid.logloss)} ` +
+    `baselines on the validation rows: logistic regression${sample} AUC ${metricText(lr.valid.auc)}, ` +
+      `log loss ${metricText(lr.valid.logloss)}; constant click rate log loss ${metricText(constant.valid.logloss)} ` +
       `(${secondsText(seconds)})`,
   );
   return { constant, lr, seconds };

@@ -28,7 +28,7 @@ export async function finalEvaluation(
   { console, signal }: { readonly console: Console; readonly signal: AbortSignal },
 ): Promise<FinalEvaluation> {
   const evaluation = test ? await trained.evaluate(test, { heads: true, scores: true, signal }) : null;
-  if (evaluation?.auc === null) console.warn('the test rows hold one class only, so their AUC is not defined');
+  if (evaluation?.auc === null) console.warn('the test rows hold only one class, so their AUC is not defined');
   const onValid = !test && baselines ? await trained.evaluate(valid, { scores: true, signal }) : undefined;
   const compared = evaluation ?? onValid;
   const calibration = calibrationResult(trained);
