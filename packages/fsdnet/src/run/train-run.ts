@@ -48,7 +48,7 @@ export async function trainRun(told: TrainOptions, world: TrainWorld): Promise<F
   const continued = told.resume === true && holdsRun(folder);
   const takesStored = told.resume === true && !choosesAnything(told);
   const takesPlan = continued && takesStored;
-  // A race that was interrupted goes on with what it was told.
+  // An interrupted race continues with the options that it was started with.
   const options = takesStored && !continued ? { ...recipeFile.read(folder)?.options, ...told } : told;
   if (!takesPlan) await checkOptions(options);
   const engine = await Promise.race([
