@@ -45,9 +45,7 @@ export async function loadRuntime(options: LoadRuntimeOptions): Promise<Runtime>
   const web = await attempt(() => imported('web', importers));
   // If neither is installed, the native runtime is the one to recommend.
   if (!('value' in web)) throw native.error;
-  warn(
-    `onnx: falling back to onnxruntime-web, which trains more slowly. ${(native.error as Error).message}`,
-  );
+  warn(`onnx: falling back to onnxruntime-web, which trains more slowly. ${(native.error as Error).message}`);
   return webRuntime(web.value, threads);
 }
 
