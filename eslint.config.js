@@ -58,7 +58,7 @@ export default typescript.config(
         'error',
         { selector: 'ExportDefaultDeclaration', message: 'Export it by name: names can be searched and renamed.' },
         {
-          selector: 'ExportAllDeclaration:not([source.value=/^\\.\\u002F.*\\u002Findex\\.ts$/])',
+          selector: 'ExportAllDeclaration:not([source.value=/^\\.{1,2}\\u002F.*\\u002Findex\\.ts$/])',
           message: "List the exported names; only the door of a folder ('./folder/index.ts') may be passed on whole.",
         },
       ],

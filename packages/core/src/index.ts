@@ -4,57 +4,21 @@
  *
  * @packageDocumentation
  */
-export { ConfigError, CtrError, InputError, ShapeError } from './errors.ts';
-export type { ErrorCode, ErrorParts } from './errors.ts';
-export { RowEncoder } from './data/index.ts';
-export type { CtrData, EncodedRows, Row } from './data/index.ts';
-export type { FieldEmbeddings, ForwardContext } from './forward/index.ts';
-export {
-  clickRate,
-  constant,
-  normal,
-  ones,
-  uniform,
-  xavierNormal,
-  xavierUniform,
-  zeros,
-} from './initializers/index.ts';
-export type { Fan, Initializer, NormalOptions, UniformOptions } from './initializers/index.ts';
-export { activate, dense, layerNorm, linearHead, mlp, mlpLayer, stopGradient, width } from './layers/index.ts';
-export type { Activation, DenseOptions, LayerNormOptions, MlpLayerOptions, MlpOptions } from './layers/index.ts';
-export { binaryCrossEntropy } from './losses/index.ts';
-export {
-  auc,
-  aucDifference,
-  aucWithInterval,
-  calibrationCurve,
-  expectedCalibrationError,
-  groupAuc,
-  logLoss,
-  prAuc,
-} from './metrics/index.ts';
-export type { CalibrationBin, CalibrationOptions, NumberColumn, UncertainAuc } from './metrics/index.ts';
-export { defineBackbone, defineModel, mlpStreamOptions, modelLoss } from './model/index.ts';
-export type {
-  BackboneDefinition,
-  CtrModel,
-  LossParts,
-  MlpStreamOptions,
-  ModelDefinition,
-  ModelOutput,
-  ParallelBackbone,
-  ParallelLayers,
-  Target,
-} from './model/index.ts';
-export { resolveOptions } from './options/index.ts';
-export type { OptionTable } from './options/index.ts';
-export { categorical, defineSchema, multiValued, numeric, timestamp } from './schema/index.ts';
-export type {
-  CategoricalOptions,
-  Feature,
-  FittedSchema,
-  MultiValuedOptions,
-  NumericOptions,
-  Schema,
-  TimestampOptions,
-} from './schema/index.ts';
+export { ConfigError, CtrError, InputError, ShapeError, type ErrorCode, type ErrorParts } from './errors.ts';
+export type { CtrData } from './data/ctr-data.ts';
+export type { EncodedRows } from './data/encoded-rows.ts';
+export type { Row } from './data/row.ts';
+export { RowEncoder } from './data/row-encoder.ts';
+export type { FieldEmbeddings, ForwardContext } from './forward/forward-context.ts';
+export * from './initializers/index.ts';
+export * from './layers/index.ts';
+export * from './losses/index.ts';
+export * from './metrics/index.ts';
+export * from './model/index.ts';
+export type { OptionTable } from './options/option.ts';
+export { resolveOptions } from './options/resolve-options.ts';
+export { categorical, multiValued, numeric } from './schema/feature.ts';
+export type { CategoricalOptions, Feature, MultiValuedOptions, NumericOptions } from './schema/feature.ts';
+export type { FittedSchema } from './schema/fitted-schema.ts';
+export { defineSchema, type Schema } from './schema/schema.ts';
+export { timestamp, type TimestampOptions } from './schema/time-features.ts';

@@ -1,4 +1,5 @@
 import type { OptionTable } from '@fsdnet/core';
+import { functionOption } from '@fsdnet/core/engine';
 import type { PassSwitches } from './graph/index.ts';
 import type { RuntimeChoice } from './runtimes/load-runtime.ts';
 
@@ -26,8 +27,6 @@ export interface OnnxOptions {
 /** The options of `onnx` without a default value. */
 export type OpenOnnxOption = 'threads' | 'passes' | 'load' | 'warn';
 
-const isFunction = (value: unknown): boolean => typeof value === 'function';
-
 /** Every option of `onnx`. */
 export const onnxOptions: OptionTable<OnnxOptions, OpenOnnxOption> = {
   runtime: {
@@ -51,18 +50,6 @@ export const onnxOptions: OptionTable<OnnxOptions, OpenOnnxOption> = {
     otherwise: 'all',
     line: 'Passes to run over the traced graphs.',
   },
-  load: {
-    type: 'value',
-    what: 'a function',
-    accepts: isFunction,
-    otherwise: "the runtime's package",
-    line: 'Imports the runtime from elsewhere.',
-  },
-  warn: {
-    type: 'value',
-    what: 'a function',
-    accepts: isFunction,
-    otherwise: 'console.warn',
-    line: 'Called when "auto" falls back to WebAssembly on Node.',
-  },
+  load: functionOption('Imports the runtime from elsewhere.', "the runtime's package"),
+  warn: functionOption('Called when "auto" falls back to WebAssembly on Node.', 'console.warn'),
 };

@@ -45,19 +45,7 @@ export {
   type TrainingRules,
 } from './recipe/training-rules.ts';
 export type { RecipeEntry } from './recipe/recipe-entry.ts';
-export {
-  copyRun,
-  memoryRun,
-  type Checkpoint,
-  type JsonObject,
-  type JsonValue,
-  type MemoryRun,
-  type OpenRun,
-  type RunStore,
-  type Snapshot,
-  type StoredCalibration,
-  type StoredTensor,
-} from './run-store/index.ts';
+export * from './run-store/index.ts';
 export type { TableUpdate } from './tables/index.ts';
 export type {
   CustomMetric,

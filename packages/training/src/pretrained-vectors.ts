@@ -1,6 +1,7 @@
 import { ConfigError, InputError, type FittedSchema } from '@fsdnet/core';
-import { DEFAULT_TABLE, type FieldLayout, type Manifest, type Vocabulary } from '@fsdnet/core/engine';
+import { DEFAULT_TABLE, type Vocabulary } from '@fsdnet/core/engine';
 import type { JsonObject } from './run-store/index.ts';
+import type { WeightShapes } from './state/index.ts';
 import type { GivenRows } from './tables/index.ts';
 
 /** Vectors from elsewhere that the values of one field start from. */
@@ -30,10 +31,8 @@ export interface PretrainedVectors {
 }
 
 /** What vectors are matched with. */
-export interface MatchingParts {
+interface MatchingParts extends WeightShapes {
   readonly schema: FittedSchema;
-  readonly layout: FieldLayout;
-  readonly manifest: Manifest;
 }
 
 /** The row of everything unknown, as `embeddings` names it; its "(padding)" is in no vocabulary either. */

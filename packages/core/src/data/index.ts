@@ -1,13 +1,9 @@
 export { columnOf } from './column-of.ts';
-export type { CtrData } from './ctr-data.ts';
 export { isDecimal } from './decimal.ts';
-export type { EncodedLists, EncodedRows } from './encoded-rows.ts';
-export type { Row } from './row.ts';
+export type { EncodedLists } from './encoded-rows.ts';
 export { LabelReader } from './label-reader.ts';
-export { RowEncoder } from './row-encoder.ts';
 export type { EncodeOptions, RowBuilder, RowBuilderOptions } from './row-encoder.ts';
-export { DEFAULT_MIN_COUNT, SchemaFitter } from './schema-fitter.ts';
-export type { SchemaFitterOptions } from './schema-fitter.ts';
+export { DEFAULT_MIN_COUNT, SchemaFitter, type SchemaFitterOptions } from './schema-fitter.ts';
 export { selectRows } from './select-rows.ts';
 export { timeOfCell } from './time-cell.ts';
 export { shortestFloat32 } from './shortest-float32.ts';

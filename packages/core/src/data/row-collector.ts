@@ -5,22 +5,11 @@ import { sourceColumn, type TimeSource } from '../schema/time-features.ts';
 import { absent, CellProblem, eachToken, numberOf, shown, textOf, weightOf } from './cell.ts';
 import { GrowingArray } from './growing-array.ts';
 import { LabelReader } from './label-reader.ts';
+import type { RowBuilderOptions } from './row-encoder.ts';
 import type { Row } from './row.ts';
 import { TokenCollector, type TokenIds } from './token-ids.ts';
 import { TimeReader } from './time-cell.ts';
 import { timeToken } from './time-token.ts';
-
-/** What rows are collected from. */
-export interface RowCollectorOptions {
-  /** Column names of the cells that `addCells` gets. Default: rows come as objects only. */
-  readonly columns?: readonly string[] | undefined;
-  /** File or other origin, for messages. Default: "rows". */
-  readonly source?: string | undefined;
-  /** Also reads label, weight and group. */
-  readonly labels: boolean;
-  /** Rows to make room for. */
-  readonly capacity?: number | undefined;
-}
 
 /** Token lists while they grow. */
 interface GrowingLists {
@@ -72,11 +61,10 @@ export class RowCollector {
   constructor(
     schema: Schema,
     tokenIds: (feature: CategoricalFeature | MultiValuedFeature) => TokenIds,
-    options: RowCollectorOptions,
+    { labels = false, columns, source, capacity = 0 }: RowBuilderOptions,
   ) {
-    const { labels, source, capacity = 0 } = options;
     const needed = columnsOf(schema, labels);
-    this.columns = options.columns ?? needed;
+    this.columns = columns ?? needed;
     this.#source = source;
     const positions = new Map(this.columns.map((name, position) => [name, position]));
     const positionOf = (name: string): number => {

@@ -64,14 +64,9 @@ export class RowEncoder {
   }
 
   /** A builder for streams of rows. Throws an InputError when `columns` lack one that the schema reads. */
-  builder({ labels = false, columns, source, capacity }: RowBuilderOptions = {}): RowBuilder {
+  builder(options: RowBuilderOptions = {}): RowBuilder {
     const start = (): RowCollector =>
-      new RowCollector(this.fitted.schema, ({ name }) => this.#tokens.get(name) as VocabularyIds, {
-        columns,
-        source,
-        capacity,
-        labels,
-      });
+      new RowCollector(this.fitted.schema, ({ name }) => this.#tokens.get(name) as VocabularyIds, options);
     // The first one is made now, so that a missing column is told before any row is read.
     let collected: RowCollector | undefined = start();
     return {

@@ -9,6 +9,7 @@ import { encodeCollected, type Renumbering } from './encode-collected.ts';
 import { fitScale } from './numeric-scale.ts';
 import { fitKnots } from './piecewise-knots.ts';
 import { RowCollector } from './row-collector.ts';
+import type { RowBuilderOptions } from './row-encoder.ts';
 import type { Row } from './row.ts';
 import { TokenCollector, VocabularyIds } from './token-ids.ts';
 import { ageOf, fitTimes } from './time-age.ts';
@@ -18,15 +19,9 @@ import { columnValues, valuesBy } from './training-column.ts';
 export const DEFAULT_MIN_COUNT = 2;
 
 /** Options of a fitter. */
-export interface SchemaFitterOptions {
+export interface SchemaFitterOptions extends Omit<RowBuilderOptions, 'labels'> {
   /** Tokens seen less often become OOV; a feature's own `minCount` wins. Default 2. */
   readonly minCount?: number | undefined;
-  /** Column names of the cells that `addCells` gets. Default: rows come as objects through `add`. */
-  readonly columns?: readonly string[] | undefined;
-  /** File or other origin, for messages. Default "rows". */
-  readonly source?: string | undefined;
-  /** Rows to make room for. Default 0. */
-  readonly capacity?: number | undefined;
   /** How much vocabularies may hold. Default: what JavaScript can keep and write. */
   readonly limits?: SchemaLimits | undefined;
 }
@@ -49,7 +44,7 @@ export class SchemaFitter {
   readonly #limits: SchemaLimits;
 
   constructor(schema: Schema, options: SchemaFitterOptions = {}) {
-    const { minCount = DEFAULT_MIN_COUNT, columns, source, capacity, limits = SCHEMA_LIMITS } = options;
+    const { minCount = DEFAULT_MIN_COUNT, limits = SCHEMA_LIMITS, ...rows } = options;
     this.schema = schema;
     this.#minCount = minCount;
     this.#limits = limits;
@@ -62,7 +57,7 @@ export class SchemaFitter {
         this.#tokens.set(feature.name, tokens);
         return tokens;
       },
-      { columns, source, capacity, labels: true },
+      { ...rows, labels: true },
     );
   }
 

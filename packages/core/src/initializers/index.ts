@@ -1,12 +1,10 @@
 export { clickRate } from './click-rate.ts';
 export { constant } from './constant.ts';
 export type { Fan } from './fan.ts';
-export type { Initializer, TrainingFacts } from './initializer.ts';
-export { normal } from './normal.ts';
-export type { NormalOptions } from './normal.ts';
+export type { Initializer } from './initializer.ts';
+export { normal, type NormalOptions } from './normal.ts';
 export { ones } from './ones.ts';
-export { uniform } from './uniform.ts';
-export type { UniformOptions } from './uniform.ts';
+export { uniform, type UniformOptions } from './uniform.ts';
 export { xavierNormal } from './xavier-normal.ts';
 export { xavierUniform } from './xavier-uniform.ts';
 export { zeros } from './zeros.ts';

@@ -10,8 +10,8 @@ import {
   xavierUniform,
   zeros,
   type Initializer,
-  type TrainingFacts,
 } from './index.ts';
+import type { TrainingFacts } from './initializer.ts';
 
 function valuesOf(init: Initializer, shape: readonly number[], seed = 1): Float32Array {
   const values = new Float32Array(shape.reduce((product, extent) => product * extent, 1));

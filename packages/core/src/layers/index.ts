@@ -1,13 +1,8 @@
-export { activate } from './activate.ts';
-export type { Activation } from './activate.ts';
-export { dense } from './dense.ts';
-export type { DenseOptions } from './dense.ts';
-export { layerNorm } from './layer-norm.ts';
-export type { LayerNormOptions } from './layer-norm.ts';
+export { activate, type Activation } from './activate.ts';
+export { dense, type DenseOptions } from './dense.ts';
+export { layerNorm, type LayerNormOptions } from './layer-norm.ts';
 export { linearHead } from './linear-head.ts';
-export { mlp } from './mlp.ts';
-export type { MlpOptions } from './mlp.ts';
-export { mlpLayer } from './mlp-layer.ts';
-export type { MlpLayerOptions } from './mlp-layer.ts';
+export { mlp, type MlpOptions } from './mlp.ts';
+export { mlpLayer, type MlpLayerOptions } from './mlp-layer.ts';
 export { stopGradient } from './stop-gradient.ts';
 export { width } from './width.ts';

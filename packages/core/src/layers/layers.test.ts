@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ForwardContext } from '../forward/index.ts';
+import type { ForwardContext } from '../forward/forward-context.ts';
 import { eagerContext, gradientErrors } from '../testing/index.ts';
 import '../testing/vitest.ts';
 import { dense, layerNorm, linearHead, mlp, mlpLayer, stopGradient, width } from './index.ts';

@@ -1,6 +1,7 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { expectTypeOf, test } from 'vitest';
-import { categorical, defineSchema } from '../schema/index.ts';
+import { categorical } from '../schema/feature.ts';
+import { defineSchema } from '../schema/schema.ts';
 import { defineBackbone, type ParallelBackbone } from './backbone.ts';
 import type { CtrModel } from './model.ts';
 

@@ -1,11 +1,4 @@
-export { defineBackbone } from './backbone.ts';
-export type { BackboneDefinition, ParallelBackbone, ParallelLayers } from './backbone.ts';
-export { withCalibration } from './calibration.ts';
-export type { Calibration } from './calibration.ts';
-export { defineModel } from './define-model.ts';
-export type { ModelDefinition } from './define-model.ts';
-export { modelLoss } from './model.ts';
-export type { CtrModel, LossParts, ModelOutput, Target } from './model.ts';
-export { mlpStreamOptions } from './mlp-stream-options.ts';
-export type { MlpStreamOptions } from './mlp-stream-options.ts';
-export { correctedForSampling, probabilityCorrectedForSampling } from './sampling-correction.ts';
+export { defineBackbone, type BackboneDefinition, type ParallelBackbone, type ParallelLayers } from './backbone.ts';
+export { defineModel, type ModelDefinition } from './define-model.ts';
+export { modelLoss, type CtrModel, type LossParts, type ModelOutput, type Target } from './model.ts';
+export { mlpStreamOptions, type MlpStreamOptions } from './mlp-stream-options.ts';

@@ -1,5 +1,5 @@
 import { ACTIVATIONS, type Activation } from '../layers/activate.ts';
-import type { OptionTable } from '../options/index.ts';
+import type { OptionTable } from '../options/option.ts';
 
 /** Options of the MLP in a built-in model, the implicit stream of a parallel one. */
 export interface MlpStreamOptions {

@@ -6,11 +6,8 @@
  */
 export { bytesText } from './bytes-text.ts';
 export { disk } from './disk.ts';
-export { takeLock } from './lock.ts';
-export { runProcess, tellingLine } from './run-process.ts';
-export { replaceWhole, writeNew, writeWhole } from './whole-file.ts';
 export type { FileSystem, WritableFile } from './file-system.ts';
-export type { Lock, LockOptions } from './lock.ts';
+export { takeLock, type Lock, type LockOptions } from './lock.ts';
 export type { ProcessTable } from './process-table.ts';
-export type { ProcessOptions, ProcessResult } from './run-process.ts';
-export type { WriteBytes } from './whole-file.ts';
+export { runProcess, tellingLine, type ProcessOptions, type ProcessResult } from './run-process.ts';
+export { replaceWhole, writeNew, writeWhole, type WriteBytes } from './whole-file.ts';

@@ -1,6 +1,7 @@
 export { brokenRule, ruleOf } from './option-rule.ts';
-export { checkOptions, isPromise, optionNamed, resolveOptions, resolveValues, shownValue } from './resolve-options.ts';
+export { checkOptions, isPromise, optionNamed, resolveValues, shownValue } from './resolve-options.ts';
 export { resultOptions } from './result-options.ts';
+export { functionOption, signalOption } from './value-options.ts';
 export type {
   BooleanOption,
   ChoiceOption,
@@ -11,7 +12,6 @@ export type {
   Option,
   OptionOf,
   Options,
-  OptionTable,
   OptionWithoutDefault,
   Resolved,
   TextOption,

@@ -1,10 +1,9 @@
 import { CtrError, StorageError } from '../errors.ts';
 import { hashText } from '../random/key-hash.ts';
-import type { Feature } from './feature.ts';
+import type { CategoricalOptions, Feature, NumericOptions } from './feature.ts';
 import type { FittedField, FittedSchema, NumericScale, TimeRange } from './fitted-schema.ts';
 import { defineSchema, type Schema } from './schema.ts';
 import { resolvedSoftBuckets } from './soft-buckets.ts';
-import type { TimePart, TimeSource } from './time-features.ts';
 import { hashedVocabulary, vocabularyOf } from './vocabulary.ts';
 
 /** Version of the JSON form that is written. Versions 1 … this can be read. */
@@ -99,7 +98,7 @@ function fieldToJson(field: FittedField, { features }: Schema): FittedFieldJson 
       ? {
           scale: orderedScale(field.scale),
           ...(field.knots && { knots: field.knots }),
-          ...(field.times && { times: orderedTimes(field.times) }),
+          ...(field.times && { times: inOrder(field.times, ['oldest', 'newest']) }),
         }
       : field.vocabulary.hashed === undefined && { tokens: field.vocabulary.tokens }),
   };
@@ -117,61 +116,39 @@ function fieldFromJson(field: FittedFieldJson, schema: Schema): FittedField {
   return { kind, name, feature, vocabulary: vocabularyOf(tokens as readonly string[]) };
 }
 
-function orderedScale({ mean, deviation, ranks }: NumericScale): NumericScale {
-  return { mean, deviation, ...(ranks && { ranks: { values: ranks.values, scores: ranks.scores } }) };
-}
+/** Keys of features in the order in which they are written. */
+const FEATURE_KEYS: Readonly<Record<Feature['kind'], readonly string[]>> = {
+  categorical: ['kind', 'name', 'minCount', 'dim', 'missing', 'buckets', 'hash', 'share', 'time'],
+  numeric: ['kind', 'name', 'scaling', 'dim', 'missing', 'indicator', 'softBuckets', 'piecewise', 'time'],
+  multiValued: ['kind', 'name', 'separator', 'pooling', 'maxLength', 'minCount', 'dim', 'missing', 'hash', 'share'],
+};
 
-function orderedTimes({ oldest, newest }: TimeRange): TimeRange {
-  return { oldest, newest };
-}
-
-/** Keys in one order, so that equal schemas have equal JSON. */
-function orderedSchema({ label, positive, features, weight, group, negativeRate }: Schema): Schema {
-  return withoutUndefined({ label, positive, features: features.map(orderedFeature), weight, group, negativeRate });
+function orderedSchema(schema: Schema): Schema {
+  const features = schema.features.map(orderedFeature);
+  return inOrder({ ...schema, features }, ['label', 'positive', 'features', 'weight', 'group', 'negativeRate']);
 }
 
 function orderedFeature(feature: Feature): Feature {
-  const { kind, name, dim, missing } = feature;
-  switch (feature.kind) {
-    case 'categorical':
-      return withoutUndefined({
-        kind,
-        name,
-        minCount: feature.minCount,
-        dim,
-        missing,
-        buckets: feature.buckets,
-        hash: feature.hash,
-        share: feature.share,
-        time: feature.time && orderedTime(feature.time),
-      }) as Feature;
-    case 'numeric':
-      return withoutUndefined({
-        kind,
-        name,
-        scaling: feature.scaling,
-        dim,
-        missing,
-        indicator: feature.indicator,
-        // With its defaults, which a later release may change.
-        softBuckets: feature.softBuckets && resolvedSoftBuckets(feature.softBuckets),
-        piecewise: feature.piecewise && withoutUndefined({ bins: feature.piecewise.bins }),
-        time: feature.time && orderedTime(feature.time),
-      }) as Feature;
-    case 'multiValued': {
-      const { separator, pooling, maxLength, minCount, hash, share } = feature;
-      const ordered = { kind, name, separator, pooling, maxLength, minCount, dim, missing, hash, share };
-      return withoutUndefined(ordered) as Feature;
-    }
-  }
+  const { time, softBuckets, piecewise } = feature as CategoricalOptions & NumericOptions;
+  const options = {
+    ...feature,
+    ...(time && { time: inOrder(time, ['column', 'numbers', 'part', 'zone']) }),
+    // With its defaults, which a later release may change.
+    ...(softBuckets && { softBuckets: resolvedSoftBuckets(softBuckets) }),
+    ...(piecewise && { piecewise: inOrder(piecewise, ['bins']) }),
+  };
+  return inOrder(options as Feature, FEATURE_KEYS[feature.kind]);
 }
 
-function orderedTime({ column, numbers, part, zone }: TimeSource & Partial<TimePart>): TimeSource {
-  return withoutUndefined({ column, numbers, part, zone }) as TimeSource;
+function orderedScale(scale: NumericScale): NumericScale {
+  const ranks = scale.ranks && inOrder(scale.ranks, ['values', 'scores']);
+  return inOrder({ ...scale, ...(ranks && { ranks }) }, ['mean', 'deviation', 'ranks']);
 }
 
-function withoutUndefined<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
+/** What a value has of these keys, in their order, so that equal schemas have equal JSON. */
+function inOrder<T extends object>(value: T, keys: readonly string[]): T {
+  const entries = keys.map((key): [string, unknown] => [key, Reflect.get(value, key)]);
+  return Object.fromEntries(entries.filter(([, item]) => item !== undefined)) as T;
 }
 
 function isVersion(value: unknown): value is number {

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { ForwardBindings } from '../forward/forward-bindings.ts';
 import { ForwardPass } from '../forward/forward-pass.ts';
-import { sizeOf, type MaskSpec, type ParameterSpec, type StatisticsSpec, type TableSpec } from '../forward/manifest.ts';
+import { sizeOf, tableWidth, type ParameterSpec } from '../forward/manifest.ts';
 import { keyedRandom } from '../random/keyed-random.ts';
 import type { FieldLayout } from '../schema/field-layout.ts';
 
@@ -42,53 +42,35 @@ export interface EagerContext extends ForwardPass {
 
 /** Makes a context for one pass. */
 export function eagerContext(options: EagerContextOptions = {}): EagerContext {
-  const bindings = new EagerBindings(options);
-  const pass = new ForwardPass({ bindings, layout: options.layout ?? { fields: [] } });
-  return Object.assign(pass, { parameters: bindings.asked });
+  const { layout = { fields: [] } } = options;
+  const parameters = new Map<string, Tensor>();
+  return Object.assign(new ForwardPass({ bindings: bindingsOf(options, parameters), layout }), { parameters });
 }
 
-class EagerBindings implements ForwardBindings {
-  readonly training: boolean;
-  readonly batchSize: number;
-  readonly asked = new Map<string, Tensor>();
-  readonly #given: EagerContextOptions;
-
-  constructor(options: EagerContextOptions) {
-    this.training = options.training ?? false;
-    this.batchSize = options.batchSize ?? 2;
-    this.#given = options;
-  }
-
-  parameter(spec: ParameterSpec): Tensor {
-    const tensor = this.#given.parameters?.[spec.name] ?? this.#drawn(spec);
-    this.asked.set(spec.name, tensor);
-    return tensor;
-  }
-
-  table({ name, dims, init }: TableSpec): Tensor2D {
-    const shape = [this.batchSize, dims.reduce((sum, dim) => sum + dim, 0)];
-    return this.#given.tables?.[name] ?? (this.#drawn({ name, shape, init }) as Tensor2D);
-  }
-
-  numeric(field: string): Tensor2D {
-    return this.#given.numeric?.[field] ?? tf.zeros([this.batchSize, 1]);
-  }
-
-  mask({ name, rate, shape }: MaskSpec): Tensor {
-    return this.#given.masks?.[name] ?? tf.fill([this.batchSize, ...shape], 1 / (1 - rate));
-  }
-
-  statistics({ name, width }: StatisticsSpec): RunningStatistics {
-    return this.#given.statistics?.[name] ?? { mean: tf.zeros([width]), variance: tf.ones([width]) };
-  }
-
-  observeStatistics(): void {
-    // A single pass has no use for them.
-  }
-
-  #drawn({ name, shape, init }: ParameterSpec): Tensor {
+/** Answers with what is given, else with defaults, and keeps the parameters that were asked for. */
+function bindingsOf(options: EagerContextOptions, asked: Map<string, Tensor>): ForwardBindings {
+  const { training = false, batchSize = 2, seed = 1 } = options;
+  const { parameters = {}, tables = {}, numeric = {}, masks = {}, statistics = {} } = options;
+  const drawn = ({ name, shape, init }: ParameterSpec): Tensor => {
     const values = new Float32Array(sizeOf(shape));
-    init.fill(values, shape, keyedRandom(this.#given.seed ?? 1, 'init', name));
+    init.fill(values, shape, keyedRandom(seed, 'init', name));
     return tf.tensor(values, [...shape]);
-  }
+  };
+  return {
+    training,
+    batchSize,
+    parameter(spec) {
+      const tensor = parameters[spec.name] ?? drawn(spec);
+      asked.set(spec.name, tensor);
+      return tensor;
+    },
+    table({ name, dims, init }) {
+      return tables[name] ?? (drawn({ name, shape: [batchSize, tableWidth({ dims })], init }) as Tensor2D);
+    },
+    numeric: (field) => numeric[field] ?? tf.zeros([batchSize, 1]),
+    mask: ({ name, rate, shape }) => masks[name] ?? tf.fill([batchSize, ...shape], 1 / (1 - rate)),
+    statistics: ({ name, width }) => statistics[name] ?? { mean: tf.zeros([width]), variance: tf.ones([width]) },
+    // A single pass has no use for them.
+    observeStatistics: () => undefined,
+  };
 }

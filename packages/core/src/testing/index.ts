@@ -4,20 +4,14 @@
  *
  * @packageDocumentation
  */
-export { countParameters } from '../counting/index.ts';
-export type { ParameterCount } from '../counting/index.ts';
-export { collectManifest, totalLoss } from '../forward/index.ts';
-export type { Manifest } from '../forward/index.ts';
+export { countParameters, type ParameterCount } from '../counting/index.ts';
+export { collectManifest, totalLoss, type Manifest } from '../forward/index.ts';
 export type { FieldLayout } from '../schema/index.ts';
-export { differenceOf } from './allclose.ts';
-export type { Closeness } from './allclose.ts';
-export { disagreements } from './agreement.ts';
-export type { AgreementLimits } from './agreement.ts';
-export { runBackboneTest } from './backbone/index.ts';
-export type { BackboneTestOptions } from './backbone/index.ts';
+export { differenceOf, type Closeness } from './allclose.ts';
+export { disagreements, type AgreementLimits } from './agreement.ts';
+export { runBackboneTest, type BackboneTestOptions } from './backbone/index.ts';
 export { categoricalLayout } from './categorical-layout.ts';
 export { eagerContext } from './eager-context.ts';
 export type { EagerContext, EagerContextOptions, RunningStatistics } from './eager-context.ts';
-export { gradientErrors } from './gradient-check.ts';
-export type { GradientCheckOptions } from './gradient-check.ts';
+export { gradientErrors, type GradientCheckOptions } from './gradient-check.ts';
 export type { Numbers } from './numbers-of.ts';

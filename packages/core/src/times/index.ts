@@ -1,4 +1,3 @@
 export { DAY } from './calendar.ts';
 export { checkZone, hourOfWeek, UTC } from './hour-of-week.ts';
-export { TIME_NUMBERS } from './number-time.ts';
-export type { TimeNumbers } from './number-time.ts';
+export { TIME_NUMBERS, type TimeNumbers } from './number-time.ts';

@@ -155,24 +155,15 @@ class FeatureChanges {
   withTokens(option: string, name: string): Exclude<Feature, NumericFeature> {
     const feature = this.named(option, name);
     if (feature.kind !== 'numeric') return feature;
-    throw new ConfigError({
-      where: `${option}: column "${name}"`,
-      rule: 'must hold tokens',
-      got: 'a numeric column',
-      fix: 'Name it as categorical or multi.',
-    });
+    throw columnError(option, name, 'must hold tokens', 'a numeric column', 'Name it as categorical or multi.');
   }
 
   /** A feature whose values are numbers. */
   withNumbers(option: string, name: string): NumericFeature {
     const feature = this.named(option, name);
     if (feature.kind === 'numeric') return feature;
-    throw new ConfigError({
-      where: `${option}: column "${name}"`,
-      rule: 'must hold numbers',
-      got: `a ${feature.kind === 'categorical' ? 'categorical' : 'multi-valued'} column`,
-      fix: 'Name it as numeric.',
-    });
+    const got = `a ${feature.kind === 'categorical' ? 'categorical' : 'multi-valued'} column`;
+    throw columnError(option, name, 'must hold numbers', got, 'Name it as numeric.');
   }
 
   replace(by: (feature: Feature) => Feature): void {
@@ -183,9 +174,7 @@ class FeatureChanges {
   change<F extends Feature, K extends keyof F & string>(option: K, feature: F, value: F[K]): void {
     const { name } = feature;
     const key = JSON.stringify([option, name]);
-    if (this.#changed.has(key)) {
-      throw new ConfigError({ where: `${option}: column "${name}"`, rule: 'may be named only once', got: 'it twice' });
-    }
+    if (this.#changed.has(key)) throw columnError(option, name, 'may be named only once', 'it twice');
     this.#changed.add(key);
     this.#features.set(name, { ...feature, [option]: value });
   }
@@ -205,9 +194,14 @@ function treatNumbers(features: FeatureChanges, options: FeatureOptions): void {
   const { general, own } = numericTreatments(numericScaling);
   for (const [name, treatment] of own) {
     const feature = features.withNumbers('numericScaling', name);
-    if (feature.time && treatment === 'log-buckets') throw agesInBuckets(name);
-    if (feature.softBuckets && (treatment === 'piecewise' || treatment === 'log-buckets'))
-      throw besideSoftBuckets(name, treatment);
+    if (feature.time && treatment === 'log-buckets') {
+      const got = 'log-buckets for the age of a time';
+      throw columnError('numericScaling', name, 'must be treated as a number', got, 'For example piecewise.');
+    }
+    if (feature.softBuckets && (treatment === 'piecewise' || treatment === 'log-buckets')) {
+      const rule = `cannot be ${treatment} and have soft buckets`;
+      throw columnError('numericScaling', name, rule, 'both', 'Remove one of the two.');
+    }
   }
   features.replace((feature) => treated(feature, own.get(feature.name) ?? general, shape));
   const unused = (['softBucketSkip', 'softBucketTemperature'] as const).find(
@@ -247,22 +241,9 @@ function logBuckets({ name, dim, missing }: NumericFeature): CategoricalFeature 
   });
 }
 
-function besideSoftBuckets(name: string, treatment: NumericTreatment): ConfigError {
-  return new ConfigError({
-    where: `numericScaling: column "${name}"`,
-    rule: `cannot be ${treatment} and have soft buckets`,
-    got: 'both',
-    fix: 'Remove one of the two.',
-  });
-}
-
-function agesInBuckets(name: string): ConfigError {
-  return new ConfigError({
-    where: `numericScaling: column "${name}"`,
-    rule: 'must be treated as a number',
-    got: 'log-buckets for the age of a time',
-    fix: 'For example piecewise.',
-  });
+/** What is wrong with a column that an option names. */
+function columnError(option: string, name: string, rule: string, got: string, fix?: string): ConfigError {
+  return new ConfigError({ where: `${option}: column "${name}"`, rule, got, fix });
 }
 
 /** What the number after a column's name is, and an example. */

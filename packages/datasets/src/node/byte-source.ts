@@ -90,14 +90,13 @@ async function* watched(
   { onProgress, stage, signal }: ByteSourceOptions,
 ): AsyncGenerator<Uint8Array> {
   let done = 0;
-  const report = (): void => onProgress?.({ stage, done, ...(total !== undefined && { total }) });
   for await (const chunk of chunks) {
     throwIfAborted(signal, name);
     yield chunk;
     done += chunk.byteLength;
-    report();
+    onProgress?.({ stage, done, ...(total !== undefined && { total }) });
   }
-  if (done === 0) throw new InputError({ where: name, rule: 'is empty', fix: 'Give a file with a header and rows.' });
+  if (done === 0) throw empty(name);
 }
 
 /** Throws an AbortedError once the signal has fired. */
@@ -145,8 +144,7 @@ async function* gunzipped(name: string, packed: AsyncGenerator<Uint8Array>): Asy
       unpackedBytes += chunk.byteLength;
       yield chunk;
     }
-    if (unpackedBytes === 0)
-      throw new InputError({ where: name, rule: 'is empty', fix: 'Give a file with a header and rows.' });
+    if (unpackedBytes === 0) throw empty(name);
   } catch (error) {
     throw (error as NodeJS.ErrnoException).code?.startsWith('Z_') ? brokenGzip(name, error) : error;
   } finally {
@@ -155,28 +153,27 @@ async function* gunzipped(name: string, packed: AsyncGenerator<Uint8Array>): Asy
   }
 }
 
+function empty(name: string): InputError {
+  return new InputError({ where: name, rule: 'is empty', fix: 'Give a file with a header and rows.' });
+}
+
 function brokenGzip(name: string, cause?: unknown): InputError {
   return new InputError({ where: name, rule: 'is not a whole gzip file', fix: 'Copy or download it again.', cause });
 }
 
+/** What is wrong with a path, by the system's code. */
+const PATH_PROBLEMS: Readonly<Record<string, { readonly rule: string; readonly fix: string }>> = {
+  ENOENT: { rule: 'does not exist', fix: 'Check the path.' },
+  ENOTDIR: { rule: 'does not exist', fix: 'Check the path.' },
+  EISDIR: { rule: 'is a folder', fix: 'Name a file in it.' },
+  EACCES: { rule: 'may not be read by this user', fix: 'Check its permissions.' },
+  EPERM: { rule: 'may not be read by this user', fix: 'Check its permissions.' },
+};
+
 /** The error of a file that cannot be opened or read. */
 export function unreadable(path: string, error: unknown): InputError | StorageError {
-  const code = (error as NodeJS.ErrnoException).code;
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return new InputError({ where: path, rule: 'does not exist', fix: 'Check the path.', cause: error });
-    case 'EISDIR':
-      return new InputError({ where: path, rule: 'is a folder', fix: 'Name a file in it.', cause: error });
-    case 'EACCES':
-    case 'EPERM':
-      return new InputError({
-        where: path,
-        rule: 'may not be read by this user',
-        fix: 'Check its permissions.',
-        cause: error,
-      });
-    default:
-      return new StorageError({ where: path, rule: 'cannot be read', got: code ?? String(error), cause: error });
-  }
+  const { code } = error as NodeJS.ErrnoException;
+  const problem = code === undefined ? undefined : PATH_PROBLEMS[code];
+  if (problem) return new InputError({ where: path, ...problem, cause: error });
+  return new StorageError({ where: path, rule: 'cannot be read', got: code ?? String(error), cause: error });
 }

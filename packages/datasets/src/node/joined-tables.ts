@@ -1,7 +1,6 @@
 import { InputError } from '@fsdnet/core';
 import { quotedName } from '../columns.ts';
-import type { OnRow } from '../parsers/row-parser.ts';
-import type { Table, TableRow } from './open-table.ts';
+import type { Table } from './open-table.ts';
 
 /** Opens a file; `first` is the table of the first one, absent for that itself. */
 export type OpenFile = (path: string, first?: Table) => Promise<Table>;
@@ -24,7 +23,7 @@ export async function joinedTables([path = '', ...others]: readonly string[], op
     for (const table of tables) await table.close();
     throw error;
   }
-  return new JoinedTable(first, tables);
+  return joined(first, tables);
 }
 
 function checkSameColumns(first: Table, other: Table): void {
@@ -42,57 +41,47 @@ function checkSameColumns(first: Table, other: Table): void {
   }
 }
 
-class JoinedTable implements Table {
-  readonly name: string;
-  readonly format: Table['format'];
-  readonly layout: Table['layout'];
-  readonly columns: readonly string[];
-  readonly #tables: readonly Table[];
-
-  constructor(first: Table, tables: readonly Table[]) {
-    this.name = `${first.name} and ${tables.length - 1} more`;
-    this.format = first.format;
-    this.layout = first.layout;
-    this.columns = first.columns;
-    this.#tables = tables;
-  }
-
-  async peek(count: number): Promise<readonly (readonly unknown[])[]> {
-    const rows: (readonly unknown[])[] = [];
-    for (const table of this.#tables) {
-      if (rows.length >= count) break;
-      const inOrder = this.#order(table);
-      for (const cells of await table.peek(count - rows.length)) rows.push(inOrder(cells));
-    }
-    return rows;
-  }
-
-  async scan(onRow: OnRow): Promise<void> {
-    try {
-      for (const table of this.#tables) {
-        const inOrder = this.#order(table);
-        await table.scan((cells, line) => onRow(inOrder(cells), line, table.name));
-      }
-    } finally {
-      await this.close();
-    }
-  }
-
-  async *rows(): AsyncGenerator<TableRow> {
-    for (const table of this.#tables) {
-      const inOrder = this.#order(table);
-      for await (const { line, cells } of table.rows()) yield { line, cells: inOrder(cells) };
-    }
-  }
-
-  async close(): Promise<void> {
-    for (const table of this.#tables) await table.close();
-  }
-
+function joined(first: Table, tables: readonly Table[]): Table {
+  const { format, layout, columns } = first;
   /** Puts the cells of a table into the order of the first one's. */
-  #order(table: Table): (cells: readonly unknown[]) => readonly unknown[] {
-    const positions = this.columns.map((column) => table.columns.indexOf(column));
+  const orderOf = (table: Table): ((cells: readonly unknown[]) => readonly unknown[]) => {
+    const positions = columns.map((column) => table.columns.indexOf(column));
     if (positions.every((position, index) => position === index)) return (cells) => cells;
     return (cells) => positions.map((position) => cells[position]);
-  }
+  };
+  const close = async (): Promise<void> => {
+    for (const table of tables) await table.close();
+  };
+  return {
+    name: `${first.name} and ${tables.length - 1} more`,
+    format,
+    layout,
+    columns,
+    async peek(count) {
+      const rows: (readonly unknown[])[] = [];
+      for (const table of tables) {
+        if (rows.length >= count) break;
+        const inOrder = orderOf(table);
+        for (const cells of await table.peek(count - rows.length)) rows.push(inOrder(cells));
+      }
+      return rows;
+    },
+    async scan(onRow) {
+      try {
+        for (const table of tables) {
+          const inOrder = orderOf(table);
+          await table.scan((cells, line) => onRow(inOrder(cells), line, table.name));
+        }
+      } finally {
+        await close();
+      }
+    },
+    async *rows() {
+      for (const table of tables) {
+        const inOrder = orderOf(table);
+        for await (const { line, cells } of table.rows()) yield { line, cells: inOrder(cells) };
+      }
+    },
+    close,
+  };
 }

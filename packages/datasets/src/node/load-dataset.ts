@@ -80,7 +80,7 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
   const grouped = { ...recipe.schema(), ...(group !== undefined && { group }) };
   const schema = withFeatureOptions(grouped, options, name);
   const ratio = recipe.split === undefined ? undefined : parseSplit(recipe.split);
-  const split = { ratio, by: undefined, stratify: recipe.stratify };
+  const split = { ratio, by: undefined, stratify: recipe.stratify ?? false };
   const opened: Table[] = [];
   const open: OpenPart = async (path, stage, reading = {}) => {
     const table = await openTable(path, { ...reading, stage, onProgress, signal });

@@ -58,13 +58,10 @@ export async function openTable(
   from: string | AsyncIterable<Uint8Array>,
   options: OpenTableOptions = {},
 ): Promise<Table> {
-  const {
-    format = typeof from === 'string' ? formatOfName(from) : undefined,
-    encoding = 'utf-8',
-    stage = 'read',
-  } = options;
+  const { encoding = 'utf-8', stage = 'read', onProgress, signal } = options;
+  const { format = typeof from === 'string' ? formatOfName(from) : undefined } = options;
   const decoding = textDecoding(encoding);
-  const reading = { stage, onProgress: options.onProgress, signal: options.signal };
+  const reading = { stage, onProgress, signal };
   const bytes = await openBytes(from, reading);
   if (format === 'parquet' || (format === undefined && bytes.magic === PARQUET_MAGIC)) {
     return openParquet(from, bytes, reading);
@@ -119,16 +116,10 @@ async function parserFor(
   const source = text.name;
   switch (format) {
     case 'csv':
-      return delimitedParser({
-        source,
-        separator: separator ?? separatorOf(await text.head()),
-        columns,
-        quotes,
-        trim,
-        comment,
-      });
-    case 'tsv':
-      return delimitedParser({ source, separator: separator ?? '\t', columns, quotes, trim, comment });
+    case 'tsv': {
+      const between = separator ?? (format === 'tsv' ? '\t' : separatorOf(await text.head()));
+      return delimitedParser({ source, separator: between, columns, quotes, trim, comment });
+    }
     case 'jsonl':
       return jsonLinesParser({ source });
     case 'libsvm':

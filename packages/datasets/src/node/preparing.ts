@@ -1,4 +1,5 @@
 import type { OptionTable } from '@fsdnet/core';
+import { functionOption, signalOption } from '@fsdnet/core/engine';
 import type { DataProgress } from '../prepare/data-progress.ts';
 
 /** Options of everything that reads and prepares data. */
@@ -13,8 +14,6 @@ export interface PreparingOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const isFunction = (value: unknown): boolean => typeof value === 'function';
-
 /** Every option of `PreparingOptions`; none of them changes the data. */
 export const preparingOptions: OptionTable<PreparingOptions, keyof PreparingOptions> = {
   cacheDir: {
@@ -24,28 +23,7 @@ export const preparingOptions: OptionTable<PreparingOptions, keyof PreparingOpti
     accepts: (value) => value === false || (typeof value === 'string' && value !== ''),
     line: 'Folder for encoded data.',
   },
-  onMessage: {
-    type: 'value',
-    free: true,
-    what: 'a function',
-    accepts: isFunction,
-    otherwise: 'none',
-    line: 'Receives messages for the user.',
-  },
-  onProgress: {
-    type: 'value',
-    free: true,
-    what: 'a function',
-    accepts: isFunction,
-    otherwise: 'none',
-    line: 'Receives reports of progress.',
-  },
-  signal: {
-    type: 'value',
-    free: true,
-    what: 'an AbortSignal',
-    accepts: (value) => isFunction((value as AbortSignal | null)?.addEventListener),
-    otherwise: 'none',
-    line: 'Stops the work.',
-  },
+  onMessage: functionOption('Receives messages for the user.'),
+  onProgress: functionOption('Receives reports of progress.'),
+  signal: signalOption('Stops the work.'),
 };

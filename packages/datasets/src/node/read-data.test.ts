@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -251,4 +251,20 @@ describe('bad input is named', () => {
       }
     `);
   });
+});
+
+// Where open files can be listed.
+test.skipIf(process.platform !== 'linux')('a part that is refused leaves no file open', async () => {
+  const train = file('whole.csv', 'click,user,age\n1,a,3\n0,b,4\n1,c,5\n0,d,6\n');
+  const valid = file('narrow.csv', 'click,user\n1,a\n0,b\n');
+  const schema = { label: 'click', features: [categorical('user'), numeric('age')] };
+  await expect(readData({ train, valid, schema, minCount: 1 })).rejects.toThrow('column "age" is missing');
+  const open = readdirSync('/proc/self/fd').flatMap((name) => {
+    try {
+      return [readlinkSync(join('/proc/self/fd', name))];
+    } catch {
+      return [];
+    }
+  });
+  expect(open.filter((path) => path.startsWith(folder))).toEqual([]);
 });

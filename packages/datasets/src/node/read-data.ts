@@ -96,14 +96,18 @@ async function readFiles(where: string, options: ReadDataOptions): Promise<Prepa
   const fitting = resolveFitting(options);
   const split = splitFor(options, { valid: files.valid.length > 0, test: files.test.length > 0 });
   const { format, encoding, separator, columns, quotes, trim } = options;
-  const open = (paths: readonly string[], part: string, like?: Table): Promise<Table> =>
-    joinedTables(paths, (path, first = like) =>
+  const opened: Table[] = [];
+  const open = async (part: keyof typeof files, like?: Table): Promise<Table> => {
+    const table = await joinedTables(files[part], (path, first = like) =>
       openTable(path, {
         ...{ format, encoding, separator, columns, quotes, trim, onProgress, signal },
         stage: `read ${part}`,
         ...(first?.layout && { layout: first.layout }),
       }),
     );
+    opened.push(table);
+    return table;
+  };
   const all = [...files.train, ...files.valid, ...files.test];
   const data = await cachedData(
     {
@@ -122,17 +126,17 @@ async function readFiles(where: string, options: ReadDataOptions): Promise<Prepa
       signal,
     },
     async (onNote) => {
-      const table = await open(files.train, 'train');
       try {
+        const table = await open('train');
         const part = (name: 'valid' | 'test'): (() => Promise<Table>) | undefined =>
-          files[name].length === 0 ? undefined : () => open(files[name], name, table);
+          files[name].length === 0 ? undefined : () => open(name, table);
         const sources = { train: table, valid: part('valid'), test: part('test') };
         const prepare = { name, fitting, split, onMessage: onNote, onProgress };
         return schema
           ? await prepareSources(sources, schema, prepare)
           : await prepareInferred(sources, options, prepare);
       } finally {
-        await table.close();
+        for (const table of opened) await table.close();
       }
     },
   );

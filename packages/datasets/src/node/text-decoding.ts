@@ -24,7 +24,7 @@ export interface TextDecoding {
 /** Makes a decoder for an encoding label of the web: utf-8, iso-8859-1, utf-16le, shift_jis, … */
 export function textDecoding(label: string): TextDecoding {
   const decoder = decoderFor(label);
-  return decoder.encoding === 'utf-8' ? new Utf8Decoding(decoder) : new StreamDecoding(decoder, label);
+  return decoder.encoding === 'utf-8' ? utf8Decoding(decoder) : streamDecoding(decoder, label);
 }
 
 function decoderFor(label: string): TextDecoder {
@@ -45,25 +45,18 @@ function decoderFor(label: string): TextDecoder {
  * UTF-8 in whole characters: a chunk is cut before an unfinished one, which moves to the next chunk. Decoding without
  * state is several times faster than the decoder's own stream mode.
  */
-class Utf8Decoding implements TextDecoding {
-  readonly encoding = 'utf-8';
-  readonly #decoder: TextDecoder;
-  #carried: Uint8Array = new Uint8Array(0);
-
-  constructor(decoder: TextDecoder) {
-    this.#decoder = decoder;
-  }
-
-  decode(chunk: Uint8Array): string {
-    const bytes = this.#carried.length === 0 ? chunk : Buffer.concat([this.#carried, chunk]);
-    const end = wholeCharacters(bytes);
-    this.#carried = bytes.slice(end);
-    return decodeOrLocate(bytes.subarray(0, end), this.#decoder);
-  }
-
-  end(): string {
-    return decodeOrLocate(this.#carried, this.#decoder);
-  }
+function utf8Decoding(decoder: TextDecoder): TextDecoding {
+  let carried: Uint8Array = new Uint8Array(0);
+  return {
+    encoding: 'utf-8',
+    decode(chunk) {
+      const bytes = carried.length === 0 ? chunk : Buffer.concat([carried, chunk]);
+      const end = wholeCharacters(bytes);
+      carried = bytes.slice(end);
+      return decodeOrLocate(bytes.subarray(0, end), decoder);
+    },
+    end: () => decodeOrLocate(carried, decoder),
+  };
 }
 
 /** Where the last character that is complete ends. */
@@ -80,35 +73,28 @@ function wholeCharacters(bytes: Uint8Array): number {
 }
 
 /** Every other encoding, by the decoder's stream mode. */
-class StreamDecoding implements TextDecoding {
-  readonly encoding: string;
-  readonly #decoder: TextDecoder;
-  readonly #label: string;
-
-  constructor(decoder: TextDecoder, label: string) {
-    this.encoding = decoder.encoding;
-    this.#decoder = decoder;
-    this.#label = label;
-  }
-
-  decode(chunk: Uint8Array): string {
-    try {
-      return this.#decoder.decode(chunk, { stream: true });
-    } catch (error) {
-      if (this.encoding.startsWith('utf-16')) throw new DecodingProblem('');
-      // The decoder has lost its state; lines found bad by a fresh one are bad or lie next to a chunk's border.
-      decodeOrLocate(chunk, decoderFor(this.#label));
-      throw error instanceof TypeError ? new DecodingProblem('') : error;
-    }
-  }
-
-  end(): string {
-    try {
-      return this.#decoder.decode();
-    } catch {
-      throw new DecodingProblem('');
-    }
-  }
+function streamDecoding(decoder: TextDecoder, label: string): TextDecoding {
+  const { encoding } = decoder;
+  return {
+    encoding,
+    decode(chunk) {
+      try {
+        return decoder.decode(chunk, { stream: true });
+      } catch (error) {
+        if (encoding.startsWith('utf-16')) throw new DecodingProblem('');
+        // The decoder has lost its state; lines found bad by a fresh one are bad or lie next to a chunk's border.
+        decodeOrLocate(chunk, decoderFor(label));
+        throw error instanceof TypeError ? new DecodingProblem('') : error;
+      }
+    },
+    end() {
+      try {
+        return decoder.decode();
+      } catch {
+        throw new DecodingProblem('');
+      }
+    },
+  };
 }
 
 function decodeOrLocate(bytes: Uint8Array, decoder: TextDecoder): string {

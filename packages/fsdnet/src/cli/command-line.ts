@@ -8,6 +8,7 @@ import type { Console, Failure } from './output/index.ts';
 import { buildProgram } from './program.ts';
 import type { Invocation } from './program.ts';
 import { listenForStop } from './stop-request.ts';
+import type { StopReason } from './stop-request.ts';
 
 /** Runs one command and ends the process with its exit code. */
 export async function runCommandLine(args: readonly string[]): Promise<void> {
@@ -42,7 +43,7 @@ async function runCommand({ command, positional, args, given, json, logLevel }: 
     process.exit(0);
   } catch (error) {
     if (logLevel === 'debug' && error instanceof Error) console.debug(stackOf(error));
-    const failure = stop.reason ? stopped(stop.reason.text, stop.reason.exitCode, error) : failureOf(error);
+    const failure = stop.reason ? stopped(stop.reason, failureOf(error)) : failureOf(error);
     fail({ ...failure, message: inFlags(failure.message, command.options) }, command.name, console);
   }
 }
@@ -55,10 +56,10 @@ function fail(failure: Failure, command: string | null, console: Console): never
   process.exit(exitCode);
 }
 
-function stopped(reason: string, exitCode: number, error: unknown): Failure {
-  const ours = failureOf(error);
-  const message = ours.code === 'aborted' ? ours.message : `Stopped by ${reason}.`;
-  return { code: 'aborted', message, fix: ours.code === 'aborted' ? ours.fix : null, exitCode };
+/** Whatever the stop made fail; only a command that says how to go on knows more about it than the reason. */
+function stopped({ text, exitCode }: StopReason, failure: Failure): Failure {
+  if (failure.code === 'aborted' && failure.fix !== null) return { ...failure, exitCode };
+  return { code: 'aborted', message: `Stopped: ${text}.`, fix: null, exitCode };
 }
 
 /** Commands that a later version will have. */

@@ -9,6 +9,8 @@ import { clickCsv } from './click-rows.ts';
 const place = new Workplace();
 const cpu = ['--engine', 'cpu'];
 const training = ['train', '--train', 'clicks.csv', '--label', 'click', '--model', 'lr', '--epochs', '1', ...cpu];
+/** Sources are compiled into the cache folder, as without the tests' own place for them. */
+const ownCompiled = { environment: { NODE_COMPILE_CACHE: '' } };
 const encoded = place.path(join('cache', 'fsdnet', 'encoded'));
 
 beforeAll(() => place.write('clicks.csv', clickCsv(200, 5)));
@@ -16,7 +18,7 @@ beforeAll(() => place.write('clicks.csv', clickCsv(200, 5)));
 test('with --no-cache encoded data are neither taken from the cache nor kept', async () => {
   const plain = await place.json([...training, '--no-cache', '--out', 'plain']);
   expect(existsSync(encoded)).toBe(false);
-  const kept = await place.json([...training, '--out', 'kept']);
+  const kept = await place.json([...training, '--out', 'kept'], ownCompiled);
   expect(existsSync(encoded)).toBe(true);
   expect(kept['test']).toEqual(plain['test']);
   const evaluated = [
@@ -46,7 +48,7 @@ test('the cache is listed and removed', async () => {
       expect.objectContaining({ kind: 'engines', name: 'some-engine', bytes: 2 }),
     ],
   });
-  const { stdout } = await place.cli(['cache', 'clean']);
+  const { stdout } = await place.cli(['cache', 'clean'], ownCompiled);
   expect(stdout).toMatch(/^kind +name +size {2}last used\ncompiled .+\nencoded +[0-9a-f]{40}\.bin +\d+ KiB {2}\d{4}-/);
   expect(stdout).toContain(`: ${folder}\n`);
   expect(existsSync(folder)).toBe(false);

@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -30,14 +31,24 @@ export interface CliOptions {
 }
 
 const entry = fileURLToPath(new URL('../cli.ts', import.meta.url));
+/** One for all folders, so that only the first process of all compiles the sources. */
+const compiled = fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url));
+const manyCommands = fileURLToPath(new URL('many-commands.ts', import.meta.url));
 const bootstrapScript = fileURLToPath(new URL('../../../../scripts/bootstrap.mjs', import.meta.url));
 
 /** A folder of its own for a test file, with a cache of its own; removed at the end. */
 export class Workplace {
   readonly folder: string = mkdtempSync(join(tmpdir(), 'fsdnet-e2e-'));
 
+  /** For commands that are refused. */
+  #refusing: ChildProcess | undefined;
+  #refused: Promise<unknown> = Promise.resolve();
+
   constructor() {
-    afterAll(() => rmSync(this.folder, { recursive: true, force: true }));
+    afterAll(() => {
+      this.#refusing?.kill();
+      rmSync(this.folder, { recursive: true, force: true });
+    });
   }
 
   path(name: string): string {
@@ -62,20 +73,13 @@ export class Workplace {
     options: CliOptions = {},
   ): Promise<Omit<CliResult, 'stdout'> & { readonly stdout: Buffer }> {
     const { input, environment, onStart, lifeline = false, bootstrap = false } = options;
-    const { FSDNET_DATA_DIR: _data, FSDNET_LIFELINE_FD: _lifeline, ...inherited } = process.env;
     return new Promise((resolve, reject) => {
       const start = bootstrap
         ? [bootstrapScript, 'fsdnet']
         : ['--conditions=@fsdnet/source', '--disable-warning=ExperimentalWarning', entry];
       const child = spawn(process.execPath, [...start, ...args], {
         cwd: this.folder,
-        env: {
-          ...inherited,
-          INIT_CWD: this.folder,
-          XDG_CACHE_HOME: this.path('cache'),
-          ...(lifeline && { FSDNET_LIFELINE_FD: '3' }),
-          ...environment,
-        },
+        env: { ...this.#environment(), ...(lifeline && { FSDNET_LIFELINE_FD: '3' }), ...environment },
         stdio: ['pipe', 'pipe', 'pipe', lifeline ? 'pipe' : 'ignore'],
       });
       const stdout: Buffer[] = [];
@@ -97,12 +101,13 @@ export class Workplace {
     return JSON.parse(stdout) as Record<string, unknown>;
   }
 
-  /** The error of a command that must be refused: exit code 2, nothing on stdout, one message, no stack trace. */
+  /**
+   * The error of a command that must be refused: exit code 2, nothing on stdout, one message, no stack trace. Without
+   * options, all of them run in one process, since starting one takes longer than being refused.
+   */
   async refusal(args: readonly string[], options?: CliOptions): Promise<string> {
-    const { code, stdout, stderr } = await this.cli(
-      [...args.slice(0, 1), '--log-level', 'error', ...args.slice(1)],
-      options,
-    );
+    const quiet = [...args.slice(0, 1), '--log-level', 'error', ...args.slice(1)];
+    const { code, stdout, stderr } = await (options ? this.cli(quiet, options) : this.#refuse(quiet));
     const message = stderr.trim().replaceAll(this.folder, '…');
     const clean =
       code === 2 &&
@@ -113,6 +118,50 @@ export class Workplace {
       ? message
       : `NOT A CLEAN REFUSAL (exit code ${code}, stdout ${JSON.stringify(stdout.slice(0, 200))}): ${message}`;
   }
+
+  #refuse(args: readonly string[]): Promise<Pick<CliResult, 'code' | 'stdout' | 'stderr'>> {
+    const refused = this.#refused.then(async () => {
+      const child = (this.#refusing ??= this.#startRefusing());
+      let stdout = '';
+      const listen = (text: string): void => void (stdout += text);
+      child.stdout!.on('data', listen);
+      child.send(args);
+      const [answer] = (await Promise.race([once(child, 'message'), once(child, 'close').then(failed)])) as [
+        Pick<CliResult, 'code' | 'stderr'>,
+      ];
+      child.stdout!.off('data', listen);
+      return { ...answer, stdout };
+    });
+    this.#refused = refused.catch(() => undefined);
+    return refused;
+  }
+
+  #startRefusing(): ChildProcess {
+    const child = fork(manyCommands, {
+      cwd: this.folder,
+      env: this.#environment(),
+      execArgv: ['--conditions=@fsdnet/source', '--disable-warning=ExperimentalWarning'],
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    });
+    child.stdout!.setEncoding('utf8');
+    // One for every command that waits.
+    child.setMaxListeners(0);
+    return child;
+  }
+
+  #environment(): NodeJS.ProcessEnv {
+    const { FSDNET_DATA_DIR: _data, FSDNET_LIFELINE_FD: _lifeline, ...inherited } = process.env;
+    return {
+      ...inherited,
+      INIT_CWD: this.folder,
+      XDG_CACHE_HOME: this.path('cache'),
+      NODE_COMPILE_CACHE: compiled,
+    };
+  }
+}
+
+function failed(): never {
+  throw new Error('The process of refused commands ended.');
 }
 
 /** Runs named pieces of work, two at a time, and returns their results by name. */

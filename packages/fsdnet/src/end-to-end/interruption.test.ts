@@ -46,10 +46,12 @@ async function interrupted(
   );
 }
 
-function expectStopped({ code, stdout, stderr }: CliResult, out: string, exitCode: number): void {
+function expectStopped({ code, stdout, stderr }: CliResult, out: string, exitCode: number, reason: string): void {
+  const message = `${out}: the training was stopped (${reason}), and its state is kept. Go on with: fsdnet train --resume --out ${out}`;
   expect(code).toBe(exitCode);
-  expect(JSON.parse(stdout)).toMatchObject({ command: 'train', error: { code: 'aborted' } });
+  expect(JSON.parse(stdout)).toMatchObject({ command: 'train', error: { code: 'aborted', message } });
   expect(stderr).toContain('stopping');
+  expect(stderr.trimEnd().split('\n').at(-1)).toBe(`error: ${message}`);
   expect(existsSync(place.path(`${out}/lock`))).toBe(false);
   expect(readdirSync(place.path(`${out}/checkpoints`)).length).toBeGreaterThan(0);
 }
@@ -66,9 +68,9 @@ test('signals, and the end of the starting process, stop a run with a checkpoint
     'the lifeline': () =>
       interrupted('lifeline', (child) => void (child.stdio[3] as Socket).destroy(), { lifeline: true }),
   });
-  expectStopped(results['Ctrl-C, twice as a terminal and npm deliver it']!, 'sigint', 130);
-  expectStopped(results['SIGTERM']!, 'sigterm', 143);
-  expectStopped(results['the lifeline']!, 'lifeline', 143);
+  expectStopped(results['Ctrl-C, twice as a terminal and npm deliver it']!, 'sigint', 130, 'Ctrl-C');
+  expectStopped(results['SIGTERM']!, 'sigterm', 143, 'SIGTERM');
+  expectStopped(results['the lifeline']!, 'lifeline', 143, 'the process that started this one ended');
 }, 120_000);
 
 test('a run folder that a live process uses is locked', async () => {

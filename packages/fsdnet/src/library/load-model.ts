@@ -6,15 +6,28 @@ import { processConsole } from '../cli/output/index.ts';
 import { chooseEngine } from '../engines/index.ts';
 import { openRun } from '../run/index.ts';
 
+/** Options of `loadModel`: what is left out is found in the run folder. */
+export interface LoadRunOptions extends Partial<LoadModelOptions> {
+  /**
+   * Executes the module of its own that the run names, whoever made the run. Default false: only for a run that this user
+   * trained.
+   */
+  readonly trustModelCode?: boolean;
+}
+
 /**
- * The trained model of a run folder. Built-in models, and modules that the command line trained, are found by
+ * The trained model of a run folder. Built-in models, and modules that the command line trained here, are found by
  * themselves; name the `model` of a run that a program made. Default `engine`: the fastest that works here.
  *
- * @throws InputError when the folder holds no run, StorageError when a file is damaged.
+ * @throws InputError when the folder holds no run, StorageError when a file is damaged, ConfigError when the run's own
+ * module may not be executed.
  */
-export async function loadModel(run: string, { engine, model }: Partial<LoadModelOptions> = {}): Promise<TrainedModel> {
+export async function loadModel(
+  run: string,
+  { engine, model, trustModelCode }: LoadRunOptions = {},
+): Promise<TrainedModel> {
   return loadWithModel(run, {
-    model: model ?? (await openRun(run)).model,
+    model: model ?? (await openRun(run, { trustModelCode })).model,
     engine: engine ?? (await chooseEngine({}, processConsole('warn', false))),
   });
 }

@@ -121,7 +121,7 @@ function table({ title, note, header, rows, right = [] }: ReportTable): string {
       })
       .join('')}</tr>`;
   return (
-    `<div class="table"><h2>${escaped(title)}</h2>${note === undefined ? '' : `<p>${escaped(note)}</p>`}<table>` +
+    `<div class="table"><h2>${escaped(title)}</h2>${note === undefined ? '' : `<p>${escaped(note)}</p>`}<table${header ? ' class="listed"' : ''}>` +
     `${header ? line(header, 'th') : ''}${rows.map((row) => line(row, 'td')).join('')}</table></div>`
   );
 }

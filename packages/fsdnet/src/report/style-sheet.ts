@@ -37,7 +37,8 @@ svg .name,svg .value{font-size:13px;fill:var(--ink)}
 table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums}
 th,td{padding:5px 14px 5px 0;text-align:left;vertical-align:top;border-top:1px solid var(--line);overflow-wrap:anywhere}
 tr:first-child th,tr:first-child td{border-top:0}
-th{color:var(--soft);font-weight:500}td.first{color:var(--soft);overflow-wrap:normal}
+th{color:var(--soft);font-weight:500}td.first{color:var(--soft)}
+th,td.first,.listed td{overflow-wrap:normal}
 .right{text-align:right;white-space:nowrap}
 footer{color:var(--soft);font-size:13px;margin-top:28px}
 @media print{body{background:#fff}.headline div{break-inside:avoid}}

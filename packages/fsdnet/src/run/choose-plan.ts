@@ -31,9 +31,9 @@ export function hasRecipe({ dataset, preset }: TrainOptions): boolean {
   return dataset === undefined && preset === undefined;
 }
 
-/** Refuses wrong options before data are read, which may take long. */
-export async function checkOptions(options: TrainOptions): Promise<void> {
-  if (hasRecipe(options)) await candidatesOf(options, portfolioOf(options.portfolio), 0);
+/** Refuses wrong options before data are read, which may take long; `stored` is the recipe of a run that goes on. */
+export async function checkOptions(options: TrainOptions, stored: StoredRecipe | undefined): Promise<void> {
+  if (hasRecipe(options)) await candidatesOf(options, stored?.portfolio ?? portfolioOf(options.portfolio), 0);
   else {
     const given = recipeOptions.find((name) => options[name] !== undefined);
     if (given !== undefined) {

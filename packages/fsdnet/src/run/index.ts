@@ -1,3 +1,4 @@
+export type { OwnModelOptions } from './model-of-run.ts';
 export { optionsOfRun } from './options-of-run.ts';
 export { reportRun } from './results/run-report.ts';
 export { storedRunReport } from './results/stored-run-report.ts';

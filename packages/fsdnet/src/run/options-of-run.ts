@@ -6,6 +6,8 @@ import type { TrainOptions } from '../cli/options/index.ts';
 import { dataRequest, pretrainedRequest } from '../data/index.ts';
 import { modelRequestOf } from '../models/index.ts';
 import { benchmarkSets } from '../models/presets/index.ts';
+import { modelOfRun } from './model-of-run.ts';
+import type { OwnModelOptions } from './model-of-run.ts';
 import { recipeFile } from './recipe/recipe-file.ts';
 import { knownFacts, storedEngine, storedTrainingValues } from './run-plan.ts';
 import type { RunFacts } from './run-plan.ts';
@@ -15,10 +17,16 @@ import type { RunFacts } from './run-plan.ts';
  *
  * @param config What the run's config.json holds.
  * @param where Path of that file.
- * @throws ConfigError for a run that the command line did not make.
+ * @param own What the user says about a module that the run names.
+ * @throws ConfigError for a run that the command line did not make, or whose module may not be executed.
  */
-export async function optionsOfRun(config: JsonObject, where: string): Promise<TrainOptions> {
+export async function optionsOfRun(
+  config: JsonObject,
+  where: string,
+  { model: named, trustModelCode }: OwnModelOptions = {},
+): Promise<TrainOptions> {
   const facts = knownFacts(config, where);
+  if (named === undefined) await modelOfRun(dirname(where), facts, { trustModelCode });
   return {
     ...dataRequest(facts.data),
     ...pretrainedRequest(facts.pretrained ?? []),

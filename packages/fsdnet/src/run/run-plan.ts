@@ -16,6 +16,8 @@ export interface RunFacts {
   readonly preset: Preset['name'];
   /** Absent without such vectors. */
   readonly pretrained?: readonly PretrainedSpec[];
+  /** `runMark` of a model of the user's own; absent for a built-in one, and where no mark could be made. */
+  readonly mark?: string;
 }
 
 /** Options win over the preset. */
@@ -68,13 +70,17 @@ export function storedEngine(config: JsonObject): Required<EngineRequest> {
   return { engine, threads };
 }
 
-/** Facts without the options that a run's folder does not know and that have their defaults: they are the same run. */
+/**
+ * Facts without the options that a run's folder does not know and that have their defaults, and with the mark that it has:
+ * they are the same run.
+ */
 export function likeStored(facts: RunFacts, config: JsonObject): RunFacts {
-  const stored = (config['config'] as Partial<RunFacts> | undefined)?.data;
+  const { data: stored, mark } = (config['config'] ?? {}) as Partial<RunFacts>;
   if (!stored) return facts;
   const defaults: Readonly<Record<string, unknown>> = dataSpecDefaults();
   const known = Object.entries(facts.data).filter(
     ([name, value]) => name in stored || JSON.stringify(value) !== JSON.stringify(defaults[name]),
   );
-  return { ...facts, data: Object.fromEntries(known) as DataSpec };
+  const { mark: _, ...unmarked } = facts;
+  return { ...unmarked, data: Object.fromEntries(known) as DataSpec, ...(mark !== undefined && { mark }) };
 }

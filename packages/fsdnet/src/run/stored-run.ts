@@ -10,8 +10,10 @@ import type { RunDescription } from '@fsdnet/training/node';
 import type { EngineRequest, TrainingValues } from '../cli/options/index.ts';
 import type { Console } from '../cli/output/index.ts';
 import { chooseEngine } from '../engines/index.ts';
-import { buildModel, displayName } from '../models/index.ts';
-import { isModulePath, loadUserModel } from '../models/user-model/index.ts';
+import { displayName } from '../models/index.ts';
+import { loadUserModel } from '../models/user-model/index.ts';
+import { modelOfRun, moduleNamed } from './model-of-run.ts';
+import type { OwnModelOptions } from './model-of-run.ts';
 import { storedFacts, storedTrainingValues } from './run-plan.ts';
 import type { RunFacts } from './run-plan.ts';
 
@@ -28,19 +30,13 @@ export interface StoredRun {
   readonly model: CtrModel;
 }
 
-/** Options of `openRun`. */
-export interface OpenRunOptions {
-  /** Module of the model, for the run of a program or in place of the user's own that the run names. */
-  readonly model?: string | undefined;
-}
-
 /**
  * Reads a run folder without its weights.
  *
  * @throws InputError when it holds no run, ConfigError when the run does not say what its model is and `model` does not
- * either, or when `model` is named for a built-in one.
+ * either, when its module may not be executed, or when `model` is named for a built-in one.
  */
-export async function openRun(folder: string, { model }: OpenRunOptions = {}): Promise<StoredRun> {
+export async function openRun(folder: string, options: OwnModelOptions = {}): Promise<StoredRun> {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     throw new InputError({
       where: folder,
@@ -60,21 +56,8 @@ export async function openRun(folder: string, { model }: OpenRunOptions = {}): P
     dataset: facts?.data.dataset ?? data,
     facts,
     values: storedTrainingValues(config),
-    model: facts ? await ownModel(facts, model) : await namedModel(folder, model),
+    model: facts ? await modelOfRun(folder, facts, options) : await namedModel(folder, options.model),
   };
-}
-
-async function ownModel({ model }: RunFacts, named: string | undefined): Promise<CtrModel> {
-  if (named === undefined) return buildModel(model);
-  if (model.file === null) {
-    throw new ConfigError({
-      where: `--model ${named}`,
-      rule: 'applies only to models of your own, and the model of this run is built in',
-      got: displayName(model),
-      fix: 'Leave --model out.',
-    });
-  }
-  return buildModel(model, moduleNamed(named));
 }
 
 async function namedModel(folder: string, named: string | undefined): Promise<CtrModel> {
@@ -86,15 +69,6 @@ async function namedModel(folder: string, named: string | undefined): Promise<Ct
     });
   }
   return (await loadUserModel(moduleNamed(named))).model;
-}
-
-function moduleNamed(named: string): string {
-  if (isModulePath(named)) return named;
-  throw new ConfigError({
-    where: `--model ${named}`,
-    rule: 'must be a module whose default export is the model that was trained',
-    fix: 'Name a .ts or .js file.',
-  });
 }
 
 /** The trained model of a run, on the engine that is asked for. */

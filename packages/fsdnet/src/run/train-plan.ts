@@ -8,10 +8,13 @@ import { loadData, namesData } from '../data/index.ts';
 import type { DataSpec, LoadedData, LoadingOptions, PretrainedSpec } from '../data/index.ts';
 import { tellUnderstanding, understand } from '../data/understanding/index.ts';
 import type { Understanding } from '../data/understanding/index.ts';
-import { buildModel, modelRequestNames } from '../models/index.ts';
+import { modelRequestNames } from '../models/index.ts';
+import { isModulePath } from '../models/user-model/index.ts';
+import { modelOfContinuedRun } from './model-of-run.ts';
 import type { Candidate } from './recipe/candidates.ts';
 import { recipeFile } from './recipe/recipe-file.ts';
 import type { StoredRecipe } from './recipe/recipe-file.ts';
+import { runMark } from './run-mark.ts';
 import {
   knownFacts,
   likeStored,
@@ -48,11 +51,18 @@ export interface ChosenPlan {
 
 /** The plan of a candidate. */
 export function planOf({ spec, model, preset, values }: Candidate, { loaded, data, pretrained }: DataOfPlan): Plan {
+  const mark = spec.file === null ? undefined : runMark([spec]);
   return {
     loaded,
     model,
     values,
-    facts: { data, model: spec, preset: preset.name, ...(pretrained.length > 0 && { pretrained }) },
+    facts: {
+      data,
+      model: spec,
+      preset: preset.name,
+      ...(pretrained.length > 0 && { pretrained }),
+      ...(mark !== undefined && { mark }),
+    },
   };
 }
 
@@ -63,14 +73,18 @@ export interface DataOfPlan {
   readonly pretrained: readonly PretrainedSpec[];
 }
 
-/** Whether the options choose data or a model; if not, `--resume` takes both from the run. */
+/**
+ * Whether the options choose data or a model; if not, `--resume` takes both from the run. A module alone chooses nothing: it
+ * is where that of the run lies.
+ */
 export function choosesAnything(options: TrainOptions): boolean {
-  const { pretrained, freeze } = options;
+  const { pretrained, freeze, model } = options;
+  const namesModule = model !== undefined && isModulePath(model);
   return (
     namesData(options) ||
     pretrained !== undefined ||
     freeze !== undefined ||
-    modelRequestNames.some((name) => options[name] !== undefined)
+    modelRequestNames.some((name) => options[name] !== undefined && !(name === 'model' && namesModule))
   );
 }
 
@@ -93,7 +107,7 @@ export async function storedPlan(
     plan: {
       loaded,
       facts,
-      model: await buildModel(facts.model),
+      model: await modelOfContinuedRun(folder, facts, options),
       values: trainingValues(options, storedTrainingValues(config)),
     },
     recipe: recipeFile.read(folder) ?? null,

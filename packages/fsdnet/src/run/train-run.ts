@@ -14,6 +14,7 @@ import { isModulePath } from '../models/user-model/index.ts';
 import { announce } from './announce.ts';
 import { checkOptions, choosePlan, hasRecipe, loadChosen } from './choose-plan.ts';
 import { recipeFile } from './recipe/recipe-file.ts';
+import { admitModules } from './recipe/recipe-modules.ts';
 import type { RecipeResult } from './recipe/recipe-result.ts';
 import { hasBaselines, measureBaselines } from './results/baselines.ts';
 import type { Baselines } from './results/baselines.ts';
@@ -25,6 +26,7 @@ import { peakRssBytes, rounded } from './results/run-result.ts';
 import type { TrainResult } from './results/run-result.ts';
 import { chosenRunFolder, dataTitle, holdsRun } from './run-folder-name.ts';
 import { sessionFile } from './session-file.ts';
+import { stoppedTraining } from './stopped-training.ts';
 import { choosesAnything, planLikeStored, storedPlan, withStoredEngine } from './train-plan.ts';
 import type { Plan } from './train-plan.ts';
 import type { TrainWorld } from './train-world.ts';
@@ -41,16 +43,31 @@ export interface FinishedRun {
 /** Seconds that a resumed run waits for the lock of a process that is just ending. */
 const LOCK_WAIT_SECONDS = 10;
 
-/** Trains, evaluates on the test rows, and leaves a run folder with its report. */
+/**
+ * Trains, evaluates on the test rows, and leaves a run folder with its report.
+ *
+ * @throws AbortedError that says what is kept and how to go on, when it was asked to stop.
+ */
 export async function trainRun(told: TrainOptions, world: TrainWorld): Promise<FinishedRun> {
-  const { console, stop } = world;
   const folder = chosenRunFolder(told, `${dataTitle(told)}-${modelTitle(told)}`);
+  try {
+    return await trainIn(folder, told, world);
+  } catch (error) {
+    const { reason } = world.stop;
+    throw reason ? stoppedTraining(folder, told, reason, error) : error;
+  }
+}
+
+async function trainIn(folder: string, told: TrainOptions, world: TrainWorld): Promise<FinishedRun> {
+  const { console, stop } = world;
   const continued = told.resume === true && holdsRun(folder);
   const takesStored = told.resume === true && !choosesAnything(told);
   const takesPlan = continued && takesStored;
+  const interrupted = told.resume === true && !takesPlan ? recipeFile.read(folder) : undefined;
   // An interrupted race continues with the options that it was started with.
-  const options = takesStored && !continued ? { ...recipeFile.read(folder)?.options, ...told } : told;
-  if (!takesPlan) await checkOptions(options);
+  const options = takesStored ? { ...interrupted?.options, ...told } : told;
+  if (interrupted) await admitModules(folder, interrupted, told);
+  if (!takesPlan) await checkOptions(options, interrupted);
   const engine = await Promise.race([
     chooseEngine(continued ? await withStoredEngine(folder, options) : options, console),
     stop.stopped,
@@ -64,7 +81,7 @@ export async function trainRun(told: TrainOptions, world: TrainWorld): Promise<F
         onRace: () => (preparedAt = world.elapsed()),
       });
   const recipe = chosen.recipe?.result ?? null;
-  const plan = continued ? await planLikeStored(chosen.plan, options, folder) : chosen.plan;
+  const plan = continued || chosen.resumes ? await planLikeStored(chosen.plan, options, folder) : chosen.plan;
   const { facts, values, loaded } = plan;
   const { understanding } = loaded;
   const pretrained = await loadPretrained(facts.pretrained ?? [], loaded.data.schema, values.embeddingDim, {

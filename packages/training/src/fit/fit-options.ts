@@ -1,5 +1,5 @@
 import type { OptionTable } from '@fsdnet/core';
-import type { Engine } from '@fsdnet/core/engine';
+import { functionOption, signalOption, type Engine } from '@fsdnet/core/engine';
 import type { Callback, ProgressEvent } from '../progress/index.ts';
 import type { CustomMetric } from '../trained-model/index.ts';
 import type { Monitor } from '../monitor.ts';
@@ -116,10 +116,9 @@ export type OpenFitOption =
   | 'onProgress'
   | 'signal';
 
-const isFunction = (value: unknown): boolean => typeof value === 'function';
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 const hasFunction = (value: unknown, name: string): boolean =>
-  isObject(value) && isFunction((value as Readonly<Record<string, unknown>>)[name]);
+  isObject(value) && typeof (value as Readonly<Record<string, unknown>>)[name] === 'function';
 
 /** Every option of `fit`. */
 export const fitOptions: OptionTable<FitOptions, OpenFitOption> = {
@@ -298,20 +297,6 @@ export const fitOptions: OptionTable<FitOptions, OpenFitOption> = {
     otherwise: 'none',
     line: 'Hooks around the parts of a run.',
   },
-  onProgress: {
-    type: 'value',
-    free: true,
-    what: 'a function',
-    accepts: isFunction,
-    otherwise: 'none',
-    line: 'Receives the events of training.',
-  },
-  signal: {
-    type: 'value',
-    free: true,
-    what: 'an AbortSignal',
-    accepts: (value) => hasFunction(value, 'addEventListener'),
-    otherwise: 'none',
-    line: 'Stops training after the running step, with a checkpoint.',
-  },
+  onProgress: functionOption('Receives the events of training.'),
+  signal: signalOption('Stops training after the running step, with a checkpoint.'),
 };

@@ -5,7 +5,6 @@ import type { Checkpoint, Snapshot } from '../run-store/index.ts';
 import { fromSafetensors, toSafetensors } from './safetensors.ts';
 import { readSealed, sealedText } from './sealed-json.ts';
 
-const FORMAT = 'fsdnet-checkpoint';
 const MANIFEST = 'manifest.json';
 
 interface ListedFile {
@@ -73,7 +72,9 @@ export class CheckpointFolder {
     };
     // Not even a power cut may leave a manifest that names a file without a name.
     await this.#files.syncFolder(this.#folder);
-    await replaceWhole(this.#files, this.#manifestPath, [new TextEncoder().encode(sealedText(FORMAT, manifest))]);
+    await replaceWhole(this.#files, this.#manifestPath, [
+      new TextEncoder().encode(sealedText('fsdnet-checkpoint', manifest)),
+    ]);
     await this.#removeOthers(manifest);
   }
 
@@ -91,7 +92,7 @@ export class CheckpointFolder {
   }
 
   #manifest(): Promise<CheckpointManifest | undefined> {
-    return readSealed(this.#files, this.#manifestPath, FORMAT);
+    return readSealed(this.#files, this.#manifestPath, 'fsdnet-checkpoint');
   }
 
   async #snapshot({ file, checksum }: ListedFile): Promise<Snapshot> {

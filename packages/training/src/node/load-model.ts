@@ -12,16 +12,15 @@ import {
 import { disk, type FileSystem } from '@fsdnet/core/node';
 import type { EpochRecord } from '../progress/index.ts';
 import type { ChosenCalibration } from '../calibration/choose-calibration.ts';
-import type { JsonObject, Snapshot } from '../run-store/index.ts';
+import type { JsonObject, Snapshot, StoredCalibration } from '../run-store/index.ts';
 import { restoreWeights, weightsOfSnapshot } from '../state/index.ts';
 import { EmbeddingTables } from '../tables/index.ts';
 import { ReadyModel, type TrainedModel } from '../trained-model/index.ts';
-import { readCalibration } from './calibration-file.ts';
 import { CheckpointFolder } from './checkpoint-folder.ts';
 import { readRecords } from './metrics-file.ts';
-import { readConfig } from './run-config-file.ts';
 import { runPaths, type RunPaths } from './run-paths.ts';
 import { fromSafetensors } from './safetensors.ts';
+import { readSealed } from './sealed-json.ts';
 
 /** Options of `describeRun`. */
 export interface DescribeRunOptions {
@@ -58,7 +57,7 @@ export async function describeRun(
   { fileSystem: files = disk }: DescribeRunOptions = {},
 ): Promise<RunDescription> {
   const paths = runPaths(resolve(path));
-  const config = await readConfig(files, paths.config);
+  const config = await readSealed(files, paths.config, 'fsdnet-run');
   if (!config) {
     throw new InputError({
       where: path,
@@ -163,7 +162,7 @@ async function calibrationOf(
   paths: RunPaths,
   bestEpoch: number,
 ): Promise<ChosenCalibration | undefined> {
-  const stored = await readCalibration(files, paths.calibration);
+  const stored = await readSealed<StoredCalibration>(files, paths.calibration, 'fsdnet-calibration');
   if (stored?.epoch !== bestEpoch) return undefined;
   const { epoch: _, ...calibration } = stored;
   return calibration;

@@ -3,8 +3,6 @@ import { replaceWhole, type FileSystem } from '@fsdnet/core/node';
 import type { EpochRecord } from '../progress/index.ts';
 import { seal, unseal } from './sealed-json.ts';
 
-const FORMAT = 'fsdnet-epoch';
-
 /** Adds one evaluation's line. */
 export async function appendRecord(files: FileSystem, path: string, record: EpochRecord): Promise<void> {
   const file = await files.append(path);
@@ -32,7 +30,7 @@ export async function readRecords(files: FileSystem, path: string): Promise<read
   let before = 0;
   return lines.map((line, index) => {
     const where = `${path}:${index + 1}`;
-    const record = unseal<EpochRecord>(line, FORMAT, where);
+    const record = unseal<EpochRecord>(line, 'fsdnet-epoch', where);
     if (!(record.epoch > before && Math.ceil(record.epoch) <= Math.floor(before) + 1)) {
       throw new StorageError({
         where,
@@ -46,5 +44,7 @@ export async function readRecords(files: FileSystem, path: string): Promise<read
 }
 
 function encoded(records: readonly EpochRecord[]): Uint8Array {
-  return new TextEncoder().encode(records.map((record) => `${JSON.stringify(seal(FORMAT, record))}\n`).join(''));
+  return new TextEncoder().encode(
+    records.map((record) => `${JSON.stringify(seal('fsdnet-epoch', record))}\n`).join(''),
+  );
 }

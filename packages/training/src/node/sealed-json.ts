@@ -6,13 +6,16 @@ import { checkVersion } from './format-version.ts';
 /** Version of the JSON documents that are written. Versions 1 … this can be read. */
 const VERSION = 1;
 
+/** Kinds of documents, as the files name them. */
+type Format = 'fsdnet-run' | 'fsdnet-calibration' | 'fsdnet-checkpoint' | 'fsdnet-epoch';
+
 /** A document with its kind, version and checksum as its first keys. */
-export function seal(format: string, body: object): JsonObject {
+export function seal(format: Format, body: object): JsonObject {
   return { format, version: VERSION, checksum: checksumOf(body), ...body };
 }
 
 /** Such a document as the text of a file. */
-export function sealedText(format: string, body: object): string {
+export function sealedText(format: Format, body: object): string {
   return `${JSON.stringify(seal(format, body), undefined, 2)}\n`;
 }
 
@@ -20,7 +23,7 @@ export function sealedText(format: string, body: object): string {
 export async function readSealed<T extends object = JsonObject>(
   files: { read(path: string): Promise<Uint8Array | undefined> },
   path: string,
-  format: string,
+  format: Format,
 ): Promise<T | undefined> {
   const bytes = await files.read(path);
   return bytes && unseal<T>(new TextDecoder().decode(bytes), format, path);
@@ -31,7 +34,7 @@ export async function readSealed<T extends object = JsonObject>(
  *
  * @throws StorageError that names the file when it is damaged, changed, of another kind or of a later version.
  */
-export function unseal<T extends object = JsonObject>(text: string, format: string, where: string): T {
+export function unseal<T extends object = JsonObject>(text: string, format: Format, where: string): T {
   const damaged = (got: string): StorageError =>
     new StorageError({
       where,

@@ -1,4 +1,3 @@
-import type { FittedSchema } from '@fsdnet/core';
 import { StorageError } from '@fsdnet/core/engine';
 import type { EpochRecord } from '../progress/index.ts';
 import type {
@@ -23,76 +22,39 @@ export interface MemoryRun extends RunStore {
 
 /** Keeps a run in memory. */
 export function memoryRun(where = 'run in memory'): MemoryRun {
-  return new RunInMemory(where);
-}
-
-class RunInMemory implements MemoryRun, OpenRun {
-  readonly where: string;
-  metrics: readonly EpochRecord[] = [];
-  model: Snapshot | undefined;
-  calibration: StoredCalibration | undefined;
-  #taken = false;
-  #config: JsonObject | undefined;
-  #checkpoint: Checkpoint | undefined;
-
-  constructor(where: string) {
-    this.where = where;
-  }
-
-  async open(): Promise<OpenRun> {
-    if (this.#taken)
-      throw new StorageError({
-        where: this.where,
-        rule: 'one fit at a time may use a run',
-        fix: 'Wait for the other one.',
-      });
-    this.#taken = true;
-    return this;
-  }
-
-  async config(): Promise<JsonObject | undefined> {
-    return this.#config;
-  }
-
-  async begin(config: JsonObject, _schema: FittedSchema): Promise<void> {
-    this.#config = config;
-    this.#checkpoint = undefined;
-    this.metrics = [];
-    this.model = undefined;
-    this.calibration = undefined;
-  }
-
-  async writeConfig(config: JsonObject): Promise<void> {
-    this.#config = config;
-  }
-
-  async checkpoint(): Promise<Checkpoint | undefined> {
-    return this.#checkpoint;
-  }
-
-  async writeCheckpoint({ state, best }: Checkpoint): Promise<void> {
-    this.#checkpoint = { state: copyOf(state), best: best && { epoch: best.epoch, weights: copyOf(best.weights) } };
-  }
-
-  async writeMetrics(records: readonly EpochRecord[]): Promise<void> {
-    this.metrics = records;
-  }
-
-  async appendMetrics(record: EpochRecord): Promise<void> {
-    this.metrics = [...this.metrics, record];
-  }
-
-  async writeCalibration(calibration: StoredCalibration): Promise<void> {
-    this.calibration = calibration;
-  }
-
-  async writeModel(model: Snapshot): Promise<void> {
-    this.model = copyOf(model);
-  }
-
-  async close(): Promise<void> {
-    this.#taken = false;
-  }
+  const kept: { -readonly [K in 'metrics' | 'model' | 'calibration']: MemoryRun[K] } = {
+    metrics: [],
+    model: undefined,
+    calibration: undefined,
+  };
+  let taken = false;
+  let config: JsonObject | undefined;
+  let checkpoint: Checkpoint | undefined;
+  const run: OpenRun = {
+    config: async () => config,
+    async begin(started) {
+      config = started;
+      checkpoint = undefined;
+      Object.assign(kept, { metrics: [], model: undefined, calibration: undefined });
+    },
+    writeConfig: async (changed) => void (config = changed),
+    checkpoint: async () => checkpoint,
+    async writeCheckpoint({ state, best }) {
+      checkpoint = { state: copyOf(state), best: best && { epoch: best.epoch, weights: copyOf(best.weights) } };
+    },
+    writeMetrics: async (records) => void (kept.metrics = records),
+    appendMetrics: async (record) => void (kept.metrics = [...kept.metrics, record]),
+    writeCalibration: async (calibration) => void (kept.calibration = calibration),
+    writeModel: async (model) => void (kept.model = copyOf(model)),
+    close: async () => void (taken = false),
+  };
+  const open = async (): Promise<OpenRun> => {
+    const fix = 'Wait for the other one.';
+    if (taken) throw new StorageError({ where, rule: 'one fit at a time may use a run', fix });
+    taken = true;
+    return run;
+  };
+  return Object.assign(kept, { where, open });
 }
 
 /** What is written is shared with training, which goes on. */

@@ -98,17 +98,17 @@ export class EmbeddingTable {
 
   /** Vectors of all rows into `target`, row-major [rows, width]. */
   gather(rows: EncodedRows, target: Float32Array): void {
-    gather(this.plan, this.values, rows, target);
+    gather({ plan: this.plan, values: this.values, rows, target });
   }
 
   /** Takes the gradients of what `gather` gave for the same rows. */
   accumulate(rows: EncodedRows, gradients: Float32Array, update: TableUpdate): void {
-    this.#gradients ??= new Float32Array(this.values.length);
+    const sums = (this.#gradients ??= new Float32Array(this.values.length));
     if (update === 'sparse') {
       this.#touched ??= new TouchedRows(this.plan, this.#frozen);
       this.#touched.collect(rows);
     }
-    scatterAdd(this.plan, this.values, rows, gradients, this.#gradients);
+    scatterAdd({ plan: this.plan, values: this.values, rows, source: gradients, gradients: sums });
   }
 
   /** After `accumulate`: what clipping and the loss need to know. */

@@ -3,7 +3,7 @@ import { PAD } from '@fsdnet/core/engine';
 import type { CategoricalRun, FieldPlace, TablePlan } from './table-plan.ts';
 
 /** What is gathered: the rows of a table for rows of data, side by side. */
-interface Gathering {
+export interface Gathering {
   readonly plan: TablePlan;
   /** Of the table. */
   readonly values: Float32Array;
@@ -13,12 +13,11 @@ interface Gathering {
 }
 
 /**
- * Writes the vectors of all rows side by side into `target`, row-major [rows, plan.width]. A categorical
- * field gives its row of the table, a numeric one value · vector or what lies between two rows, a multi-valued one its pooled
+ * Writes the vectors of all rows side by side into the target. A categorical field gives its row of the table, a numeric one value · vector or what lies between two rows, a multi-valued one its pooled
  * rows.
  */
-export function gather(plan: TablePlan, values: Float32Array, rows: EncodedRows, target: Float32Array): void {
-  const gathering = { plan, values, rows, target };
+export function gather(gathering: Gathering): void {
+  const { plan } = gathering;
   for (const run of plan.categorical) gatherRun(run, gathering);
   for (const place of plan.numeric) gatherNumeric(place, gathering);
   for (const place of plan.piecewise) gatherBetween(place, gathering);
@@ -76,60 +75,29 @@ function gatherBetween(
   }
 }
 
-function gatherLists(place: FieldPlace, { plan: { width }, values, rows, target }: Gathering): void {
-  const { offsets, ids } = rows.lists[place.source]!;
-  const pool = place.pooling === 'max' ? largest : sum;
+/** Sum, mean or largest values of the tokens that are not PAD; 0 without any. */
+function gatherLists(
+  { source, column, dim, offset, pooling }: FieldPlace,
+  { plan: { width }, values, rows, target }: Gathering,
+): void {
+  const { offsets, ids } = rows.lists[source]!;
   for (let row = 0; row < rows.rows; row++) {
-    const to = row * width + place.column;
-    const count = pool(place, values, ids, offsets[row]!, offsets[row + 1]!, target, to);
-    if (place.pooling !== 'mean' || count < 2) continue;
-    for (let k = 0; k < place.dim; k++) target[to + k]! /= count;
-  }
-}
-
-/** Sum over the tokens that are not PAD; returns their number. */
-function sum(
-  { dim, offset }: FieldPlace,
-  values: Float32Array,
-  ids: Int32Array,
-  start: number,
-  end: number,
-  target: Float32Array,
-  to: number,
-): number {
-  let count = 0;
-  target.fill(0, to, to + dim);
-  for (let i = start; i < end; i++) {
-    const id = ids[i]!;
-    if (id === PAD) continue;
-    count++;
-    const from = offset + id * dim;
-    for (let k = 0; k < dim; k++) target[to + k]! += values[from + k]!;
-  }
-  return count;
-}
-
-/** Largest value over the tokens that are not PAD, 0 without any; returns their number. */
-function largest(
-  { dim, offset }: FieldPlace,
-  values: Float32Array,
-  ids: Int32Array,
-  start: number,
-  end: number,
-  target: Float32Array,
-  to: number,
-): number {
-  let count = 0;
-  target.fill(0, to, to + dim);
-  for (let i = start; i < end; i++) {
-    const id = ids[i]!;
-    if (id === PAD) continue;
-    const from = offset + id * dim;
-    for (let k = 0; k < dim; k++) {
-      const value = values[from + k]!;
-      if (count === 0 || value > target[to + k]!) target[to + k] = value;
+    const to = row * width + column;
+    const end = offsets[row + 1]!;
+    target.fill(0, to, to + dim);
+    let count = 0;
+    for (let i = offsets[row]!; i < end; i++) {
+      const id = ids[i]!;
+      if (id === PAD) continue;
+      const from = offset + id * dim;
+      if (pooling !== 'max') for (let k = 0; k < dim; k++) target[to + k]! += values[from + k]!;
+      else
+        for (let k = 0; k < dim; k++) {
+          const value = values[from + k]!;
+          if (count === 0 || value > target[to + k]!) target[to + k] = value;
+        }
+      count++;
     }
-    count++;
+    if (pooling === 'mean' && count > 1) for (let k = 0; k < dim; k++) target[to + k]! /= count;
   }
-  return count;
 }

@@ -3,7 +3,7 @@ import { PAD } from '@fsdnet/core/engine';
 import type { CategoricalRun, FieldPlace, TablePlan } from './table-plan.ts';
 
 /** What is added up: the gradients of gathered vectors. */
-interface Addition {
+export interface Addition {
   readonly plan: TablePlan;
   /** Of the table. */
   readonly values: Float32Array;
@@ -15,17 +15,11 @@ interface Addition {
 }
 
 /**
- * The other way round from `gather`: adds the gradients of gathered vectors, row-major [rows, plan.width],
- * to the gradients of the table's values. A row that occurs often collects the sum. PAD rows end at zero.
+ * The other way round from `gather`: adds the gradients of gathered vectors to the gradients of the table's values. A row
+ * that occurs often collects the sum. PAD rows end at zero.
  */
-export function scatterAdd(
-  plan: TablePlan,
-  values: Float32Array,
-  rows: EncodedRows,
-  source: Float32Array,
-  gradients: Float32Array,
-): void {
-  const addition = { plan, values, rows, source, gradients };
+export function scatterAdd(addition: Addition): void {
+  const { plan, gradients } = addition;
   for (const run of plan.categorical) addRun(run, addition);
   for (const place of plan.numeric) addNumeric(place, addition);
   for (const place of plan.piecewise) addBetween(place, addition);

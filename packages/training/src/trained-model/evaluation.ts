@@ -2,6 +2,7 @@ import { auc, groupAuc, InputError, logLoss, prAuc, type EncodedRows } from '@fs
 import type { Predictions } from '@fsdnet/core/engine';
 import { calibrationError } from '../calibration/calibration-error.ts';
 import { clickRateOf } from '../click-rate.ts';
+import type { EvaluateOptions } from './scoring-options.ts';
 
 /** Labels and predictions of a set of rows, all of the same length. */
 export interface ScoredRows {
@@ -49,14 +50,12 @@ export interface Evaluation {
   readonly scored?: ScoredRows;
 }
 
-/** Which metrics besides the standard ones. */
-export interface MetricOptions {
-  readonly scores?: boolean | undefined;
-  readonly metrics?: Readonly<Record<string, CustomMetric>> | undefined;
-}
-
 /** Metrics of predictions for labelled rows; per head where `predictions` holds logits. */
-export function evaluateScores(rows: EncodedRows, predictions: Predictions, options: MetricOptions = {}): Evaluation {
+export function evaluateScores(
+  rows: EncodedRows,
+  predictions: Predictions,
+  { metrics = {}, scores = false }: Pick<EvaluateOptions, 'metrics' | 'scores'> = {},
+): Evaluation {
   const { labels, weights, groups } = rows;
   if (!labels)
     throw new InputError({
@@ -76,10 +75,8 @@ export function evaluateScores(rows: EncodedRows, predictions: Predictions, opti
     clickRate: clickRateOf(labels, weights) ?? null,
     meanPrediction: clickRateOf(probability, weights) ?? null,
     ...(logits && { heads: logits.map((logit) => headMetrics(labels, logit.map(sigmoid), weights, logit)) }),
-    custom: Object.fromEntries(
-      Object.entries(options.metrics ?? {}).map(([name, metric]) => [name, finite(metric(scored))]),
-    ),
-    ...(options.scores && { scored }),
+    custom: Object.fromEntries(Object.entries(metrics).map(([name, metric]) => [name, finite(metric(scored))])),
+    ...(scores && { scored }),
   };
 }
 

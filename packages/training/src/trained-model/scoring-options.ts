@@ -1,4 +1,5 @@
 import type { OptionTable } from '@fsdnet/core';
+import { functionOption, signalOption } from '@fsdnet/core/engine';
 import type { CustomMetric } from './evaluation.ts';
 
 /** Options of `TrainedModel.predict` and `predictOutputs`. */
@@ -24,13 +25,7 @@ export interface EvaluateOptions extends PredictOptions {
 /** Every option of `TrainedModel.predict`. */
 export const predictOptions: OptionTable<PredictOptions, 'batchSize' | 'signal'> = {
   batchSize: { type: 'integer', min: 1, unit: 'rows', otherwise: "the run's", line: 'Rows per inference call.' },
-  signal: {
-    type: 'value',
-    what: 'an AbortSignal',
-    accepts: (value) => typeof (value as AbortSignal | null)?.addEventListener === 'function',
-    otherwise: 'none',
-    line: 'Stops between batches.',
-  },
+  signal: signalOption('Stops between batches.'),
 };
 
 /** Every option of `TrainedModel.evaluate`. */
@@ -45,11 +40,5 @@ export const evaluateOptions: OptionTable<EvaluateOptions, 'batchSize' | 'signal
     otherwise: 'none',
     line: 'Additional metrics by name.',
   },
-  onProgress: {
-    type: 'value',
-    what: 'a function',
-    accepts: (value) => typeof value === 'function',
-    otherwise: 'none',
-    line: 'Receives the number of rows done after every batch.',
-  },
+  onProgress: functionOption('Receives the number of rows done after every batch.'),
 };

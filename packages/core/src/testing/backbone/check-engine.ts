@@ -4,6 +4,7 @@ import { withBackend } from '../../forward/backend-swap.ts';
 import { sizeOf, type Manifest } from '../../forward/manifest.ts';
 import { disagreements } from '../agreement.ts';
 import { brokenRule } from './broken-rule.ts';
+import { prefixed } from './named-layers.ts';
 import { firstRows, STEP, type RowNumbers, type StepValues, type Subject } from './subject.ts';
 
 /**
@@ -11,6 +12,8 @@ import { firstRows, STEP, type RowNumbers, type StepValues, type Subject } from 
  * a batch norm), the relative part a unit whose activation has its kink within the rounding.
  */
 const LIMITS = { relative: 1e-3, floor: 1e-5, significance: 0 } as const;
+
+type NamedValues = Readonly<Record<string, Float32Array>>;
 
 /** An engine computes what plain tensors give, and leaves no tensors behind. */
 export async function checkEngine(subject: Subject, engine: Engine, batchSizes: readonly number[]): Promise<void> {
@@ -37,36 +40,33 @@ function tensorCount(): number {
 }
 
 async function checkBatch(subject: Subject, engine: Engine, compiled: CompiledModel, rows: RowNumbers): Promise<void> {
-  const { manifest } = subject;
+  const { manifest, backbone } = subject;
   const expected = subject.reference(rows.length);
+  const mustAgree = (actual: NamedValues, reference: NamedValues): void => {
+    const [difference] = disagreements(actual, reference, LIMITS);
+    if (difference === undefined) return;
+    throw brokenRule(backbone, {
+      rule: `${engine.name} must compute what plain tensors give`,
+      got: `for a batch of ${rows.length}: ${difference}`,
+      fix: 'Use operations of tfjs-core only, and nothing but the context and constants; if you do, please report it.',
+    });
+  };
   await compiled.dense.write({
     parameters: joined(manifest.parameters.map((spec) => subject.parameter(spec))),
     slots: {},
     statistics: statisticsOf(subject),
   });
   const scored = filled(subject, compiled.batch(rows.length, 'inference'), rows);
-  const predicted = await compiled.predict(scored);
-  compare(
-    subject,
-    engine,
-    rows,
-    { probability: predicted.probability },
-    { probability: expected.evaluated['probability']! },
-  );
+  const { probability } = await compiled.predict(scored);
+  mustAgree({ probability }, { probability: expected.evaluated['probability']! });
 
   const batch = filled(subject, compiled.batch(rows.length, 'training'), rows);
   batch.labels.set(subject.labels(rows));
   const { loss, tableGradients } = await compiled.step(batch, STEP);
-  const gradients = {
-    ...parts(manifest, await compiled.dense.readGradients()),
-    ...withPrefix('table', tableGradients),
-  };
-  compare(
-    subject,
-    engine,
-    rows,
-    { ...withPrefix('loss', mapped(loss)), ...gradients },
-    { ...withPrefix('loss', expected.loss), ...onlyOf(gradients, expected) },
+  const gradients = { ...parts(manifest, await compiled.dense.readGradients()), ...prefixed('table', tableGradients) };
+  mustAgree(
+    { ...prefixed('loss', mapped(loss)), ...gradients },
+    { ...prefixed('loss', expected.loss), ...onlyOf(gradients, expected) },
   );
 }
 
@@ -76,27 +76,8 @@ function filled(subject: Subject, batch: Batch, rows: RowNumbers): Batch {
   return batch;
 }
 
-function compare(
-  { backbone }: Subject,
-  engine: Engine,
-  rows: RowNumbers,
-  actual: Readonly<Record<string, Float32Array>>,
-  expected: Readonly<Record<string, Float32Array>>,
-): void {
-  const [difference] = disagreements(actual, expected, LIMITS);
-  if (difference === undefined) return;
-  throw brokenRule(backbone, {
-    rule: `${engine.name} must compute what plain tensors give`,
-    got: `for a batch of ${rows.length}: ${difference}`,
-    fix: 'Use operations of tfjs-core only, and nothing but the context and constants; if you do, please report it.',
-  });
-}
-
 /** Reference gradients of what the engine has; null means zeros. */
-function onlyOf(
-  actual: Readonly<Record<string, Float32Array>>,
-  { gradients }: StepValues,
-): Record<string, Float32Array> {
+function onlyOf(actual: NamedValues, { gradients }: StepValues): NamedValues {
   return Object.fromEntries(
     Object.entries(actual).map(([name, { length }]) => [name, gradients[name] ?? new Float32Array(length)]),
   );
@@ -111,7 +92,7 @@ function statisticsOf(subject: Subject): Float32Array {
   );
 }
 
-function parts({ parameters }: Manifest, values: Float32Array): Record<string, Float32Array> {
+function parts({ parameters }: Manifest, values: Float32Array): NamedValues {
   let offset = 0;
   const named = parameters.map(({ name, shape }): [string, Float32Array] => [
     name,
@@ -124,10 +105,6 @@ function joined(arrays: readonly Float32Array[]): Float32Array {
   return Float32Array.from(arrays.flatMap((array) => Array.from(array)));
 }
 
-function mapped(loss: Readonly<Record<string, number>>): Record<string, Float32Array> {
+function mapped(loss: Readonly<Record<string, number>>): NamedValues {
   return Object.fromEntries(Object.entries(loss).map(([name, value]) => [name, Float32Array.of(value)]));
-}
-
-function withPrefix(prefix: string, values: Readonly<Record<string, Float32Array>>): Record<string, Float32Array> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix} ${name}`, value]));
 }

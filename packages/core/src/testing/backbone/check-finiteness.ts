@@ -1,4 +1,5 @@
 import { brokenRule } from './broken-rule.ts';
+import { prefixed } from './named-layers.ts';
 import type { Subject } from './subject.ts';
 
 /** Layers, loss and gradients are finite numbers for batches of every size. */
@@ -18,8 +19,4 @@ export function checkFiniteness(subject: Subject, batchSizes: readonly number[])
       fix: 'Look for a division by the number of rows less one, a logarithm or root near zero, and for exp of large numbers.',
     });
   }
-}
-
-function prefixed<T>(prefix: string, values: Readonly<Record<string, T>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix} ${name}`, value]));
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Rank, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import type { Engine } from '../../engine/index.ts';
-import type { ForwardContext } from '../../forward/index.ts';
+import type { ForwardContext } from '../../forward/forward-context.ts';
 import { zeros } from '../../initializers/index.ts';
 import { dense, mlpLayer, stopGradient, width } from '../../layers/index.ts';
 import { defineBackbone, type ParallelBackbone, type ParallelLayers } from '../../model/index.ts';

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { withBackend } from '../../forward/backend-swap.ts';
 import { collectManifest, totalLoss } from '../../forward/collect-manifest.ts';
-import { sizeOf, type Manifest, type MaskSpec } from '../../forward/manifest.ts';
+import { sizeOf, tableWidth, type Manifest, type MaskSpec } from '../../forward/manifest.ts';
 import type { ParallelBackbone } from '../../model/backbone.ts';
 import { modelLoss } from '../../model/model.ts';
 import { keyedRandom } from '../../random/keyed-random.ts';
@@ -106,8 +106,7 @@ export class Subject {
 
   /** Rows of a table, [rows, sum of dims]. */
   tableRows(name: string, dims: readonly number[], rows: RowNumbers): Float32Array {
-    const width = dims.reduce((sum, dim) => sum + dim, 0);
-    return this.#inputs(`table ${name}`, width, rows);
+    return this.#inputs(`table ${name}`, tableWidth({ dims }), rows);
   }
 
   /** Values of a numeric field. */
@@ -173,7 +172,7 @@ export class Subject {
         tf.tensor(this.parameter(spec), [...spec.shape]),
       ),
       tables: named([...manifest.tables, ...unused.tables], ({ name, dims }): Tensor2D =>
-        tf.tensor2d(this.tableRows(name, dims, rows), [rows.length, dims.reduce((sum, dim) => sum + dim, 0)]),
+        tf.tensor2d(this.tableRows(name, dims, rows), [rows.length, tableWidth({ dims })]),
       ),
       numeric: Object.fromEntries(
         manifest.numeric.map((field) => [field, tf.tensor2d(this.numbers(field, rows), [rows.length, 1])]),

@@ -13,7 +13,6 @@ function challengeFile(path: string, note?: string): Recipe {
   return {
     files: { train: path },
     ...(note !== undefined && { note }),
-    stratify: false,
     split: '8:1:1',
     schema: () => ({ label: 'click', features: [...TIMES, ...CATEGORIES].map((name) => categorical(name)) }),
     sources: async (paths, open) => {
@@ -28,12 +27,12 @@ function challengeFile(path: string, note?: string): Recipe {
         });
       });
       const [click = 0, hour = 0, ...rest] = positions;
-      const source = derivedSource(table, ['click', ...TIMES, ...CATEGORIES], (cells, line) => [
+      const train = derivedSource(table, ['click', ...TIMES, ...CATEGORIES], (cells, line) => [
         cells[click],
         ...timesOf(String(cells[hour]), `${table.name}:${line}: column "hour"`),
         ...rest.map((position) => cells[position]),
       ]);
-      return { train: source };
+      return { train };
     },
   };
 }

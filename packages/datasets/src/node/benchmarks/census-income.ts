@@ -18,7 +18,6 @@ const READING: OpenTableOptions = { format: 'csv', columns: COLUMNS, trim: true,
 /** Adult (census income), which lies in this package; valid is cut from train. */
 export const censusIncome: Recipe = {
   files: { train: 'adult.data', test: 'adult.test' },
-  stratify: false,
   split: '9:1',
   schema: () => ({
     label: 'income',

@@ -1,4 +1,5 @@
 import { categorical, InputError, multiValued, numeric, type Schema } from '@fsdnet/core';
+import type { RowSource } from '../../prepare/row-source.ts';
 import type { OpenTableOptions } from '../open-table.ts';
 import { derivedSource, publishedParts, type OpenPart, type Recipe } from './recipe.ts';
 
@@ -27,24 +28,14 @@ export const movielens1mFlat: Recipe = publishedParts('ml-1m_x1', schema);
 export const movielens1mOfficial: Recipe = {
   files: OFFICIAL_FILES,
   note: 'The parts are cut here; the authors did not publish their split.',
-  stratify: false,
   split: '8:1:1',
   schema,
-  sources: async (paths, open) => {
-    const users = await readUsers(paths['users'] ?? '', open);
-    const ratings = await openRatings(paths['ratings'] ?? '', open);
-    const source = derivedSource(ratings, ['Label', ...FIELDS], (cells, line) => {
-      const [user, movie, rating] = cells as string[];
-      return [labelOf(rating), user, ...found(users, user, 'user', ratings.name, line), movie];
-    });
-    return { train: source };
-  },
+  sources: async (paths, open) => ({ train: await usersRatings(paths, open) }),
 };
 
 /** The five fields, the genres and the year of the movie. */
 export const movielens1mGenres: Recipe = {
   files: OFFICIAL_FILES,
-  stratify: false,
   split: '8:1:1',
   schema: () => ({
     label: 'Label',
@@ -52,15 +43,14 @@ export const movielens1mGenres: Recipe = {
     group: 'UserID',
   }),
   sources: async (paths, open) => {
-    const users = await readUsers(paths['users'] ?? '', open);
     const movies = await readMovies(paths['movies'] ?? '', open);
-    const ratings = await openRatings(paths['ratings'] ?? '', open);
-    const source = derivedSource(ratings, ['Label', ...FIELDS, 'Genres', 'Year'], (cells, line) => {
-      const [user, movie, rating] = cells as string[];
-      const ofUser = found(users, user, 'user', ratings.name, line);
-      return [labelOf(rating), user, ...ofUser, movie, ...found(movies, movie, 'movie', ratings.name, line)];
-    });
-    return { train: source };
+    const ratings = await usersRatings(paths, open);
+    const movieAt = ratings.columns.indexOf('MovieID');
+    const train = derivedSource(ratings, [...ratings.columns, 'Genres', 'Year'], (cells, line) => [
+      ...cells,
+      ...found(movies, cells[movieAt] as string, 'movie', ratings.name, line),
+    ]);
+    return { train };
   },
 };
 
@@ -69,8 +59,16 @@ function official(columns: readonly string[]): OpenTableOptions {
   return { format: 'csv', separator: '::', columns, encoding: 'iso-8859-1' };
 }
 
-function openRatings(path: string, open: OpenPart): ReturnType<OpenPart> {
-  return open(path, 'read train', official(['UserID', 'MovieID', 'Rating', 'Timestamp']));
+/** Label and the five fields of each rating. */
+async function usersRatings(paths: Readonly<Record<string, string>>, open: OpenPart): Promise<RowSource> {
+  const users = await readUsers(paths['users'] ?? '', open);
+  const columns = ['UserID', 'MovieID', 'Rating', 'Timestamp'];
+  const ratings = await open(paths['ratings'] ?? '', 'read train', official(columns));
+  return derivedSource(ratings, ['Label', ...FIELDS], (cells, line) => {
+    const [user = '', movie, rating] = cells as string[];
+    const label = Number(rating) > LIKED ? '1' : '0';
+    return [label, user, ...found(users, user, 'user', ratings.name, line), movie];
+  });
 }
 
 /** Gender code, age and occupation by user. */
@@ -103,18 +101,14 @@ async function readMovies(path: string, open: OpenPart): Promise<ReadonlyMap<str
   return movies;
 }
 
-function labelOf(rating: string | undefined): string {
-  return Number(rating) > LIKED ? '1' : '0';
-}
-
 function found(
   map: ReadonlyMap<string, readonly string[]>,
-  key: string | undefined,
+  key: string,
   what: string,
   source: string,
   line: number,
 ): readonly string[] {
-  const value = map.get(key ?? '');
+  const value = map.get(key);
   if (value) return value;
   throw new InputError({
     where: `${source}:${line}`,

@@ -10,10 +10,10 @@ export type OpenPart = (path: string, stage: string, options?: OpenTableOptions)
 export interface Recipe {
   /** Files by role, relative to the data folder, without ".gz". */
   readonly files: Readonly<Record<string, string>>;
-  /** Keeps the share of clicks equal when parts are cut. */
-  readonly stratify: boolean;
-  /** Parts that have no file of their own are cut with these shares; undefined when all have one. */
-  readonly split: string | undefined;
+  /** Keeps the share of clicks equal when parts are cut. Default false. */
+  readonly stratify?: boolean;
+  /** Parts that have no file of their own are cut with these shares; absent when all have one. */
+  readonly split?: string;
   schema(): Schema;
   sources(paths: Readonly<Record<string, string>>, open: OpenPart): Promise<PartSources>;
   /** What to keep in mind about results with these files. */
@@ -26,8 +26,6 @@ export interface Recipe {
 export function publishedParts(folder: string, schema: () => Schema, published?: Recipe['published']): Recipe {
   return {
     files: { train: `${folder}/train.csv`, valid: `${folder}/valid.csv`, test: `${folder}/test.csv` },
-    stratify: false,
-    split: undefined,
     schema,
     sources: async ({ train = '', valid = '', test = '' }, open) => ({
       train: await open(train, 'read train'),

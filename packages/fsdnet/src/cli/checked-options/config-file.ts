@@ -6,15 +6,20 @@ import { isRunConfig, readRunConfig } from '@fsdnet/training/node';
 
 import { defaultExport, isModulePath } from '../../models/user-model/index.ts';
 import { optionsOfRun } from '../../run/index.ts';
+import type { OwnModelOptions } from '../../run/index.ts';
 import { camelCase } from '../options/index.ts';
 import type { CommandOptions } from '../options/index.ts';
 import { validate } from './validate.ts';
 
 /**
  * Reads `--config`: JSON, YAML, or a TypeScript module, every option under the name it has on the command line; or the
- * config.json of a run, which stands for the options that repeat it.
+ * config.json of a run, which stands for the options that repeat it; `own` is what the user says about that run's module.
  */
-export async function readConfigFile<T extends object>(path: string, table: CommandOptions<T>): Promise<Partial<T>> {
+export async function readConfigFile<T extends object>(
+  path: string,
+  table: CommandOptions<T>,
+  own: OwnModelOptions = {},
+): Promise<Partial<T>> {
   const content = isModulePath(path) ? await defaultExport(path, '--config') : await parsed(path);
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     throw new ConfigError({
@@ -25,7 +30,7 @@ export async function readConfigFile<T extends object>(path: string, table: Comm
     });
   }
   const raw = isRunConfig(content)
-    ? { ...(await optionsOfRun(await readRunConfig(path), path)) }
+    ? { ...(await optionsOfRun(await readRunConfig(path), path, own)) }
     : withPlainNames(content, table);
   return validate(table, raw, (name) => `${path}: ${name}`);
 }

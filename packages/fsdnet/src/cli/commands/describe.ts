@@ -23,6 +23,7 @@ import type { ModelSpec } from '../../models/index.ts';
 import { fittedFor, presetFor } from '../../models/presets/index.ts';
 import { isModulePath } from '../../models/user-model/index.ts';
 import { openRun } from '../../run/index.ts';
+import type { OwnModelOptions } from '../../run/index.ts';
 import { fromCommandLine } from '../checked-options/index.ts';
 import { describeOptionTable } from '../options/index.ts';
 import type { DescribeOptions } from '../options/index.ts';
@@ -162,11 +163,7 @@ async function layoutOf(
   return { layout: fieldLayout(data.schema, dim), trainRows: data.train.rows };
 }
 
-async function describeRunFolder(
-  context: Context,
-  folder: string,
-  options: Pick<DescribeOptions, 'model'>,
-): Promise<void> {
+async function describeRunFolder(context: Context, folder: string, options: OwnModelOptions): Promise<void> {
   const { description, name, dataset, facts, values, model } = await openRun(folder, options);
   const { history, finished } = description;
   await show(context, {

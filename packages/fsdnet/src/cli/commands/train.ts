@@ -7,8 +7,10 @@ import type { Context } from './context.ts';
 /** `fsdnet train`: trains, keeps the best epoch, evaluates, and writes a run folder. */
 export async function train(context: Context): Promise<void> {
   const { config, ...given } = context.given;
-  const fromFile = config === undefined ? {} : await readConfigFile<TrainOptions>(String(config), trainOptionTable);
-  const options: TrainOptions = { ...fromFile, ...fromCommandLine<TrainOptions>(trainOptionTable, given) };
+  const named = fromCommandLine<TrainOptions>(trainOptionTable, given);
+  const fromFile =
+    config === undefined ? {} : await readConfigFile<TrainOptions>(String(config), trainOptionTable, named);
+  const options: TrainOptions = { ...fromFile, ...named };
   const { result } = await trainRun(options, context);
   context.console.result({ ...result }, resultText(result));
 }

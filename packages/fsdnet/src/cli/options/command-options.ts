@@ -7,8 +7,8 @@ import type { DataOptions } from './data-options.ts';
 import { engineOption, threadsOption, trainOptionTable } from './train-options.ts';
 import type { EngineRequest, TrainOptions } from './train-options.ts';
 
-/** What a run that a program made does not say itself, and what may stand in for a module that a run names. */
-export interface RunModelOption {
+/** What a run that a program made does not say itself, and what lets a module run or stands in for it. */
+export interface RunModelOptions extends Pick<TrainOptions, 'trustModelCode'> {
   /** Module whose default export is the model. Default: the run says what its model is. */
   readonly model?: string;
 }
@@ -21,7 +21,7 @@ export interface InspectOptions extends Omit<DataOptions, 'dataset' | 'train'> {
 
 /** Options of `evaluate`. */
 export interface EvaluateOptions
-  extends EngineRequest, RunModelOption, Pick<TrainOptions, 'dataDir' | 'cache' | 'encoding'> {
+  extends EngineRequest, RunModelOptions, Pick<TrainOptions, 'dataDir' | 'cache' | 'encoding'> {
   /** A file to evaluate on. Default: the run's test rows. */
   readonly data?: string;
   /** Page to write about the run and this evaluation. Default: none. */
@@ -29,14 +29,14 @@ export interface EvaluateOptions
 }
 
 /** Options of `predict`. */
-export interface PredictOptions extends EngineRequest, RunModelOption, Pick<TrainOptions, 'encoding' | 'batchSize'> {
+export interface PredictOptions extends EngineRequest, RunModelOptions, Pick<TrainOptions, 'encoding' | 'batchSize'> {
   readonly data?: string;
   readonly out?: string;
   readonly format?: 'csv' | 'tsv' | 'jsonl' | 'parquet';
 }
 
 /** Options of `export`. */
-export interface ExportOptions extends RunModelOption, Pick<TrainOptions, 'dataDir' | 'threads'> {
+export interface ExportOptions extends RunModelOptions, Pick<TrainOptions, 'dataDir' | 'threads'> {
   readonly out?: string;
   readonly force?: boolean;
   readonly externalData?: boolean;
@@ -44,7 +44,7 @@ export interface ExportOptions extends RunModelOption, Pick<TrainOptions, 'dataD
 }
 
 /** Options of `embeddings`. */
-export interface EmbeddingsOptions extends RunModelOption {
+export interface EmbeddingsOptions extends RunModelOptions {
   readonly field?: string;
   readonly out?: string;
   readonly format?: 'csv' | 'tsv' | 'jsonl';
@@ -54,6 +54,7 @@ export interface EmbeddingsOptions extends RunModelOption {
 export type DescribeOptions = Pick<
   TrainOptions,
   | 'model'
+  | 'trustModelCode'
   | 'fsd'
   | 'set'
   | 'fusion'
@@ -75,9 +76,12 @@ export interface SetupOptions {
 const text = (unit: string, line: string): CommandOption => ({ type: 'text', unit, line });
 const encoding: CommandOption = commandOption('Data:', readingOptions.encoding);
 
-const runModel: CommandOption = {
-  ...text('file', 'Module of the model, for a run made by a program or a module that has moved or changed.'),
-  otherwise: 'as the run says',
+const runModelOptions: CommandOptions<RunModelOptions> = {
+  model: {
+    ...text('file', 'Module of the model, for a run made by a program or a module that has moved or changed.'),
+    otherwise: 'as the run says',
+  },
+  trustModelCode: trainOptionTable.trustModelCode,
 };
 
 const format = (...choices: readonly string[]): CommandOption => ({
@@ -102,7 +106,7 @@ export const inspectOptionTable: CommandOptions<InspectOptions> = {
 export const evaluateOptionTable: CommandOptions<EvaluateOptions> = {
   data: { ...text('file', 'File to evaluate on.'), otherwise: 'the test rows of the run' },
   report: { ...text('file', 'HTML page to write about the run and this evaluation.'), otherwise: 'none' },
-  model: runModel,
+  ...runModelOptions,
   encoding,
   dataDir: dataDirOption,
   cache: cacheOption,
@@ -114,7 +118,7 @@ export const predictOptionTable: CommandOptions<PredictOptions> = {
   data: text('file', 'Rows to score, "-" for standard input.'),
   out: text('file', 'File to write, "-" for standard output.'),
   format: format('csv', 'tsv', 'jsonl', 'parquet'),
-  model: runModel,
+  ...runModelOptions,
   encoding,
   batchSize: {
     type: 'integer',
@@ -139,7 +143,7 @@ export const exportOptionTable: CommandOptions<ExportOptions> = {
     otherwise: 'when they take more than 1 GiB',
     line: 'Writes the weights to a file beside the model.',
   },
-  model: runModel,
+  ...runModelOptions,
   dataDir: dataDirOption,
   engine: {
     type: 'choice',
@@ -155,14 +159,28 @@ export const embeddingsOptionTable: CommandOptions<EmbeddingsOptions> = {
   field: text('name', 'The field.'),
   out: text('file', 'File to write (csv, tsv or jsonl), "-" for standard output.'),
   format: format('csv', 'tsv', 'jsonl'),
-  model: runModel,
+  ...runModelOptions,
 };
 
-const { model, fsd, set, fusion, connect, hintProjection, dataset, dataDir, cache, embeddingDim, hidden, layers } =
-  trainOptionTable;
+const {
+  model,
+  trustModelCode,
+  fsd,
+  set,
+  fusion,
+  connect,
+  hintProjection,
+  dataset,
+  dataDir,
+  cache,
+  embeddingDim,
+  hidden,
+  layers,
+} = trainOptionTable;
 
 export const describeOptionTable: CommandOptions<DescribeOptions> = {
   model,
+  trustModelCode,
   fsd,
   set,
   fusion,

@@ -62,6 +62,11 @@ export interface TrainOptions extends DataOptions, ModelRequest, FitRequest, Eng
   readonly out?: string;
   /** Continue the run in `out`. Default false. */
   readonly resume?: boolean;
+  /**
+   * Executes the module of your own that a resumed run names, whoever made the run. Default false: only for a run that this
+   * user trained.
+   */
+  readonly trustModelCode?: boolean;
   /** Seconds between checkpoints inside an epoch. Default 60. */
   readonly checkpointSeconds?: number;
 }
@@ -160,6 +165,11 @@ export const trainOptionTable: CommandOptions<TrainOptions> = {
     group: 'Running:',
   },
   resume: { ...commandOption('Running:', fitOptions.resume), line: 'Continues the run in --out.' },
+  trustModelCode: {
+    type: 'boolean',
+    default: false,
+    line: 'Executes the module of a run that you did not train yourself.',
+  },
   checkpointSeconds: { ...checkpointSeconds, min: 0.1, max: 86_400, group: 'Running:' },
 };
 

@@ -7,6 +7,7 @@ import { resolveModel } from '../../models/index.ts';
 import type { ModelSpec } from '../../models/index.ts';
 import { presetFor } from '../../models/presets/index.ts';
 import type { Preset } from '../../models/presets/index.ts';
+import { isModulePath } from '../../models/user-model/index.ts';
 import { trainingValues } from '../run-plan.ts';
 
 /** A model and how it is trained: of a preset, or of an entry of the portfolio, with what the options name. */
@@ -48,13 +49,15 @@ export async function candidatesOf(
       if (!found.has(key)) found.set(key, made);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      // An entry that is wrong by itself is a mistake in the portfolio.
-      await candidate(
-        entry.name,
-        presetFor({ model: entry.model, trainRows, entry }),
-        { model: entry.model, fsd: entry.fsd === true },
-        {},
-      );
+      // An entry that is wrong by itself is a mistake in the portfolio. A module that a named model replaces is not executed.
+      if (options.model === undefined || !isModulePath(entry.model)) {
+        await candidate(
+          entry.name,
+          presetFor({ model: entry.model, trainRows, entry }),
+          { model: entry.model, fsd: entry.fsd === true },
+          {},
+        );
+      }
       refused ??= error;
     }
   }

@@ -1,6 +1,7 @@
 import type { RecipeEntry } from '@fsdnet/training';
 
 import type { TrainOptions } from '../../cli/options/index.ts';
+import type { OwnModule } from '../run-mark.ts';
 import { runNote } from '../run-note.ts';
 import type { RunNote } from '../run-note.ts';
 import type { RecipeResult } from './recipe-result.ts';
@@ -12,6 +13,10 @@ export interface StoredRecipe {
   readonly portfolio: readonly RecipeEntry[];
   /** Null until the race is over. */
   readonly result: RecipeResult | null;
+  /** The modules of the user's own that the race executes; absent without any. */
+  readonly modules?: readonly OwnModule[];
+  /** `runMark` of these modules; absent without any, and where no mark could be made. */
+  readonly mark?: string;
 }
 
 /** recipe.json */

@@ -11,11 +11,13 @@ import { countText, progressView, secondsText, textTable } from '../../cli/outpu
 import type { Console } from '../../cli/output/index.ts';
 import { loadPretrained } from '../../data/index.ts';
 import { displayName } from '../../models/index.ts';
-import { planOf } from '../train-plan.ts';
+import { holdsRun } from '../run-folder-name.ts';
+import { planLikeStored, planOf } from '../train-plan.ts';
 import type { DataOfPlan } from '../train-plan.ts';
 import { candidatesOf } from './candidates.ts';
 import type { Candidate } from './candidates.ts';
 import { recipeFile } from './recipe-file.ts';
+import { markedModules } from './recipe-modules.ts';
 import { raceResult, trialsTable } from './recipe-result.ts';
 import type { RecipeResult } from './recipe-result.ts';
 
@@ -55,7 +57,8 @@ export async function raceCandidates(candidates: readonly Candidate[], world: Ra
       (sampled ? `, of a sample of ${countText(sample.train.rows)} of the training rows` : ''),
   );
   mkdirSync(folder, { recursive: true });
-  await recipeFile.write(folder, { options, portfolio, result: null });
+  const modules = markedModules(racing);
+  await recipeFile.write(folder, { options, portfolio, result: null, ...modules });
   const racers: Racer[] = [];
   for (const [index, candidate] of racing.entries()) racers.push(await racerOf(candidate, index, world));
   const started = performance.now();
@@ -77,7 +80,7 @@ export async function raceCandidates(candidates: readonly Candidate[], world: Ra
     );
   const winner = racers[finished.chosen]!;
   // A run that is interrupted between these two steps starts its training anew.
-  await recipeFile.write(folder, { options, portfolio, result });
+  await recipeFile.write(folder, { options, portfolio, result, ...modules });
   if (!sampled) await copyRun(winner.run!, storeOf(folder, world), data.schema);
   // Metrics and configurations of the trials are kept; their checkpoints are no longer needed.
   for (const index of racers.keys()) {
@@ -88,8 +91,10 @@ export async function raceCandidates(candidates: readonly Candidate[], world: Ra
 }
 
 async function racerOf(candidate: Candidate, index: number, world: RaceWorld): Promise<Racer> {
-  const { common, folder, console, signal } = world;
-  const { model, values, facts } = planOf(candidate, common);
+  const { options, common, folder, console, signal } = world;
+  const trial = trialFolder(folder, index);
+  const plan = planOf(candidate, common);
+  const { model, values, facts } = holdsRun(trial) ? await planLikeStored(plan, options, trial) : plan;
   const { schema } = common.loaded.data;
   const pretrained = await loadPretrained(common.pretrained, schema, values.embeddingDim, { console, signal });
   return {
@@ -97,7 +102,7 @@ async function racerOf(candidate: Candidate, index: number, world: RaceWorld): P
     model,
     // Only the end of a rung is worth a checkpoint.
     options: { ...values, pretrained, checkpointSeconds: Infinity, config: { ...facts } },
-    run: storeOf(trialFolder(folder, index), world),
+    run: storeOf(trial, world),
   };
 }
 

@@ -1,0 +1,24 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+
+import { runnableBlocks } from './readmes.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const text = readFileSync(`${root}README.md`, 'utf8');
+
+test('either the version since which npm has it, or the lines for a clone', () => {
+  const onNpm = /on npm since version \d+\.\d+\.\d+/i.test(text);
+  const inAClone = /^git clone .*\nnpm run -s fsdnet -- train/m.test(text);
+  expect([onNpm, inAClone]).toEqual([!inAClone, !onNpm]);
+});
+
+test('its program runs', async () => {
+  const [program] = runnableBlocks(text);
+  const args = ['--conditions=@fsdnet/source', '--input-type=module-typescript', '--eval', program!];
+  // Where every package that it imports is a dependency.
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: `${root}packages/fsdnet` });
+  expect(stdout).toContain('auc');
+});
