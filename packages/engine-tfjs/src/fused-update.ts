@@ -15,7 +15,7 @@ export interface VariableHandles {
 export type FusedUpdate = (variable: VariableHandles, gradient: Tensor) => void;
 
 /**
- * An optimizer's update as one operation a variable, with PyTorch's formulas; the gradient comes regularised and
+ * An optimizer's update as one operation per variable, with PyTorch's formulas; the gradient comes regularised and
  * scaled. Call inside `tf.tidy`, which frees the numbers that change from step to step.
  */
 export function fusedUpdate(backend: TensorflowBackend, constants: Constants, rule: OptimizerRule): FusedUpdate {

@@ -12,7 +12,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exit(2);
 }
 
-// Halves the time of every start but the first. `defaultCacheDir` would be loaded too late to be compiled by it.
+// The compile cache halves the time of every start but the first. It must be on before `defaultCacheDir` could be imported.
 const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
 module.enableCompileCache(join(XDG_CACHE_HOME || LOCALAPPDATA || join(homedir(), '.cache'), 'fsdnet', 'compiled'));
 

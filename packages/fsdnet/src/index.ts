@@ -1,6 +1,6 @@
 /**
  * The toolkit in one package: models by name, FSDNet, presets, runs that load by themselves. The command line is the
- * program `fsdnet` of this package. Models, engines and readers are loaded only when they are used.
+ * program `fsdnet` of this package. Models, engines and readers are imported only when they are used.
  *
  * @packageDocumentation
  */

@@ -15,7 +15,7 @@ export function linearLogit(ctx: ForwardContext, biasInit: Initializer): Tensor2
  * @throws ShapeError when fields differ in dim.
  */
 export function pairwiseInteractions(input: FieldEmbeddings): Tensor2D {
-  // Asked for out here: the context keeps the view, and what is made inside has no gradient of its own.
+  // `stacked` must be called outside customGrad: the context caches its result, and a tensor made inside has no gradient.
   const [, count, dim] = input.stacked().shape;
   const interactions = tf.customGrad((...inputs: (Tensor | tf.GradSaveFunc)[]) => {
     const [x, save] = inputs as [Tensor2D, tf.GradSaveFunc];

@@ -20,7 +20,7 @@ export function fieldIdentities(fields: number, dim: number): Tensor2D {
 
 /**
  * ⟨e_i, e_j⟩ of all pairs i < j in the order (0,1), (0,2), …, (1,2), …, [batch, F (F − 1) / 2]; F must be at least 2. All F²
- * products are made, as one product of matrices a row, and the half above the diagonal is kept.
+ * products are made, as one matrix product per row, and the half above the diagonal is kept.
  */
 export function innerProducts(input: FieldEmbeddings): Tensor2D {
   const fields = input.stacked();

@@ -109,7 +109,7 @@ function graphLogit(ctx: ForwardContext, outputs: readonly Tensor3D[]): Tensor2D
   const parts = outputs.map((fields, block): Tensor2D => {
     const [batch, count, units] = fields.shape;
     const kernel = scope.scope('kernel').param(String(block), [units, 1], xavierNormal({ fanIn, fanOut: 1 }));
-    // The kernel first, then the mean, of one value a field.
+    // The kernel comes first, so that the mean is over one value per field.
     const ofFields = tf.matMul<Tensor2D>(tf.reshape(fields, [batch * count, units]), kernel);
     return tf.mean(tf.reshape(ofFields, [batch, count]), 1, true);
   });

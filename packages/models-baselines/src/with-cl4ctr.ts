@@ -29,7 +29,7 @@ export interface Cl4ctrOptions {
   /** Drop probability in the encoder, in [0, 1). Default 0.2. */
   readonly encoderDropout?: number;
   /**
-   * How the encoder's output becomes one vector a row: "row" joins the fields of a row; "official" reads the authors' layout
+   * How the encoder's output becomes one vector per row: "row" joins the fields of a row; "official" reads the authors' layout
    * [F, batch, dim] on, so that a vector holds one field of several rows. Default "row".
    */
   readonly flatten?: 'row' | 'official';

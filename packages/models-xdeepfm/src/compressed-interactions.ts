@@ -7,7 +7,7 @@ import { fieldProducts, fieldSquares } from './field-products.ts';
  * The compressed interaction network (CIN; Lian et al. 2018, eq. 6, without the split and without activation): with the
  * fields X⁰ ∈ R^{F × dim}, the maps of layer k are X^k_o = bias_o + Σ_{h, i} kernel[(h, i), o] · X⁰_h ⊙ X^{k−1}_i.
  *
- * fields [batch, F, dim], `units` maps a layer → the maps of each layer summed over the dimensions, [batch, units_k].
+ * fields [batch, F, dim], `units` maps per layer → the maps of each layer summed over the dimensions, [batch, units_k].
  * Parameters "k/kernel" [F · units_{k−1}, units_k], "k/bias" [units_k].
  */
 export function compressedInteractions(

@@ -33,7 +33,7 @@ export function fieldProducts(
     ...group,
     from: 0,
   }));
-  // tfjs has no gradient of a split into one part.
+  // tfjs has no gradient for a split into one part.
   const kernels =
     groups.length === 1
       ? [kernel]
@@ -118,7 +118,7 @@ function groupProducts(left: Tensor2D, right: Tensor2D, kernel: Tensor2D): Tenso
     const products = tf.mul(tf.reshape(left, [rows, size, 1]), tf.reshape(right, [rows, 1, inputs]));
     return tf.matMul(tf.reshape(products, [rows, size * inputs]), kernel);
   }
-  // Σ_h left_h · (right·kernel_h): the kernel first.
+  // Σ_h left_h · (right·kernel_h): multiplying by the kernel first is cheaper.
   const sideBySide = tf.reshape(tf.transpose(tf.reshape(kernel, [size, inputs, units]), [1, 0, 2]), [
     inputs,
     size * units,

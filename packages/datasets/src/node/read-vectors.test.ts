@@ -65,7 +65,7 @@ describe('mistakes', () => {
     ['twice.txt', 'a 1\nb 2\na 1\n', 'twice.txt:3: every value must have exactly one vector, got "a" again, after line 1.'],
     ['nan.txt', 'a 1\nb nan\n', 'nan.txt:2: a vector must hold finite numbers that fit into 32 bits, got "nan".'],
     ['large.csv', 'v,x\na,1e39\n', 'large.csv:2: a vector must hold finite numbers that fit into 32 bits, got "1e39".'],
-    ['hex.csv', 'v,x\na,0x10\n', 'large.csv:2: a vector holds'.replace('large', 'hex')],
+    ['hex.csv', 'v,x\na,0x10\n', 'large.csv:2: a vector must hold'.replace('large', 'hex')],
     ['hole.jsonl', '{"v":"a","x":1}\n{"v":"b"}\n', 'hole.jsonl:2: a vector must hold finite numbers that fit into 32 bits, got nothing.'],
     ['list.jsonl', '{"v":"a","x":[1,2]}\n{"v":"b","x":[1,null]}\n', 'list.jsonl:2: a vector must hold finite numbers that fit into 32 bits, got nothing.'],
     ['value.jsonl', '{"v":null,"x":[1]}\n', 'value.jsonl:1: column "v": the first column must hold the value, a text or a number, got nothing.'],

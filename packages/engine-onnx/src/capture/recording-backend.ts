@@ -174,7 +174,7 @@ function unusedName(name: string): string {
  */
 export function record<T>(recording: Recording, work: (recorder: Recorder) => T): T {
   const recorder = registered();
-  // Something must be put back afterwards: a process without a backend gets core's.
+  // Some backend must be restored afterwards: a process without one gets core's.
   if (!tf.engine().backendName) withBackend('cpu', () => undefined);
   return withBackend(NAME, () => {
     recorder.recording = recording;

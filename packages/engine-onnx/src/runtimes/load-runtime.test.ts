@@ -34,7 +34,7 @@ describe('auto', () => {
     expect(loaded.kind).toBe('web');
     expect(warnings).toMatchInlineSnapshot(`
       [
-        "onnx: falling back to onnxruntime-web, which trains about three times slower. onnx({ runtime: "node" }): onnxruntime-node must be installed. Run \`npm install --ignore-scripts onnxruntime-node\`.",
+        "onnx: falling back to onnxruntime-web, which trains more slowly. onnx({ runtime: "node" }): onnxruntime-node must be installed. Run \`npm install --ignore-scripts onnxruntime-node\`.",
       ]
     `);
     expect((await load('auto', { node: broken })).warnings[0]).toContain('cannot open shared object file');

@@ -43,11 +43,9 @@ export async function loadRuntime(options: LoadRuntimeOptions): Promise<Runtime>
   const native = await attempt(() => imported('node', importers));
   if ('value' in native) return new Runtime('node', native.value, threads);
   const web = await attempt(() => imported('web', importers));
-  // The native runtime is the one to install.
+  // If neither is installed, the native runtime is the one to recommend.
   if (!('value' in web)) throw native.error;
-  warn(
-    `onnx: falling back to onnxruntime-web, which trains about three times slower. ${(native.error as Error).message}`,
-  );
+  warn(`onnx: falling back to onnxruntime-web, which trains more slowly. ${(native.error as Error).message}`);
   return webRuntime(web.value, threads);
 }
 

@@ -66,7 +66,7 @@ export class Runtime {
    */
   async sessionOfFile(path: string, dataFiles: readonly string[]): Promise<Session> {
     const folder = path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-    // The native runtime finds them by itself.
+    // The native runtime finds the files of weights by itself.
     const externalData = this.kind === 'web' ? dataFiles.map((file) => ({ path: file, data: `${folder}${file}` })) : [];
     return this.#open(path, (options) =>
       this.#module.InferenceSession.create(path, { ...options, ...(externalData.length > 0 && { externalData }) }),
@@ -89,7 +89,7 @@ export class Runtime {
       intraOpNumThreads: this.threads,
       interOpNumThreads: 1,
       enableCpuMemArena: true,
-      // A plan of the memory is a second arena beside the one of the first step: 450 MB more, and no faster.
+      // A memory pattern would be a second arena beside that of the first step: 450 MB more, and no faster.
       enableMemPattern: false,
       logSeverityLevel: 3,
     };

@@ -73,7 +73,7 @@ export class CompiledOnnxModel implements CompiledModel {
   async dispose(): Promise<void> {
     if (this.#disposed) return;
     this.#disposed = true;
-    // Those under construction too: nobody else would release them.
+    // Sessions under construction are released too, because nobody else would do it.
     const sessions = await Promise.allSettled([
       ...this.#steps.values(),
       ...this.#inferences.splice(0).map(({ ready }) => ready),

@@ -78,7 +78,7 @@ export class TrainingStep {
     for (const { spec: mask, bytes } of this.#masks) {
       masks.fill(bytes, maskKeepCount(mask.rate), keyedRandom(spec.seed, 'mask', mask.name, at.epoch, at.step));
     }
-    // Steps of other sizes may have left something there.
+    // Steps with other batch sizes may have left values there.
     for (const name of this.#unreached) dense.gradientView(name).fill(0);
     const results = await this.#session.run(this.#feeds, this.#targets);
     for (const { name, count } of this.#statistics) {

@@ -50,7 +50,7 @@ export async function loadTfjsNode(options: TfjsNodeOptions = {}): Promise<Loade
   for (const [name, value] of Object.entries(settings)) process.env[name] ??= value;
   const previous = tf.engine().backendName;
   const module = requireQuietly(packageName, main);
-  // Loading it made its backend the current one.
+  // Loading the package made its backend the current one.
   if (previous && previous !== tf.engine().backendName) await tf.setBackend(previous);
   const mismatch = versionMismatch(module.version_core, packageName, `Run \`${setupCommand(packageName)}\`.`);
   if (mismatch) throw mismatch;

@@ -45,9 +45,9 @@ console.log('${MARK}' + JSON.stringify({
 
 /** What TensorFlow is told about GPUs before it is loaded, unless the user says otherwise. */
 export const gpuDefaults: Readonly<Record<string, string>> = {
-  // tfjs-node computes on the last GPU that it sees and TensorFlow places variables on the first.
+  // tfjs-node computes on the last GPU that it sees, but TensorFlow places variables on the first.
   CUDA_VISIBLE_DEVICES: '0',
-  // Without it every process takes all memory of the GPU.
+  // Without this, every process takes all memory of the GPU.
   TF_FORCE_GPU_ALLOW_GROWTH: 'true',
   // Products in full float32, as every other engine and PyTorch compute them.
   NVIDIA_TF32_OVERRIDE: '0',

@@ -5,7 +5,7 @@ import { partsOf, whole, type FusedLayer } from '../fusion/fused-layer.ts';
 
 /**
  * Squared distance of student layers from the teacher's (paper, eq. 9): Σ_l Σ_i factor_i Σ_j (t_ij − s_lij)². Layers of
- * equal width; `factor` is a scalar or one value a row, [batch, 1].
+ * equal width; `factor` is a scalar or one value per row, [batch, 1].
  */
 export function hintLoss(students: readonly FusedLayer[], teacher: FusedLayer, factor: Tensor): Scalar {
   const terms = students

@@ -16,7 +16,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
   // A terminal or pipe that is gone must not end a training before its checkpoint.
   process.stderr.on('error', () => undefined);
   const program = buildProgram(version, (invocation) => runCommand(invocation));
-  // Messages are ours; only help goes out as it comes.
+  // We print our own messages; only the help of commander is printed as it is.
   for (const command of [program, ...program.commands])
     command.configureOutput({ writeErr: () => undefined, outputError: () => undefined });
   if (args.length === 0) return program.outputHelp();
@@ -86,7 +86,7 @@ function stackOf(error: Error): string {
   return error.cause instanceof Error ? `${own}\ncaused by ${stackOf(error.cause)}` : own;
 }
 
-/** Whoever read our output has seen enough. */
+/** A reader that closed the pipe, such as `head`, has seen enough. */
 function endOnClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(0);
   throw error;

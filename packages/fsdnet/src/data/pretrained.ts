@@ -102,7 +102,7 @@ export async function loadPretrained(
     const fitted = schema.fields[index]!;
     const vocabulary = fitted.kind === 'numeric' ? undefined : fitted.vocabulary;
     const { values, vectors, total, first } = await readVectors(file, {
-      // Without a vocabulary `fit` says what is wrong.
+      // Without a vocabulary, `fit` reports what is wrong.
       keep: vocabulary && ((value) => isKnown(value, vocabulary) || value === OTHER),
       dim: vocabulary && fields[index]!.dim,
       signal,

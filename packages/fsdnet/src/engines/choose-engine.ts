@@ -21,7 +21,7 @@ export async function chooseEngine(
   for (const name of order) {
     try {
       const found = await engineCandidates[name].load(threads);
-      // What would make the fastest one work; the others between are as optional as it is.
+      // The fix of the fastest engine: the others in between are just as optional.
       const [reason] = failures;
       if (reason !== undefined) console.warn(`engine ${name} is used because ${reason}`);
       return found;

@@ -107,7 +107,7 @@ function architectureValues(
   for (const option of architectureNames) {
     const own = ownName(option, table);
     if (own !== undefined) values[own] = fitting(table[own]!, given[option]);
-    // Where there is no explicit stream, `depths` has made the MLP as deep.
+    // Without an explicit stream, --layers has already set the depth of the MLP (`depths`).
     else if (request[option] !== undefined && !(option === 'layers' && ownName('hidden', table) !== undefined)) {
       throw new ConfigError({
         where: flag(option),

@@ -14,7 +14,7 @@ export function renderReport(data: ReportData): string {
   const { title, subtitle, headline, lead = [], runs, tables } = data;
   const heads = headCharts(runs);
   const pairs = charts(runs);
-  // Charts stand in pairs; a smaller one fills the gap that an odd one leaves.
+  // Charts are placed in pairs; a smaller one fills the gap that an odd number leaves.
   if (pairs.length % 2 === 1) pairs.push(...heads.splice(0, 1));
   return `<!doctype html>
 <html lang="en">

@@ -64,7 +64,7 @@ async function trainIn(folder: string, told: TrainOptions, world: TrainWorld): P
   const takesStored = told.resume === true && !choosesAnything(told);
   const takesPlan = continued && takesStored;
   const interrupted = told.resume === true && !takesPlan ? recipeFile.read(folder) : undefined;
-  // A race that was interrupted goes on with what it was told.
+  // An interrupted race continues with the options that it was started with.
   const options = takesStored ? { ...interrupted?.options, ...told } : told;
   if (interrupted) await admitModules(folder, interrupted, told);
   if (!takesPlan) await checkOptions(options, interrupted);

@@ -6,7 +6,10 @@ import type { Console } from '../cli/output/index.ts';
 
 type StartEvent = Extract<ProgressEvent, { kind: 'start' }>;
 
-/** Shows what `fit` tells: a bar inside an epoch, a line at every evaluation. `goesOn` are the words for a start that is none. */
+/**
+ * Shows the progress of `fit`: a bar inside an epoch, a line at every evaluation. `goesOn` describes a start that continues
+ * earlier training.
+ */
 export function trainingProgress(console: Console, goesOn = 'resumed'): (event: ProgressEvent) => void {
   const view = progressView(console);
   let epochs = 0;

@@ -84,7 +84,7 @@ export async function exportModel(
 /** Writes the files while nobody else writes into their folder. */
 async function exportAlone(trained: TrainedModel, path: string, options: ExportModelOptions): Promise<ExportReport> {
   const { force = false, externalData, rows = [], signal } = options;
-  // Again: an export that was under way before may have left its files.
+  // Checked again, because an export that held the lock before may have left its files.
   checkTargets(path, trained.schema, force);
   const [folder, model] = [dirname(path), basename(path)];
   const engine = options.engine ?? (await chooseOnnxEngine({}, processConsole('warn', false)));
@@ -92,7 +92,7 @@ async function exportAlone(trained: TrainedModel, path: string, options: ExportM
   const { data, opset, irVersion, inputs, output } = exported;
   const beside = [...sideFileContents(trained.schema)].map(([name, bytes]) => ({ name, pieces: [bytes] }));
   const weights = data ? [{ name: data.file, pieces: data.pieces }] : [];
-  // The model comes last: whoever sees it sees the rest too.
+  // The model is moved last: whoever sees it also sees the other files.
   const files = [...weights, ...beside, { name: model, pieces: exported.model }];
   if (data && existsSync(join(folder, data.file))) checkReplaceable(join(folder, data.file), force);
 
@@ -131,7 +131,7 @@ async function removeEmptyFolders(inner: string, outermost: string | undefined):
       await rmdir(folder);
     }
   } catch {
-    // It holds the model, or something else.
+    // The folder is not empty.
   }
 }
 

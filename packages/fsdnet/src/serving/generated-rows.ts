@@ -57,7 +57,7 @@ function missingCell({ kind, missing }: Feature, draw: Draw): unknown {
 }
 
 function token(known: readonly string[], draw: Draw): string {
-  // Hashed fields know no tokens.
+  // Hashed fields keep no tokens.
   const position = Math.floor(draw() * (known.length || 1000));
   return (draw() < 0.15 ? undefined : known[position]) ?? `unseen${position}`;
 }

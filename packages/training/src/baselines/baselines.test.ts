@@ -56,9 +56,7 @@ describe('constantBaseline', () => {
   });
 
   test('refuses training rows that weigh nothing', () => {
-    expect(() => constantBaseline(dataOf(rowsOf([1], [1], [0])))).toThrow(
-      'devices: training part: needs labelled rows',
-    );
+    expect(() => constantBaseline(dataOf(rowsOf([1], [1], [0])))).toThrow('devices: training part: needs labeled rows');
   });
 });
 
@@ -192,7 +190,7 @@ describe('logisticRegressionBaseline', () => {
 
   test('refuses what it cannot be fitted on', async () => {
     const refused = (data: CtrData, options = {}): Promise<unknown> => logisticRegressionBaseline(data, options);
-    await expect(refused(dataOf(rowsOf([1, 2], [1, 1])))).rejects.toThrow('needs labelled rows of both classes');
+    await expect(refused(dataOf(rowsOf([1, 2], [1, 1])))).rejects.toThrow('needs labeled rows of both classes');
     await expect(refused(clickData(), { maxRows: 0 })).rejects.toThrow(
       'maxRows: must be an integer of at least 1, got 0',
     );

@@ -487,7 +487,10 @@ test('data that cannot be trained on is refused', async () => {
 });
 
 test.each<[object, string]>([
-  [{ epochs: 0 }, 'fit: epochs: must be a whole number from 1 to 100000, got 0. Most passes over the training rows.'],
+  [
+    { epochs: 0 },
+    'fit: epochs: must be a whole number from 1 to 100000, got 0. Maximum number of passes over the training rows.',
+  ],
   [{ batchSize: 1.5 }, 'fit: batchSize: must be a whole number from 1 to 1000000, got 1.5. Rows per step.'],
   [{ learningRate: 0 }, 'fit: learningRate: must be a number above 0, got 0. Step size at the start.'],
   [{ learningRate: NaN }, 'fit: learningRate: must be a number above 0, got NaN. Step size at the start.'],
@@ -526,7 +529,7 @@ test.each<[object, string]>([
   [{ engine: undefined }, 'fit: engine: is needed. Give one: { engine: onnx() }, with onnx from @fsdnet/engine-onnx.'],
   [
     { run: 'runs/first' },
-    'fit: run: must be a run store such as runFolder(\'runs/first\'), got "runs/first". Where the run is kept.',
+    'fit: run: must be a run store such as runFolder(\'runs/first\'), got "runs/first". Where the run is stored.',
   ],
 ])('options out of range are refused: %o', async (options, message) => {
   const given = { ...quick({}), ...options } as FitOptions;

@@ -12,7 +12,7 @@ const BINARY: Readonly<Record<string, (a: number, b: number) => number>> = {
 const REARRANGING: ReadonlySet<string> = new Set(['Reshape', 'Transpose', 'Tile', 'Slice', 'Expand', 'Identity']);
 
 /**
- * Computes what is known before the first step. tfjs's gradients begin with a one, spread it over full-size tensors of
+ * Computes constant parts once, before the first step. tfjs's gradients begin with a one, spread it over full-size tensors of
  * ones, and multiply loss weights into them; as all of these are constants of equal elements, the results are too.
  */
 export function foldConstants(graph: Graph): boolean {

@@ -2,7 +2,7 @@ import { filled, producerOf, sameShape, uniformOf, type Graph, type GraphNode, t
 import { rewriteNodes } from '../rewrite.ts';
 
 /**
- * Lets signs disappear in their neighbours: a + (−b) = a − b, a − (−b) = a + b, −(x·k) = x·(−k), (−x)·k = x·(−k),
+ * Merges negations into their neighbors: a + (−b) = a − b, a − (−b) = a + b, −(x·k) = x·(−k), (−x)·k = x·(−k),
  * −(−x) = x. The gradient of every difference (hint loss, batch norm) carries such a sign, a pass of its own.
  */
 export function absorbNegations(graph: Graph): boolean {

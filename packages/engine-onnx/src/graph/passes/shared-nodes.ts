@@ -5,7 +5,7 @@ import { rewriteNodes } from '../rewrite.ts';
 const COMMUTATIVE: ReadonlySet<string> = new Set(['Add', 'Mul', 'Max', 'Min']);
 
 /**
- * Computes equal things once. Backward passes repeat parts of the forward pass (sigmoids of logits, differences of
+ * Computes equal nodes only once. Backward passes repeat parts of the forward pass (sigmoids of logits, differences of
  * layers, steps of activations), and transposes of one tensor serve several products.
  */
 export function shareEqualNodes(graph: Graph): boolean {

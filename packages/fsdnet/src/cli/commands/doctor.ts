@@ -80,7 +80,7 @@ async function loaded({ load, fix }: EngineCandidate, threads: number): Promise<
 function engineText({ engine, title, works, runtime, problem, fix }: EngineState): string {
   const name = `${works ? '✓' : '✗'} ${engine.padEnd(14)}${title}`;
   if (works) return `${name}: ${runtime}`;
-  // A message of ours ends with the fix.
+  // Messages of our own errors already end with the fix.
   return `${name}: ${problem}${fix === null || problem?.endsWith(fix) ? '' : ` ${fix}`}`;
 }
 

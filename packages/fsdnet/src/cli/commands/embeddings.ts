@@ -27,7 +27,7 @@ export async function embeddings(context: Context): Promise<void> {
       fix: suggestion(field, known, 'Its fields'),
     });
   }
-  // Vectors are read, not computed: any engine will do, and this one needs nothing.
+  // Vectors are only read, so any engine will do, and this one needs no installation.
   const trained = await loadRun(run, { engine: 'cpu' }, console);
   const { values, vectors, dim } = trained.embeddings(field);
   const writer = rowWriter(format, ['value', ...Array.from({ length: dim }, (_, index) => `v${index + 1}`)]);

@@ -28,7 +28,7 @@ export async function exportRun(context: Context): Promise<void> {
   const options = fromCommandLine<ExportOptions>(exportOptionTable, context.given);
   const out = requireOption('export', options, 'out');
   const run = await openRun(context.positional['run'] ?? '', options);
-  // Before anything that takes time.
+  // Checked before anything that takes time.
   checkTargets(out, run.description.schema, options.force === true);
   const engine = await Promise.race([chooseOnnxEngine(options, console), stop.stopped]);
   const trained = await Promise.race([loadRunOn(run, engine, console), stop.stopped]);
@@ -78,7 +78,7 @@ async function rowsAtHand(run: StoredRun, options: ExportOptions, context: Conte
       rows.push(Object.fromEntries(table.columns.map((column, index) => [column, cells[index]])));
       if (rows.length === dataRows) break;
     }
-    // Refused here, where it is no reason to give up.
+    // Rows that cannot be encoded are refused here, where the export can go on without them.
     new RowEncoder(description.schema).encode(rows);
     return rows;
   } catch (error) {

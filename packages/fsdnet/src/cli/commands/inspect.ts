@@ -40,7 +40,7 @@ export async function inspect({ args, given, console, stop }: Context): Promise<
   const understanding = understand(loaded, console);
   const { columns, parts, warnings } = understanding;
   const { inference } = loaded;
-  // The table says the same of the columns.
+  // The table of columns already contains these messages.
   const ofColumns = new Set(inference && inferenceLines(inference));
   const notes = messages.filter((message) => !ofColumns.has(message));
   const sampledRows = inference?.sampledRows ?? 0;

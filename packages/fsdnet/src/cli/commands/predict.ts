@@ -27,13 +27,13 @@ export async function predict(context: Context): Promise<void> {
   const data = requireOption('predict', options, 'data');
   const out = requireOption('predict', options, 'out');
   refuseJsonOnStdout(console, out);
-  // Refused now, before anything is read.
+  // Refused before anything is read.
   const formatFor = (usual: OutputFormat): OutputFormat =>
     outputFormat(out, { named: options.format, usual, formats: outputFormats });
   formatFor('csv');
   const run = await openRun(context.positional['run'] ?? '', options);
   const table = await openTable(data, {
-    // A name that says its format needs no --format, which may be meant for the output.
+    // If the file's name says its format, --format is meant for the output.
     format: formatOfName(data) === undefined ? options.format : undefined,
     encoding: options.encoding,
     signal: stop.signal,

@@ -34,7 +34,7 @@ export function progressView(console: Console, now: () => number = () => perform
       if (point.title !== title) {
         title = point.title;
         startedAt = time;
-        // A stage that ends quickly needs no line of its own.
+        // A stage that ends quickly gets no line of its own.
         shownAt = console.live ? 0 : time;
       }
       if (time - shownAt < (console.live ? redrawMilliseconds : lineMilliseconds)) return;

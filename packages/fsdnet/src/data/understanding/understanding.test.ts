@@ -52,7 +52,7 @@ test('label, clicks, text columns, leaks and drift are told', () => {
     column "title" holds text of 3.0 words on average: --multi "title: " makes each word a token
     warning: column "won" is taken as the label, which is only a guess: confirm it with --label won, or name another
     warning: column "amount due" alone ranks the validation rows with AUC 1.0000, so it most likely gives the label away. If it is filled in with or after the click, leave it out: --ignore "amount due"
-    warning: the click rate drifts between the parts: 20.58 % in train, 18.67 % in valid, 43.33 % in test. Predictions follow the rate of training"
+    warning: the click rate drifts between the parts: 20.58 % in train, 18.67 % in valid, 43.33 % in test. Predictions follow the click rate of the training rows"
   `);
   expect(understanding.warnings).toEqual([
     { code: 'label', field: 'won' },

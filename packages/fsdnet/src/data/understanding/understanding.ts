@@ -78,7 +78,7 @@ function leaks(data: LoadedData['data'], console: Console): readonly RunWarning[
     onProgress: (done, total) => view.update({ title: 'looking for leaks', done, total }),
   });
   view.clear();
-  // A column may have several fields, the highest first.
+  // A column may have several fields; the one with the highest AUC comes first.
   const byColumn = new Map([...fields].reverse().map(({ column, auc }) => [column, auc]));
   return [...byColumn].reverse().map(([field, auc]) => ({ code: 'leak', field, auc }));
 }

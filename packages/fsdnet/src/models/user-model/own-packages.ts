@@ -36,7 +36,7 @@ function register(): void {
         try {
           return next(specifier, { ...context, parentURL: anchor });
         } catch {
-          // Not a dependency of that package.
+          // That package does not depend on it; the next one may.
         }
       }
       const resolved = next(specifier, { ...context, parentURL });

@@ -79,10 +79,10 @@ export async function raceCandidates(candidates: readonly Candidate[], world: Ra
         `--config ${join(folder, 'config.json')} repeats its choice without a race`,
     );
   const winner = racers[finished.chosen]!;
-  // A run that is interrupted between the two starts its training anew.
+  // A run that is interrupted between these two steps starts its training anew.
   await recipeFile.write(folder, { options, portfolio, result, ...modules });
   if (!sampled) await copyRun(winner.run!, storeOf(folder, world), data.schema);
-  // Metrics and configurations of the trials stay; their states have done their work.
+  // Metrics and configurations of the trials are kept; their checkpoints are no longer needed.
   for (const index of racers.keys()) {
     rmSync(join(trialFolder(folder, index), 'checkpoints'), { recursive: true, force: true });
   }
@@ -100,7 +100,7 @@ async function racerOf(candidate: Candidate, index: number, world: RaceWorld): P
   return {
     name: candidate.name,
     model,
-    // Only the end of an interrupted rung is worth a checkpoint.
+    // Only the end of a rung is worth a checkpoint.
     options: { ...values, pretrained, checkpointSeconds: Infinity, config: { ...facts } },
     run: storeOf(trial, world),
   };

@@ -80,7 +80,7 @@ function advice({ model, recipe, epochs, bestEpoch }: ComparedResult): readonly 
     ...(bestEpoch === epochs ? ['more epochs, since the last one was the best (--epochs)'] : []),
     ...(withoutRace ? ['a race of configurations (--recipe auto, with no model named)'] : []),
     ...(model === 'lr' ? [] : ['a simpler model (--model lr)']),
-    // On own data both follow from the rows.
+    // On own data, the number of rows decides both.
     ...(recipe ? [] : ['smaller batches (--batch-size 256)', '--monitor logloss']),
     'more rows',
   ];
