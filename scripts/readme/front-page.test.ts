@@ -4,8 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 
-import { runnableBlocks } from './readmes.ts';
-
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const text = readFileSync(`${root}README.md`, 'utf8');
 
@@ -15,9 +13,13 @@ test('either the version since which npm has it, or the lines for a clone', () =
   expect([onNpm, inAClone]).toEqual([!inAClone, !onNpm]);
 });
 
-test('its program runs', async () => {
-  const [program] = runnableBlocks(text);
-  const args = ['--conditions=@fsdnet/source', '--input-type=module-typescript', '--eval', program!];
+test('its program trains its backbone', async () => {
+  const [backbone = '', program = '', ...others] = [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(
+    ([, code]) => code,
+  );
+  expect(others).toEqual([]);
+  const whole = program.replace("import { gatedCross } from './gated-cross.ts';\n", backbone);
+  const args = ['--conditions=@fsdnet/source', '--input-type=module-typescript', '--eval', whole];
   // Where every package that it imports is a dependency.
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: `${root}packages/fsdnet` });
   expect(stdout).toContain('auc');

@@ -324,7 +324,7 @@ describe('errors', () => {
     [{ tau: 2 }, 'selfDistillationLoss: unknown option, got "tau".'],
     [
       { ablation: { hints: false, softLabels: true } },
-      'selfDistillationLoss: softLabels, hints and connect are options on the same level as the others, got them in "ablation". Write { hints: false, softLabels: true } without it.',
+      'selfDistillationLoss: softLabels, hints and connect are options on the same level as the others, got them inside "ablation". Write { hints: false, softLabels: true } without it.',
     ],
   ])('%j', (options, message) => {
     expect(() => selfDistillationLoss(heads(), target(), options as DistillationOptions)).toThrow(message);
