@@ -147,7 +147,7 @@ test('soft buckets: trained, interrupted, evaluated, exported, their vectors lis
   } // prettier-ignore
   await place.json(['export', 'soft', '--force', '--out', 'soft.onnx']);
   const longer = (out: string): string[] =>
-    train(...soft, '--batch-size', '16', '--epochs', '20', '--patience', '99', '--log-level', 'debug', '--out', out);
+    train(...soft, '--batch-size', '16', '--epochs', '8', '--patience', '99', '--log-level', 'debug', '--out', out);
   const whole = await place.json(longer('whole'));
   let told = '';
   const { code } = await place.cli(longer('stopped-soft'), {

@@ -71,7 +71,7 @@ describe.each(['b7c390c', 'cb00f8d'])('a run folder that %s wrote', (commit) => 
     });
     expect(refusals['alone']).toBe('error: /data/clicks.csv: does not exist. Check the path.');
     expect(refusals['elsewhere']).toMatch(
-      /: a run goes on with the (configuration|recipe) that it was started with, got .+ instead of .+\. Give the same options again, or /,
+      /: a run must continue with the (configuration|recipe) that it was started with, got .+ instead of .+\. Give the same options again, or /,
     );
   }, 60_000);
 });
