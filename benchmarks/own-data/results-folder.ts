@@ -1,5 +1,6 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { readJsonLines } from './json-lines.ts';
 import type { ResultRow } from './result-row.ts';
 
 /** The results that are shown. */
@@ -20,14 +21,14 @@ export class ResultsFolder {
 
   read(contender: string): readonly ResultRow[] {
     const file = this.#fileOf(contender);
-    return existsSync(file) ? readRows(file) : [];
+    return existsSync(file) ? readJsonLines<ResultRow>(file) : [];
   }
 
   readAll(): readonly ResultRow[] {
     return readdirSync(this.#path)
       .filter((name) => name.endsWith('.jsonl'))
       .sort()
-      .flatMap((name) => readRows(join(this.#path, name)));
+      .flatMap((name) => readJsonLines<ResultRow>(join(this.#path, name)));
   }
 
   append(row: ResultRow): void {
@@ -38,9 +39,4 @@ export class ResultsFolder {
   #fileOf(contender: string): string {
     return join(this.#path, `${slugOf(contender)}.jsonl`);
   }
-}
-
-function readRows(file: string): readonly ResultRow[] {
-  const lines = readFileSync(file, 'utf8').split('\n');
-  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as ResultRow);
 }

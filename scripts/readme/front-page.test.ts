@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+
+import { runCode } from './readmes.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const text = readFileSync(`${root}README.md`, 'utf8');
@@ -19,8 +19,6 @@ test('its program trains its backbone', async () => {
   );
   expect(others).toEqual([]);
   const whole = program.replace("import { gatedCross } from './gated-cross.ts';\n", backbone);
-  const args = ['--conditions=@fsdnet/source', '--input-type=module-typescript', '--eval', whole];
   // Where every package that it imports is a dependency.
-  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: `${root}packages/fsdnet` });
-  expect(stdout).toContain('auc');
+  expect(await runCode(whole, `${root}packages/fsdnet`)).toContain('auc');
 });

@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 
 import { withOptionTables } from './option-tables.ts';
-import { readmesOf, runnableBlocks } from './readmes.ts';
+import { readmesOf, runCode, runnableBlocks } from './readmes.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const readmes = readmesOf(root);
@@ -18,8 +16,7 @@ test('there is code to run', () => {
 });
 
 test.each(blocks)('%s runs', async (_, path, code) => {
-  const args = ['--conditions=@fsdnet/source', '--input-type=module-typescript', '--eval', code];
-  await promisify(execFile)(process.execPath, args, { cwd: path });
+  await runCode(code, path);
 });
 
 test.each(readmes.map(({ folder, text }) => [folder, text] as const))(

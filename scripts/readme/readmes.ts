@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 import { readPackages } from '../workspace/packages.ts';
 
@@ -24,4 +26,10 @@ export function readmesOf(root: string): readonly Readme[] {
 /** The code blocks that open with "```ts run". */
 export function runnableBlocks(text: string): readonly string[] {
   return [...text.matchAll(/^```ts run\n([\s\S]*?)^```$/gm)].map(([, code]) => code!);
+}
+
+/** Runs such code from the sources, as a module in the folder `cwd`, and returns what it prints. */
+export async function runCode(code: string, cwd: string): Promise<string> {
+  const args = ['--conditions=@fsdnet/source', '--input-type=module-typescript', '--eval', code];
+  return (await promisify(execFile)(process.execPath, args, { cwd })).stdout;
 }

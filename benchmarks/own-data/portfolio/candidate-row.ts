@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RecipeEntry } from '@fsdnet/training';
+import { readJsonLines } from '../json-lines.ts';
 
 /** How one candidate did on the first split of one set: a line of results/candidates.jsonl. */
 export interface CandidateRow {
@@ -26,7 +27,5 @@ export function readCandidates(): readonly RecipeEntry[] {
 
 /** Rows that were measured before. */
 export function readCandidateRows(): readonly CandidateRow[] {
-  if (!existsSync(CANDIDATE_RESULTS)) return [];
-  const lines = readFileSync(CANDIDATE_RESULTS, 'utf8').split('\n');
-  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as CandidateRow);
+  return existsSync(CANDIDATE_RESULTS) ? readJsonLines<CandidateRow>(CANDIDATE_RESULTS) : [];
 }

@@ -1,12 +1,13 @@
 // Trains every candidate once on the first split of every set, for at most 60 seconds; rows that are there stay.
 //   node --conditions=@fsdnet/source benchmarks/own-data/portfolio/measure-candidates.ts --data-dir ../shared/data
 import { spawn } from 'node:child_process';
-import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { EpochRecord, RecipeEntry } from '@fsdnet/training';
 import { ROOT } from '../../alternation.ts';
+import { readJsonLines } from '../json-lines.ts';
 import { SETS } from '../sets/index.ts';
 import { LABEL, writeSplit, type WrittenSplit } from '../write-split.ts';
 import { CANDIDATE_RESULTS, readCandidateRows, readCandidates, type CandidateRow } from './candidate-row.ts';
@@ -51,8 +52,7 @@ async function measure(
     ...['--out', run, '--log-level', 'warn', '--json'],
   ]);
   const seconds = Number(((performance.now() - start) / 1000).toFixed(1));
-  const records = readFileSync(join(run, 'metrics.jsonl'), 'utf8').split('\n');
-  const history = records.filter((line) => line !== '').map((line) => JSON.parse(line) as EpochRecord);
+  const history = readJsonLines<EpochRecord>(join(run, 'metrics.jsonl'));
   const best = history.findLast(({ improved }) => improved);
   rmSync(run, { recursive: true });
   return {

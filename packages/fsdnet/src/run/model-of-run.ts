@@ -35,9 +35,8 @@ export async function modelOfContinuedRun(
   options: OwnModelOptions,
 ): Promise<CtrModel> {
   const { model: named } = options;
-  if (named !== undefined) return buildModel({ ...facts.model, file: moduleInPlace(facts.model, named) });
-  requireTrust(folder, facts, options);
-  return buildModel(facts.model);
+  if (named === undefined) return modelOfRun(folder, facts, options);
+  return buildModel({ ...facts.model, file: moduleInPlace(facts.model, named) });
 }
 
 /** Throws ConfigError unless the module that a run names, if it names one, may be executed. */
