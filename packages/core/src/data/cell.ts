@@ -19,6 +19,14 @@ export class CellProblem extends Error {
   }
 }
 
+/** What stands for a missing value besides the empty cell. */
+export type Missing = string | readonly string[] | undefined;
+
+/** Whether a text is one of the tokens. */
+export function isMissing(text: string, missing: Missing): boolean {
+  return typeof missing === 'string' ? text === missing : missing !== undefined && missing.includes(text);
+}
+
 /** Largest magnitude that a 32-bit float holds. */
 const LARGEST = 3.4028234663852886e38;
 
@@ -41,17 +49,17 @@ export function textOf(cell: unknown): string {
 }
 
 /** A cell as a number, NaN when it is missing. */
-export function numberOf(cell: unknown, missing: string | undefined): number {
+export function numberOf(cell: unknown, missing: Missing): number {
   const value = typeof cell === 'number' ? cell : numberOfText(textOf(cell), missing);
   if (value > LARGEST || value < -LARGEST)
     throw new CellProblem('expected a number that 32 bits can hold', shown(cell));
   return value;
 }
 
-function numberOfText(text: string, missing: string | undefined): number {
-  if (text === missing) return NaN;
+function numberOfText(text: string, missing: Missing): number {
+  if (isMissing(text, missing)) return NaN;
   const trimmed = text.trim();
-  if (trimmed === '' || trimmed === missing) return NaN;
+  if (trimmed === '' || isMissing(trimmed, missing)) return NaN;
   if (!isDecimal(trimmed)) throw notNumber(text);
   return Number(trimmed);
 }
@@ -66,21 +74,16 @@ export function notNumber(text: string): CellProblem {
 }
 
 /** Calls `take` for each token of a list cell: an array, or text with separators. Missing tokens are left out. */
-export function eachToken(
-  cell: unknown,
-  separator: string,
-  missing: string | undefined,
-  take: (token: string) => void,
-): void {
+export function eachToken(cell: unknown, separator: string, missing: Missing, take: (token: string) => void): void {
   const items: readonly unknown[] = Array.isArray(cell) ? cell : splitText(textOf(cell), separator, missing);
   for (const item of items) {
     const token = item === undefined ? '' : textOf(item);
-    if (token !== '' && token !== missing) take(token);
+    if (token !== '' && !isMissing(token, missing)) take(token);
   }
 }
 
-function splitText(text: string, separator: string, missing: string | undefined): readonly string[] {
-  return text === '' || text === missing ? [] : text.split(separator);
+function splitText(text: string, separator: string, missing: Missing): readonly string[] {
+  return text === '' || isMissing(text, missing) ? [] : text.split(separator);
 }
 
 /** A weight: a finite number of at least 0. */

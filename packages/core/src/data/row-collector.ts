@@ -2,7 +2,7 @@ import { InputError } from '../errors.ts';
 import type { CategoricalFeature, Feature, MultiValuedFeature, NumericFeature } from '../schema/feature.ts';
 import type { Schema } from '../schema/schema.ts';
 import { sourceColumn, type TimeSource } from '../schema/time-features.ts';
-import { absent, CellProblem, eachToken, numberOf, shown, textOf, weightOf } from './cell.ts';
+import { absent, CellProblem, eachToken, numberOf, shown, textOf, weightOf, type Missing } from './cell.ts';
 import { GrowingArray } from './growing-array.ts';
 import { LabelReader } from './label-reader.ts';
 import type { RowBuilderOptions } from './row-encoder.ts';
@@ -206,7 +206,7 @@ function addTokens(list: GrowingLists, cell: unknown, feature: MultiValuedFeatur
 }
 
 /** What gives a column of times its reader, one for all features that are made of it. */
-function timeReaders(): (time: TimeSource, missing: string | undefined) => TimeReader {
+function timeReaders(): (time: TimeSource, missing: Missing) => TimeReader {
   const readers = new Map<string, TimeReader>();
   return ({ column, numbers }, missing) => {
     const key = JSON.stringify([column, numbers, missing]);

@@ -1,6 +1,6 @@
 import { isoTime } from '../times/iso-time.ts';
 import { numberTime, type TimeNumbers } from '../times/number-time.ts';
-import { absent, CellProblem, shown } from './cell.ts';
+import { absent, CellProblem, isMissing, shown, type Missing } from './cell.ts';
 import { isDecimal } from './decimal.ts';
 
 /**
@@ -19,12 +19,12 @@ export function timeOfCell(cell: unknown, numbers: TimeNumbers = 'unix'): number
 /** Reads the cells of a column as times. */
 export class TimeReader {
   readonly #numbers: TimeNumbers | undefined;
-  readonly #missing: string | undefined;
+  readonly #missing: Missing;
   /** Features of one column ask for the same cell, and the rows of a log for the same time, one after the other. */
   #cell: unknown = null;
   #time = NaN;
 
-  constructor(numbers: TimeNumbers | undefined, missing: string | undefined) {
+  constructor(numbers: TimeNumbers | undefined, missing: Missing) {
     this.#numbers = numbers;
     this.#missing = missing;
   }
@@ -41,11 +41,11 @@ export class TimeReader {
     if (cell === undefined) throw absent();
     if (typeof cell === 'string') {
       const trimmed = cell.trim();
-      return trimmed === '' || trimmed === this.#missing || cell === this.#missing;
+      return trimmed === '' || isMissing(trimmed, this.#missing) || isMissing(cell, this.#missing);
     }
     if (cell instanceof Date) return Number.isNaN(cell.getTime());
     if (typeof cell === 'object') return cell === null;
-    return Number.isNaN(cell) || String(cell as number) === this.#missing;
+    return Number.isNaN(cell) || isMissing(String(cell as number), this.#missing);
   }
 
   #read(cell: unknown): number {

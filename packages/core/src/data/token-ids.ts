@@ -1,3 +1,4 @@
+import { isMissing } from './cell.ts';
 import { logSquaredBucket } from './log-squared.ts';
 import type { CategoricalFeature, MultiValuedFeature } from '../schema/feature.ts';
 import type { Vocabulary } from '../schema/vocabulary.ts';
@@ -84,7 +85,7 @@ function tokenRule(feature: CategoricalFeature | MultiValuedFeature | undefined)
   const missing = feature?.kind === 'categorical' && feature.time ? undefined : feature?.missing;
   const bucket = feature?.kind === 'categorical' && feature.buckets ? logSquaredBucket : undefined;
   return (text) => {
-    if (missing !== undefined && (text === missing || text.trim() === missing)) return '';
+    if (isMissing(text, missing) || isMissing(text.trim(), missing)) return '';
     return bucket ? bucket(text) : text;
   };
 }

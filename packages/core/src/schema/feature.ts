@@ -3,8 +3,16 @@ import type { Piecewise } from './piecewise.ts';
 import type { SoftBuckets } from './soft-buckets.ts';
 import type { TimePart, TimeSource } from './time-features.ts';
 
+/**
+ * When two cells are the same token: "number" when they are the same number (1.0 and 1), "boolean" when both are true or
+ * both false in any case, "text" letter for letter.
+ */
+export type TokenForm = 'number' | 'boolean' | 'text';
+
 /** Options of features whose values are tokens. */
 export interface TokenOptions {
+  /** Default: "text". */
+  readonly tokens?: TokenForm;
   /**
    * Number of table rows that tokens are hashed into; no vocabulary is kept and nothing counts as unseen. For fields with
    * more tokens than a table should have rows. Default: a vocabulary.
@@ -23,8 +31,8 @@ export interface CategoricalOptions extends TokenOptions {
   readonly minCount?: number;
   /** Embedding size. Default: the model's. */
   readonly dim?: number;
-  /** A token that means "missing" besides the empty cell. */
-  readonly missing?: string;
+  /** A token that means "missing" besides the empty cell, or several. */
+  readonly missing?: string | readonly string[];
   /**
    * Turns numbers into categories before counting. "log-squared" is Criteo's rule as in the authors' code:
    * missing → 0, v > 2 → floor(ln(v)²), else the integer part; bucket 0 counts as missing.
@@ -68,8 +76,8 @@ export interface NumericOptions {
   readonly piecewise?: Piecewise;
   /** Embedding size. Default: the model's. */
   readonly dim?: number;
-  /** A token that means "missing" besides the empty cell. */
-  readonly missing?: string;
+  /** A token that means "missing" besides the empty cell, or several. */
+  readonly missing?: string | readonly string[];
   /** Adds a categorical field "<name>:missing" with the tokens "0" and "1". Default false. */
   readonly indicator?: boolean;
   /**
@@ -97,8 +105,8 @@ export interface MultiValuedOptions extends TokenOptions {
   readonly minCount?: number;
   /** Embedding size. Default: the model's. */
   readonly dim?: number;
-  /** A token that means "missing" besides the empty cell. */
-  readonly missing?: string;
+  /** A token that means "missing" besides the empty cell, or several. */
+  readonly missing?: string | readonly string[];
 }
 
 /** A feature with a list of tokens a row. */

@@ -1,13 +1,15 @@
 import { CtrError, StorageError } from '../errors.ts';
 import { hashText } from '../random/key-hash.ts';
+import type { SchemaCoverage } from './coverage.ts';
 import type { CategoricalOptions, Feature, NumericOptions } from './feature.ts';
 import type { FittedField, FittedSchema, NumericScale, TimeRange } from './fitted-schema.ts';
+import type { Reading } from './reading.ts';
 import { defineSchema, type Schema } from './schema.ts';
 import { resolvedSoftBuckets } from './soft-buckets.ts';
 import { hashedVocabulary, vocabularyOf } from './vocabulary.ts';
 
 /** Version of the JSON form that is written. Versions 1 … this can be read. */
-export const FITTED_SCHEMA_VERSION = 3;
+export const FITTED_SCHEMA_VERSION = 4;
 
 const FORMAT = 'fsdnet-schema';
 
@@ -32,13 +34,30 @@ export interface FittedSchemaJson {
   readonly fingerprint: string;
   readonly schema: Schema;
   readonly fields: readonly FittedFieldJson[];
+  /** Since version 4. */
+  readonly reading?: Reading;
+  /** Since version 4. */
+  readonly coverage?: SchemaCoverage;
+  /** Of `reading` and `coverage`, where there are any; they change nothing about ids and numbers. */
+  readonly recordFingerprint?: string;
 }
 
 /** A fitted schema as plain data for `JSON.stringify`. */
-export function fittedSchemaToJson({ schema, fields }: FittedSchema): FittedSchemaJson {
+export function fittedSchemaToJson({ schema, fields, reading, coverage }: FittedSchema): FittedSchemaJson {
   const body = { schema: orderedSchema(schema), fields: fields.map((field) => fieldToJson(field, schema)) };
-  return { format: FORMAT, version: FITTED_SCHEMA_VERSION, fingerprint: fingerprintOf(body), ...body };
+  const record = { ...(reading && { reading: inOrder(reading, READING_KEYS) }), ...(coverage && { coverage }) };
+  const recorded = reading ?? coverage;
+  return {
+    ...{ format: FORMAT, version: FITTED_SCHEMA_VERSION, fingerprint: fingerprintOf(body) },
+    ...body,
+    ...record,
+    ...(recorded && { recordFingerprint: fingerprintOf(record) }),
+  };
 }
+
+const READING_KEYS: readonly (keyof Reading)[] = [
+  ...(['format', 'encoding', 'separator', 'quotes', 'trim', 'columns', 'layout'] as const),
+];
 
 /** Characters that each field takes in the JSON form, found without making it. */
 export function fieldJsonLengths({ schema, fields }: FittedSchema): readonly number[] {
@@ -80,9 +99,11 @@ export function fittedSchemaFromJson(json: unknown, where = 'schema.json'): Fitt
   try {
     const schema = defineSchema(orderedSchema(data['schema'] as Schema));
     const fields = (data['fields'] as readonly FittedFieldJson[]).map((field) => fieldFromJson(field, schema));
-    const fitted = { schema, fields };
+    const { reading, coverage } = data as Pick<FittedSchemaJson, 'reading' | 'coverage'>;
+    const fitted = { schema, fields, ...(reading && { reading }), ...(coverage && { coverage }) };
     // Rebuilding the JSON form checks types and values at once: any change gives another fingerprint.
-    if (fittedSchemaToJson(fitted).fingerprint !== data['fingerprint']) throw damaged();
+    const { fingerprint, recordFingerprint } = fittedSchemaToJson(fitted);
+    if (fingerprint !== data['fingerprint'] || recordFingerprint !== data['recordFingerprint']) throw damaged();
     return fitted;
   } catch (error) {
     throw error instanceof StorageError ? error : damaged(error instanceof CtrError ? error.message : error);
@@ -118,9 +139,21 @@ function fieldFromJson(field: FittedFieldJson, schema: Schema): FittedField {
 
 /** Keys of features in the order in which they are written. */
 const FEATURE_KEYS: Readonly<Record<Feature['kind'], readonly string[]>> = {
-  categorical: ['kind', 'name', 'minCount', 'dim', 'missing', 'buckets', 'hash', 'share', 'time'],
+  categorical: ['kind', 'name', 'minCount', 'dim', 'missing', 'tokens', 'buckets', 'hash', 'share', 'time'],
   numeric: ['kind', 'name', 'scaling', 'dim', 'missing', 'indicator', 'softBuckets', 'piecewise', 'time'],
-  multiValued: ['kind', 'name', 'separator', 'pooling', 'maxLength', 'minCount', 'dim', 'missing', 'hash', 'share'],
+  multiValued: [
+    'kind',
+    'name',
+    'separator',
+    'pooling',
+    'maxLength',
+    'minCount',
+    'dim',
+    'missing',
+    'tokens',
+    'hash',
+    'share',
+  ],
 };
 
 function orderedSchema(schema: Schema): Schema {

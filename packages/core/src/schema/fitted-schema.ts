@@ -1,5 +1,7 @@
+import type { SchemaCoverage } from './coverage.ts';
 import type { Feature } from './feature.ts';
 import type { Field, FieldLayout } from './field-layout.ts';
+import type { Reading } from './reading.ts';
 import type { Schema } from './schema.ts';
 import { resolvedSoftBuckets } from './soft-buckets.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -48,6 +50,10 @@ export interface FittedSchema {
   readonly schema: Schema;
   /** A field for each feature, in schema order; one more behind a number with an indicator. */
   readonly fields: readonly FittedField[];
+  /** How the training file was read; absent for rows in memory. */
+  readonly reading?: Reading;
+  /** What share of the cells training knew; absent before it has been measured. */
+  readonly coverage?: SchemaCoverage;
 }
 
 /** The features that share a vocabulary take the rows of the first of them. */

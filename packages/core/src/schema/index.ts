@@ -1,9 +1,11 @@
+export type { FieldCoverage, SchemaCoverage } from './coverage.ts';
 export { NUMERIC_SCALINGS, type NumericScaling } from './feature.ts';
-export type { CategoricalFeature, MultiValuedFeature, NumericFeature, TokenOptions } from './feature.ts';
+export type { CategoricalFeature, MultiValuedFeature, NumericFeature, TokenForm, TokenOptions } from './feature.ts';
 export type { Field, FieldLayout, Pooling } from './field-layout.ts';
 export { fieldLayout } from './fitted-schema.ts';
 export type { FittedField, NumericScale, RankScores, TimeRange } from './fitted-schema.ts';
 export { fittedSchemaFromJson, fittedSchemaToJson, type FittedSchemaJson } from './fitted-schema-json.ts';
+export type { Reading } from './reading.ts';
 export type { SchemaLimits } from './schema-limits.ts';
 export { schemaFingerprint } from './schema-fingerprint.ts';
 export { sourceColumn, type TimePart, type TimeSource } from './time-features.ts';

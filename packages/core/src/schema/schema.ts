@@ -56,7 +56,7 @@ export function defineSchema(schema: Schema): Schema {
 }
 
 /** Options in which features that share a vocabulary must agree. */
-const SHARED_OPTIONS = ['minCount', 'missing', 'hash', 'buckets', 'dim'] as const;
+const SHARED_OPTIONS = ['minCount', 'missing', 'tokens', 'hash', 'buckets', 'dim'] as const;
 
 function checkShared(features: readonly Feature[]): void {
   const first = new Map<string, Feature>();
