@@ -1,4 +1,6 @@
+import { dateTimeText } from '../times/date-time-text.ts';
 import { isDecimal } from './decimal.ts';
+import { countWord, isMissingWord, type MissingWords } from './missing-words.ts';
 
 /**
  * What single cells mean. A cell is text from a file or any value from a row in memory.
@@ -9,9 +11,10 @@ import { isDecimal } from './decimal.ts';
 export class CellProblem extends Error {
   readonly rule: string;
   readonly got: string | undefined;
-  readonly fix: string | undefined;
+  /** What to do about it, in a column of this name. */
+  readonly fix: string | ((column: string) => string) | undefined;
 
-  constructor(rule: string, got?: string, fix?: string) {
+  constructor(rule: string, got?: string, fix?: string | ((column: string) => string)) {
     super(rule);
     this.rule = rule;
     this.got = got;
@@ -44,40 +47,54 @@ export function textOf(cell: unknown): string {
       throw absent();
     default:
       if (cell === null) return '';
+      if (cell instanceof Date) return dateTimeText(cell);
       throw new CellProblem('expected text or a number', shown(cell));
   }
 }
 
-/** A cell as a number, NaN when it is missing. */
-export function numberOf(cell: unknown, missing: Missing): number {
-  const value = typeof cell === 'number' ? cell : numberOfText(textOf(cell), missing);
+/**
+ * A cell as a number, NaN when it is missing. Where `words` are counted, usual words for a missing value are missing as well.
+ */
+export function numberOf(cell: unknown, missing: Missing, words?: MissingWords): number {
+  const value = typeof cell === 'number' ? cell : numberOfText(textOf(cell), missing, words);
   if (value > LARGEST || value < -LARGEST)
     throw new CellProblem('expected a number that 32 bits can hold', shown(cell));
   return value;
 }
 
-function numberOfText(text: string, missing: Missing): number {
+function numberOfText(text: string, missing: Missing, words: MissingWords | undefined): number {
   if (isMissing(text, missing)) return NaN;
   const trimmed = text.trim();
   if (trimmed === '' || isMissing(trimmed, missing)) return NaN;
-  if (!isDecimal(trimmed)) throw notNumber(text);
-  return Number(trimmed);
+  if (isDecimal(trimmed)) return Number(trimmed);
+  if (!words || !isMissingWord(trimmed)) throw notNumber(text);
+  countWord(words, trimmed);
+  return NaN;
 }
 
 /** The problem of text where a number belongs. */
 export function notNumber(text: string): CellProblem {
-  return new CellProblem(
-    'expected a number',
-    shown(text),
-    'If it stands for a missing value, name it as the missing token; if the column holds categories, make it categorical.',
-  );
+  return new CellProblem('expected a number', shown(text), missingOrCategory(text));
+}
+
+/** What to do about a cell that a column cannot hold as it is declared. */
+export function missingOrCategory(text: string): (column: string) => string {
+  return (column) =>
+    `If it stands for a missing value, name it so (\`missing\`, --missing ${shellText(`${column}=${text}`)}); ` +
+    `if the column holds categories, make it categorical (--categorical ${shellText(column)}).`;
+}
+
+/** A text as a command line takes it, never long. */
+export function shellText(text: string): string {
+  const short = text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  return /^[\w./:=@%+,-]+$/.test(short) ? short : JSON.stringify(short);
 }
 
 /** Calls `take` for each token of a list cell: an array, or text with separators. Missing tokens are left out. */
 export function eachToken(cell: unknown, separator: string, missing: Missing, take: (token: string) => void): void {
   const items: readonly unknown[] = Array.isArray(cell) ? cell : splitText(textOf(cell), separator, missing);
   for (const item of items) {
-    const token = item === undefined ? '' : textOf(item);
+    const token = textOf(item ?? null);
     if (token !== '' && !isMissing(token, missing)) take(token);
   }
 }
@@ -96,8 +113,8 @@ export function weightOf(cell: unknown): number {
   );
 }
 
-/** The problem of a key that a row does not have. */
-export function absent(): CellProblem {
+/** The problem of a key that a row does not have but must. */
+function absent(): CellProblem {
   return new CellProblem('the key is absent', undefined, 'Give null for a missing value.');
 }
 

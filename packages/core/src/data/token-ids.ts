@@ -1,5 +1,7 @@
-import { isMissing } from './cell.ts';
+import { canonicalToken, hasForm } from './canonical-token.ts';
+import { CellProblem, isMissing, shellText, shown } from './cell.ts';
 import { logSquaredBucket } from './log-squared.ts';
+import { isMissingWord } from './missing-words.ts';
 import type { CategoricalFeature, MultiValuedFeature } from '../schema/feature.ts';
 import type { Vocabulary } from '../schema/vocabulary.ts';
 
@@ -17,11 +19,12 @@ const MAP_CAPACITY = 2 ** 24 - 1;
 /** Longer strings cut from a file's text keep that whole text alive, so kept ones are copied. */
 const SLICE_LENGTH = 13;
 
-/** Numbers tokens in the order in which they appear, from 0. */
+/** Numbers tokens in the order in which they appear, from 0; which of them are the same one is decided when all are known. */
 export class TokenCollector implements TokenIds {
-  /** Tokens by number. */
+  /** Texts by number, missing ones left out. */
   readonly tokens: string[] = [];
   readonly #tokenOf: (text: string) => string;
+  readonly #feature: CategoricalFeature | MultiValuedFeature | undefined;
   /** Number of each text that was seen; texts of one bucket share one. */
   #numbers = new Map<string, number>();
   readonly #full: Map<string, number>[] = [];
@@ -29,7 +32,8 @@ export class TokenCollector implements TokenIds {
   readonly #buckets: Map<string, number> | undefined;
 
   constructor(feature?: CategoricalFeature | MultiValuedFeature) {
-    this.#tokenOf = tokenRule(feature);
+    this.#tokenOf = textRule(feature);
+    this.#feature = feature;
     this.#buckets = feature?.kind === 'categorical' && feature.buckets ? new Map() : undefined;
   }
 
@@ -43,13 +47,27 @@ export class TokenCollector implements TokenIds {
       if (number !== undefined) return number;
     }
     const own = text.length < SLICE_LENGTH ? text : (JSON.parse(JSON.stringify(text)) as string);
-    const number = this.#numberOf(this.#tokenOf(own));
+    const token = this.#tokenOf(own);
+    this.#checkForm(token);
+    const number = this.#numberOf(token);
     if (this.#numbers.size >= MAP_CAPACITY) {
       this.#full.push(this.#numbers);
       this.#numbers = new Map();
     }
     this.#numbers.set(own, number);
     return number;
+  }
+
+  /** A form that was named holds for every cell. */
+  #checkForm(token: string): void {
+    const { kind, tokens } = this.#feature ?? {};
+    if (tokens === undefined || hasForm(token, tokens) || (kind === 'categorical' && isMissingWord(token.trim())))
+      return;
+    throw new CellProblem(
+      tokens === 'number' ? 'expected a plain number' : 'expected true or false',
+      shown(token),
+      (column) => `The tokens of this column are text (\`tokens\`, --tokens ${shellText(`${column}=text`)}).`,
+    );
   }
 
   #numberOf(token: string): number {
@@ -65,22 +83,34 @@ export class TokenCollector implements TokenIds {
 /** Table ids of a known vocabulary: everything missing or unknown is OOV. */
 export class VocabularyIds implements TokenIds {
   readonly #vocabulary: Vocabulary;
+  /** Undefined where every text is a token as it stands: missing ones are in no vocabulary. */
   readonly #tokenOf: ((text: string) => string) | undefined;
+  /** Whether a text that is a token is that token, so that no rule is asked for it. */
+  readonly #exact: boolean;
 
   constructor(vocabulary: Vocabulary, feature: CategoricalFeature | MultiValuedFeature) {
     this.#vocabulary = vocabulary;
-    // Missing tokens are in no vocabulary, so only buckets and hashes need a rule.
-    const ruled = feature.hash !== undefined || (feature.kind === 'categorical' && feature.buckets);
-    this.#tokenOf = ruled ? tokenRule(feature) : undefined;
+    this.#exact = feature.hash === undefined && !(feature.kind === 'categorical' && feature.buckets);
+    const asWritten = feature.tokens === undefined || feature.tokens === 'text';
+    this.#tokenOf = this.#exact && asWritten ? undefined : tokenRule(feature);
   }
 
   of(text: string): number {
-    return this.#vocabulary.idOf(this.#tokenOf ? this.#tokenOf(text) : text);
+    const vocabulary = this.#vocabulary;
+    if (!this.#tokenOf) return vocabulary.idOf(text);
+    const id = this.#exact ? vocabulary.idOf(text) : vocabulary.oov;
+    return id === vocabulary.oov ? vocabulary.idOf(this.#tokenOf(text)) : id;
   }
 }
 
-/** What turns a cell's text into its token, '' for missing. */
-function tokenRule(feature: CategoricalFeature | MultiValuedFeature | undefined): (text: string) => string {
+/** What turns a cell's text into its token, '' for missing: the table of tokens in docs/data.md. */
+export function tokenRule(feature: CategoricalFeature | MultiValuedFeature): (text: string) => string {
+  const textOf = textRule(feature);
+  return (text) => canonicalToken(textOf(text), feature.tokens);
+}
+
+/** The same before texts that are one token become equal. */
+function textRule(feature: CategoricalFeature | MultiValuedFeature | undefined): (text: string) => string {
   // The hour "0" is none of the missing tokens of its column.
   const missing = feature?.kind === 'categorical' && feature.time ? undefined : feature?.missing;
   const bucket = feature?.kind === 'categorical' && feature.buckets ? logSquaredBucket : undefined;

@@ -1,10 +1,13 @@
 import { categorical, ConfigError, InputError, multiValued, numeric, type Feature, type Schema } from '@fsdnet/core';
-import { checkZone } from '@fsdnet/core/engine';
+import { checkZone, type Missing } from '@fsdnet/core/engine';
 import { guessKind, wordsOfText, type ColumnGuess } from './column-kind.ts';
 import { columnOptions, type ColumnOptions } from './column-options.ts';
 import { withFeatureOptions } from './feature-options.ts';
 import { profileColumn, type ColumnProfile } from './column-profile.ts';
 import { guessLabel, type LabelGuess } from './label-guess.ts';
+import { missingTokens } from './missing-tokens.ts';
+import { RowCounter } from './row-counter.ts';
+import { withTokenForms } from './token-forms.ts';
 import { existingColumn, listedNames, quotedName } from '../columns.ts';
 import { sampleRows } from '../prepare/sample-size.ts';
 import { parseSplitBy } from '../splits/split-by.ts';
@@ -47,6 +50,8 @@ export interface InferredSchema {
   readonly schema: Schema;
   /** The reasons. */
   readonly inference: SchemaInference;
+  /** Columns that count the rows of the sample, which is not all rows; `withoutCounters` tells when they count the others too. */
+  readonly counters: readonly string[];
 }
 
 /** What is looked at. */
@@ -83,22 +88,33 @@ export function inferSchema(sample: SchemaSample, options: InferenceOptions = {}
   if (options.timeZone !== undefined) checkZone(options.timeZone, 'timeZone');
   const named = namedColumns(options, columns, source);
   const { column: label, ...whyLabel } = labelOf(sample, named, options);
+  const missingOf = missingTokens(options.missing, columns);
+  const complete = sample.rows.length < sampleRows(columns.length);
   const decisions: ColumnDecision[] = [];
   const features: Feature[] = [];
+  const counters: string[] = [];
   columns.forEach((column, position) => {
-    const profile = profileColumn(column, cellsOf(sample.rows, position), options.missing);
+    const missing = missingOf(column);
+    const { profile, words } = seenColumn(column, () => cellsOf(sample.rows, position), missing);
     const name = column === label ? { use: 'label' as const, separator: undefined } : named.get(column);
-    const time = timeOfColumn(sample, position, name?.use, options);
+    const time = timeOfColumn(sample, position, name?.use, { ...options, missing, words });
     if (time) {
       decisions.push({ ...time.decision, ...seenOf(profile) });
       features.push(...time.features);
       return;
     }
-    const guess = name ? undefined : guessKind(profile);
+    const kind = name ? undefined : guessKind(profile);
+    const differs = profile.distinct === sample.rows.length;
+    const counter =
+      differs && kind && kind.kind !== 'ignored' && !isNamedAsFeature(column, options)
+        ? counterOf(cellsOf(sample.rows, position))
+        : undefined;
+    if (counter && !complete) counters.push(column);
+    const guess = counter?.counts() && complete ? COUNTER : kind;
     const use = name?.use ?? guess?.kind ?? 'ignored';
     const why = column === label ? whyLabel : { reason: guess?.reason ?? NAMED };
     decisions.push({ column, use, ...why, ...seenOf(profile, guess) });
-    const feature = featureOf(column, use, name?.separator, options.missing);
+    const feature = featureOf(column, use, name?.separator, missing);
     if (feature) features.push(feature);
   });
   if (features.length === 0) {
@@ -117,10 +133,24 @@ export function inferSchema(sample: SchemaSample, options: InferenceOptions = {}
     ...(weight !== undefined && { weight }),
     ...(group !== undefined && { group: existingColumn(group, columns, source) }),
   };
+  const treated = withFeatureOptions(schema, { ...options, numericScaling }, source);
   return {
-    schema: withFeatureOptions(schema, { ...options, numericScaling }, source),
+    schema: { ...treated, features: withTokenForms(treated.features, options.tokens, source) },
     inference: { columns: decisions, sampledRows: sample.rows.length },
+    counters,
   };
+}
+
+/** What became of columns that only count rows once all rows were seen. */
+export function withoutCounters(inference: SchemaInference, counters: ReadonlySet<string>): SchemaInference {
+  const changed = (decision: ColumnDecision): ColumnDecision =>
+    counters.has(decision.column) ? { ...decision, use: COUNTER.kind, reason: COUNTER.reason } : decision;
+  return { ...inference, columns: inference.columns.map(changed) };
+}
+
+/** What the user should know of a column that only counts rows, in words. */
+export function counterLine(column: string): string {
+  return `column ${quotedName(column)}: left out, ${COUNTER.reason}`;
 }
 
 /** The decisions in words, one line each kind, for the user to check. */
@@ -137,12 +167,65 @@ export function inferenceLines({ columns, sampledRows }: SchemaInference): reado
   ];
 }
 
+/** Why a column that only counts rows is no feature. */
+const COUNTER: ColumnGuess & { readonly kind: 'ignored' } = {
+  kind: 'ignored',
+  reason: 'it only counts rows; --numeric or --categorical keeps it',
+};
+
+/** Watches a column whose sample may count rows; undefined for every other one. */
+function counterOf(cells: Iterable<unknown>): RowCounter | undefined {
+  const counter = new RowCounter();
+  for (const cell of cells) {
+    counter.add(cell);
+    if (!counter.mayCount) return undefined;
+  }
+  return counter;
+}
+
+/** Whether an option names a column that is no column of its own kind, and so wants it as a feature. */
+function isNamedAsFeature(column: string, options: InferenceOptions): boolean {
+  const { group, hash, dim, softBuckets, numericScaling, tokens, share, splitBy } = options;
+  const entries = [hash, dim, softBuckets, numericScaling, tokens].flatMap((given) => given ?? []);
+  return (
+    column === group ||
+    splitBy === `group:${column}` ||
+    entries.some((entry) => entry.startsWith(`${column}:`) || entry.startsWith(`${column}=`)) ||
+    (share ?? []).some((entry) => entry.split(',').some((name) => name.trim() === column))
+  );
+}
+
+/**
+ * What the sample says of a column: usual words for a missing value are no cells of it where it otherwise holds numbers.
+ * `words` are all of them that it has.
+ */
+function seenColumn(
+  column: string,
+  cells: () => Iterable<unknown>,
+  missing: Missing,
+): { readonly profile: ColumnProfile; readonly words: readonly string[] } {
+  const profile = profileColumn(column, cells(), missing);
+  const { missingWords: words } = profile;
+  if (words.length === 0) return { profile, words };
+  const others = profileColumn(column, cells(), [missing ?? [], words].flat());
+  const holdsNumbers = others.numbers === 1 || guessKind(others).kind === 'numeric';
+  return { profile: holdsNumbers ? others : profile, words };
+}
+
 /** The decision on a column that holds times, or that rows are split by as a time; undefined for every other one. */
 function timeOfColumn(
   { columns, rows }: SchemaSample,
   position: number,
   use: ColumnDecision['use'] | undefined,
-  { missing, timeZone: zone, splitBy }: InferenceOptions,
+  {
+    missing,
+    words,
+    timeZone: zone,
+    splitBy,
+  }: Pick<InferenceOptions, 'timeZone' | 'splitBy'> & {
+    readonly missing: Missing;
+    readonly words: readonly string[];
+  },
 ):
   | { readonly decision: Omit<ColumnDecision, 'distinct' | 'missing'>; readonly features: readonly Feature[] }
   | undefined {
@@ -151,7 +234,7 @@ function timeOfColumn(
   const by = splitBy === undefined ? undefined : parseSplitBy(splitBy);
   const splits = by?.kind === 'time' && by.column === column;
   const expected = use === 'time' ? 'named' : splits ? 'split' : undefined;
-  const found = timeColumn(column, cellsOf(rows, position), { missing, expected });
+  const found = timeColumn(column, cellsOf(rows, position), { missing: [missing ?? [], words].flat(), expected });
   if (!found) {
     return splits ? { decision: { column, use: 'ignored', reason: 'rows are split by it' }, features: [] } : undefined;
   }
@@ -170,7 +253,7 @@ function featureOf(
   column: string,
   use: ColumnDecision['use'],
   separator: string | undefined,
-  missing: string | undefined,
+  missing: Missing,
 ): Feature | undefined {
   const common = missing === undefined ? {} : { missing };
   switch (use) {
