@@ -1,5 +1,5 @@
 import type { TokenForm } from '../schema/feature.ts';
-import { hasForm } from './canonical-token.ts';
+import { hasForm } from '../schema/canonical-token.ts';
 import { isMissingWord } from './missing-words.ts';
 
 /** What the texts of a column's training cells say. */

@@ -15,7 +15,7 @@ import { fitKnots } from './piecewise-knots.ts';
 import { RowCollector } from './row-collector.ts';
 import type { RowBuilderOptions } from './row-encoder.ts';
 import type { Row } from './row.ts';
-import { settledToken, settledTokens } from './settled-tokens.ts';
+import { settledTokens } from './settled-tokens.ts';
 import { TokenCollector, VocabularyIds } from './token-ids.ts';
 import { ageOf, fitTimes } from './time-age.ts';
 import { columnValues, valuesBy } from './training-column.ts';
@@ -74,7 +74,8 @@ export class SchemaFitter {
       schema,
       (feature) => {
         // Hashed tokens have their final ids at once, and are not kept.
-        if (feature.hash !== undefined) return new VocabularyIds(hashedVocabulary(feature.hash), feature);
+        if (feature.hash !== undefined)
+          return new VocabularyIds(hashedVocabulary(feature.hash, feature.tokens), feature);
         const tokens = this.#sharedTokens(feature) ?? new TokenCollector(feature);
         this.#tokens.set(feature.name, tokens);
         return tokens;
@@ -128,10 +129,10 @@ export class SchemaFitter {
   /** Encodes the rows with the given numbers (default all) under a schema that this fitter made. */
   encode(fitted: FittedSchema, indices?: Int32Array): EncodedRows {
     const renumberings = new Map<string, Renumbering>();
-    for (const { name, feature, ...field } of fitted.fields) {
-      const tokens = this.#tokens.get(name);
-      if (!tokens || feature.kind === 'numeric' || field.kind === 'numeric') continue;
-      renumberings.set(name, renumbering(tokens.tokens, field.vocabulary, settledToken(feature)));
+    for (const field of fitted.fields) {
+      const tokens = field.kind === 'numeric' ? undefined : this.#tokens.get(field.name);
+      if (tokens && field.kind !== 'numeric')
+        renumberings.set(field.name, renumbering(tokens.tokens, field.vocabulary));
     }
     return encodeCollected(this.#collected, fitted, { renumberings, indices });
   }
@@ -239,7 +240,7 @@ export class SchemaFitter {
       if (feature.kind === 'numeric') continue;
       const tokens = this.#tokens.get(feature.name);
       if (!tokens) {
-        vocabularies.set(feature.name, hashedVocabulary(feature.hash as number));
+        vocabularies.set(feature.name, hashedVocabulary(feature.hash as number, feature.tokens));
         continue;
       }
       let vocabulary = made.get(tokens);
@@ -256,7 +257,7 @@ export class SchemaFitter {
     const { name, minCount = this.#minCount } = feature;
     // A token of another part is no token of this one, whatever the threshold.
     const fewest = Math.max(1, minCount);
-    const settled = settledTokens(tokens, counts, settledToken(feature));
+    const settled = settledTokens(tokens, counts, feature);
     if (settled.example) this.#onMessage?.(mergedNote(feature, settled.merged, settled.example));
     checkTokenCount(name, countAtLeast(fewest, settled.counts), this.#limits);
     const kept = new Map<string, number>();
@@ -264,7 +265,7 @@ export class SchemaFitter {
       const count = settled.counts[number] as number;
       if (count >= fewest) kept.set(token, count);
     });
-    return vocabularyFromCounts(kept, fewest);
+    return vocabularyFromCounts(kept, fewest, feature.tokens);
   }
 
   /** How often each token occurs, by collector: features that share one are counted together. */
@@ -344,14 +345,10 @@ function indicatorField(feature: NumericFeature): FittedField {
 }
 
 /** Table ids by provisional number, then that of a missing value. */
-function renumbering(
-  tokens: readonly string[],
-  vocabulary: Vocabulary,
-  settled: (text: string) => string,
-): Renumbering {
+function renumbering(tokens: readonly string[], vocabulary: Vocabulary): Renumbering {
   const ids = new Int32Array(tokens.length + 1);
   tokens.forEach((token, number) => {
-    ids[number] = vocabulary.idOf(settled(token));
+    ids[number] = vocabulary.idOf(token);
   });
   ids[tokens.length] = vocabulary.oov;
   return ids;

@@ -1,10 +1,6 @@
+import { canonicalToken } from '../schema/canonical-token.ts';
 import type { CategoricalFeature, MultiValuedFeature } from '../schema/feature.ts';
 import { tokenRule } from './token-ids.ts';
-
-/** What turns a collected text into its token once the form is known, '' for missing. */
-export function settledToken(feature: CategoricalFeature | MultiValuedFeature): (text: string) => string {
-  return feature.tokens === undefined ? (text) => text : tokenRule(feature);
-}
 
 /** Tokens with the counts of all their spellings. */
 export interface SettledTokens {
@@ -16,12 +12,16 @@ export interface SettledTokens {
   readonly example?: readonly [spelling: string, token: string];
 }
 
-/** Counts texts that are one token together. Texts that do not occur, and missing ones, are left out. */
+/** Counts texts together that are one token of the feature. Texts that do not occur, and missing ones, are left out. */
 export function settledTokens(
   texts: readonly string[],
   counts: Uint32Array,
-  settled: (text: string) => string,
+  feature: CategoricalFeature | MultiValuedFeature,
 ): SettledTokens {
+  // Buckets and hours are tokens already.
+  if (feature.tokens === undefined) return { tokens: texts, counts, merged: 0 };
+  const presentOf = tokenRule(feature);
+  const settled = (text: string): string => canonicalToken(presentOf(text), feature.tokens);
   if (texts.every((text) => settled(text) === text)) return { tokens: texts, counts, merged: 0 };
   const numbers = new Map<string, number>();
   const tokens: string[] = [];

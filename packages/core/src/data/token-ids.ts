@@ -1,4 +1,4 @@
-import { canonicalToken, hasForm } from './canonical-token.ts';
+import { hasForm } from '../schema/canonical-token.ts';
 import { CellProblem, isMissing, shellText, shown } from './cell.ts';
 import { logSquaredBucket } from './log-squared.ts';
 import { isMissingWord } from './missing-words.ts';
@@ -32,7 +32,7 @@ export class TokenCollector implements TokenIds {
   readonly #buckets: Map<string, number> | undefined;
 
   constructor(feature?: CategoricalFeature | MultiValuedFeature) {
-    this.#tokenOf = textRule(feature);
+    this.#tokenOf = tokenRule(feature);
     this.#feature = feature;
     this.#buckets = feature?.kind === 'categorical' && feature.buckets ? new Map() : undefined;
   }
@@ -83,34 +83,22 @@ export class TokenCollector implements TokenIds {
 /** Table ids of a known vocabulary: everything missing or unknown is OOV. */
 export class VocabularyIds implements TokenIds {
   readonly #vocabulary: Vocabulary;
-  /** Undefined where every text is a token as it stands: missing ones are in no vocabulary. */
   readonly #tokenOf: ((text: string) => string) | undefined;
-  /** Whether a text that is a token is that token, so that no rule is asked for it. */
-  readonly #exact: boolean;
 
   constructor(vocabulary: Vocabulary, feature: CategoricalFeature | MultiValuedFeature) {
     this.#vocabulary = vocabulary;
-    this.#exact = feature.hash === undefined && !(feature.kind === 'categorical' && feature.buckets);
-    const asWritten = feature.tokens === undefined || feature.tokens === 'text';
-    this.#tokenOf = this.#exact && asWritten ? undefined : tokenRule(feature);
+    // Missing tokens are in no vocabulary, so only buckets and hashes need a rule.
+    const ruled = feature.hash !== undefined || (feature.kind === 'categorical' && feature.buckets);
+    this.#tokenOf = ruled ? tokenRule(feature) : undefined;
   }
 
   of(text: string): number {
-    const vocabulary = this.#vocabulary;
-    if (!this.#tokenOf) return vocabulary.idOf(text);
-    const id = this.#exact ? vocabulary.idOf(text) : vocabulary.oov;
-    return id === vocabulary.oov ? vocabulary.idOf(this.#tokenOf(text)) : id;
+    return this.#vocabulary.idOf(this.#tokenOf ? this.#tokenOf(text) : text);
   }
 }
 
-/** What turns a cell's text into its token, '' for missing: the table of tokens in docs/data.md. */
-export function tokenRule(feature: CategoricalFeature | MultiValuedFeature): (text: string) => string {
-  const textOf = textRule(feature);
-  return (text) => canonicalToken(textOf(text), feature.tokens);
-}
-
-/** The same before texts that are one token become equal. */
-function textRule(feature: CategoricalFeature | MultiValuedFeature | undefined): (text: string) => string {
+/** What turns a cell's text into its token, '' for missing; the vocabulary knows which texts are the same token. */
+export function tokenRule(feature: CategoricalFeature | MultiValuedFeature | undefined): (text: string) => string {
   // The hour "0" is none of the missing tokens of its column.
   const missing = feature?.kind === 'categorical' && feature.time ? undefined : feature?.missing;
   const bucket = feature?.kind === 'categorical' && feature.buckets ? logSquaredBucket : undefined;

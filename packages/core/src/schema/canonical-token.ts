@@ -1,4 +1,4 @@
-import type { TokenForm } from '../schema/feature.ts';
+import type { TokenForm } from './feature.ts';
 
 /** Whole or with a fraction, and none of the digits in front says nothing: "007" is a code. */
 const PLAIN_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
