@@ -87,8 +87,9 @@ export class VocabularyIds implements TokenIds {
 
   constructor(vocabulary: Vocabulary, feature: CategoricalFeature | MultiValuedFeature) {
     this.#vocabulary = vocabulary;
-    // Missing tokens are in no vocabulary, so only buckets and hashes need a rule.
-    const ruled = feature.hash !== undefined || (feature.kind === 'categorical' && feature.buckets);
+    // Missing tokens are in no vocabulary but where they were named later, so hardly any but buckets and hashes need a rule.
+    const known = [feature.missing ?? []].flat().some((token) => vocabulary.idOf(token) !== vocabulary.oov);
+    const ruled = known || feature.hash !== undefined || (feature.kind === 'categorical' && feature.buckets);
     this.#tokenOf = ruled ? tokenRule(feature) : undefined;
   }
 

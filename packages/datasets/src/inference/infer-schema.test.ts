@@ -152,6 +152,23 @@ describe('a schema', () => {
     expect(() => formsOf(['user=text', 'user=number'])).toThrow('may be given only once for column "user"');
   });
 
+  test('hashed tokens have the form of the sample', () => {
+    const rows = cells(60, (row) => [
+      row % 2,
+      `${row % 9}.0`,
+      [row % 9],
+      row % 2 === 0 ? 'True' : 'FALSE',
+      `c${row % 9}`,
+    ]) as unknown[][];
+    const { schema } = inferSchema(
+      { source, columns: ['click', 'user', 'seen', 'flag', 'city'], rows },
+      { hash: ['user:10', 'seen:10', 'flag:10', 'city:10'], share: ['user,seen'] },
+    );
+    expect(schema.features.map((feature) => feature.kind !== 'numeric' && feature.tokens)).toEqual([
+      'number', 'number', 'boolean', 'text',
+    ]); // prettier-ignore
+  });
+
   test('a column that counts the rows of the sample: left out when these are all, else watched', () => {
     const table = (count: number): Parameters<typeof inferSchema>[0] => ({
       source,

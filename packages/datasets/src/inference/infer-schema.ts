@@ -4,6 +4,7 @@ import { guessKind, wordsOfText, type ColumnGuess } from './column-kind.ts';
 import { columnOptions, type ColumnOptions } from './column-options.ts';
 import { withFeatureOptions } from './feature-options.ts';
 import { profileColumn, type ColumnProfile } from './column-profile.ts';
+import { withHashedForms } from './hashed-forms.ts';
 import { guessLabel, type LabelGuess } from './label-guess.ts';
 import { missingTokens } from './missing-tokens.ts';
 import { RowCounter } from './row-counter.ts';
@@ -135,7 +136,12 @@ export function inferSchema(sample: SchemaSample, options: InferenceOptions = {}
   };
   const treated = withFeatureOptions(schema, { ...options, numericScaling }, source);
   return {
-    schema: { ...treated, features: withTokenForms(treated.features, options.tokens, source) },
+    schema: {
+      ...treated,
+      features: withHashedForms(withTokenForms(treated.features, options.tokens, source), (column) =>
+        cellsOf(sample.rows, columns.indexOf(column)),
+      ),
+    },
     inference: { columns: decisions, sampledRows: sample.rows.length },
     counters,
   };

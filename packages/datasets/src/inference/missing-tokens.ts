@@ -1,4 +1,5 @@
-import type { Missing } from '@fsdnet/core/engine';
+import type { Feature, FittedSchema } from '@fsdnet/core';
+import { sourceColumn, type Missing } from '@fsdnet/core/engine';
 
 /**
  * Reads "TOKEN" and "COLUMN=TOKEN": what stands for a missing value in each column. A text with a sign whose left side is no
@@ -18,6 +19,26 @@ export function missingTokens(
   return (column) => {
     const tokens = [...new Set([...general, ...(own.get(column) ?? [])])];
     return tokens.length > 1 ? tokens : tokens[0];
+  };
+}
+
+/**
+ * A fitted schema that also takes these for missing values, written as above, in rows of another origin than training's. What
+ * training learned stays as it is.
+ */
+export function withMissingTokens(fitted: FittedSchema, entries: string | readonly string[] = []): FittedSchema {
+  const { schema, fields } = fitted;
+  const tokensOf = missingTokens(entries, schema.features.map(sourceColumn));
+  const changed = <F extends Feature>(feature: F): F => {
+    const named = tokensOf(sourceColumn(feature));
+    return named === undefined
+      ? feature
+      : { ...feature, missing: [...new Set([feature.missing ?? [], named].flat())] };
+  };
+  return {
+    ...fitted,
+    schema: { ...schema, features: schema.features.map(changed) },
+    fields: fields.map((field) => ({ ...field, feature: changed(field.feature) })),
   };
 }
 
