@@ -1,6 +1,4 @@
 import { dateTimeText } from '../times/date-time-text.ts';
-import { isDecimal } from './decimal.ts';
-import { countWord, isMissingWord, type MissingWords } from './missing-words.ts';
 
 /**
  * What single cells mean. A cell is text from a file or any value from a row in memory.
@@ -30,9 +28,6 @@ export function isMissing(text: string, missing: Missing): boolean {
   return typeof missing === 'string' ? text === missing : missing !== undefined && missing.includes(text);
 }
 
-/** Largest magnitude that a 32-bit float holds. */
-const LARGEST = 3.4028234663852886e38;
-
 /** A cell as text, '' when it is missing. */
 export function textOf(cell: unknown): string {
   switch (typeof cell) {
@@ -50,31 +45,6 @@ export function textOf(cell: unknown): string {
       if (cell instanceof Date) return dateTimeText(cell);
       throw new CellProblem('expected text or a number', shown(cell));
   }
-}
-
-/**
- * A cell as a number, NaN when it is missing. Where `words` are counted, usual words for a missing value are missing as well.
- */
-export function numberOf(cell: unknown, missing: Missing, words?: MissingWords): number {
-  const value = typeof cell === 'number' ? cell : numberOfText(textOf(cell), missing, words);
-  if (value > LARGEST || value < -LARGEST)
-    throw new CellProblem('expected a number that 32 bits can hold', shown(cell));
-  return value;
-}
-
-function numberOfText(text: string, missing: Missing, words: MissingWords | undefined): number {
-  if (isMissing(text, missing)) return NaN;
-  const trimmed = text.trim();
-  if (trimmed === '' || isMissing(trimmed, missing)) return NaN;
-  if (isDecimal(trimmed)) return Number(trimmed);
-  if (!words || !isMissingWord(trimmed)) throw notNumber(text);
-  countWord(words, trimmed);
-  return NaN;
-}
-
-/** The problem of text where a number belongs. */
-export function notNumber(text: string): CellProblem {
-  return new CellProblem('expected a number', shown(text), missingOrCategory(text));
 }
 
 /** What to do about a cell that a column cannot hold as it is declared. */
@@ -101,16 +71,6 @@ export function eachToken(cell: unknown, separator: string, missing: Missing, ta
 
 function splitText(text: string, separator: string, missing: Missing): readonly string[] {
   return text === '' || isMissing(text, missing) ? [] : text.split(separator);
-}
-
-/** A weight: a finite number of at least 0. */
-export function weightOf(cell: unknown): number {
-  const weight = numberOf(cell, undefined);
-  if (weight >= 0) return weight;
-  throw new CellProblem(
-    'a sample weight must be a number of at least 0',
-    Number.isNaN(weight) ? 'a missing value' : shown(cell),
-  );
 }
 
 /** The problem of a key that a row does not have but must. */

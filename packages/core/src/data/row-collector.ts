@@ -2,10 +2,11 @@ import { InputError } from '../errors.ts';
 import type { CategoricalFeature, Feature, MultiValuedFeature, NumericFeature } from '../schema/feature.ts';
 import type { Schema } from '../schema/schema.ts';
 import { sourceColumn, type TimeSource } from '../schema/time-features.ts';
-import { CellProblem, eachToken, numberOf, shown, textOf, weightOf, type Missing } from './cell.ts';
+import { CellProblem, eachToken, shown, textOf, type Missing } from './cell.ts';
 import { GrowingArray } from './growing-array.ts';
 import { LabelReader } from './label-reader.ts';
 import type { MissingWords } from './missing-words.ts';
+import { NumberReader, weightOf } from './number-cell.ts';
 import type { RowBuilderOptions } from './row-encoder.ts';
 import type { Row } from './row.ts';
 import { TokenCollector, type TokenIds } from './token-ids.ts';
@@ -42,8 +43,8 @@ export class RowCollector {
     readonly token: ((cell: unknown) => string) | undefined;
   })[];
   readonly numeric: readonly (Placed<NumericFeature> & {
-    /** Reads times, in milliseconds since 1970; absent where cells are numbers. */
-    readonly times: TimeReader | undefined;
+    /** Reads cells as numbers or as times, in milliseconds since 1970. */
+    readonly reader: NumberReader | TimeReader;
     /** Words for a missing number so far. */
     readonly words: MissingWords | undefined;
   })[];
@@ -106,11 +107,8 @@ export class RowCollector {
     });
     this.numeric = placed<NumericFeature>('numeric').map((at) => {
       const { time, missing } = at.feature;
-      return {
-        ...at,
-        times: time && times(time, missing),
-        words: missingWords && !time ? (new Map() as MissingWords) : undefined,
-      };
+      const words: MissingWords | undefined = missingWords && !time ? new Map() : undefined;
+      return { ...at, reader: time ? times(time, missing) : new NumberReader(missing, words), words };
     });
     this.multiValued = placed<MultiValuedFeature>('multiValued').map((at) => ({ ...at, tokens: tokenIds(at.feature) }));
     this.ids = new GrowingArray(Int32Array, capacity * this.categorical.length);
@@ -169,8 +167,8 @@ export class RowCollector {
   }
 
   /**
-   * Adds a row by position; `undefined` stands for a cell that is not there, which of a feature is missing. `line` and `source` are for messages. Throws an
-   * InputError that names row and column; a row that is refused leaves no trace in the others.
+   * Adds a row by position; `undefined` stands for a cell that is not there: a missing value of a feature. `line` and `source`
+   * are for messages. Throws an InputError that names row and column; a row that is refused leaves no trace in the others.
    */
   addCells(cells: readonly unknown[], line: number | undefined, source: string = this.#source ?? 'rows'): void {
     let at = 0;
@@ -187,10 +185,9 @@ export class RowCollector {
       if (numeric.length > 0) {
         const firstNumber = this.numbers.extend(numeric.length);
         for (let index = 0; index < numeric.length; index++) {
-          const { position, feature, times, words } = numeric[index] as (typeof numeric)[number];
+          const { position, reader } = numeric[index] as (typeof numeric)[number];
           at = position;
-          const cell = cells[position] ?? null;
-          this.numbers.array[firstNumber + index] = times ? times.of(cell) : numberOf(cell, feature.missing, words);
+          this.numbers.array[firstNumber + index] = reader.of(cells[position] ?? null);
         }
       }
       for (let index = 0; index < multiValued.length; index++) {

@@ -21,7 +21,11 @@ export function settledTokens(
   // Buckets and hours are tokens already.
   if (feature.tokens === undefined) return { tokens: texts, counts, merged: 0 };
   const presentOf = tokenRule(feature);
-  const settled = (text: string): string => canonicalToken(presentOf(text), feature.tokens);
+  const missing = [feature.missing ?? []].flat().map((token) => canonicalToken(token, feature.tokens));
+  const settled = (text: string): string => {
+    const token = canonicalToken(presentOf(text), feature.tokens);
+    return missing.includes(token) ? '' : token;
+  };
   if (texts.every((text) => settled(text) === text)) return { tokens: texts, counts, merged: 0 };
   const numbers = new Map<string, number>();
   const tokens: string[] = [];

@@ -158,6 +158,16 @@ describe('usual words for a missing value', () => {
     expect(text.told).toEqual([]);
   });
 
+  test('a named token that is a number is missing however it is written', () => {
+    for (const feature of [categorical('x', { missing: '-1' }), numeric('x', { missing: ['-1', '?'] })]) {
+      const { fitted, encoded } = taught(feature, ['-1', '-1.0', -1, '5', null]);
+      const { ids, numbers } = encoded;
+      for (const values of [ids, numbers].filter(({ length }) => length > 0))
+        expect(new Set([...values.slice(0, 3), values[4]]).size).toBe(1);
+      expect(tokensOf(fitted)).toEqual(feature.kind === 'numeric' ? [] : ['5']);
+    }
+  });
+
   test('they go beside those that are named', () => {
     const { fitted } = taught(categorical('x', { missing: '-1' }), ['-1', '5', 'None']);
     expect(fitted.schema.features).toEqual([categorical('x', { tokens: 'number', missing: ['-1', 'None'] })]);

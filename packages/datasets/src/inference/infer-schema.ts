@@ -1,5 +1,6 @@
 import { categorical, ConfigError, InputError, multiValued, numeric, type Feature, type Schema } from '@fsdnet/core';
 import { checkZone, type Missing } from '@fsdnet/core/engine';
+import { COUNTER, counterOf, isNamedByOption } from './counted-columns.ts';
 import { guessKind, wordsOfText, type ColumnGuess } from './column-kind.ts';
 import { columnOptions, type ColumnOptions } from './column-options.ts';
 import { withFeatureOptions } from './feature-options.ts';
@@ -7,7 +8,6 @@ import { profileColumn, type ColumnProfile } from './column-profile.ts';
 import { withHashedForms } from './hashed-forms.ts';
 import { guessLabel, type LabelGuess } from './label-guess.ts';
 import { missingTokens } from './missing-tokens.ts';
-import { RowCounter } from './row-counter.ts';
 import { withTokenForms } from './token-forms.ts';
 import { existingColumn, listedNames, quotedName } from '../columns.ts';
 import { sampleRows } from '../prepare/sample-size.ts';
@@ -105,13 +105,11 @@ export function inferSchema(sample: SchemaSample, options: InferenceOptions = {}
       return;
     }
     const kind = name ? undefined : guessKind(profile);
-    const differs = profile.distinct === sample.rows.length;
+    const mayCount = kind && kind.kind !== 'ignored' && profile.distinct === sample.rows.length;
     const counter =
-      differs && kind && kind.kind !== 'ignored' && !isNamedAsFeature(column, options)
-        ? counterOf(cellsOf(sample.rows, position))
-        : undefined;
+      mayCount && !isNamedByOption(column, options) ? counterOf(cellsOf(sample.rows, position)) : undefined;
     if (counter && !complete) counters.push(column);
-    const guess = counter?.counts() && complete ? COUNTER : kind;
+    const guess = complete && counter?.counts() ? COUNTER : kind;
     const use = name?.use ?? guess?.kind ?? 'ignored';
     const why = column === label ? whyLabel : { reason: guess?.reason ?? NAMED };
     decisions.push({ column, use, ...why, ...seenOf(profile, guess) });
@@ -147,18 +145,6 @@ export function inferSchema(sample: SchemaSample, options: InferenceOptions = {}
   };
 }
 
-/** What became of columns that only count rows once all rows were seen. */
-export function withoutCounters(inference: SchemaInference, counters: ReadonlySet<string>): SchemaInference {
-  const changed = (decision: ColumnDecision): ColumnDecision =>
-    counters.has(decision.column) ? { ...decision, use: COUNTER.kind, reason: COUNTER.reason } : decision;
-  return { ...inference, columns: inference.columns.map(changed) };
-}
-
-/** What the user should know of a column that only counts rows, in words. */
-export function counterLine(column: string): string {
-  return `column ${quotedName(column)}: left out, ${COUNTER.reason}`;
-}
-
 /** The decisions in words, one line each kind, for the user to check. */
 export function inferenceLines({ columns, sampledRows }: SchemaInference): readonly string[] {
   const guesses = columns.filter(({ reason }) => reason !== NAMED);
@@ -171,34 +157,6 @@ export function inferenceLines({ columns, sampledRows }: SchemaInference): reado
     `Columns that were not named, judged by ${sampledRows.toLocaleString('en-US')} rows:`,
     ...guesses.map(({ column, use, reason }) => `  ${column}: ${use === 'multiValued' ? 'multi' : use} (${reason})`),
   ];
-}
-
-/** Why a column that only counts rows is no feature. */
-const COUNTER: ColumnGuess & { readonly kind: 'ignored' } = {
-  kind: 'ignored',
-  reason: 'it only counts rows; --numeric or --categorical keeps it',
-};
-
-/** Watches a column whose sample may count rows; undefined for every other one. */
-function counterOf(cells: Iterable<unknown>): RowCounter | undefined {
-  const counter = new RowCounter();
-  for (const cell of cells) {
-    counter.add(cell);
-    if (!counter.mayCount) return undefined;
-  }
-  return counter;
-}
-
-/** Whether an option names a column that is no column of its own kind, and so wants it as a feature. */
-function isNamedAsFeature(column: string, options: InferenceOptions): boolean {
-  const { group, hash, dim, softBuckets, numericScaling, tokens, share, splitBy } = options;
-  const entries = [hash, dim, softBuckets, numericScaling, tokens].flatMap((given) => given ?? []);
-  return (
-    column === group ||
-    splitBy === `group:${column}` ||
-    entries.some((entry) => entry.startsWith(`${column}:`) || entry.startsWith(`${column}=`)) ||
-    (share ?? []).some((entry) => entry.split(',').some((name) => name.trim() === column))
-  );
 }
 
 /**

@@ -31,9 +31,7 @@ export function withMissingTokens(fitted: FittedSchema, entries: string | readon
   const tokensOf = missingTokens(entries, schema.features.map(sourceColumn));
   const changed = <F extends Feature>(feature: F): F => {
     const named = tokensOf(sourceColumn(feature));
-    return named === undefined
-      ? feature
-      : { ...feature, missing: [...new Set([feature.missing ?? [], named].flat())] };
+    return named === undefined ? feature : { ...feature, missing: [...new Set([feature.missing ?? [], named].flat())] };
   };
   return {
     ...fitted,

@@ -1,13 +1,8 @@
 import { RowEncoder, type CtrData, type EncodedRows, type Schema } from '@fsdnet/core';
 import { SchemaFitter } from '@fsdnet/core/engine';
 import { existingColumn, quotedName } from '../columns.ts';
-import {
-  counterLine,
-  inferenceLines,
-  inferSchema,
-  withoutCounters,
-  type InferenceOptions,
-} from '../inference/infer-schema.ts';
+import { counterLine, withoutCounters } from '../inference/counted-columns.ts';
+import { inferenceLines, inferSchema, type InferenceOptions } from '../inference/infer-schema.ts';
 import { RowCounters } from '../inference/row-counter.ts';
 import type { ResolvedFitting } from '../prepare/fitting-options.ts';
 import type { RowsData } from '../prepare/from-rows.ts';

@@ -2,7 +2,8 @@ import { ConfigError, RowEncoder, type CtrData, type OptionTable, type Row, type
 import { checkOptions, isPromise, SchemaFitter, shownValue } from '@fsdnet/core/engine';
 import { existingColumn, quotedName } from '../columns.ts';
 import { columnOptions, type ColumnOptions, type OpenColumnOption } from '../inference/column-options.ts';
-import { inferSchema, withoutCounters, type InferredSchema, type SchemaInference } from '../inference/infer-schema.ts';
+import { withoutCounters } from '../inference/counted-columns.ts';
+import { inferSchema, type InferredSchema, type SchemaInference } from '../inference/infer-schema.ts';
 import { RowCounters } from '../inference/row-counter.ts';
 import { rowSplitter, type RowSplitter, type SplitBy } from '../splits/split-by.ts';
 import { fittingOptions, resolveFitting, type FittingOptions } from './fitting-options.ts';
