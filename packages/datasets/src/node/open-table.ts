@@ -175,6 +175,8 @@ async function openedTable(
     // A key that some lines lack is a column: it is looked for in the whole sample.
     await readSample(sampleRows(parser.columns.length));
     json.settleColumns();
+    const { columns } = parser;
+    waiting = waiting.map((row) => ({ ...row, cells: columns.map((_, index) => row.cells[index]) }));
   }
   return {
     name,
