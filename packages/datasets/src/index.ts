@@ -16,6 +16,7 @@ export {
 } from './inference/infer-schema.ts';
 export type { ColumnOptions } from './inference/column-options.ts';
 export type { FeatureOptions } from './inference/feature-options.ts';
+export { withMissingTokens } from './inference/missing-tokens.ts';
 export type { NumericTreatment } from './inference/numeric-treatment.ts';
 export { leakingFields, type LeakingField, type LeakingFieldsOptions } from './leaks/leaking-fields.ts';
 export { delimitedParser, type DelimitedOptions } from './parsers/delimited-parser.ts';

@@ -1,4 +1,4 @@
-import { isDecimal } from './decimal.ts';
+import { dateTimeText } from '../times/date-time-text.ts';
 
 /**
  * What single cells mean. A cell is text from a file or any value from a row in memory.
@@ -9,9 +9,10 @@ import { isDecimal } from './decimal.ts';
 export class CellProblem extends Error {
   readonly rule: string;
   readonly got: string | undefined;
-  readonly fix: string | undefined;
+  /** What to do about it, in a column of this name. */
+  readonly fix: string | ((column: string) => string) | undefined;
 
-  constructor(rule: string, got?: string, fix?: string) {
+  constructor(rule: string, got?: string, fix?: string | ((column: string) => string)) {
     super(rule);
     this.rule = rule;
     this.got = got;
@@ -27,9 +28,6 @@ export function isMissing(text: string, missing: Missing): boolean {
   return typeof missing === 'string' ? text === missing : missing !== undefined && missing.includes(text);
 }
 
-/** Largest magnitude that a 32-bit float holds. */
-const LARGEST = 3.4028234663852886e38;
-
 /** A cell as text, '' when it is missing. */
 export function textOf(cell: unknown): string {
   switch (typeof cell) {
@@ -44,40 +42,29 @@ export function textOf(cell: unknown): string {
       throw absent();
     default:
       if (cell === null) return '';
+      if (cell instanceof Date) return dateTimeText(cell);
       throw new CellProblem('expected text or a number', shown(cell));
   }
 }
 
-/** A cell as a number, NaN when it is missing. */
-export function numberOf(cell: unknown, missing: Missing): number {
-  const value = typeof cell === 'number' ? cell : numberOfText(textOf(cell), missing);
-  if (value > LARGEST || value < -LARGEST)
-    throw new CellProblem('expected a number that 32 bits can hold', shown(cell));
-  return value;
+/** What to do about a cell that a column cannot hold as it is declared. */
+export function missingOrCategory(text: string): (column: string) => string {
+  return (column) =>
+    `If it stands for a missing value, name it so (\`missing\`, --missing ${shellText(`${column}=${text}`)}); ` +
+    `if the column holds categories, make it categorical (--categorical ${shellText(column)}).`;
 }
 
-function numberOfText(text: string, missing: Missing): number {
-  if (isMissing(text, missing)) return NaN;
-  const trimmed = text.trim();
-  if (trimmed === '' || isMissing(trimmed, missing)) return NaN;
-  if (!isDecimal(trimmed)) throw notNumber(text);
-  return Number(trimmed);
-}
-
-/** The problem of text where a number belongs. */
-export function notNumber(text: string): CellProblem {
-  return new CellProblem(
-    'expected a number',
-    shown(text),
-    'If it stands for a missing value, name it as the missing token; if the column holds categories, make it categorical.',
-  );
+/** A text as a command line takes it, never long. */
+export function shellText(text: string): string {
+  const short = text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  return /^[\w./:=@%+,-]+$/.test(short) ? short : JSON.stringify(short);
 }
 
 /** Calls `take` for each token of a list cell: an array, or text with separators. Missing tokens are left out. */
 export function eachToken(cell: unknown, separator: string, missing: Missing, take: (token: string) => void): void {
   const items: readonly unknown[] = Array.isArray(cell) ? cell : splitText(textOf(cell), separator, missing);
   for (const item of items) {
-    const token = item === undefined ? '' : textOf(item);
+    const token = textOf(item ?? null);
     if (token !== '' && !isMissing(token, missing)) take(token);
   }
 }
@@ -86,18 +73,8 @@ function splitText(text: string, separator: string, missing: Missing): readonly 
   return text === '' || isMissing(text, missing) ? [] : text.split(separator);
 }
 
-/** A weight: a finite number of at least 0. */
-export function weightOf(cell: unknown): number {
-  const weight = numberOf(cell, undefined);
-  if (weight >= 0) return weight;
-  throw new CellProblem(
-    'a sample weight must be a number of at least 0',
-    Number.isNaN(weight) ? 'a missing value' : shown(cell),
-  );
-}
-
-/** The problem of a key that a row does not have. */
-export function absent(): CellProblem {
+/** The problem of a key that a row does not have but must. */
+function absent(): CellProblem {
   return new CellProblem('the key is absent', undefined, 'Give null for a missing value.');
 }
 

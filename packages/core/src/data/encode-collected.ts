@@ -42,8 +42,10 @@ export function encodeCollected(
     rows,
     ids: encodeIds(collected, fitted, renumberings, indices),
     numbers: encodeNumbers(collected, fitted, indices),
-    lists: collected.multiValued.map(({ feature }, index) =>
-      encodeLists(collected, index, renumberings?.get(feature.name), indices),
+    lists: collected.multiValued.flatMap(({ feature }, index) =>
+      fitted.fields.some(({ name }) => name === feature.name)
+        ? [encodeLists(collected, index, renumberings?.get(feature.name), indices)]
+        : [],
     ),
     ...(collected.labels && { labels: selected(collected.labels.trimmed(), indices, Float32Array) }),
     ...(collected.weights && { weights: selected(collected.weights.trimmed(), indices, Float32Array) }),
@@ -60,7 +62,9 @@ function encodeIds(
   const columns = fitted.fields
     .filter(({ kind }) => kind === 'categorical')
     .map((field) => idColumn(field, collected, renumberings));
-  const asCollected = columns.every(({ from, renumbering }, index) => from === index && !renumbering);
+  const asCollected =
+    columns.length === collected.categorical.length &&
+    columns.every(({ from, renumbering }, index) => from === index && !renumbering);
   if (asCollected && !indices) return collected.ids.trimmed();
   const width = columns.length;
   const sourceWidth = collected.categorical.length;
@@ -97,7 +101,7 @@ function idColumn(
   if (field.feature.kind === 'numeric') {
     return {
       from: -1,
-      number: collected.numeric.findIndex(({ feature }) => feature.name === name),
+      number: numberColumn(collected, name),
       renumbering: undefined,
     };
   }
@@ -105,20 +109,27 @@ function idColumn(
   return { from, number: -1, renumbering: renumberings?.get(name) };
 }
 
+/** Column of a feature among the collected numbers, of which the schema may use a part only. */
+function numberColumn({ numeric }: RowCollector, name: string): number {
+  return numeric.findIndex(({ feature }) => feature.name === name);
+}
+
 function encodeNumbers(collected: RowCollector, fitted: FittedSchema, indices: Int32Array | undefined): Float32Array {
   const fields = fitted.fields.filter((field) => field.kind === 'numeric');
   const width = fields.length;
   const { array: source } = collected.numbers;
+  const sourceWidth = collected.numeric.length;
   const rows = indices ? indices.length : collected.rows;
   const target = new Float32Array(rows * width);
-  fields.forEach(({ feature, scale, knots, times }, column) => {
+  fields.forEach(({ name, feature, scale, knots, times }, column) => {
+    const from = numberColumn(collected, name);
     const scaled = scaling((feature as NumericFeature).scaling ?? 'standard', scale);
     const placed = knots ? placeAmong(knots, scaled) : scaled;
     const age = times && ageOf(times);
     const encoded = age ? (time: number) => placed(age(time)) : placed;
     for (let row = 0; row < rows; row++) {
       const sourceRow = indices ? (indices[row] as number) : row;
-      target[row * width + column] = encoded(source[sourceRow * width + column] as number);
+      target[row * width + column] = encoded(source[sourceRow * sourceWidth + from] as number);
     }
   });
   return target;

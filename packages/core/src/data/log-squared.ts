@@ -1,4 +1,4 @@
-import { notNumber } from './cell.ts';
+import { notNumber } from './number-cell.ts';
 
 /**
  * Criteo's rule for numbers as categories, as in the authors' code: v > 2 → floor(ln(v)²), else the integer part.

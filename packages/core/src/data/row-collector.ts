@@ -2,9 +2,11 @@ import { InputError } from '../errors.ts';
 import type { CategoricalFeature, Feature, MultiValuedFeature, NumericFeature } from '../schema/feature.ts';
 import type { Schema } from '../schema/schema.ts';
 import { sourceColumn, type TimeSource } from '../schema/time-features.ts';
-import { absent, CellProblem, eachToken, numberOf, shown, textOf, weightOf, type Missing } from './cell.ts';
+import { CellProblem, eachToken, shown, textOf, type Missing } from './cell.ts';
 import { GrowingArray } from './growing-array.ts';
 import { LabelReader } from './label-reader.ts';
+import type { MissingWords } from './missing-words.ts';
+import { NumberReader, weightOf } from './number-cell.ts';
 import type { RowBuilderOptions } from './row-encoder.ts';
 import type { Row } from './row.ts';
 import { TokenCollector, type TokenIds } from './token-ids.ts';
@@ -23,6 +25,12 @@ interface Placed<F extends Feature> {
   readonly position: number;
 }
 
+/** Options of a collector. */
+export interface RowCollectorOptions extends RowBuilderOptions {
+  /** Takes usual words for a missing number or time as missing, and remembers them. Default false: they are errors. */
+  readonly missingWords?: boolean | undefined;
+}
+
 /**
  * Collects rows cell by cell into typed arrays: token numbers as `tokenIds` gives them, numbers as they are
  * (NaN where missing), labels, weights, groups.
@@ -35,8 +43,10 @@ export class RowCollector {
     readonly token: ((cell: unknown) => string) | undefined;
   })[];
   readonly numeric: readonly (Placed<NumericFeature> & {
-    /** Reads times, in milliseconds since 1970; absent where cells are numbers. */
-    readonly times: TimeReader | undefined;
+    /** Reads cells as numbers or as times, in milliseconds since 1970. */
+    readonly reader: NumberReader | TimeReader;
+    /** Words for a missing number so far. */
+    readonly words: MissingWords | undefined;
   })[];
   readonly multiValued: readonly (Placed<MultiValuedFeature> & { readonly tokens: TokenIds })[];
   /** Row-major [rows, categorical features]. */
@@ -50,7 +60,13 @@ export class RowCollector {
   rows = 0;
 
   readonly #source: string | undefined;
-  readonly #used: readonly { readonly name: string; readonly position: number }[];
+  /** Whether the caller named the columns, so that rows come by position. */
+  readonly #hasColumns: boolean;
+  readonly #used: readonly { readonly name: string; readonly position: number; readonly ofFeature: boolean }[];
+  /** Columns of features whose keys no row in memory had so far. */
+  readonly #unseen: Set<string>;
+  /** Words for a missing time by column. */
+  readonly #timeWords = new Map<string, Set<string>>();
   readonly #label: number;
   readonly #weight: number;
   readonly #group: number;
@@ -61,11 +77,13 @@ export class RowCollector {
   constructor(
     schema: Schema,
     tokenIds: (feature: CategoricalFeature | MultiValuedFeature) => TokenIds,
-    { labels = false, columns, source, capacity = 0 }: RowBuilderOptions,
+    { labels = false, columns, source, capacity = 0, missingWords = false }: RowCollectorOptions,
   ) {
     const needed = columnsOf(schema, labels);
+    const ofFeatures = new Set(schema.features.map(sourceColumn));
     this.columns = columns ?? needed;
     this.#source = source;
+    this.#hasColumns = columns !== undefined;
     const positions = new Map(this.columns.map((name, position) => [name, position]));
     const positionOf = (name: string): number => {
       const position = positions.get(name);
@@ -76,19 +94,21 @@ export class RowCollector {
         fix: `Columns: ${this.columns.slice(0, 20).map(shown).join(', ')}${this.columns.length > 20 ? ', …' : ''}.`,
       });
     };
-    this.#used = needed.map((name) => ({ name, position: positionOf(name) }));
+    this.#used = needed.map((name) => ({ name, position: positionOf(name), ofFeature: ofFeatures.has(name) }));
+    this.#unseen = ofFeatures;
     const placed = <F extends Feature>(kind: F['kind']): Placed<F>[] =>
       schema.features
         .filter((feature): feature is F => feature.kind === kind)
         .map((feature) => ({ feature, position: positionOf(sourceColumn(feature)) }));
-    const times = timeReaders();
+    const times = timeReaders((column) => (missingWords ? this.#wordsOfTime(column) : undefined));
     this.categorical = placed<CategoricalFeature>('categorical').map((at) => {
       const { time, missing } = at.feature;
       return { ...at, tokens: tokenIds(at.feature), token: time && timeToken(time, times(time, missing)) };
     });
     this.numeric = placed<NumericFeature>('numeric').map((at) => {
       const { time, missing } = at.feature;
-      return { ...at, times: time && times(time, missing) };
+      const words: MissingWords | undefined = missingWords && !time ? new Map() : undefined;
+      return { ...at, reader: time ? times(time, missing) : new NumberReader(missing, words), words };
     });
     this.multiValued = placed<MultiValuedFeature>('multiValued').map((at) => ({ ...at, tokens: tokenIds(at.feature) }));
     this.ids = new GrowingArray(Int32Array, capacity * this.categorical.length);
@@ -109,19 +129,46 @@ export class RowCollector {
     this.#scratch = new Array<unknown>(this.columns.length).fill(null);
   }
 
-  /** Adds a row in memory. */
+  /** Adds a row in memory. A feature whose key it lacks is missing; see `checkKeys`. */
   add(row: Row): void {
     const cells = this.#scratch;
-    // A key that is there without a value is missing; a key that is not there is an error.
-    for (const { name, position } of this.#used) {
-      cells[position] = Object.hasOwn(row, name) ? (row[name] ?? null) : undefined;
+    for (const { name, position, ofFeature } of this.#used) {
+      cells[position] = ofFeature || Object.hasOwn(row, name) ? (own(row, name) ?? null) : undefined;
     }
     this.addCells(cells, undefined);
+    for (const name of this.#unseen) if (Object.hasOwn(row, name)) this.#unseen.delete(name);
+  }
+
+  /** Throws an InputError when no row in memory had the key of a feature: most likely it is spelled in another way. */
+  checkKeys(): void {
+    // Where columns are named, all of them are there.
+    if (this.rows === 0 || this.#hasColumns) return;
+    for (const name of this.#unseen) {
+      throw new InputError({
+        where: `${this.#source ?? 'rows'}${this.rows === 1 ? '[0]' : ''}: column ${shown(name)}`,
+        rule: `the key is absent${this.rows === 1 ? '' : ' from all rows'}`,
+        fix: 'Give null for a missing value.',
+      });
+    }
+  }
+
+  /** Usual words for a missing value that the numbers or times of a feature had, and in how many rows where that is known. */
+  missingWords({ name, ...feature }: Feature): ReadonlyMap<string, number | undefined> {
+    const column = feature.kind === 'multiValued' ? undefined : feature.time?.column;
+    if (column !== undefined)
+      return new Map(Array.from(this.#timeWords.get(column) ?? [], (word) => [word, undefined]));
+    return this.numeric.find((placed) => placed.feature.name === name)?.words ?? new Map<string, number>();
+  }
+
+  #wordsOfTime(column: string): Set<string> {
+    const words = this.#timeWords.get(column) ?? new Set();
+    this.#timeWords.set(column, words);
+    return words;
   }
 
   /**
-   * Adds a row by position; `undefined` stands for a cell that is not there. `line` and `source` are for messages. Throws an
-   * InputError that names row and column; a row that is refused leaves no trace in the others.
+   * Adds a row by position; `undefined` stands for a cell that is not there: a missing value of a feature. `line` and `source`
+   * are for messages. Throws an InputError that names row and column; a row that is refused leaves no trace in the others.
    */
   addCells(cells: readonly unknown[], line: number | undefined, source: string = this.#source ?? 'rows'): void {
     let at = 0;
@@ -132,22 +179,21 @@ export class RowCollector {
       for (let index = 0; index < categorical.length; index++) {
         const { position, tokens, token } = categorical[index] as (typeof categorical)[number];
         at = position;
-        const cell = cells[position];
+        const cell = cells[position] ?? null;
         ids[firstId + index] = tokens.of(token ? token(cell) : typeof cell === 'string' ? cell : textOf(cell));
       }
       if (numeric.length > 0) {
         const firstNumber = this.numbers.extend(numeric.length);
         for (let index = 0; index < numeric.length; index++) {
-          const { position, feature, times } = numeric[index] as (typeof numeric)[number];
+          const { position, reader } = numeric[index] as (typeof numeric)[number];
           at = position;
-          const cell = cells[position];
-          this.numbers.array[firstNumber + index] = times ? times.of(cell) : numberOf(cell, feature.missing);
+          this.numbers.array[firstNumber + index] = reader.of(cells[position] ?? null);
         }
       }
       for (let index = 0; index < multiValued.length; index++) {
         const { position, feature, tokens } = multiValued[index] as (typeof multiValued)[number];
         at = position;
-        addTokens(lists[index] as GrowingLists, cells[position], feature, tokens);
+        addTokens(lists[index] as GrowingLists, cells[position] ?? null, feature, tokens);
       }
       if (this.weights) {
         at = this.#weight;
@@ -190,13 +236,12 @@ export class RowCollector {
       where: `${row}: column ${shown(column)}`,
       rule: problem.rule,
       got: problem.got,
-      fix: problem.fix,
+      fix: typeof problem.fix === 'function' ? problem.fix(column) : problem.fix,
     });
   }
 }
 
 function addTokens(list: GrowingLists, cell: unknown, feature: MultiValuedFeature, tokens: TokenIds): void {
-  if (cell === undefined) throw absent();
   const { separator = '|', maxLength = Infinity, missing } = feature;
   const end = (list.offsets.array[list.offsets.length - 1] as number) + maxLength;
   eachToken(cell, separator, missing, (token) => {
@@ -205,13 +250,20 @@ function addTokens(list: GrowingLists, cell: unknown, feature: MultiValuedFeatur
   list.offsets.push(list.ids.length);
 }
 
+/** What a row in memory has of its own under a key. */
+function own(row: Row, name: string): unknown {
+  return Object.hasOwn(row, name) ? row[name] : undefined;
+}
+
 /** What gives a column of times its reader, one for all features that are made of it. */
-function timeReaders(): (time: TimeSource, missing: Missing) => TimeReader {
+function timeReaders(
+  wordsOf: (column: string) => Set<string> | undefined,
+): (time: TimeSource, missing: Missing) => TimeReader {
   const readers = new Map<string, TimeReader>();
   return ({ column, numbers }, missing) => {
     const key = JSON.stringify([column, numbers, missing]);
     let reader = readers.get(key);
-    if (!reader) readers.set(key, (reader = new TimeReader(numbers, missing)));
+    if (!reader) readers.set(key, (reader = new TimeReader(numbers, missing, wordsOf(column))));
     return reader;
   };
 }

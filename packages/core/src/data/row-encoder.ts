@@ -27,16 +27,19 @@ export interface RowBuilder {
   readonly rows: number;
   /** Adds a row in memory. Throws an InputError that names row and column. */
   add(row: Row): void;
-  /** Adds a row by position; `undefined` stands for a cell that is not there. `line` and `source` are for messages. */
+  /** Adds a row by position; `undefined` stands for a cell that is not there, which is missing. `line` and `source` are for messages. */
   addCells(cells: readonly unknown[], line?: number, source?: string): void;
-  /** The rows added since the start or the last `finish`, in encoded form. */
+  /**
+   * The rows added since the start or the last `finish`, in encoded form. Throws an InputError when none of those that came
+   * through `add` had the key of a feature.
+   */
   finish(): EncodedRows;
 }
 
 /**
  * Turns raw rows into ids and scaled numbers under a fitted schema. What the training part did not teach is no error:
  * unseen and missing categories become OOV, missing numbers the training mean (piecewise ones have a vector of their own),
- * missing lists empty ones.
+ * missing lists empty ones. A key that some rows in memory lack is a missing value there.
  *
  * @example
  * const encoded = new RowEncoder(fitted).encode([{ user: '12', item: 77, age: null, genres: ['Drama'] }]);
@@ -76,7 +79,9 @@ export class RowEncoder {
       add: (row) => (collected ??= start()).add(row),
       addCells: (cells, line, from) => (collected ??= start()).addCells(cells, line, from),
       finish: () => {
-        const encoded = encodeCollected(collected ?? start(), this.fitted);
+        const finished = collected ?? start();
+        finished.checkKeys();
+        const encoded = encodeCollected(finished, this.fitted);
         collected = undefined;
         return encoded;
       },

@@ -5,6 +5,7 @@ import { fieldLayout } from '../schema/fitted-schema.ts';
 import { fittedSchemaFromJson, fittedSchemaToJson } from '../schema/fitted-schema-json.ts';
 import type { FittedSchema } from '../schema/fitted-schema.ts';
 import type { Schema } from '../schema/schema.ts';
+import { timestamp } from '../schema/time-features.ts';
 import { SCHEMA_LIMITS } from '../schema/schema-limits.ts';
 import { RowEncoder } from './row-encoder.ts';
 import type { Row } from './row.ts';
@@ -180,6 +181,25 @@ describe('labels, weights, groups', () => {
     expect(() => labelsOf(values)).toThrow(message);
   }); // prettier-ignore
 
+  test('rows of weight 0 teach nothing', () => {
+    const schema: Schema = {
+      label: 'y',
+      features: [categorical('x'), numeric('n', { piecewise: {} }), ...timestamp('t'), multiValued('l')],
+      weight: 'w',
+    };
+    const row = (x: unknown, n: number, day: number, w: number): Row => ({
+      ...{ x, n, t: `2024-03-0${day}`, l: [x], y: 1, w },
+    });
+    const weighing = [row(1, 1, 2, 1), row('2.0', 5, 3, 0.5)];
+    const others = [row('text', 100, 9, 0), row(7, -3, 1, 0)];
+    const fitter = fitterOf(schema, [others[0]!, ...weighing, others[1]!]);
+    expect(fittedSchemaToJson(fitter.fit())).toEqual(fittedSchemaToJson(fitterOf(schema, weighing).fit()));
+    expect(fittedSchemaToJson(fitter.fit(Int32Array.of(0, 1, 3)))).toEqual(
+      fittedSchemaToJson(fitterOf(schema, weighing.slice(0, 1)).fit()),
+    );
+    expect(fitter.encode(fitter.fit()).rows).toBe(4);
+  });
+
   test('weights are kept and groups are numbered', () => {
     const schema: Schema = { label: 'y', features: [categorical('x')], weight: 'w', group: 'x' };
     const fitter = fitterOf(schema, [
@@ -203,15 +223,12 @@ describe('rows that cannot be read', () => {
   const good = { user: 'u', age: 3, tags: [], y: 1 };
 
   test.each([
-    [{ ...good, age: 'abc' }, 'rows[0]: column "age": expected a number, got "abc". If it stands for a missing value, name it as the missing token; if the column holds categories, make it categorical.'],
+    [{ ...good, age: 'abc' }, 'rows[0]: column "age": expected a number, got "abc". If it stands for a missing value, name it so (`missing`, --missing age=abc); if the column holds categories, make it categorical (--categorical age).'],
     [{ ...good, age: '0x10' }, 'rows[0]: column "age": expected a number, got "0x10".'],
     [{ ...good, age: 1e300 }, 'rows[0]: column "age": expected a number that 32 bits can hold, got 1e+300.'],
     [{ ...good, age: 'x'.repeat(100_000) }, `got "${'x'.repeat(57)}…".`],
     [{ ...good, user: ['a'] }, 'rows[0]: column "user": expected text or a number, got a list.'],
     [{ ...good, tags: [{}] }, 'rows[0]: column "tags": expected text or a number, got an object.'],
-    [{ user: 'u', age: 3, y: 1 }, 'rows[0]: column "tags": the key is absent. Give null for a missing value.'],
-    [{ age: 3, tags: [], y: 1 }, 'rows[0]: column "user": the key is absent. Give null for a missing value.'],
-    [{ user: 'u', tags: [], y: 1 }, 'rows[0]: column "age": the key is absent. Give null for a missing value.'],
     [{ user: 'u', age: 3, tags: [] }, 'rows[0]: column "y": the key is absent. Give null for a missing value.'],
   ])('%o', (row, message) => {
     expect(() => new SchemaFitter(schema).add(row)).toThrow(message);
@@ -222,9 +239,27 @@ describe('rows that cannot be read', () => {
     expect(() => fitter.addCells(['1', '', 'abc', 'u'], 17)).toThrow(
       'clicks.csv:17: column "age": expected a number, got "abc".',
     );
-    expect(() => fitter.addCells(['1', '', undefined, 'u'], 18)).toThrow(
-      'clicks.csv:18: column "age": the key is absent.',
+    expect(() => fitter.addCells([undefined, '', '3', 'u'], 18)).toThrow(
+      'clicks.csv:18: column "y": the key is absent.',
     );
+  });
+
+  test.each(['user', 'age', 'tags'])('a key that some rows lack is missing there: %s', (key) => {
+    const lacking = Object.fromEntries(Object.entries(good).filter(([name]) => name !== key)) as Row;
+    const missing = { ...good, [key]: null };
+    const fitter = fitterOf(schema, [good, lacking, missing]);
+    const fitted = fitter.fit();
+    expect(fitter.encode(fitted, Int32Array.of(1))).toEqual(fitter.encode(fitted, Int32Array.of(2)));
+    const encoder = new RowEncoder(fitted);
+    expect(encoder.encode([lacking, good])).toEqual(encoder.encode([missing, good]));
+    const builder = encoder.builder({ columns: ['user', 'age', 'tags'] });
+    builder.addCells(['user', 'age', 'tags'].map((name) => lacking[name]));
+    expect(builder.finish()).toEqual(encoder.encode([missing]));
+    expect(() => encoder.encode([lacking])).toThrow(
+      `rows[0]: column "${key}": the key is absent. Give null for a missing value.`,
+    );
+    expect(() => encoder.encode([lacking, lacking])).toThrow(`rows: column "${key}": the key is absent from all rows.`);
+    expect(() => fitterOf(schema, [lacking]).fit()).toThrow(`rows[0]: column "${key}": the key is absent.`);
   });
 
   test('in time that grows with the length of the text', () => {
@@ -243,7 +278,7 @@ describe('rows that cannot be read', () => {
 
   test("names of Object's own methods are ordinary columns", () => {
     const odd: Schema = { label: 'y', features: [categorical('constructor'), categorical('__proto__')] };
-    expect(() => new SchemaFitter(odd).add({ y: 1 })).toThrow('column "constructor": the key is absent');
+    expect(() => fitterOf(odd, [{ y: 1 }]).fit()).toThrow('column "constructor": the key is absent');
     const row = JSON.parse('{"y":1,"constructor":"a","__proto__":"b"}') as Row;
     expect([...fitterOf(odd, [row]).encode(fitterOf(odd, [row]).fit()).ids]).toEqual([1, 1]);
   });

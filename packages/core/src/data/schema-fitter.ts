@@ -1,4 +1,5 @@
 import { InputError } from '../errors.ts';
+import { shown } from './cell.ts';
 import type { CategoricalFeature, Feature, MultiValuedFeature, NumericFeature } from '../schema/feature.ts';
 import type { FittedField, FittedSchema } from '../schema/fitted-schema.ts';
 import type { Schema } from '../schema/schema.ts';
@@ -6,11 +7,15 @@ import { checkJsonLength, checkTokenCount, SCHEMA_LIMITS, type SchemaLimits } fr
 import { hashedVocabulary, vocabularyFromCounts, vocabularyOf, type Vocabulary } from '../schema/vocabulary.ts';
 import type { EncodedRows } from './encoded-rows.ts';
 import { encodeCollected, type Renumbering } from './encode-collected.ts';
+import { mergedNote, missingNote } from './fitting-notes.ts';
+import { findForm } from './found-form.ts';
+import { countWord, type MissingWords } from './missing-words.ts';
 import { fitScale } from './numeric-scale.ts';
 import { fitKnots } from './piecewise-knots.ts';
 import { RowCollector } from './row-collector.ts';
 import type { RowBuilderOptions } from './row-encoder.ts';
 import type { Row } from './row.ts';
+import { settledTokens } from './settled-tokens.ts';
 import { TokenCollector, VocabularyIds } from './token-ids.ts';
 import { ageOf, fitTimes } from './time-age.ts';
 import { columnValues, valuesBy } from './training-column.ts';
@@ -24,6 +29,19 @@ export interface SchemaFitterOptions extends Omit<RowBuilderOptions, 'labels'> {
   readonly minCount?: number | undefined;
   /** How much vocabularies may hold. Default: what JavaScript can keep and write. */
   readonly limits?: SchemaLimits | undefined;
+  /**
+   * Takes features as they are: those that name no form of tokens get none, and only the missing tokens that they name count
+   * as missing. Default false: the training part decides on both.
+   */
+  readonly asGiven?: boolean | undefined;
+  /** Gets what the user should know of what `fit` decided. Default: nobody. */
+  readonly onMessage?: ((message: string) => void) | undefined;
+}
+
+/** Options of `SchemaFitter.fit`. */
+export interface FitOptions {
+  /** Names of features that turned out to say nothing. Default: none. */
+  readonly without?: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -42,22 +60,27 @@ export class SchemaFitter {
   readonly #tokens = new Map<string, TokenCollector>();
   readonly #minCount: number;
   readonly #limits: SchemaLimits;
+  readonly #asGiven: boolean;
+  readonly #onMessage: ((message: string) => void) | undefined;
 
   constructor(schema: Schema, options: SchemaFitterOptions = {}) {
-    const { minCount = DEFAULT_MIN_COUNT, limits = SCHEMA_LIMITS, ...rows } = options;
+    const { minCount = DEFAULT_MIN_COUNT, limits = SCHEMA_LIMITS, asGiven = false, onMessage, ...rows } = options;
     this.schema = schema;
+    this.#asGiven = asGiven;
+    this.#onMessage = onMessage;
     this.#minCount = minCount;
     this.#limits = limits;
     this.#collected = new RowCollector(
       schema,
       (feature) => {
         // Hashed tokens have their final ids at once, and are not kept.
-        if (feature.hash !== undefined) return new VocabularyIds(hashedVocabulary(feature.hash), feature);
+        if (feature.hash !== undefined)
+          return new VocabularyIds(hashedVocabulary(feature.hash, feature.tokens), feature);
         const tokens = this.#sharedTokens(feature) ?? new TokenCollector(feature);
         this.#tokens.set(feature.name, tokens);
         return tokens;
       },
-      { ...rows, labels: true },
+      { ...rows, labels: true, missingWords: !asGiven },
     );
   }
 
@@ -85,21 +108,19 @@ export class SchemaFitter {
   }
 
   /**
-   * Makes vocabularies and scales from the training part. `trainRows`: its row numbers, default all rows. Throws an InputError
-   * when that part has no row, or more tokens than vocabularies can hold.
+   * Makes vocabularies and scales from the training part, in which rows of weight 0 take no part. `trainRows`: its row numbers,
+   * default all rows. Throws an InputError when that part has no row, or more tokens than vocabularies can hold, or when no row
+   * in memory has the key of a feature.
    */
-  fit(trainRows?: Int32Array): FittedSchema {
-    if ((trainRows?.length ?? this.rows) === 0) {
-      throw new InputError({
-        where: 'training part',
-        rule: 'needs at least one row',
-        fix: 'Check the file and the split.',
-      });
-    }
-    const vocabularies = this.#vocabularies(trainRows);
+  fit(trainRows?: Int32Array, { without }: FitOptions = {}): FittedSchema {
+    this.#collected.checkKeys();
+    const rows = this.#weighed(trainRows);
+    const counts = this.#count(rows);
+    const schema = this.#decided(without, counts);
+    const vocabularies = this.#vocabularies(schema, counts);
     const fitted = {
-      schema: this.schema,
-      fields: this.schema.features.flatMap((feature) => this.#fields(feature, vocabularies, trainRows)),
+      schema,
+      fields: schema.features.flatMap((feature) => this.#fields(feature, vocabularies, rows)),
     };
     checkJsonLength(fitted, this.#limits);
     return fitted;
@@ -114,6 +135,70 @@ export class SchemaFitter {
         renumberings.set(field.name, renumbering(tokens.tokens, field.vocabulary));
     }
     return encodeCollected(this.#collected, fitted, { renumberings, indices });
+  }
+
+  /** The training rows that weigh something; undefined for all rows. */
+  #weighed(trainRows: Int32Array | undefined): Int32Array | undefined {
+    if ((trainRows?.length ?? this.rows) === 0) {
+      throw new InputError({
+        where: 'training part',
+        rule: 'needs at least one row',
+        fix: 'Check the file and the split.',
+      });
+    }
+    const weights = this.#collected.weights?.trimmed();
+    if (!weights?.includes(0)) return trainRows;
+    return (trainRows ?? Int32Array.from(weights.keys())).filter((row) => (weights[row] as number) > 0);
+  }
+
+  /** The schema with what the training part decides where features leave it open. */
+  #decided(without: ReadonlySet<string> | undefined, counts: ReadonlyMap<TokenCollector, Uint32Array>): Schema {
+    const { schema } = this;
+    const features = without ? schema.features.filter(({ name }) => !without.has(name)) : schema.features;
+    if (features.length === 0) {
+      throw new InputError({
+        where: 'training part',
+        rule: 'needs at least one column besides the label that says something',
+        got: [...(without ?? [])].map(shown).join(', '),
+        fix: 'Name one as categorical or numeric.',
+      });
+    }
+    return {
+      ...schema,
+      features: this.#asGiven ? features : features.map((feature) => this.#decidedFeature(feature, counts)),
+    };
+  }
+
+  #decidedFeature(feature: Feature, counts: ReadonlyMap<TokenCollector, Uint32Array>): Feature {
+    if (feature.kind !== 'numeric' && !madeOfTime(feature)) return this.#withForm(feature, counts);
+    const words = this.#collected.missingWords(feature);
+    this.#tellMissing(feature, words);
+    return withMissing(feature, [...words.keys()]);
+  }
+
+  /** A feature of tokens with their form. Those that share a vocabulary see the same texts, and so have the same. */
+  #withForm<F extends CategoricalFeature | MultiValuedFeature>(
+    feature: F,
+    counts: ReadonlyMap<TokenCollector, Uint32Array>,
+  ): F {
+    const collector = this.#tokens.get(feature.name);
+    // Hashed tokens are not kept, and buckets are tokens of their own.
+    if (!collector || (feature.kind === 'categorical' && feature.buckets)) return feature;
+    const rows = counts.get(collector) as Uint32Array;
+    const present = collector.tokens.filter((_, number) => (rows[number] as number) > 0);
+    // Lists are cut where the first tokens end, before it is known what is missing.
+    const inLists = this.schema.features.some(
+      ({ name, kind }) => kind === 'multiValued' && this.#tokens.get(name) === collector,
+    );
+    const { form, words } = findForm(present, { named: feature.tokens, words: !inLists });
+    const found: MissingWords = new Map();
+    for (const word of words) countWord(found, word.trim(), rows[collector.tokens.indexOf(word)]);
+    this.#tellMissing(feature, found);
+    return { ...withMissing(feature, [...found.keys()]), tokens: form };
+  }
+
+  #tellMissing({ name }: Feature, words: ReadonlyMap<string, number | undefined>): void {
+    if (words.size > 0) this.#onMessage?.(missingNote(name, words));
   }
 
   #fields(
@@ -145,15 +230,17 @@ export class SchemaFitter {
   }
 
   /** By feature name; features that share one have the same. */
-  #vocabularies(trainRows: Int32Array | undefined): ReadonlyMap<string, Vocabulary> {
-    const counts = this.#count(trainRows);
+  #vocabularies(
+    { features }: Schema,
+    counts: ReadonlyMap<TokenCollector, Uint32Array>,
+  ): ReadonlyMap<string, Vocabulary> {
     const made = new Map<TokenCollector, Vocabulary>();
     const vocabularies = new Map<string, Vocabulary>();
-    for (const feature of this.schema.features) {
+    for (const feature of features) {
       if (feature.kind === 'numeric') continue;
       const tokens = this.#tokens.get(feature.name);
       if (!tokens) {
-        vocabularies.set(feature.name, hashedVocabulary(feature.hash as number));
+        vocabularies.set(feature.name, hashedVocabulary(feature.hash as number, feature.tokens));
         continue;
       }
       let vocabulary = made.get(tokens);
@@ -166,20 +253,19 @@ export class SchemaFitter {
     return vocabularies;
   }
 
-  #kept(
-    { tokens }: TokenCollector,
-    counts: Uint32Array,
-    { name, minCount = this.#minCount }: CategoricalFeature | MultiValuedFeature,
-  ): Vocabulary {
+  #kept({ tokens }: TokenCollector, counts: Uint32Array, feature: CategoricalFeature | MultiValuedFeature): Vocabulary {
+    const { name, minCount = this.#minCount } = feature;
     // A token of another part is no token of this one, whatever the threshold.
     const fewest = Math.max(1, minCount);
-    checkTokenCount(name, countAtLeast(fewest, counts), this.#limits);
+    const settled = settledTokens(tokens, counts, feature);
+    if (settled.example) this.#onMessage?.(mergedNote(feature, settled.merged, settled.example));
+    checkTokenCount(name, countAtLeast(fewest, settled.counts), this.#limits);
     const kept = new Map<string, number>();
-    tokens.forEach((token, number) => {
-      const count = counts[number] as number;
+    settled.tokens.forEach((token, number) => {
+      const count = settled.counts[number] as number;
       if (count >= fewest) kept.set(token, count);
     });
-    return vocabularyFromCounts(kept, fewest);
+    return vocabularyFromCounts(kept, fewest, feature.tokens);
   }
 
   /** How often each token occurs, by collector: features that share one are counted together. */
@@ -219,6 +305,17 @@ export class SchemaFitter {
     }
     return undefined;
   }
+}
+
+function madeOfTime(feature: CategoricalFeature | MultiValuedFeature): boolean {
+  return feature.kind === 'categorical' && feature.time !== undefined;
+}
+
+/** A feature that also counts these words as missing. */
+function withMissing<F extends Feature>(feature: F, words: readonly string[]): F {
+  if (words.length === 0) return feature;
+  const missing = [...new Set([feature.missing ?? [], words].flat())];
+  return { ...feature, missing: missing.length === 1 ? missing[0] : missing };
 }
 
 /** Adds the tokens of the training rows' lists to their counts. */

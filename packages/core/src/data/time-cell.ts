@@ -1,7 +1,8 @@
 import { isoTime } from '../times/iso-time.ts';
 import { numberTime, type TimeNumbers } from '../times/number-time.ts';
-import { absent, CellProblem, isMissing, shown, type Missing } from './cell.ts';
+import { CellProblem, isMissing, missingOrCategory, shown, type Missing } from './cell.ts';
 import { isDecimal } from './decimal.ts';
+import { isMissingWord } from './missing-words.ts';
 
 /**
  * Milliseconds since 1970 of a cell: a number or its text (`numbers` says what numbers are, default "unix"), an ISO 8601 date,
@@ -20,13 +21,16 @@ export function timeOfCell(cell: unknown, numbers: TimeNumbers = 'unix'): number
 export class TimeReader {
   readonly #numbers: TimeNumbers | undefined;
   readonly #missing: Missing;
+  /** Gets usual words for a missing value, which are an error without it. */
+  readonly #words: Set<string> | undefined;
   /** Features of one column ask for the same cell, and the rows of a log for the same time, one after the other. */
   #cell: unknown = null;
   #time = NaN;
 
-  constructor(numbers: TimeNumbers | undefined, missing: Missing) {
+  constructor(numbers: TimeNumbers | undefined, missing: Missing, words?: Set<string>) {
     this.#numbers = numbers;
     this.#missing = missing;
+    this.#words = words;
   }
 
   /** Milliseconds since 1970, NaN when the cell is missing. */
@@ -38,7 +42,6 @@ export class TimeReader {
   }
 
   #isMissing(cell: unknown): boolean {
-    if (cell === undefined) throw absent();
     if (typeof cell === 'string') {
       const trimmed = cell.trim();
       return trimmed === '' || isMissing(trimmed, this.#missing) || isMissing(cell, this.#missing);
@@ -51,10 +54,14 @@ export class TimeReader {
   #read(cell: unknown): number {
     const time = timeOfCell(cell, this.#numbers);
     if (Number.isFinite(time)) return time;
+    if (this.#words && typeof cell === 'string' && isMissingWord(cell.trim())) {
+      this.#words.add(cell.trim());
+      return NaN;
+    }
     throw new CellProblem(
       `expected a time${this.#numbers === undefined || this.#numbers === 'unix' ? '' : ` written ${this.#numbers}`}`,
       shown(cell),
-      'If it stands for a missing value, name it as the missing token; if the column holds categories, make it categorical.',
+      missingOrCategory(String(cell)),
     );
   }
 }

@@ -1,5 +1,7 @@
-import { isMissing } from './cell.ts';
+import { hasForm } from '../schema/canonical-token.ts';
+import { CellProblem, isMissing, shellText, shown } from './cell.ts';
 import { logSquaredBucket } from './log-squared.ts';
+import { isMissingWord } from './missing-words.ts';
 import type { CategoricalFeature, MultiValuedFeature } from '../schema/feature.ts';
 import type { Vocabulary } from '../schema/vocabulary.ts';
 
@@ -17,11 +19,12 @@ const MAP_CAPACITY = 2 ** 24 - 1;
 /** Longer strings cut from a file's text keep that whole text alive, so kept ones are copied. */
 const SLICE_LENGTH = 13;
 
-/** Numbers tokens in the order in which they appear, from 0. */
+/** Numbers tokens in the order in which they appear, from 0; which of them are the same one is decided when all are known. */
 export class TokenCollector implements TokenIds {
-  /** Tokens by number. */
+  /** Texts by number, missing ones left out. */
   readonly tokens: string[] = [];
   readonly #tokenOf: (text: string) => string;
+  readonly #feature: CategoricalFeature | MultiValuedFeature | undefined;
   /** Number of each text that was seen; texts of one bucket share one. */
   #numbers = new Map<string, number>();
   readonly #full: Map<string, number>[] = [];
@@ -30,6 +33,7 @@ export class TokenCollector implements TokenIds {
 
   constructor(feature?: CategoricalFeature | MultiValuedFeature) {
     this.#tokenOf = tokenRule(feature);
+    this.#feature = feature;
     this.#buckets = feature?.kind === 'categorical' && feature.buckets ? new Map() : undefined;
   }
 
@@ -43,13 +47,27 @@ export class TokenCollector implements TokenIds {
       if (number !== undefined) return number;
     }
     const own = text.length < SLICE_LENGTH ? text : (JSON.parse(JSON.stringify(text)) as string);
-    const number = this.#numberOf(this.#tokenOf(own));
+    const token = this.#tokenOf(own);
+    this.#checkForm(token);
+    const number = this.#numberOf(token);
     if (this.#numbers.size >= MAP_CAPACITY) {
       this.#full.push(this.#numbers);
       this.#numbers = new Map();
     }
     this.#numbers.set(own, number);
     return number;
+  }
+
+  /** A form that was named holds for every cell. */
+  #checkForm(token: string): void {
+    const { kind, tokens } = this.#feature ?? {};
+    if (tokens === undefined || hasForm(token, tokens) || (kind === 'categorical' && isMissingWord(token.trim())))
+      return;
+    throw new CellProblem(
+      tokens === 'number' ? 'expected a plain number' : 'expected true or false',
+      shown(token),
+      (column) => `The tokens of this column are text (\`tokens\`, --tokens ${shellText(`${column}=text`)}).`,
+    );
   }
 
   #numberOf(token: string): number {
@@ -69,8 +87,9 @@ export class VocabularyIds implements TokenIds {
 
   constructor(vocabulary: Vocabulary, feature: CategoricalFeature | MultiValuedFeature) {
     this.#vocabulary = vocabulary;
-    // Missing tokens are in no vocabulary, so only buckets and hashes need a rule.
-    const ruled = feature.hash !== undefined || (feature.kind === 'categorical' && feature.buckets);
+    // Missing tokens are in no vocabulary but where they were named later, so hardly any but buckets and hashes need a rule.
+    const known = [feature.missing ?? []].flat().some((token) => vocabulary.idOf(token) !== vocabulary.oov);
+    const ruled = known || feature.hash !== undefined || (feature.kind === 'categorical' && feature.buckets);
     this.#tokenOf = ruled ? tokenRule(feature) : undefined;
   }
 
@@ -79,8 +98,8 @@ export class VocabularyIds implements TokenIds {
   }
 }
 
-/** What turns a cell's text into its token, '' for missing. */
-function tokenRule(feature: CategoricalFeature | MultiValuedFeature | undefined): (text: string) => string {
+/** What turns a cell's text into its token, '' for missing; the vocabulary knows which texts are the same token. */
+export function tokenRule(feature: CategoricalFeature | MultiValuedFeature | undefined): (text: string) => string {
   // The hour "0" is none of the missing tokens of its column.
   const missing = feature?.kind === 'categorical' && feature.time ? undefined : feature?.missing;
   const bucket = feature?.kind === 'categorical' && feature.buckets ? logSquaredBucket : undefined;

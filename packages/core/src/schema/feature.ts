@@ -3,15 +3,21 @@ import type { Piecewise } from './piecewise.ts';
 import type { SoftBuckets } from './soft-buckets.ts';
 import type { TimePart, TimeSource } from './time-features.ts';
 
+/** All values of `TokenForm`. */
+export const TOKEN_FORMS = ['number', 'boolean', 'text'] as const;
+
 /**
  * When two cells are the same token: "number" when they are the same number (1.0 and 1), "boolean" when both are true or
  * both false in any case, "text" letter for letter.
  */
-export type TokenForm = 'number' | 'boolean' | 'text';
+export type TokenForm = (typeof TOKEN_FORMS)[number];
 
 /** Options of features whose values are tokens. */
 export interface TokenOptions {
-  /** Default: "text". */
+  /**
+   * Default: the training cells decide, "number" or "boolean" when all have that form, else "text"; for hashed tokens "text".
+   * With a form that is named, a training cell of another form is an error.
+   */
   readonly tokens?: TokenForm;
   /**
    * Number of table rows that tokens are hashed into; no vocabulary is kept and nothing counts as unseen. For fields with

@@ -131,10 +131,9 @@ function fieldFromJson(field: FittedFieldJson, schema: Schema): FittedField {
   if (kind === 'numeric') {
     return { kind, name, feature, scale: scale as NumericScale, ...(knots && { knots }), ...(times && { times }) };
   }
-  if (feature.kind !== 'numeric' && feature.hash !== undefined) {
-    return { kind, name, feature, vocabulary: hashedVocabulary(feature.hash) };
-  }
-  return { kind, name, feature, vocabulary: vocabularyOf(tokens as readonly string[]) };
+  const { hash, tokens: form } = feature.kind === 'numeric' ? {} : feature;
+  if (hash !== undefined) return { kind, name, feature, vocabulary: hashedVocabulary(hash, form) };
+  return { kind, name, feature, vocabulary: vocabularyOf(tokens as readonly string[], form) };
 }
 
 /** Keys of features in the order in which they are written. */

@@ -1,5 +1,5 @@
 import { ConfigError } from '../errors.ts';
-import { NUMERIC_SCALINGS, type Feature } from './feature.ts';
+import { NUMERIC_SCALINGS, TOKEN_FORMS, type Feature } from './feature.ts';
 import { checkZone } from '../times/hour-of-week.ts';
 import { TIME_NUMBERS } from '../times/number-time.ts';
 import { MOST_BINS, type Piecewise } from './piecewise.ts';
@@ -68,7 +68,8 @@ function checkShared(features: readonly Feature[]): void {
       continue;
     }
     const valueOf = (from: Feature, option: string): unknown => Reflect.get(from, option);
-    const differing = SHARED_OPTIONS.find((option) => valueOf(feature, option) !== valueOf(other, option));
+    const written = (from: Feature, option: string): string => JSON.stringify(valueOf(from, option) ?? null);
+    const differing = SHARED_OPTIONS.find((option) => written(feature, option) !== written(other, option));
     if (differing === undefined) continue;
     throw new ConfigError({
       where: `schema: features "${other.name}" and "${feature.name}"`,
@@ -116,6 +117,9 @@ function checkOptions(feature: Feature): void {
   if (feature.kind === 'categorical' && feature.time && feature.buckets) {
     throw broken(feature, 'buckets', 'cannot be combined with times', 'both');
   }
+  if (feature.kind === 'categorical' && (feature.time ?? feature.buckets) && feature.tokens !== undefined) {
+    throw broken(feature, 'tokens', 'cannot be combined with times or buckets', 'both');
+  }
   if (feature.kind === 'numeric' && feature.softBuckets) checkSoftBuckets(feature, feature.softBuckets);
   if (feature.kind === 'numeric' && feature.piecewise) {
     checkBins(feature, feature.piecewise);
@@ -156,6 +160,7 @@ function choicesOf(feature: Feature): readonly (readonly [string, string | undef
   switch (feature.kind) {
     case 'categorical':
       return [
+        ['tokens', feature.tokens, TOKEN_FORMS],
         ['buckets', feature.buckets, ['log-squared']],
         ['time: part', feature.time?.part, ['hour', 'weekday']],
         ['time: numbers', feature.time?.numbers, TIME_NUMBERS],
@@ -166,7 +171,10 @@ function choicesOf(feature: Feature): readonly (readonly [string, string | undef
         ['time: numbers', feature.time?.numbers, TIME_NUMBERS],
       ];
     case 'multiValued':
-      return [['pooling', feature.pooling, ['mean', 'sum', 'max']]];
+      return [
+        ['tokens', feature.tokens, TOKEN_FORMS],
+        ['pooling', feature.pooling, ['mean', 'sum', 'max']],
+      ];
     default:
       return [['kind', (feature as { kind?: string }).kind ?? '', ['categorical', 'numeric', 'multiValued']]];
   }

@@ -39,8 +39,8 @@ export interface TimestampOptions {
   readonly zone?: string;
   /** What numbers in the column are. Default "unix": seconds, milliseconds, microseconds or nanoseconds since 1970. */
   readonly numbers?: TimeNumbers;
-  /** A token that means "missing" besides the empty cell. */
-  readonly missing?: string;
+  /** A token that means "missing" besides the empty cell, or several. */
+  readonly missing?: string | readonly string[];
 }
 
 /**

@@ -1,3 +1,5 @@
+import { canonicalToken } from './canonical-token.ts';
+import type { TokenForm } from './feature.ts';
 import { tokenHash } from './token-hash.ts';
 
 /** Row 0 of every table: padding, always zero. */
@@ -13,26 +15,36 @@ export interface Vocabulary {
   readonly rows: number;
   /** Id of everything unknown or missing. */
   readonly oov: number;
-  /** Id of a token, `oov` when unknown. */
-  idOf(token: string): number;
+  /** Id of a token, in whichever spelling its form allows; `oov` when unknown. */
+  idOf(text: string): number;
 }
 
-/** Makes a vocabulary from tokens in id order. */
-export function vocabularyOf(tokens: readonly string[]): Vocabulary {
+/** Makes a vocabulary from canonical tokens in id order. `form` says which texts are the same token. Default: none are. */
+export function vocabularyOf(tokens: readonly string[], form: TokenForm = 'text'): Vocabulary {
   const oov = tokens.length + 1;
   const ids = new Map(tokens.map((token, index) => [token, index + 1]));
-  return { tokens, rows: tokens.length + 2, oov, idOf: (token) => ids.get(token) ?? oov };
+  const idOf = (token: string): number => ids.get(token) ?? oov;
+  return {
+    tokens,
+    rows: tokens.length + 2,
+    oov,
+    // Most texts are their token as it stands.
+    idOf: form === 'text' ? idOf : (text) => ids.get(text) ?? idOf(canonicalToken(text, form)),
+  };
 }
 
-/** A vocabulary that keeps no tokens: each has id 1 + hash mod `rows`, only a missing one ('') is OOV. */
-export function hashedVocabulary(rows: number): Vocabulary {
+/** A vocabulary that keeps no tokens: each has id 1 + hash mod `rows`, only a missing one ('') is OOV. `form` as above. */
+export function hashedVocabulary(rows: number, form?: TokenForm): Vocabulary {
   const oov = rows + 1;
   return {
     tokens: [],
     hashed: rows,
     rows: rows + 2,
     oov,
-    idOf: (token) => (token === '' ? oov : 1 + (tokenHash(token) % rows)),
+    idOf: (text) => {
+      const token = canonicalToken(text, form);
+      return token === '' ? oov : 1 + (tokenHash(token) % rows);
+    },
   };
 }
 
@@ -40,12 +52,16 @@ export function hashedVocabulary(rows: number): Vocabulary {
  * Keeps tokens that occur at least `fewest` times and sorts them ascending: numerically when all are numbers,
  * else by code unit, as the authors' pipeline does.
  */
-export function vocabularyFromCounts(counts: ReadonlyMap<string, number>, fewest: number): Vocabulary {
+export function vocabularyFromCounts(
+  counts: ReadonlyMap<string, number>,
+  fewest: number,
+  form?: TokenForm,
+): Vocabulary {
   const kept: string[] = [];
   for (const [token, count] of counts) if (count >= fewest) kept.push(token);
   const numeric = kept.every((token) => token.trim() !== '' && Number.isFinite(Number(token)));
   kept.sort(numeric ? (a, b) => Number(a) - Number(b) || compare(a, b) : compare);
-  return vocabularyOf(kept);
+  return vocabularyOf(kept, form);
 }
 
 function compare(a: string, b: string): number {

@@ -24,12 +24,21 @@ export interface ColumnOptions extends FeatureOptions {
   readonly weight?: string | undefined;
   /** Column whose values group rows for gAUC; it stays a feature. Default: none. */
   readonly group?: string | undefined;
-  /** Text that stands for a missing value, besides the empty cell. Default: none. */
-  readonly missing?: string | undefined;
+  /**
+   * Text that stands for a missing value besides the empty cell, in all columns ("?") or in one ("age=-1"). Default: the usual
+   * words (NA, NaN, null, None, \\N, -, ?, …) in columns that otherwise hold numbers, which count beside those that are named.
+   */
+  readonly missing?: string | readonly string[] | undefined;
+  /**
+   * When two cells of a column of categories or lists are the same token, in all such columns ("text") or in one
+   * ("user=number"), which goes before: "number" when they are the same number, "text" letter for letter. Default: the
+   * training rows decide, "number" where all are plain decimal numbers.
+   */
+  readonly tokens?: string | readonly string[] | undefined;
 }
 
 /** Column options without a default value. */
-export type OpenColumnOption = OpenFeatureOption | 'label' | 'positive' | 'weight' | 'group' | 'missing';
+export type OpenColumnOption = OpenFeatureOption | 'label' | 'positive' | 'weight' | 'group' | 'missing' | 'tokens';
 
 /** Every option that says what the columns are. */
 export const columnOptions: OptionTable<ColumnOptions, OpenColumnOption> = {
@@ -69,10 +78,16 @@ export const columnOptions: OptionTable<ColumnOptions, OpenColumnOption> = {
     line: 'Column whose values group rows for gAUC; it stays a feature.',
   },
   missing: {
-    type: 'text',
-    unit: 'token',
-    otherwise: 'none',
+    type: 'entries',
+    unit: 'token|column=token',
+    otherwise: 'the usual words such as NA in columns that otherwise hold numbers',
     line: 'Text that stands for a missing value, besides the empty cell.',
+  },
+  tokens: {
+    type: 'entries',
+    unit: 'form|column=form',
+    otherwise: 'number where all training cells are plain numbers, else text',
+    line: 'Whether numbers are one token however they are written (number) or every text is its own (text).',
   },
   ...featureOptions,
   // What won on the validation rows of sets with numbers; the benchmark sets have the authors' "standard".

@@ -1,4 +1,4 @@
-import { isDecimal } from '@fsdnet/core/engine';
+import { isDecimal, isMissing, isMissingWord, type Missing } from '@fsdnet/core/engine';
 
 /** What a sample of one column's cells looks like. */
 export interface ColumnProfile {
@@ -22,6 +22,8 @@ export interface ColumnProfile {
   readonly words: number;
   /** How many of these words differ. */
   readonly distinctWords: number;
+  /** Usual words for a missing value among the present cells. */
+  readonly missingWords: readonly string[];
 }
 
 const LETTER = /\p{L}/u;
@@ -32,14 +34,14 @@ export function looksLikeANumber(text: string): boolean {
 }
 
 /** The text of a cell, undefined when it is missing. */
-export function presentText(cell: unknown, missing: string | undefined): string | undefined {
+export function presentText(cell: unknown, missing: Missing): string | undefined {
   if (cell === null || cell === undefined || cell === '' || Number.isNaN(cell)) return undefined;
   const text = Array.isArray(cell) ? cell.join('|') : String(cell as string | number);
-  return text === missing || text.trim() === missing ? undefined : text;
+  return isMissing(text, missing) || isMissing(text.trim(), missing) ? undefined : text;
 }
 
 /** Looks at the cells of one column. */
-export function profileColumn(name: string, cells: Iterable<unknown>, missing: string | undefined): ColumnProfile {
+export function profileColumn(name: string, cells: Iterable<unknown>, missing: Missing): ColumnProfile {
   const distinct = new Set<string>();
   const tokens = new Set<string>();
   let present = 0;
@@ -50,6 +52,7 @@ export function profileColumn(name: string, cells: Iterable<unknown>, missing: s
   let range: [number, number] | undefined;
   let words = 0;
   const distinctWords = new Set<string>();
+  const missingWords = new Set<string>();
   for (const cell of cells) {
     all++;
     const text = presentText(cell, missing);
@@ -58,6 +61,7 @@ export function profileColumn(name: string, cells: Iterable<unknown>, missing: s
     present++;
     if (!distinct.has(text)) {
       distinct.add(text);
+      if (isMissingWord(text.trim())) missingWords.add(text.trim());
       for (const word of text.split(/\s+/)) {
         if (!LETTER.test(word)) continue;
         words++;
@@ -86,5 +90,6 @@ export function profileColumn(name: string, cells: Iterable<unknown>, missing: s
     range,
     words,
     distinctWords: distinctWords.size,
+    missingWords: [...missingWords],
   };
 }

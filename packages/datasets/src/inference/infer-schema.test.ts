@@ -100,6 +100,94 @@ describe('a schema', () => {
     expect(named.columns[0]).toMatchObject({ column: 'click', use: 'label', reason: 'named' });
   });
 
+  test('missing tokens for all columns and for one', () => {
+    const missing = ['?', 'age=-1', 'age=0', 'a=b', '=', 'user=x=y'];
+    const { schema } = inferSchema(sample, { missing, ignore: ['note'], numericScaling: 'raw' });
+    const general = ['?', 'a=b', '='];
+    expect(schema.features.map((feature) => feature.missing)).toEqual([
+      [...general, 'x=y'], [...general, '-1', '0'], general,
+    ]); // prettier-ignore
+    const columns = ['click', 'a', 'a=b'];
+    const other = inferSchema(
+      { ...sample, columns, rows: cells(20, (row) => [row % 2, 'x', 'y']) as string[][] },
+      { missing: 'a=b=c' },
+    );
+    expect(other.schema.features.map((feature) => feature.missing)).toEqual([undefined, 'c']);
+  });
+
+  test('usual words for a missing value are none of the values of a column of numbers', () => {
+    const words = ['NA', String.raw`\N`, '-', 'null'];
+    const rows = cells(100, (row) => [
+      ...[String(row % 2), row % 5 ? `${row}.5` : words[(row / 5) % 4], row % 9 ? String(row % 20) : 'NaN'],
+      ...[row % 9 ? `c${row % 7}` : '-', row % 9 ? String(1709337600 + row * row) : 'None'],
+    ]);
+    const columns = ['click', 'price', 'user', 'city', 'time'];
+    const { schema, inference } = inferSchema({ source, columns, rows: rows as string[][] });
+    expect(inference.columns.map(({ use, reason }) => `${use}: ${reason}`)).toEqual([
+      'label: a guess from its name',
+      'numeric: numbers with a fractional part',
+      'categorical: integers, and "user" names a code',
+      'categorical: text, 8 different in 100 rows',
+      'time: timestamps in Unix seconds → time.hour, time.age (UTC)',
+    ]);
+    expect(inference.columns[1]).toMatchObject({ missing: 0.2, range: [1.5, 99.5] });
+    // The training rows decide which words count.
+    expect(schema.features.every((feature) => feature.missing === undefined)).toBe(true);
+  });
+
+  test('forms of tokens that are named', () => {
+    const formsOf = (tokens: string | readonly string[]): unknown[] =>
+      inferSchema(sample, { tokens, numeric: ['age'], multi: ['genres:,'], ignore: ['note'] }).schema.features.map(
+        (feature) => feature.kind !== 'numeric' && feature.tokens,
+      );
+    expect(formsOf('text')).toEqual(['text', false, 'text']);
+    expect(formsOf(['user=number', 'text'])).toEqual(['number', false, 'text']);
+    expect(formsOf('genres=text')).toEqual([undefined, false, 'text']);
+    for (const [tokens, message] of [
+      ['txt', 'tokens: must be number or text, for one column "COLUMN=text", got "txt". Did you mean "text"?'],
+      ['usr=text', 'tokens: clicks.csv: column "usr" does not exist. Did you mean "user"?'],
+      ['age=text', 'tokens: column "age": must hold tokens, got numbers or times.'],
+    ] as const)
+      expect(() => formsOf(tokens)).toThrow(message);
+    expect(() => formsOf(['user=text', 'user=number'])).toThrow('may be given only once for column "user"');
+  });
+
+  test('hashed tokens have the form of the sample', () => {
+    const rows = cells(60, (row) => [
+      row % 2,
+      `${row % 9}.0`,
+      [row % 9],
+      row % 2 === 0 ? 'True' : 'FALSE',
+      `c${row % 9}`,
+    ]) as unknown[][];
+    const { schema } = inferSchema(
+      { source, columns: ['click', 'user', 'seen', 'flag', 'city'], rows },
+      { hash: ['user:10', 'seen:10', 'flag:10', 'city:10'], share: ['user,seen'] },
+    );
+    expect(schema.features.map((feature) => feature.kind !== 'numeric' && feature.tokens)).toEqual([
+      'number', 'number', 'boolean', 'text',
+    ]); // prettier-ignore
+  });
+
+  test('a column that counts the rows of the sample: left out when these are all, else watched', () => {
+    const table = (count: number): Parameters<typeof inferSchema>[0] => ({
+      source,
+      columns: ['click', 'Unnamed: 0', 'user'],
+      rows: cells(count, (row) => [String(row % 2), String((row * 7) % count), `u${row % 3}`]) as string[][],
+    });
+    const few = inferSchema(table(100));
+    expect(inferenceLines(few.inference)).toContain(
+      '  Unnamed: 0: ignored (it only counts rows; --numeric or --categorical keeps it)',
+    );
+    expect(few.counters).toEqual([]);
+    const many = inferSchema(table(10_000));
+    expect(many.schema.features.map(({ name }) => name)).toEqual(['Unnamed: 0', 'user']);
+    expect(many.counters).toEqual(['Unnamed: 0']);
+    for (const options of [{ numeric: ['Unnamed: 0'] }, { numericScaling: 'Unnamed: 0=log' }, { group: 'Unnamed: 0' }])
+      expect(inferSchema(table(100), options).schema.features).toHaveLength(2);
+    expect(inferSchema(table(19)).schema.features).toHaveLength(2);
+  });
+
   test('a column that is named as something else is no label', () => {
     const columns = ['click', 'won', 'user'];
     const rows = cells(20, (row) => [String(row % 2), String(row % 2), `u${row % 3}`]) as string[][];

@@ -1,10 +1,14 @@
 import { categorical, ConfigError, InputError, multiValued, numeric, type Feature, type Schema } from '@fsdnet/core';
-import { checkZone } from '@fsdnet/core/engine';
+import { checkZone, type Missing } from '@fsdnet/core/engine';
+import { COUNTER, counterOf, isNamedByOption } from './counted-columns.ts';
 import { guessKind, wordsOfText, type ColumnGuess } from './column-kind.ts';
 import { columnOptions, type ColumnOptions } from './column-options.ts';
 import { withFeatureOptions } from './feature-options.ts';
 import { profileColumn, type ColumnProfile } from './column-profile.ts';
+import { withHashedForms } from './hashed-forms.ts';
 import { guessLabel, type LabelGuess } from './label-guess.ts';
+import { missingTokens } from './missing-tokens.ts';
+import { withTokenForms } from './token-forms.ts';
 import { existingColumn, listedNames, quotedName } from '../columns.ts';
 import { sampleRows } from '../prepare/sample-size.ts';
 import { parseSplitBy } from '../splits/split-by.ts';
@@ -47,6 +51,8 @@ export interface InferredSchema {
   readonly schema: Schema;
   /** The reasons. */
   readonly inference: SchemaInference;
+  /** Columns that count the rows of the sample, which is not all rows; `withoutCounters` tells when they count the others too. */
+  readonly counters: readonly string[];
 }
 
 /** What is looked at. */
@@ -83,22 +89,31 @@ export function inferSchema(sample: SchemaSample, options: InferenceOptions = {}
   if (options.timeZone !== undefined) checkZone(options.timeZone, 'timeZone');
   const named = namedColumns(options, columns, source);
   const { column: label, ...whyLabel } = labelOf(sample, named, options);
+  const missingOf = missingTokens(options.missing, columns);
+  const complete = sample.rows.length < sampleRows(columns.length);
   const decisions: ColumnDecision[] = [];
   const features: Feature[] = [];
+  const counters: string[] = [];
   columns.forEach((column, position) => {
-    const profile = profileColumn(column, cellsOf(sample.rows, position), options.missing);
+    const missing = missingOf(column);
+    const { profile, words } = seenColumn(column, () => cellsOf(sample.rows, position), missing);
     const name = column === label ? { use: 'label' as const, separator: undefined } : named.get(column);
-    const time = timeOfColumn(sample, position, name?.use, options);
+    const time = timeOfColumn(sample, position, name?.use, { ...options, missing, words });
     if (time) {
       decisions.push({ ...time.decision, ...seenOf(profile) });
       features.push(...time.features);
       return;
     }
-    const guess = name ? undefined : guessKind(profile);
+    const kind = name ? undefined : guessKind(profile);
+    const mayCount = kind && kind.kind !== 'ignored' && profile.distinct === sample.rows.length;
+    const counter =
+      mayCount && !isNamedByOption(column, options) ? counterOf(cellsOf(sample.rows, position)) : undefined;
+    if (counter && !complete) counters.push(column);
+    const guess = complete && counter?.counts() ? COUNTER : kind;
     const use = name?.use ?? guess?.kind ?? 'ignored';
     const why = column === label ? whyLabel : { reason: guess?.reason ?? NAMED };
     decisions.push({ column, use, ...why, ...seenOf(profile, guess) });
-    const feature = featureOf(column, use, name?.separator, options.missing);
+    const feature = featureOf(column, use, name?.separator, missing);
     if (feature) features.push(feature);
   });
   if (features.length === 0) {
@@ -117,9 +132,16 @@ export function inferSchema(sample: SchemaSample, options: InferenceOptions = {}
     ...(weight !== undefined && { weight }),
     ...(group !== undefined && { group: existingColumn(group, columns, source) }),
   };
+  const treated = withFeatureOptions(schema, { ...options, numericScaling }, source);
   return {
-    schema: withFeatureOptions(schema, { ...options, numericScaling }, source),
+    schema: {
+      ...treated,
+      features: withHashedForms(withTokenForms(treated.features, options.tokens, source), (column) =>
+        cellsOf(sample.rows, columns.indexOf(column)),
+      ),
+    },
     inference: { columns: decisions, sampledRows: sample.rows.length },
+    counters,
   };
 }
 
@@ -137,12 +159,37 @@ export function inferenceLines({ columns, sampledRows }: SchemaInference): reado
   ];
 }
 
+/**
+ * What the sample says of a column: usual words for a missing value are no cells of it where it otherwise holds numbers.
+ * `words` are all of them that it has.
+ */
+function seenColumn(
+  column: string,
+  cells: () => Iterable<unknown>,
+  missing: Missing,
+): { readonly profile: ColumnProfile; readonly words: readonly string[] } {
+  const profile = profileColumn(column, cells(), missing);
+  const { missingWords: words } = profile;
+  if (words.length === 0) return { profile, words };
+  const others = profileColumn(column, cells(), [missing ?? [], words].flat());
+  const holdsNumbers = others.numbers === 1 || guessKind(others).kind === 'numeric';
+  return { profile: holdsNumbers ? others : profile, words };
+}
+
 /** The decision on a column that holds times, or that rows are split by as a time; undefined for every other one. */
 function timeOfColumn(
   { columns, rows }: SchemaSample,
   position: number,
   use: ColumnDecision['use'] | undefined,
-  { missing, timeZone: zone, splitBy }: InferenceOptions,
+  {
+    missing,
+    words,
+    timeZone: zone,
+    splitBy,
+  }: Pick<InferenceOptions, 'timeZone' | 'splitBy'> & {
+    readonly missing: Missing;
+    readonly words: readonly string[];
+  },
 ):
   | { readonly decision: Omit<ColumnDecision, 'distinct' | 'missing'>; readonly features: readonly Feature[] }
   | undefined {
@@ -151,7 +198,7 @@ function timeOfColumn(
   const by = splitBy === undefined ? undefined : parseSplitBy(splitBy);
   const splits = by?.kind === 'time' && by.column === column;
   const expected = use === 'time' ? 'named' : splits ? 'split' : undefined;
-  const found = timeColumn(column, cellsOf(rows, position), { missing, expected });
+  const found = timeColumn(column, cellsOf(rows, position), { missing: [missing ?? [], words].flat(), expected });
   if (!found) {
     return splits ? { decision: { column, use: 'ignored', reason: 'rows are split by it' }, features: [] } : undefined;
   }
@@ -170,7 +217,7 @@ function featureOf(
   column: string,
   use: ColumnDecision['use'],
   separator: string | undefined,
-  missing: string | undefined,
+  missing: Missing,
 ): Feature | undefined {
   const common = missing === undefined ? {} : { missing };
   switch (use) {

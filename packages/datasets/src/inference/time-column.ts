@@ -1,4 +1,4 @@
-import { DAY, timeOfCell, type TimeNumbers } from '@fsdnet/core/engine';
+import { DAY, timeOfCell, type Missing, type TimeNumbers } from '@fsdnet/core/engine';
 import { timeNumbersOf } from '../times.ts';
 import { namesCodeOrQuantity, partsOf } from './column-kind.ts';
 import { looksLikeANumber, presentText } from './column-profile.ts';
@@ -17,8 +17,8 @@ export interface TimeColumn {
 
 /** What is known beforehand. */
 export interface TimeHints {
-  /** Token that stands for a missing value. */
-  readonly missing: string | undefined;
+  /** Tokens that stand for a missing value. */
+  readonly missing: Missing;
   /** "named": the user says that the column holds times; "split": that rows are split by it as a time. */
   readonly expected: 'named' | 'split' | undefined;
 }

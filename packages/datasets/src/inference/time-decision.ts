@@ -1,5 +1,5 @@
 import { timestamp } from '@fsdnet/core';
-import { hourOfWeek, UTC, type CategoricalFeature, type NumericFeature } from '@fsdnet/core/engine';
+import { hourOfWeek, UTC, type CategoricalFeature, type Missing, type NumericFeature } from '@fsdnet/core/engine';
 import type { TimeColumn } from './time-column.ts';
 
 /** What is made of a column of times. */
@@ -13,7 +13,7 @@ export interface TimeDecision {
 /** What decides on the features, besides the times. */
 export interface TimeDecisionOptions {
   readonly column: string;
-  readonly missing: string | undefined;
+  readonly missing: Missing;
   /** Where clocks show hour and weekday. */
   readonly zone: string | undefined;
   /** Whether rows are split by it: its age then tells the part of a row, and later rows have none that training knows. */

@@ -12,6 +12,8 @@ function cells(of: (date: Date, row: number) => unknown): unknown[] {
 }
 
 const seconds = cells((date) => date.getTime() / 1000);
+/** Not one step apart, which only row counters are. */
+const uneven = cells((date, row) => date.getTime() / 1000 + (row % 3));
 const digits = (date: Date): string => date.toISOString().replaceAll(/\D/g, '');
 
 function inferred(
@@ -73,9 +75,10 @@ describe('what is taken for times', () => {
     ['hour', cells((_, row) => row % 24), 'integers, and "hour" names a code'],
     ['x', cells((date) => digits(date).slice(0, 8)), 'integers that repeat'],
     ['x', cells((_, row) => seconds[row % 20]), 'integers that repeat'],
-    ['user_id', seconds, 'integers, and "id" names a code'],
-    ['price', seconds, 'integers, and "price" names a quantity'],
-    ['watch_time', cells((_, row) => row * 60), 'integers that hardly repeat'],
+    ['user_id', uneven, 'integers, and "id" names a code'],
+    ['price', uneven, 'integers, and "price" names a quantity'],
+    ['watch_time', cells((_, row) => row * 60 + (row % 3)), 'integers that hardly repeat'],
+    ['watch_time', cells((_, row) => row * 60), 'it only counts rows'],
     ['time', cells((_, row) => (row === 0 ? 'x' : seconds[row])), 'text'],
     ['seen', cells((date, row) => (row % 10 === 0 ? 'never' : date.toISOString())), 'text'],
     ['clock', cells((date) => date.toISOString().slice(11, 19)), 'text'],

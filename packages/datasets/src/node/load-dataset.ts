@@ -108,7 +108,9 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
       try {
         const sources = await recipe.sources(paths, open);
         if (group !== undefined) existingColumn(group, sources.train.columns, sources.train.name);
-        return await prepareSources(sources, schema, { name, fitting, split, onMessage: onNote, onProgress });
+        // Published numbers are those of tokens letter for letter.
+        const asGiven = true;
+        return await prepareSources(sources, schema, { name, fitting, split, asGiven, onMessage: onNote, onProgress });
       } finally {
         for (const table of opened) await table.close();
       }

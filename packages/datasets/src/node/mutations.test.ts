@@ -142,7 +142,7 @@ const jsonLines: Kind = {
       .map((line) => JSON.parse(line.trim()) as Record<string, unknown>);
     if (objects.some((object) => typeof object !== 'object' || object === null || Array.isArray(object)))
       throw new Error('object');
-    const columns = Object.keys(objects[0] ?? {});
+    const columns = [...new Set(objects.flatMap((object) => Object.keys(object)))];
     if (objects.length === 0) throw new Error('no rows');
     return {
       columns,

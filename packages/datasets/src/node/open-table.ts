@@ -6,6 +6,7 @@ import { libsvmParser } from '../parsers/libsvm-parser.ts';
 import type { RowParser } from '../parsers/row-parser.ts';
 import { noRows } from '../prepare/prepare-parts.ts';
 import type { SampledSource } from '../prepare/row-source.ts';
+import { sampleRows } from '../prepare/sample-size.ts';
 import { openBytes, openFile, type ByteSource, type ByteSourceOptions } from './byte-source.ts';
 import { findLibsvmLayout } from './libsvm-file-layout.ts';
 import type { ParquetColumn } from './parquet/index.ts';
@@ -16,7 +17,8 @@ import { feed, TextChunks } from './text-chunks.ts';
 import { textDecoding } from './text-decoding.ts';
 
 /** Options of `openTable`. */
-export interface OpenTableOptions extends ReadingOptions, Pick<PreparingOptions, 'onProgress' | 'signal'> {
+export interface OpenTableOptions
+  extends ReadingOptions, Pick<PreparingOptions, 'onMessage' | 'onProgress' | 'signal'> {
   /** Lines that start with this text are left out. Default: none. */
   readonly comment?: string | undefined;
   /** What the entries of a libsvm file are. Default: what `schema` says, else found by reading the file once more. */
@@ -53,7 +55,10 @@ export interface Table extends SampledSource {
   close(): Promise<void>;
 }
 
-/** Opens a file, standard input ("-") or a stream of bytes as a table; reads as far as the column names. */
+/**
+ * Opens a file, standard input ("-") or a stream of bytes as a table; reads as far as the column names, of JSON lines the rows
+ * that decide on them.
+ */
 export async function openTable(
   from: string | AsyncIterable<Uint8Array>,
   options: OpenTableOptions = {},
@@ -109,7 +114,7 @@ async function parserFor(
   format: TextFormat,
   text: TextChunks,
   layout: LibsvmLayout | undefined,
-  { separator, columns, quotes, trim, comment }: OpenTableOptions,
+  { separator, columns, quotes, trim, comment, onMessage }: OpenTableOptions,
 ): Promise<RowParser> {
   const source = text.name;
   switch (format) {
@@ -119,7 +124,7 @@ async function parserFor(
       return delimitedParser({ source, separator: between, columns, quotes, trim, comment });
     }
     case 'jsonl':
-      return jsonLinesParser({ source });
+      return jsonLinesParser({ source, onMessage });
     case 'libsvm':
       return libsvmParser({ source, layout: layout as LibsvmLayout });
   }
@@ -160,16 +165,26 @@ async function openedTable(
   };
   while (!parser.columns && (await readAhead()));
   if (!parser.columns) throw noRows(name);
+  const readSample = async (count: number): Promise<void> => {
+    for (let pieces = 0; waiting.length < count; pieces++) {
+      if (pieces >= MOST_PEEKED_PIECES && waiting.length > 0) break;
+      if (!(await readAhead())) break;
+    }
+  };
+  if (json) {
+    // A key that some lines lack is a column: it is looked for in the whole sample.
+    await readSample(sampleRows(parser.columns.length));
+    json.settleColumns();
+    const { columns } = parser;
+    waiting = waiting.map((row) => ({ ...row, cells: columns.map((_, index) => row.cells[index]) }));
+  }
   return {
     name,
     format,
     layout,
     columns: parser.columns,
     async peek(count) {
-      for (let pieces = 0; waiting.length < count; pieces++) {
-        if (pieces >= MOST_PEEKED_PIECES && waiting.length > 0) break;
-        if (!(await readAhead())) break;
-      }
+      await readSample(count);
       return waiting.slice(0, count).map(({ cells }) => cells);
     },
     async scan(onRow) {

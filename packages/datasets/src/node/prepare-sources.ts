@@ -1,7 +1,9 @@
 import { RowEncoder, type CtrData, type EncodedRows, type Schema } from '@fsdnet/core';
 import { SchemaFitter } from '@fsdnet/core/engine';
 import { existingColumn, quotedName } from '../columns.ts';
+import { counterLine, withoutCounters } from '../inference/counted-columns.ts';
 import { inferenceLines, inferSchema, type InferenceOptions } from '../inference/infer-schema.ts';
+import { RowCounters } from '../inference/row-counter.ts';
 import type { ResolvedFitting } from '../prepare/fitting-options.ts';
 import type { RowsData } from '../prepare/from-rows.ts';
 import { checkParts, cutTraining, noRows } from '../prepare/prepare-parts.ts';
@@ -24,6 +26,10 @@ export interface PrepareOptions extends Pick<PreparingOptions, 'onMessage' | 'on
   readonly name: string;
   readonly fitting: ResolvedFitting;
   readonly split: SplitPlan;
+  /** Takes features as they are given, as `SchemaFitterOptions` say. Default false. */
+  readonly asGiven?: boolean | undefined;
+  /** Watches columns that may only count rows. Default: none. */
+  readonly counters?: RowCounters | undefined;
 }
 
 /** Finds the schema of the training source from named columns and a sample, then prepares as `prepareSources` does. */
@@ -36,25 +42,32 @@ export async function prepareInferred(
   const { columns, name: source } = train;
   const rows = await train.peek(sampleRows(columns.length));
   if (rows.length === 0) throw noRows(source);
-  const { schema, inference } = inferSchema({ source, columns, rows }, columnOptions);
+  const { schema, inference, counters: names } = inferSchema({ source, columns, rows }, columnOptions);
   for (const line of inferenceLines(inference)) options.onMessage?.(line);
-  return { ...(await prepareSources(sources, schema, options)), inference };
+  const counters = new RowCounters(names, columns);
+  const data = await prepareSources(sources, schema, { ...options, counters });
+  return { ...data, inference: withoutCounters(inference, counters.found()) };
 }
 
 /** Reads the training source once, fits, splits, encodes; then encodes the parts that have sources of their own. */
 export async function prepareSources(sources: PartSources, schema: Schema, options: PrepareOptions): Promise<CtrData> {
   const { train } = sources;
-  const { name, fitting, split, onMessage, onProgress } = options;
+  const { name, fitting, split, asGiven, counters, onMessage, onProgress } = options;
   const { by } = split;
-  const fitter = new SchemaFitter(schema, { ...fitting, columns: train.columns, source: train.name });
+  const { columns } = train;
+  const fitter = new SchemaFitter(schema, { ...fitting, columns, source: train.name, asGiven, onMessage });
   const splitter = by && rowSplitter(by, train.name);
   const splitColumn = by ? train.columns.indexOf(existingColumn(by.column, train.columns, train.name)) : -1;
   await train.scan((cells, line, source = train.name) => {
     fitter.addCells(cells, line, source);
+    counters?.add(cells);
     splitter?.add(cells[splitColumn], () => `${source}:${line}: column ${quotedName(by?.column ?? '')}`);
   });
   onProgress?.({ stage: 'encode', done: 0, total: fitter.rows });
-  const { fitted, ...cut } = cutTraining(fitter, { source: train.name, fitting, split, splitter, onMessage });
+  const without = counters?.found();
+  for (const column of without ?? []) onMessage?.(counterLine(column));
+  const cutting = { source: train.name, fitting, split, splitter, without, onMessage };
+  const { fitted, ...cut } = cutTraining(fitter, cutting);
   onProgress?.({ stage: 'encode', done: fitter.rows, total: fitter.rows });
   const encoder = new RowEncoder(fitted);
   const names = { train: train.name, valid: train.name, test: train.name };

@@ -87,7 +87,9 @@ test('columns that are not named are inferred and told', async () => {
   });
   // Numbers are piecewise where nothing else is named.
   expect(data.schema.schema.features).toEqual(
-    schema.features.map((feature) => (feature.kind === 'numeric' ? { ...feature, piecewise: {} } : feature)),
+    schema.features.map((feature) =>
+      feature.kind === 'numeric' ? { ...feature, piecewise: {} } : { ...feature, tokens: 'text' },
+    ),
   );
   expect(messages).toEqual([
     'Columns that were not named, judged by 1,500 rows:',
@@ -180,10 +182,22 @@ test('options of features, a sampled training part and heavier clicks', async ()
   );
 });
 
-test('a key that one JSON line lacks', async () => {
-  const train = file('keys.jsonl', `${clicks(30).map((row) => JSON.stringify(row)).join('\n')}\n{"click":1,"user":"u","genres":""}\n`); // prettier-ignore
-  expect(await failure({ train, schema })).toBe(
-    'keys.jsonl:31: column "age": the key is absent. Give null for a missing value.',
+test('a key that some JSON lines lack is missing there, whichever line has it first', async () => {
+  const lines = clicks(200).map((row, index) => {
+    const { age, ...others } = JSON.parse(JSON.stringify(row)) as Record<string, unknown>;
+    return index % 3 ? { ...others, age } : others;
+  });
+  const written = (rows: readonly object[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+  const options = { schema, seed: 1, cacheDir: undefined };
+  const lacking = await readData({ train: file('lacking.jsonl', written(lines)), ...options });
+  const empty = await readData({
+    train: file('null.jsonl', written(lines.map((row) => ({ age: null, ...row })))),
+    ...options,
+  });
+  expect(lacking.train).toEqual(empty.train);
+  const { age: _, ...none } = lines[1]!;
+  expect(await failure({ train: file('none.jsonl', written([none, none])), schema })).toBe(
+    'none.jsonl: column "age" is missing. Columns: "click", "user", "genres", "note".',
   );
 });
 
@@ -227,7 +241,7 @@ describe('bad input is named', () => {
         "no row has the positive value": "bad.csv (train part): column "click": needs rows with and without a click, got 24 rows without one. No row has the positive value "2"; check its spelling.",
         "no such column": "bad.csv: column "agee" does not exist. Did you mean "age"? Columns: click, user, age, genres, note.",
         "one class only": "bad.csv (train part): column "click": needs rows with and without a click, got 24 rows without one. Give more rows or another split.",
-        "text in a numeric column": "bad.csv:32: column "age": expected a number, got "abc". If it stands for a missing value, name it as the missing token; if the column holds categories, make it categorical.",
+        "text in a numeric column": "bad.csv:32: column "age": expected a number, got "abc". If it stands for a missing value, name it so (\`missing\`, --missing age=abc); if the column holds categories, make it categorical (--categorical age).",
       }
     `);
   });
@@ -247,7 +261,7 @@ describe('bad input is named', () => {
         "missing": "none.csv: does not exist. Check the path.",
         "oneClass": "o.csv (valid part): column "click": needs rows with and without a click, got 1 row with one. Give more rows or another split.",
         "ragged": "v.csv:32: expected 5 columns, got 1. Every row must have as many cells as the header.",
-        "text": "x.csv:32: column "age": expected a number, got "abc". If it stands for a missing value, name it as the missing token; if the column holds categories, make it categorical.",
+        "text": "x.csv:32: column "age": expected a number, got "abc". If it stands for a missing value, name it so (\`missing\`, --missing age=abc); if the column holds categories, make it categorical (--categorical age).",
       }
     `);
   });

@@ -97,10 +97,10 @@ async function readFiles(where: string, options: ReadDataOptions): Promise<Prepa
   const split = splitFor(options, { valid: files.valid.length > 0, test: files.test.length > 0 });
   const { format, encoding, separator, columns, quotes, trim } = options;
   const opened: Table[] = [];
-  const open = async (part: keyof typeof files, like?: Table): Promise<Table> => {
+  const open = async (part: keyof typeof files, tell: typeof onMessage, like?: Table): Promise<Table> => {
     const table = await joinedTables(files[part], (path, first = like) =>
       openTable(path, {
-        ...{ format, encoding, separator, columns, quotes, trim, onProgress, signal },
+        ...{ format, encoding, separator, columns, quotes, trim, onMessage: tell, onProgress, signal },
         stage: `read ${part}`,
         ...(first?.layout && { layout: first.layout }),
       }),
@@ -127,9 +127,9 @@ async function readFiles(where: string, options: ReadDataOptions): Promise<Prepa
     },
     async (onNote) => {
       try {
-        const table = await open('train');
+        const table = await open('train', onNote);
         const part = (name: 'valid' | 'test'): (() => Promise<Table>) | undefined =>
-          files[name].length === 0 ? undefined : () => open(name, table);
+          files[name].length === 0 ? undefined : () => open(name, undefined, table);
         const sources = { train: table, valid: part('valid'), test: part('test') };
         const prepare = { name, fitting, split, onMessage: onNote, onProgress };
         return schema

@@ -1,4 +1,5 @@
 import { InputError } from '@fsdnet/core';
+import { quotedName } from '../columns.ts';
 import { LineParser } from './text-parser.ts';
 import type { OnRow } from './row-parser.ts';
 
@@ -6,32 +7,73 @@ import type { OnRow } from './row-parser.ts';
 export interface JsonLinesOptions {
   /** File or other origin, for messages. Default "text". */
   readonly source?: string | undefined;
+  /** Gets what the user should know. Default: nobody. */
+  readonly onMessage?: ((message: string) => void) | undefined;
 }
 
-/** JSON lines: one object a line; the first object's keys are the columns. */
-export function jsonLinesParser({ source = 'text' }: JsonLinesOptions = {}): JsonLinesParser {
-  return new JsonLinesParser(source);
+/** JSON lines: one object a line; the keys of the first objects, until `settleColumns`, are the columns. */
+export function jsonLinesParser(options: JsonLinesOptions = {}): JsonLinesParser {
+  return new JsonLinesParser(options);
 }
 
 /** A row parser that also keeps the object behind the current row. */
 export class JsonLinesParser extends LineParser {
-  /** Keys of the first object. */
-  columns: readonly string[] | undefined;
   /** The object of the row that was handed out last, keys that are no columns included. */
   record: Readonly<Record<string, unknown>> = {};
+  #columns: string[] | undefined;
+  #settled = false;
+  /** Keys that came too late. */
+  readonly #late = new Set<string>();
+  readonly #onMessage: ((message: string) => void) | undefined;
+
+  constructor({ source = 'text', onMessage }: JsonLinesOptions) {
+    super(source);
+    this.#onMessage = onMessage;
+  }
+
+  /** Keys of the objects so far, in the order in which they were met: a row may have fewer cells than a later one. */
+  get columns(): readonly string[] | undefined {
+    return this.#columns;
+  }
+
+  /** From now on a key that was not met before is no column: it is told once, with its line. */
+  settleColumns(): void {
+    this.#settled = true;
+  }
 
   protected override readLine(text: string, line: number, onRow: OnRow): void {
     const record = parseLine(text, `${this.source}:${line}`);
-    this.columns ??= Object.keys(record);
+    this.#columns ??= Object.keys(record);
+    let known = 0;
+    const cells = this.#columns.map((name) => {
+      if (!Object.hasOwn(record, name)) return undefined;
+      known++;
+      return record[name];
+    });
+    const keys = Object.keys(record);
+    if (known < keys.length) {
+      for (const key of keys.filter((name) => !this.#columns?.includes(name))) {
+        if (this.#settled) this.#tellLate(key, line);
+        else {
+          this.#columns.push(key);
+          cells.push(record[key]);
+        }
+      }
+    }
     this.record = record;
-    onRow(
-      this.columns.map((name) => (Object.hasOwn(record, name) ? record[name] : undefined)),
-      line,
+    onRow(cells, line);
+  }
+
+  #tellLate(key: string, line: number): void {
+    if (this.#late.has(key)) return;
+    this.#late.add(key);
+    this.#onMessage?.(
+      `${this.source}:${line}: key ${quotedName(key)} is met here for the first time, behind the rows that decide on columns, so it is left out`,
     );
   }
 }
 
-/** Integers from 2^53 on would lose digits as numbers; such ids stay text. */
+/** Whole numbers from 2^53 on would lose digits as doubles; such ids stay text. */
 const LONG_DIGITS = /\d{16}/;
 
 function parseLine(text: string, where: string): Record<string, unknown> {
@@ -58,7 +100,7 @@ function parseLine(text: string, where: string): Record<string, unknown> {
 
 function keepLongIntegers(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
   if (typeof value !== 'number' || Number.isSafeInteger(value) || context?.source === undefined) return value;
-  return /^-?\d+$/.test(context.source) ? context.source : value;
+  return /^-?\d+(?:\.0+)?$/.test(context.source) ? context.source : value;
 }
 
 function excerpt(text: string): string {

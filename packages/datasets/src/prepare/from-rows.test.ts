@@ -50,7 +50,10 @@ test.each([
 test('without a schema the columns are inferred from the rows', () => {
   const { schema: fitted, inference } = fromRows(rowsOf(60), { label: 'click', numeric: ['price'] });
   const [user, price] = schema.features;
-  expect(fitted.schema.features).toEqual([user, { ...price, piecewise: {} }]);
+  expect(fitted.schema.features).toEqual([
+    { ...user, tokens: 'text' },
+    { ...price, piecewise: {} },
+  ]);
   expect(inference?.columns.map(({ column, use }) => `${column}: ${use}`)).toEqual([
     'click: label',
     'user: categorical',
@@ -131,4 +134,35 @@ test('rows with times: dates of every form, and a split by them', () => {
   for (const cell of [(time: Date) => time.toISOString(), (time: Date) => time.getTime() / 1000]) {
     expect(ids(made(cell))).toEqual(ids(made((time) => time)));
   }
+});
+
+test('a key that some rows lack is a column too', () => {
+  const rows = rowsOf(60).map((row, index) => (index < 30 ? row : { ...row, coupon: index % 2 ? 'yes' : 'no' }));
+  const { schema: fitted } = fromRows(rows, { label: 'click' });
+  expect(fitted.schema.features.map(({ name }) => name)).toContain('coupon');
+});
+
+test('a column that counts rows is left out, judged by all rows, unless it is named', () => {
+  const counted = (count: number, last = count): Row[] =>
+    rowsOf(count).map((row, index) => ({
+      ...row,
+      '#': ((index * 7919) % count) * 5 + Number(index === last - 1 && last < count),
+    }));
+  const uses = (rows: Row[], options: object = {}): Record<string, string> =>
+    Object.fromEntries(
+      fromRows(rows, { label: 'click', ...options }).inference!.columns.map(({ column, use }) => [column, use]),
+    );
+  expect(uses(counted(60))).toMatchObject({ '#': 'ignored' });
+  expect(uses(counted(60), { numeric: ['#'] })).toMatchObject({ '#': 'numeric' });
+  expect(uses(counted(60), { categorical: ['#'] })).toMatchObject({ '#': 'categorical' });
+  const many = fromRows(counted(12_000), { label: 'click' });
+  expect(many.inference?.columns.at(-1)).toMatchObject({
+    column: '#',
+    use: 'ignored',
+    reason: 'it only counts rows; --numeric or --categorical keeps it',
+  });
+  expect(many.schema.schema.features.map(({ name }) => name)).not.toContain('#');
+  // The sample counts, but a row behind it does not.
+  const broken = counted(12_000).map((row, index) => (index === 11_000 ? { ...row, '#': 7 } : row));
+  expect(uses(broken)).toMatchObject({ '#': 'numeric' });
 });

@@ -2,7 +2,9 @@ import { ConfigError, RowEncoder, type CtrData, type OptionTable, type Row, type
 import { checkOptions, isPromise, SchemaFitter, shownValue } from '@fsdnet/core/engine';
 import { existingColumn, quotedName } from '../columns.ts';
 import { columnOptions, type ColumnOptions, type OpenColumnOption } from '../inference/column-options.ts';
-import { inferSchema, type SchemaInference } from '../inference/infer-schema.ts';
+import { withoutCounters } from '../inference/counted-columns.ts';
+import { inferSchema, type InferredSchema, type SchemaInference } from '../inference/infer-schema.ts';
+import { RowCounters } from '../inference/row-counter.ts';
 import { rowSplitter, type RowSplitter, type SplitBy } from '../splits/split-by.ts';
 import { fittingOptions, resolveFitting, type FittingOptions } from './fitting-options.ts';
 import { checkParts, cutTraining, noRows } from './prepare-parts.ts';
@@ -57,13 +59,12 @@ export function fromRows(rows: Iterable<Row>, options: FromRowsOptions = {}): Ro
   const fitting = resolveFitting(options);
   const all = Array.isArray(rows) ? (rows as readonly Row[]) : [...rows];
   const split = splitFor(options, { valid: valid !== undefined, test: test !== undefined });
-  const { schema, inference } = options.schema
-    ? { schema: options.schema, inference: undefined }
-    : inferred(all, options);
-  const fitter = new SchemaFitter(schema, { ...fitting, capacity: all.length });
+  const found = options.schema ? undefined : inferred(all, options);
+  const fitter = new SchemaFitter(options.schema ?? found!.schema, { ...fitting, capacity: all.length });
   for (const row of all) fitter.add(row);
+  const without = found && countersAmong(all, found);
   const splitter = split.by && splitterOf(all, split.by, name);
-  const { fitted, ...parts } = cutTraining(fitter, { source: name, fitting, split, splitter });
+  const { fitted, ...parts } = cutTraining(fitter, { source: name, fitting, split, splitter, without });
   const encoder = new RowEncoder(fitted);
   const validRows = valid ? encoder.encode(valid, { labels: true }) : parts.valid;
   const testRows = test ? encoder.encode(test, { labels: true }) : parts.test;
@@ -75,7 +76,7 @@ export function fromRows(rows: Iterable<Row>, options: FromRowsOptions = {}): Ro
       train: parts.train,
       valid: validRows,
       ...(testRows && { test: testRows }),
-      ...(inference && { inference }),
+      ...(found && without && { inference: withoutCounters(found.inference, without) }),
     },
     { train: name, valid: name, test: name },
   );
@@ -100,10 +101,18 @@ function splitterOf(rows: readonly Row[], by: SplitBy, name: string): RowSplitte
   return splitter;
 }
 
-function inferred(rows: readonly Row[], options: FromRowsOptions): { schema: Schema; inference: SchemaInference } {
-  const first = rows[0];
-  if (!first) throw noRows('rows');
-  const columns = Object.keys(first);
+function inferred(rows: readonly Row[], options: FromRowsOptions): InferredSchema {
+  if (rows.length === 0) throw noRows('rows');
+  const keys = new Set<string>();
+  for (const row of rows) for (const key of Object.keys(row)) keys.add(key);
+  const columns = [...keys];
   const sample = rows.slice(0, SAMPLE_ROWS).map((row) => columns.map((column) => row[column]));
   return inferSchema({ source: 'rows', columns, rows: sample }, options);
+}
+
+/** The columns that only count rows, judged by all of them. */
+function countersAmong(rows: readonly Row[], { counters: names }: InferredSchema): ReadonlySet<string> {
+  const counters = new RowCounters(names, names);
+  if (names.length > 0) for (const row of rows) counters.add(names.map((name) => row[name]));
+  return counters.found();
 }

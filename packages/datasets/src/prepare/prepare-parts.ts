@@ -13,6 +13,8 @@ export interface CutOptions {
   readonly source: string;
   readonly fitting: ResolvedFitting;
   readonly split: SplitPlan;
+  /** Features that turned out to say nothing. Default: none. */
+  readonly without?: ReadonlySet<string> | undefined;
   /** Has seen all rows and decides their parts. Default: parts at random. */
   readonly splitter?: RowSplitter | undefined;
   /** Gets what the user should know. Default: nobody. */
@@ -32,11 +34,11 @@ export interface CutParts {
  * left of the training part, encodes the parts.
  */
 export function cutTraining(fitter: SchemaFitter, options: CutOptions): CutParts {
-  const { source, fitting } = options;
+  const { source, fitting, without } = options;
   if (fitter.rows === 0) throw noRows(source);
   const indices = partsOf(fitter, options);
   const trainRows = keptRows(fitter, indices?.train, options);
-  const fitted = fitter.fit(trainRows);
+  const fitted = fitter.fit(trainRows, { without });
   return {
     fitted,
     train: withPositiveWeight(fitter.encode(fitted, trainRows), fitting.positiveWeight),

@@ -84,7 +84,7 @@ test('train refuses files that cannot be read, and leaves nothing behind', async
       "header only": "error: …/header.csv: has no rows. Give a file with at least one row besides the header.",
       "missing file": "error: --train nowhere.csv: no such file. Check the path.",
       "not gzip at all": "error: …/plain.csv.gz: is not a whole gzip file. Copy or download it again.",
-      "text in a numeric column": "error: …/text.csv:6: column "age": expected a number, got "abc". If it stands for a missing value, name it as the missing token; if the column holds categories, make it categorical.",
+      "text in a numeric column": "error: …/text.csv:6: column "age": expected a number, got "abc". If it stands for a missing value, name it so (\`missing\`, --missing age=abc); if the column holds categories, make it categorical (--categorical age).",
     }
   `);
   expect(runs()).toEqual([]);
@@ -155,7 +155,7 @@ test('train refuses data that cannot be trained on', async () => {
       "positive value that never occurs": "error: …/good.csv (train part): column "click": needs rows with and without a click, got 48 rows without one. No row has the positive value "7"; check its spelling.",
       "split beside a validation file": "error: --split: cannot be combined with --valid or --test. Leave one of them out.",
       "validation file without a column": "error: …/narrow.csv: column "age" is missing. Columns: "click", "user", "item".",
-      "weights that are no numbers": "error: …/good.csv:2: column "user": expected a number, got "u7". If it stands for a missing value, name it as the missing token; if the column holds categories, make it categorical.",
+      "weights that are no numbers": "error: …/good.csv:2: column "user": expected a number, got "u7". If it stands for a missing value, name it so (\`missing\`, --missing user=u7); if the column holds categories, make it categorical (--categorical user).",
     }
   `);
   expect(runs()).toEqual([]);
@@ -250,7 +250,7 @@ test('train refuses options that are wrong', async () => {
       "an unknown model option": "error: --set crosLayers: unknown option of fsdnet. Did you mean crossLayers?",
       "an unknown option": "error: fsdnet train: unknown option "--epoch". Did you mean --epochs?",
       "resume with another option": "error: run: a run must continue with the configuration that it was started with, got training.learningRate 0.1 instead of 0.001, config.model.options.dropout 0.5 instead of 0.2. Give the same options again, or start a new run elsewhere.",
-      "resume with other data": "error: run: a run must continue with the configuration that it was started with, got data.name "other.csv" instead of "clicks.csv", data.schema "52ec7576a9e009041ffd566f6cf3d5e7" instead of "39a6922a00abd48b50f6e24d176077b3", data.rows.train 400 instead of 480, data.rows.valid 50 instead of 60, data.rows.test 50 instead of 60, config.data.train "…/other.csv" instead of "…/clicks.csv". Give the same options again, or start a new run elsewhere.",
+      "resume with other data": "error: run: a run must continue with the configuration that it was started with, got data.name "other.csv" instead of "clicks.csv", data.schema "73c60b08cccf8f9b77c7907e98ab95be" instead of "8d2d2797f75f9fd07bfad9b8648c98de", data.rows.train 400 instead of 480, data.rows.valid 50 instead of 60, data.rows.test 50 instead of 60, config.data.train "…/other.csv" instead of "…/clicks.csv". Give the same options again, or start a new run elsewhere.",
       "resume without a folder": "error: --resume: needs --out, the run folder to continue. Add --out DIR.",
       "self-distillation on one stream": "error: --fsd: works on models with two parallel streams of equal depth, got dcn-v2 (its streams stand side by side with structure=parallel only). Use one of dcn, dcn-v2, xdeepfm, autoint-plus, afn-plus, edcn, graphfm with --set deep=true, or a module that exports defineBackbone({ … }).",
       "self-distillation options without it": "error: --temperature: needs self-distillation, got --model dcn without --fsd. Add --fsd, or use --model fsdnet.",
@@ -295,8 +295,8 @@ test('predict refuses files that cannot be read, and writes nothing', async () =
       "a column that is not there": "error: nouser.csv: column "user" is missing. Columns: "item", "age", "genres".",
       "a folder": "error: folder.csv: is a folder. Name a file in it.",
       "a folder that is no run": "error: folder.csv: must be a run folder, got no config.json in it. Name a folder that \`train\` or \`fit\` wrote.",
-      "a late bad row": "error: late.csv:12062: column "age": expected a number, got "abc". If it stands for a missing value, name it as the missing token; if the column holds categories, make it categorical.",
-      "a late bad row, to standard output": "error: late.csv:12062: column "age": expected a number, got "abc". If it stands for a missing value, name it as the missing token; if the column holds categories, make it categorical.",
+      "a late bad row": "error: late.csv:12062: column "age": expected a number, got "abc". If it stands for a missing value, name it so (\`missing\`, --missing age=abc); if the column holds categories, make it categorical (--categorical age).",
+      "a late bad row, to standard output": "error: late.csv:12062: column "age": expected a number, got "abc". If it stands for a missing value, name it so (\`missing\`, --missing age=abc); if the column holds categories, make it categorical (--categorical age).",
       "a prediction that is there already": "error: again.csv: already has a column "prediction". Rename or remove that column.",
       "a quote that never ends": "error: quote.csv:3: the quote that opens here is never closed. Close it, or double quotes that belong to the text.",
       "a row too long": "error: long.csv:5: expected 5 columns, got 6. Every row must have as many cells as the header.",
@@ -312,7 +312,7 @@ test('predict refuses files that cannot be read, and writes nothing', async () =
       "no output": "error: fsdnet predict: needs --out. Add --out; see fsdnet predict --help.",
       "no run": "error: nowhere: no such run folder. Name the folder that \`train\` wrote.",
       "not gzip at all": "error: plain.csv.gz: is not a whole gzip file. Copy or download it again.",
-      "text in a numeric column": "error: text.csv:6: column "age": expected a number, got "abc". If it stands for a missing value, name it as the missing token; if the column holds categories, make it categorical.",
+      "text in a numeric column": "error: text.csv:6: column "age": expected a number, got "abc". If it stands for a missing value, name it so (\`missing\`, --missing age=abc); if the column holds categories, make it categorical (--categorical age).",
     }
   `);
   expect(readdirSync(place.folder).filter((name) => name.includes('scored'))).toEqual([]);
@@ -350,7 +350,7 @@ test('evaluate refuses files that cannot be read', async () => {
       "no label column": "error: unlabelled.csv: column "click" is missing. Columns: "user", "item", "age", "genres".",
       "no run": "error: nowhere: no such run folder. Name the folder that \`train\` wrote.",
       "not gzip at all": "error: plain.csv.gz: is not a whole gzip file. Copy or download it again.",
-      "text in a numeric column": "error: text.csv:6: column "age": expected a number, got "abc". If it stands for a missing value, name it as the missing token; if the column holds categories, make it categorical.",
+      "text in a numeric column": "error: text.csv:6: column "age": expected a number, got "abc". If it stands for a missing value, name it so (\`missing\`, --missing age=abc); if the column holds categories, make it categorical (--categorical age).",
     }
   `);
 }, 120_000);

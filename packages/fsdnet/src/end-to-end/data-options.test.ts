@@ -164,7 +164,7 @@ test('columns of times: told, features of training, prediction and export; the c
   expect(refused).toMatchInlineSnapshot(`
     {
       "no column": "error: …/times.csv: column "sen" does not exist. Did you mean "seen"? Columns: click, user, item, age, genres, seen, ts.",
-      "no time": "error: later.csv:2: column "seen": expected a time, got "yesterday". If it stands for a missing value, name it as the missing token; if the column holds categories, make it categorical.",
+      "no time": "error: later.csv:2: column "seen": expected a time, got "yesterday". If it stands for a missing value, name it so (\`missing\`, --missing seen=yesterday); if the column holds categories, make it categorical (--categorical seen).",
       "no zone": "error: --time-zone: must be a time zone of the IANA database, got "Europe/Berlni". Did you mean "Europe/Berlin"?",
     }
   `);

@@ -143,7 +143,7 @@ test('what cannot be read or written is refused, and leaves nothing', async () =
       "prediction data that are damaged": "error: hole.parquet: column "user": is not a whole Parquet file (a value that is not in its dictionary). Copy it or write it again.",
       "prediction data without a column": "error: a.csv: column "item" is missing. Columns: "user".",
       "prediction data without rows": "error: b.csv: has no rows. Give a file with at least one row besides the header.",
-      "text in a numeric column": "error: …/clicks.parquet:1: column "user": expected a number, got "u7". If it stands for a missing value, name it as the missing token; if the column holds categories, make it categorical.",
+      "text in a numeric column": "error: …/clicks.parquet:1: column "user": expected a number, got "u7". If it stands for a missing value, name it so (\`missing\`, --missing user=u7); if the column holds categories, make it categorical (--categorical user).",
       "text with this name": "error: …/text.parquet: is not a whole Parquet file. Copy it or write it again.",
     }
   `);

@@ -1,4 +1,12 @@
-import { DAY, keyedRandom, sourceColumn, type FittedField, type TimeRange, type TimeSource } from '@fsdnet/core/engine';
+import {
+  DAY,
+  keyedRandom,
+  sourceColumn,
+  type FittedField,
+  type TimeRange,
+  type TimeSource,
+  type TokenForm,
+} from '@fsdnet/core/engine';
 import type { Feature, FittedSchema, Row } from '@fsdnet/core';
 
 /** Milliseconds of a week. */
@@ -8,8 +16,8 @@ const WEEK = 7 * DAY;
 type Draw = () => number;
 
 /**
- * Raw rows that a model of this schema may meet: known, unseen and missing values of every field, numbers around the
- * training mean, times around those of training, lists of every form. The same ones every time.
+ * Raw rows that a model of this schema may meet: known, unseen and missing values of every field, known ones also in other
+ * spellings, numbers around the training mean, times around those of training, lists of every form. The same ones every time.
  */
 export function generatedRows({ fields }: FittedSchema, count: number): Row[] {
   const random = keyedRandom(0, 'generated rows');
@@ -39,27 +47,35 @@ function cell(field: FittedField, draw: Draw): unknown {
     case 'numeric':
       return numberCell(field.scale, feature, draw);
     case 'multiValued': {
-      const tokens = Array.from({ length: Math.floor(draw() * 6) }, () => token(field.vocabulary.tokens, draw));
+      const tokens = Array.from({ length: Math.floor(draw() * 6) }, () => token(field, draw));
       const separator = (feature.kind === 'multiValued' && feature.separator) || '|';
       return draw() < 0.5 ? tokens : tokens.join(separator);
     }
     case 'categorical':
       return feature.kind === 'categorical' && feature.buckets
         ? String(Math.floor(Math.exp(12 * draw()) - 3))
-        : token(field.vocabulary.tokens, draw);
+        : token(field, draw);
   }
 }
 
 function missingCell({ kind, missing }: Feature, draw: Draw): unknown {
-  const cells: unknown[] = [null, '', ...(missing === undefined ? [] : [missing])];
+  const cells: unknown[] = [null, '', ...[missing ?? []].flat()];
   if (kind === 'multiValued') cells.push([], [null, '']);
   return cells[Math.floor(draw() * cells.length)];
 }
 
-function token(known: readonly string[], draw: Draw): string {
+function token({ feature, vocabulary }: Exclude<FittedField, { kind: 'numeric' }>, draw: Draw): string {
   // Hashed fields keep no tokens.
-  const position = Math.floor(draw() * (known.length || 1000));
-  return (draw() < 0.15 ? undefined : known[position]) ?? `unseen${position}`;
+  const position = Math.floor(draw() * (vocabulary.tokens.length || 1000));
+  const known = (draw() < 0.15 ? undefined : vocabulary.tokens[position]) ?? `unseen${position}`;
+  const form = feature.kind === 'numeric' ? undefined : feature.tokens;
+  return form === undefined || form === 'text' || draw() < 0.8 ? known : spelledOtherwise(known, form);
+}
+
+/** The same token as another program writes it. */
+function spelledOtherwise(token: string, form: Exclude<TokenForm, 'text'>): string {
+  if (form === 'boolean') return token.toUpperCase();
+  return token.includes('.') ? `${token}0` : `${token}.0`;
 }
 
 /** A time in the range of the training rows or a week around it, as the column holds numbers or as a date. */

@@ -377,7 +377,7 @@ describe('files that cannot be read', () => {
         "no rows": "./fixtures/no-rows.parquet: has no rows. Give a file with at least one row besides the header.",
         "no such column": "./fixtures/lz4.parquet: column "agee" does not exist. Did you mean "age"? Columns: click, user, item, age, price, premium, seen, genres.",
         "no utf-8": "latin.parquet: column "a": is not valid utf-8. Write it again as text.",
-        "text in a numeric column": "./fixtures/lz4.parquet:1: column "seen": expected a number, got "2024-02-28T23:59:59.125Z". If it stands for a missing value, name it as the missing token; if the column holds categories, make it categorical.",
+        "text in a numeric column": "./fixtures/lz4.parquet:1: column "seen": expected a number, got "2024-02-28T23:59:59.125Z". If it stands for a missing value, name it so (\`missing\`, --missing seen=2024-02-28T23:59:59.125Z); if the column holds categories, make it categorical (--categorical seen).",
         "text named parquet": "text.parquet: is not a whole Parquet file. Copy it or write it again.",
         "zeros in the data": "zeros.parquet: column "click": is not a whole Parquet file (a page beyond its column). Copy it or write it again.",
       }

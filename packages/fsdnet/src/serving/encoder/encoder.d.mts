@@ -1,6 +1,6 @@
 /**
  * One row of raw data by column name. A value is text, a number, true/false, a `Date` (times), or (multi-valued features) a
- * list of those. `null`, `undefined`, `NaN` and `''` are missing values; the key of every column must be there.
+ * list of those. `null`, `undefined`, `NaN` and `''` are missing values, as is a key that some of the rows lack.
  */
 export type RawRow = Readonly<Record<string, unknown>>;
 
@@ -11,7 +11,7 @@ export type ModelInput =
 
 /**
  * Makes the function that turns rows into the model's inputs by name. `schema` is the parsed content of schema.json.
- * Unseen and missing categories, missing numbers, times and lists are no errors; a row without a key, and text where a
+ * Unseen and missing categories, missing numbers, times and lists are no errors; a key that all rows lack, and text where a
  * number or a time belongs, are: the message names row and column.
  */
 export function createEncoder(schema: unknown): (rows: readonly RawRow[]) => Record<string, ModelInput>;

@@ -49,10 +49,19 @@ const time = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: -1e10, max: 5e9 }) },
   { weight: 1, arbitrary: plain },
 );
+/** Ids as programs write them: hardly ever one that is no number. */
+const id = fc.oneof(
+  {
+    weight: 20,
+    arbitrary: fc.constantFrom<unknown>(1, '1', '1.0', '1.00', 2.5, '2.50', ' 7', 7n, '-0', 'NA', ' ', null),
+  },
+  { weight: 1, arbitrary: fc.constantFrom<unknown>('1e0', '+1', '007', '.5', 1e21, 1e-7, true, 'a') },
+);
 const list = fc.oneof({ weight: 3, arbitrary: fc.array(plain, { maxLength: 5 }) }, plain);
 const strange = fc.constantFrom<unknown>({ a: 1 }, [[1]], ['a'], Symbol.iterator, () => 1);
 
-const missing = fc.option(fc.constantFrom('NA', '-', ' ', 'a|b'), { nil: undefined });
+const missing = fc.option(fc.constantFrom<string | string[]>('NA', '-', ' ', 'a|b', ['NA', '-']), { nil: undefined });
+const tokens = fc.constantFrom(undefined, undefined, 'text' as const, 'number' as const);
 const hash = fc.constantFrom(undefined, undefined, 1, 7, 1000, 2 ** 31 - 3);
 const named = <T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
@@ -84,6 +93,9 @@ const feature = (name: string): fc.Arbitrary<Feature> =>
       })
       .map((options): Feature => ({ kind: 'numeric', name: `${name}.age`, ...named(options) })),
     fc
+      .record({ missing, hash, tokens })
+      .map((options): Feature => ({ kind: 'categorical', name: `${name}.id`, ...named(options) })),
+    fc
       .record({ missing, hash, buckets: fc.option(fc.constant('log-squared' as const), { nil: undefined }) })
       .map((options): Feature => ({ kind: 'categorical', name, ...named(options) })),
     fc
@@ -106,6 +118,7 @@ const feature = (name: string): fc.Arbitrary<Feature> =>
   );
 
 const cellOf = (one: Feature): fc.Arbitrary<unknown> => {
+  if (one.name.endsWith('.id')) return id;
   if (one.kind === 'multiValued') return list;
   if (one.time) return time;
   return one.kind === 'numeric' ? numberLike : plain;
@@ -140,7 +153,9 @@ const ABSENT = Symbol('absent');
 function shared(features: readonly Feature[]): Feature[] {
   const rules = (one: Feature): string =>
     JSON.stringify(
-      one.kind === 'numeric' ? one.name : [one.missing, one.hash, one.kind === 'categorical' && one.buckets],
+      one.kind === 'numeric'
+        ? one.name
+        : [one.missing, one.hash, one.tokens, one.kind === 'categorical' && [one.buckets, one.name.endsWith('.id')]],
     );
   const first = features.find(({ kind }) => kind !== 'numeric');
   return features.map((one) =>
@@ -223,7 +238,7 @@ const { createEncoder } = (await import(pathToFileURL(join(folder, sideFiles.enc
 };
 
 test('reads rows as our own encoder does, and refuses the same ones for the same reason', () => {
-  const seen = { rows: 0, refused: 0, tokens: 0, hours: 0, ages: 0 };
+  const seen = { rows: 0, refused: 0, tokens: 0, hours: 0, ages: 0, ids: 0 };
   fc.assert(
     fc.property(problem, ({ features, fitting, rows }) => {
       const fitted = fittedOn(features, fitting);
@@ -239,16 +254,18 @@ test('reads rows as our own encoder does, and refuses the same ones for the same
         } else {
           for (const [name, { data }] of Object.entries(expected.result))
             if (name.startsWith('ids:')) seen.tokens += data.length;
+            else if (name.endsWith('.id')) seen.ids += new Set(data).size;
             else if (name.endsWith('.clock')) seen.hours += new Set(data).size;
             else if (name.endsWith('.age')) seen.ages += new Set(data).size;
         }
       }
     }),
-    { numRuns: 1200, seed: 8 },
+    { numRuns: 1500, seed: 8 },
   );
   expect(seen.rows).toBeGreaterThan(5000);
   expect(seen.refused).toBeGreaterThan(200);
   expect(seen.tokens).toBeGreaterThan(1000);
+  expect(seen.ids).toBeGreaterThan(300);
   expect(seen.hours).toBeGreaterThan(500);
   expect(seen.ages).toBeGreaterThan(500);
 }, 120_000);
@@ -265,8 +282,8 @@ test('refuses another file than schema.json, and a later version of it', () => {
   for (const other of [{}, undefined, { ...json, version: 0 }, { ...json, fingerprint: 'x' }])
     expect(() => createEncoder(other)).toThrow('schema.json: is damaged: not the schema that was written.');
   expect(() => createEncoder({ ...json, version: 1 })).not.toThrow();
-  expect(() => createEncoder({ ...json, version: 4 })).toThrow(
-    'schema.json: format version 3 is the latest that this release reads, got 4.',
+  expect(() => createEncoder({ ...json, version: 5 })).toThrow(
+    'schema.json: format version 4 is the latest that this release reads, got 5.',
   );
 });
 
