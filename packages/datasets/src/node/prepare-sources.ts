@@ -36,7 +36,7 @@ export async function prepareInferred(
   const { columns, name: source } = train;
   const rows = await train.peek(sampleRows(columns.length));
   if (rows.length === 0) throw noRows(source);
-  const { schema, inference } = inferSchema({ source, columns, rows }, columnOptions);
+  const { schema, inference } = inferSchema({ source, columns, rows, known: train.known }, columnOptions);
   for (const line of inferenceLines(inference)) options.onMessage?.(line);
   return { ...(await prepareSources(sources, schema, options)), inference };
 }
@@ -44,6 +44,7 @@ export async function prepareInferred(
 /** Reads the training source once, fits, splits, encodes; then encodes the parts that have sources of their own. */
 export async function prepareSources(sources: PartSources, schema: Schema, options: PrepareOptions): Promise<CtrData> {
   const { train } = sources;
+  train.useSchema?.(schema);
   const { name, fitting, split, onMessage, onProgress } = options;
   const { by } = split;
   const fitter = new SchemaFitter(schema, { ...fitting, columns: train.columns, source: train.name });
@@ -62,6 +63,7 @@ export async function prepareSources(sources: PartSources, schema: Schema, optio
     const source = await sources[part]?.();
     if (!source) return cut[part];
     names[part] = source.name;
+    source.useSchema?.(schema);
     return encodeSource(source, encoder, true);
   };
   const valid = await given('valid');
