@@ -182,46 +182,74 @@ async function* unpackedChunks(
   name: string,
   packed: AsyncGenerator<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
-  const unpacker = packing.unpacker();
-  if (!unpacker) {
-    await packed.return(undefined);
-    throw new InputError({
-      where: name,
-      rule: `this version of Node cannot unpack ${packing.title}`,
-      got: process.version,
-      fix: 'Take Node 24, or unpack the file.',
-    });
-  }
-  feedUnpacker(unpacker, packed, packing).catch((error: unknown) => unpacker.destroy(error as Error));
   let unpackedBytes = 0;
   try {
-    for await (const chunk of unpacker as AsyncIterable<Buffer>) {
-      unpackedBytes += chunk.byteLength;
-      yield chunk;
+    for (let rest: Uint8Array | undefined = new Uint8Array(0); rest;) {
+      const unpacker = packing.unpacker();
+      if (!unpacker) throw tooOld(packing, name);
+      const feeding = new Feeding(unpacker, packed, rest);
+      try {
+        for await (const chunk of unpacker as AsyncIterable<Buffer>) {
+          unpackedBytes += chunk.byteLength;
+          yield chunk;
+        }
+      } finally {
+        unpacker.destroy();
+      }
+      rest = packing.inFrames ? feeding.rest() : undefined;
     }
     if (unpackedBytes === 0) throw new EmptySource(name);
   } catch (error) {
     throw DAMAGE.test((error as NodeJS.ErrnoException).code ?? '') ? broken(packing, name, error) : error;
   } finally {
-    unpacker.destroy();
+    await packed.return(undefined);
   }
 }
 
-async function feedUnpacker(
-  unpacker: Unpacker,
-  packed: AsyncGenerator<Uint8Array>,
-  { inFrames }: Packing,
-): Promise<void> {
-  const write = (bytes: Uint8Array): Promise<void> =>
-    new Promise((resolve, reject) => unpacker.write(bytes, (error) => (error ? reject(error) : resolve())));
-  for await (const chunk of packed) {
-    for (let rest = chunk; rest.length > 0;) {
-      const before = unpacker.bytesWritten;
-      await write(rest);
-      rest = inFrames ? rest.subarray(unpacker.bytesWritten - before) : rest.subarray(rest.length);
-    }
+/** Writes what is packed to an unpacker, chunk by chunk. */
+class Feeding {
+  readonly #unpacker: Unpacker;
+  #chunk: Uint8Array;
+  /** What the unpacker had taken before this chunk. */
+  #before = 0;
+
+  constructor(unpacker: Unpacker, packed: AsyncGenerator<Uint8Array>, first: Uint8Array) {
+    this.#unpacker = unpacker;
+    this.#chunk = first;
+    this.#run(packed).catch((error: unknown) => unpacker.destroy(error as Error));
   }
-  unpacker.end();
+
+  /** What an unpacker that has ended did not take; undefined when it took all. */
+  rest(): Uint8Array | undefined {
+    const rest = this.#chunk.subarray(this.#unpacker.bytesWritten - this.#before);
+    return rest.length === 0 ? undefined : rest;
+  }
+
+  async #run(packed: AsyncGenerator<Uint8Array>): Promise<void> {
+    if (this.#chunk.length > 0) await this.#write();
+    for (let next = await packed.next(); !next.done; next = await packed.next()) {
+      this.#before = this.#unpacker.bytesWritten;
+      this.#chunk = next.value;
+      await this.#write();
+    }
+    this.#unpacker.end();
+  }
+
+  /** Never ends where the unpacker ends inside of the chunk. */
+  #write(): Promise<void> {
+    return new Promise((resolve, reject) =>
+      this.#unpacker.write(this.#chunk, (error) => (error ? reject(error) : resolve())),
+    );
+  }
+}
+
+function tooOld({ title }: Packing, name: string): InputError {
+  return new InputError({
+    where: name,
+    rule: `this version of Node cannot unpack ${title}`,
+    got: process.version,
+    fix: 'Take Node 24, or unpack the file.',
+  });
 }
 
 function broken({ title }: Packing, name: string, cause?: unknown): InputError {

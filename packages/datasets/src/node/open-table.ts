@@ -107,10 +107,11 @@ async function openOne(
   }
   const text = new TextChunks(bytes, decoding);
   try {
-    if (await endsLinesWithCarriageReturns(text, format)) text.endLinesWithCarriageReturns();
+    const carriageReturns = await endsLinesWithCarriageReturns(text, format);
+    if (carriageReturns) text.endLinesWithCarriageReturns();
     const rules = { ...options, files, format: format ?? (await detectFormat(text)) };
     const opened = await textParser(from, text, rules);
-    const told = readingText(opened.reading, { path: text.name, known: reading });
+    const told = readingText(opened.reading, { path: text.name, known: reading, carriageReturns });
     if (told !== undefined) onMessage?.(told);
     return await openedTable(text, opened, options.schema);
   } catch (error) {
@@ -165,7 +166,7 @@ async function textParser(
     case 'libsvm': {
       const layout = await layoutFor(from, text, { ...rules, known });
       const onFurtherIndex = (index: string, line: number): void =>
-        onMessage?.(`${source}:${line}: index ${index} and others that training never had are left out`);
+        onMessage?.(`${source}:${line}: index ${index} is left out, as all others that training never had`);
       const parser = libsvmParser({ source, layout, absent: null, ...(known && { onFurtherIndex }) });
       return { parser, layout, reading: { format, encoding: text.encoding, ...readingOfLayout(layout) } };
     }

@@ -13,10 +13,15 @@ const LAYOUT_WORDS: Readonly<Record<NonNullable<Reading['layout']>, string>> = {
 /** How a file is read, as far as that is not ordinary, or not as the `known` one; undefined where there is nothing to tell. */
 export function readingText(
   reading: Reading,
-  { path, known }: { readonly path: string; readonly known: Reading | undefined },
+  {
+    path,
+    known,
+    carriageReturns,
+  }: { readonly path: string; readonly known: Reading | undefined; readonly carriageReturns: boolean },
 ): string | undefined {
-  if (known && readingWords(known, path).join() === readingWords(reading, path).join()) return undefined;
-  const words = readingWords(reading, path);
+  const own = readingWords(reading, path);
+  const isAsKnown = known && readingWords(known, path).join() === own.join();
+  const words = [...(isAsKnown ? [] : own), ...(carriageReturns ? ['lines end with a carriage return'] : [])];
   return words.length === 0 ? undefined : `${path} is read as ${reading.format}: ${words.join(', ')}`;
 }
 

@@ -23,7 +23,7 @@ export interface TextDecoding {
 
 /**
  * Makes a decoder for an encoding label of the web: utf-8, iso-8859-1, utf-16le, shift_jis, … A byte order mark goes before
- * the label. Throws a ConfigError for an unknown label.
+ * the label, and what cannot be UTF-16 is UTF-8. Throws a ConfigError for an unknown label.
  */
 export function textDecoding(label: string): TextDecoding {
   return new MarkedDecoding(label);
@@ -36,8 +36,8 @@ const MARKS: readonly (readonly [encoding: string, mark: readonly number[]])[] =
   ['utf-16be', [0xfe, 0xff]],
 ];
 
-/** Bytes of the longest mark. */
-const LONGEST_MARK = 3;
+/** Bytes that are looked at for a mark, and for zeros where the encoding is UTF-16. */
+const HEAD_LENGTH = 64;
 
 /** Chooses the decoding once the first bytes are there. */
 class MarkedDecoding implements TextDecoding {
@@ -56,18 +56,25 @@ class MarkedDecoding implements TextDecoding {
   decode(chunk: Uint8Array): string {
     if (this.#chosen) return this.#chosen.decode(chunk);
     this.#head = this.#head.length === 0 ? chunk : Buffer.concat([this.#head, chunk]);
-    return this.#head.length < LONGEST_MARK ? '' : this.#choose().decode(this.#head);
+    return this.#head.length < HEAD_LENGTH ? '' : this.#choose().decode(this.#head);
   }
 
   end(): string {
     if (this.#chosen) return this.#chosen.end();
     const decoding = this.#choose();
-    return decoding.decode(this.#head) + decoding.end();
+    const text = decoding.decode(this.#head);
+    try {
+      return text + decoding.end();
+    } catch (error) {
+      throw error instanceof DecodingProblem ? new DecodingProblem(text + error.text) : error;
+    }
   }
 
   #choose(): TextDecoding {
-    const [encoding = this.#named] =
-      MARKS.find(([, mark]) => mark.every((byte, index) => this.#head[index] === byte)) ?? [];
+    const [marked] = MARKS.find(([, mark]) => mark.every((byte, index) => this.#head[index] === byte)) ?? [];
+    // Separators, digits and line ends have a zero byte in UTF-16.
+    const named = this.#named.startsWith('utf-16') && !this.#head.includes(0) ? 'utf-8' : this.#named;
+    const encoding = marked ?? named;
     this.#chosen = encoding === 'utf-8' ? utf8Decoding() : streamDecoding(encoding);
     return this.#chosen;
   }
