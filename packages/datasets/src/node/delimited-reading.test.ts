@@ -140,6 +140,16 @@ describe('the header', () => {
     expect([found.columns, found.rows.length]).toEqual([columns, rows]);
   });
 
+  test('is told where its names come again in their columns, and none stands above numbers', async () => {
+    const told = /texts\.csv: the first row is taken for names, but looks like values; --header no makes it a row$/;
+    const rows = Array.from({ length: 20 }, (_, row) => `${row % 2},c${row % 3},${row % 4 ? 'x' : ''}\n`).join('');
+    expect((await read('texts.csv', rows)).told).toMatch(told);
+    expect((await read('texts.csv', rows, { header: 'no' })).rows.length).toBe(20);
+    expect((await read('texts.csv', rows, { header: 'yes' })).told).toBe('');
+    expect((await read('headed.csv', `click,c1,x\n${rows}`)).told).toBe('');
+    expect((await read('repeated.csv', `a,b\nx,y\na,b\n`)).told).toBe('');
+  });
+
   test('counts of columns are names', async () => {
     expect((await read('counted.csv', '0,1,2\n5,6,7\n')).columns).toEqual(['0', '1', '2']);
   });

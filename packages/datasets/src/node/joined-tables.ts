@@ -16,19 +16,23 @@ export type OpenFile = (path: string, first?: Table) => Promise<Table>;
 export async function joinedTables(files: readonly SourceFile[], open: OpenFile, name: string): Promise<Table> {
   let first: Table | undefined;
   const parts: SourceFile[] = [];
+  const streams = new Map<SourceFile, Table>();
   for (const file of files) {
     const table = await openPart(file, open, first);
     if (!table) continue;
     parts.push(file);
     if (!first) first = table;
     else {
-      // Opened again when its turn comes, so that many files do not stay open.
-      await table.close();
+      // Opened again when its turn comes, so that many files do not stay open; standard input cannot be.
+      if (file.path === '-') streams.set(file, table);
+      else await table.close();
       await checkSameColumns(first, table);
     }
   }
   if (!first) throw noRows(name);
-  return parts.length === 1 ? first : joined(first, parts, open, name);
+  return parts.length === 1
+    ? first
+    : joined(first, parts, (part) => streams.get(part) ?? openPart(part, open, first), name);
 }
 
 /** Opens a file with its keys; undefined for one that is empty. */
@@ -79,7 +83,12 @@ function withoutStored({ parquet: _, ...table }: Table): Table {
   return table;
 }
 
-function joined(first: Table, files: readonly SourceFile[], open: OpenFile, name: string): Table {
+function joined(
+  first: Table,
+  files: readonly SourceFile[],
+  open: (file: SourceFile) => Table | Promise<Table | undefined>,
+  name: string,
+): Table {
   const { columns } = first;
   /** Puts the cells of a table into the order of the first one's. */
   const orderOf = (table: Table): ((cells: readonly unknown[]) => readonly unknown[]) => {
@@ -92,7 +101,7 @@ function joined(first: Table, files: readonly SourceFile[], open: OpenFile, name
   /** Tables one after the other; those that were looked into are not opened again. */
   async function* tables(): AsyncGenerator<Table> {
     for (const [index, file] of files.entries()) {
-      const table = opened[index] ?? (await openPart(file, open, first));
+      const table = opened[index] ?? (await open(file));
       if (!table) continue;
       opened[index] = table;
       if (schema) table.useSchema?.(schema);

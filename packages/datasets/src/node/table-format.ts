@@ -33,7 +33,7 @@ const LIBSVM_LINE = /^(?:[+-]?[\d.]+\s+)?(?:qid:\d+\s+)?\d+:[^\s:]+(?:\s+\d+:[^\
 /** The format that the first line of a text looks like. */
 export async function detectFormat(text: TextChunks): Promise<TextFormat> {
   const head = await text.head();
-  const line = head.replace(/^\uFEFF?\s*/, '').split('\n', 1)[0] ?? '';
+  const line = head.trimStart().split('\n', 1)[0] ?? '';
   if (line.startsWith('{')) return 'jsonl';
   if (LIBSVM_LINE.test(line)) return 'libsvm';
   return line.includes('\t') ? 'tsv' : 'csv';

@@ -48,19 +48,19 @@ export class TextChunks {
     return this.#read();
   }
 
-  /** The start of the text, at least one line where there is one; `next` hands it out again. */
+  /** The start of the text without its mark, at least one line where there is one; `next` hands it out again. */
   async head(): Promise<string> {
     const readMore = (): boolean =>
       !this.#waiting.some((text) => text.includes('\n')) && this.#waiting.length < MOST_HEAD_PIECES;
     while (readMore() && (await this.#wait()));
-    return this.#waiting.join('');
+    return withoutMark(this.#waiting.join(''));
   }
 
-  /** The first lines, up to 16 Mi characters; `next` hands them out again. */
+  /** The first lines without the mark, up to 16 Mi characters; `next` hands them out again. */
   async sample(): Promise<TextSample> {
     let length = this.#waiting.reduce((sum, text) => sum + text.length, 0);
     while (length < SAMPLE_LENGTH && (await this.#wait())) length += (this.#waiting.at(-1) as string).length;
-    const text = this.#waiting.join('');
+    const text = withoutMark(this.#waiting.join(''));
     const whole = length < SAMPLE_LENGTH;
     return { text: whole ? text : text.slice(0, text.lastIndexOf('\n') + 1), whole };
   }
@@ -105,6 +105,10 @@ export class TextChunks {
       throw new DecodingProblem(withLineFeeds(error.text));
     }
   }
+}
+
+function withoutMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
 function withLineFeeds(text: string): string {
