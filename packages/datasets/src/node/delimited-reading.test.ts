@@ -108,6 +108,14 @@ test.each([
   expect([found.rows, found.told]).toEqual([[['1', '2']], told]);
 });
 
+test('a separator can be named, a tab also as shells leave it', async () => {
+  const separated = async (separator: string): Promise<unknown> =>
+    (await read('named.csv', 'a,b;c\td\n1,2;3\t4\n', { separator })).columns;
+  expect(await separated(';')).toEqual(['a,b', 'c\td']);
+  expect(await separated('\t')).toEqual(['a,b;c', 'd']);
+  expect(await separated('\\t')).toEqual(['a,b;c', 'd']);
+});
+
 test('a separator that the training file had is that of a file with it, and only of that', async () => {
   const reading: Reading = { format: 'csv', separator: ';', quotes: 'double' };
   expect((await read('same.csv', 'a,x;b\n1;2\n', { reading })).columns).toEqual(['a,x', 'b']);

@@ -30,7 +30,7 @@ const SEPARATORS = [',', ';', '\t', '|'];
 export async function delimitedReading(text: TextChunks, rules: DelimitedRules): Promise<DelimitedReading> {
   const { known } = rules;
   const head = withoutComments(await text.head(), rules.comment);
-  const separator = rules.separator ?? separatorOf(head, rules);
+  const separator = named(rules.separator) ?? separatorOf(head, rules);
   const quotes = rules.quotes ?? known?.quotes ?? (await quotesOf(text, separator));
   const cut = { separator, quotes: quotes === 'double' };
   const first = firstRow(head, cut);
@@ -41,6 +41,11 @@ export async function delimitedReading(text: TextChunks, rules: DelimitedRules):
   }
   const trim = rules.trim ?? (known?.trim === true || (await hasBlanks(text, cut, !columns)));
   return { separator, ...(quotes && { quotes }), ...(trim && { trim }), ...(columns && { columns }) };
+}
+
+/** A tab may be written as shells leave it, "\\t". */
+function named(separator: string | undefined): string | undefined {
+  return separator === '\\t' ? '\t' : separator;
 }
 
 /** The one that the training file had, if the first line has it too; else the one that the first line has. */
