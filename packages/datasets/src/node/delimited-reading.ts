@@ -43,7 +43,7 @@ export async function delimitedReading(text: TextChunks, rules: DelimitedRules):
   return { separator, ...(quotes && { quotes }), ...(trim && { trim }), ...(columns && { columns }) };
 }
 
-/** A tab may be written as shells leave it, "\\t". */
+/** A tab may be written as shells leave it: a backslash and a t. */
 function named(separator: string | undefined): string | undefined {
   return separator === '\\t' ? '\t' : separator;
 }

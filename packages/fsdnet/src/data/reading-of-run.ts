@@ -15,6 +15,7 @@ export function readingOfRun(
   data: Pick<DataSpec, 'encoding'> | undefined,
   named: ReadingRequest = {},
 ): OpenTableOptions {
-  const { encoding = fitted.reading ? undefined : (data?.encoding ?? undefined), ...others } = readingRequest(named);
-  return { ...readBy(fitted), encoding, ...others };
+  const encoding = fitted.reading ? undefined : data?.encoding;
+  const given = Object.entries(readingRequest(named)).filter(([, value]) => value !== undefined);
+  return { ...readBy(fitted), ...(typeof encoding === 'string' && { encoding }), ...Object.fromEntries(given) };
 }

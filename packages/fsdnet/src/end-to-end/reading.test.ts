@@ -68,6 +68,7 @@ test('what inspect finds out, it writes; train takes it; odd names, folders and 
   const named = ['--multi', 'genres:all:|', '--ignore', 'user, id,item'];
   const inspected = await place.json(['inspect', 'log', ...named, '--out', 'config.yaml']);
   expect(inspected).toMatchObject({
+    reading: { format: 'tsv', quotes: 'none' },
     rows: { train: 240 },
     notes: [`${place.path('log/day=1/a.tsv')} is read as tsv: quotes are text`],
   });

@@ -56,6 +56,7 @@ export async function inspect({ args, given, console, stop }: Context): Promise<
     {
       command: 'inspect',
       files,
+      reading: loaded.data.schema.reading ?? null,
       rows: Object.fromEntries(parts.map(({ part, rows }) => [part, rows])),
       clicks: clicksByPart(parts),
       label: label && { column: label.column, reason: label.reason },
