@@ -1,12 +1,16 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
 import { expect, test } from 'vitest';
 
 import { withOptionTables } from './option-tables.ts';
-import { readmesOf, runCode, runnableBlocks } from './readmes.ts';
+import { docsOf, readmesOf, runCode, runnableBlocks } from './readmes.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const readmes = readmesOf(root);
-const blocks = readmes.flatMap(({ folder, path, text }) =>
+// Every page can import what the command line can.
+const pages = docsOf(root).map(([name, text]) => ({ folder: name, path: join(root, 'packages/fsdnet'), text }));
+const blocks = [...readmes, ...pages].flatMap(({ folder, path, text }) =>
   runnableBlocks(text).map((code, index) => [`${folder}, block ${index + 1}`, path, code] as const),
 );
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -21,6 +21,14 @@ export function readmesOf(root: string): readonly Readme[] {
     .map(({ folder, path }) => ({ folder, path, file: join(path, 'README.md') }))
     .filter(({ file }) => existsSync(file))
     .map((readme) => ({ ...readme, text: readFileSync(readme.file, 'utf8') }));
+}
+
+/** The pages of the folder `docs` by name. */
+export function docsOf(root: string): readonly (readonly [name: string, text: string])[] {
+  const folder = join(root, 'docs');
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => [`docs/${name}`, readFileSync(join(folder, name), 'utf8')] as const);
 }
 
 /** The code blocks that open with "```ts run". */

@@ -16,14 +16,16 @@ export {
 } from './inference/infer-schema.ts';
 export type { ColumnOptions } from './inference/column-options.ts';
 export type { FeatureOptions } from './inference/feature-options.ts';
+export type { KnownColumn } from './inference/known-column.ts';
 export { withMissingTokens } from './inference/missing-tokens.ts';
 export type { NumericTreatment } from './inference/numeric-treatment.ts';
 export { leakingFields, type LeakingField, type LeakingFieldsOptions } from './leaks/leaking-fields.ts';
-export { delimitedParser, type DelimitedOptions } from './parsers/delimited-parser.ts';
+export { delimitedParser, type DelimitedOptions, type DelimitedParser } from './parsers/delimited-parser.ts';
 export { jsonLinesParser, type JsonLinesOptions, type JsonLinesParser } from './parsers/json-lines-parser.ts';
 export { LibsvmLayoutFinder, splitLibsvmLine, type LibsvmLayout, type LibsvmLine } from './parsers/libsvm-layout.ts';
 export { libsvmParser, type LibsvmOptions } from './parsers/libsvm-parser.ts';
 export type { OnRow, RowParser } from './parsers/row-parser.ts';
+export type { CellType } from './parsers/typed-header.ts';
 export { fittingOptions, type FittingOptions, type ResolvedFitting } from './prepare/fitting-options.ts';
 export { fromRows, type FromRowsOptions, type RowsData } from './prepare/from-rows.ts';
 export type { DataProgress } from './prepare/data-progress.ts';

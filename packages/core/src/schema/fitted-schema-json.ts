@@ -56,7 +56,7 @@ export function fittedSchemaToJson({ schema, fields, reading, coverage }: Fitted
 }
 
 const READING_KEYS: readonly (keyof Reading)[] = [
-  ...(['format', 'encoding', 'separator', 'quotes', 'trim', 'columns', 'layout'] as const),
+  ...(['format', 'encoding', 'separator', 'quotes', 'trim', 'columns', 'layout', 'entries'] as const),
 ];
 
 /** Characters that each field takes in the JSON form, found without making it. */

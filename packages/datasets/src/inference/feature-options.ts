@@ -1,6 +1,6 @@
 import { categorical, ConfigError, defineSchema, type Feature, type OptionTable, type Schema } from '@fsdnet/core';
 import type { CategoricalFeature, NumericFeature, SoftBuckets } from '@fsdnet/core/engine';
-import { existingColumn } from '../columns.ts';
+import { existingColumn, namesIn } from '../columns.ts';
 import { numericTreatments, type NumericTreatment } from './numeric-treatment.ts';
 
 /** Options of the features of any data set, beyond what its columns are. */
@@ -107,7 +107,7 @@ export function withFeatureOptions(schema: Schema, options: FeatureOptions, sour
     features.change('hash', features.withTokens('hash', name), number);
   }
   for (const entry of share) {
-    const names = entry.split(',').map((name) => name.trim());
+    const names = features.namesIn(entry);
     if (names.length < 2 || new Set(names).size < names.length) {
       throw new ConfigError({
         where: 'share',
@@ -116,7 +116,8 @@ export function withFeatureOptions(schema: Schema, options: FeatureOptions, sour
         fix: 'For example "item,clicked_items".',
       });
     }
-    for (const name of names) features.change('share', features.withTokens('share', name), names[0] as string);
+    const shared = features.withTokens('share', names[0] as string).name;
+    for (const name of names) features.change('share', features.withTokens('share', name), shared);
   }
   for (const entry of dim) {
     const { name, number } = namedNumber('dim', entry);
@@ -144,6 +145,11 @@ class FeatureChanges {
   /** In the order that they came in. */
   all(): Feature[] {
     return [...this.#features.values()];
+  }
+
+  /** The names that a text holds; those of no feature are told when they are used. */
+  namesIn(text: string): readonly string[] {
+    return namesIn(text, [...this.#features.keys()]);
   }
 
   named(option: string, name: string): Feature {
@@ -192,8 +198,10 @@ function treatNumbers(features: FeatureChanges, options: FeatureOptions): void {
     features.change('softBuckets', features.withNumbers('softBuckets', name), { ...shape, buckets });
   }
   const { general, own } = numericTreatments(numericScaling);
+  const ownByFeature = new Map<string, NumericTreatment>();
   for (const [name, treatment] of own) {
     const feature = features.withNumbers('numericScaling', name);
+    ownByFeature.set(feature.name, treatment);
     if (feature.time && treatment === 'log-buckets') {
       const got = 'log-buckets for the age of a time';
       throw columnError('numericScaling', name, 'must be treated as a number', got, 'For example piecewise.');
@@ -203,7 +211,7 @@ function treatNumbers(features: FeatureChanges, options: FeatureOptions): void {
       throw columnError('numericScaling', name, rule, 'both', 'Remove one of the two.');
     }
   }
-  features.replace((feature) => treated(feature, own.get(feature.name) ?? general, shape));
+  features.replace((feature) => treated(feature, ownByFeature.get(feature.name) ?? general, shape));
   const unused = (['softBucketSkip', 'softBucketTemperature'] as const).find(
     (option) => options[option] !== undefined && options[option] !== featureOptions[option].default,
   );

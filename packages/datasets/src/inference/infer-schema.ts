@@ -1,15 +1,17 @@
-import { categorical, ConfigError, InputError, multiValued, numeric, type Feature, type Schema } from '@fsdnet/core';
+import { categorical, InputError, multiValued, numeric, type Feature, type Schema } from '@fsdnet/core';
 import { checkZone, type Missing } from '@fsdnet/core/engine';
 import { COUNTER, counterOf, isNamedByOption } from './counted-columns.ts';
 import { guessKind, wordsOfText, type ColumnGuess } from './column-kind.ts';
 import { columnOptions, type ColumnOptions } from './column-options.ts';
 import { withFeatureOptions } from './feature-options.ts';
+import type { KnownColumn } from './known-column.ts';
+import { namedColumns, type NamedColumn } from './named-columns.ts';
 import { profileColumn, type ColumnProfile } from './column-profile.ts';
 import { withHashedForms } from './hashed-forms.ts';
 import { guessLabel, type LabelGuess } from './label-guess.ts';
 import { missingTokens } from './missing-tokens.ts';
 import { withTokenForms } from './token-forms.ts';
-import { existingColumn, listedNames, quotedName } from '../columns.ts';
+import { listedNames } from '../columns.ts';
 import { sampleRows } from '../prepare/sample-size.ts';
 import { parseSplitBy } from '../splits/split-by.ts';
 import { timeColumn } from './time-column.ts';
@@ -63,6 +65,8 @@ export interface SchemaSample {
   readonly columns: readonly string[];
   /** Cells by row. */
   readonly rows: readonly (readonly unknown[])[];
+  /** Columns of which the source itself says what they are; options go before it. Default: none. */
+  readonly known?: ReadonlyMap<string, KnownColumn> | undefined;
 }
 
 /** What is named, and what rows are split by. */
@@ -74,20 +78,15 @@ export interface InferenceOptions extends ColumnOptions {
 /** The reason of what an option says. */
 const NAMED = 'named';
 
-/** A column as an option names it. */
-interface NamedColumn {
-  readonly use: ColumnDecision['use'];
-  readonly separator?: string | undefined;
-}
-
 /**
  * Makes a schema from what is named and, for all other columns, from a sample of rows.
  * Throws an InputError for a named column that does not exist, a ConfigError for one that is named twice.
  */
-export function inferSchema(sample: SchemaSample, options: InferenceOptions = {}): InferredSchema {
+export function inferSchema(sample: SchemaSample, given: InferenceOptions = {}): InferredSchema {
   const { columns, source } = sample;
+  const { columns: named, options: ofOne } = namedColumns(given, columns, source);
+  const options = { ...given, ...ofOne };
   if (options.timeZone !== undefined) checkZone(options.timeZone, 'timeZone');
-  const named = namedColumns(options, columns, source);
   const { column: label, ...whyLabel } = labelOf(sample, named, options);
   const missingOf = missingTokens(options.missing, columns);
   const complete = sample.rows.length < sampleRows(columns.length);
@@ -97,8 +96,11 @@ export function inferSchema(sample: SchemaSample, options: InferenceOptions = {}
   columns.forEach((column, position) => {
     const missing = missingOf(column);
     const { profile, words } = seenColumn(column, () => cellsOf(sample.rows, position), missing);
-    const name = column === label ? { use: 'label' as const, separator: undefined } : named.get(column);
-    const time = timeOfColumn(sample, position, name?.use, { ...options, missing, words });
+    const known = named.has(column) ? undefined : sample.known?.get(column);
+    const name = column === label ? { use: 'label' as const, separator: undefined } : (named.get(column) ?? known);
+    // A number may be a time.
+    const timeUse = known?.use === 'numeric' ? undefined : name?.use;
+    const time = timeOfColumn(sample, position, timeUse, { ...options, missing, words });
     if (time) {
       decisions.push({ ...time.decision, ...seenOf(profile) });
       features.push(...time.features);
@@ -111,7 +113,7 @@ export function inferSchema(sample: SchemaSample, options: InferenceOptions = {}
     if (counter && !complete) counters.push(column);
     const guess = complete && counter?.counts() ? COUNTER : kind;
     const use = name?.use ?? guess?.kind ?? 'ignored';
-    const why = column === label ? whyLabel : { reason: guess?.reason ?? NAMED };
+    const why = column === label ? whyLabel : { reason: guess?.reason ?? known?.reason ?? NAMED };
     decisions.push({ column, use, ...why, ...seenOf(profile, guess) });
     const feature = featureOf(column, use, name?.separator, missing);
     if (feature) features.push(feature);
@@ -130,7 +132,7 @@ export function inferSchema(sample: SchemaSample, options: InferenceOptions = {}
     features,
     ...(positive !== undefined && { positive }),
     ...(weight !== undefined && { weight }),
-    ...(group !== undefined && { group: existingColumn(group, columns, source) }),
+    ...(group !== undefined && { group }),
   };
   const treated = withFeatureOptions(schema, { ...options, numericScaling }, source);
   return {
@@ -244,52 +246,15 @@ function seenOf(
 
 /** The column that is named as the label, else the likeliest one of those that are not named as something else. */
 function labelOf(
-  { columns, rows, source }: SchemaSample,
+  { columns, rows, source, known }: SchemaSample,
   named: ReadonlyMap<string, NamedColumn>,
   { label, positive }: ColumnOptions,
 ): LabelGuess {
   if (label !== undefined) return { column: label, reason: NAMED };
   const candidates = columns.flatMap((column, position) =>
-    named.has(column) ? [] : [{ column, cells: () => cellsOf(rows, position) }],
+    named.has(column) || known?.get(column)?.use === 'ignored'
+      ? []
+      : [{ column, cells: () => cellsOf(rows, position) }],
   );
   return guessLabel(candidates, { source, positive });
-}
-
-function namedColumns(
-  options: ColumnOptions,
-  columns: readonly string[],
-  source: string,
-): ReadonlyMap<string, NamedColumn> {
-  const named = new Map<string, NamedColumn>();
-  const name = (column: string, as: NamedColumn): void => {
-    existingColumn(column, columns, source);
-    const before = named.get(column);
-    if (before) {
-      throw new ConfigError({
-        where: `column ${quotedName(column)}`,
-        rule: 'may be named only once',
-        got: `${before.use} and ${as.use}`,
-        fix: 'Remove one of the two.',
-      });
-    }
-    named.set(column, as);
-  };
-  if (options.label !== undefined) name(options.label, { use: 'label' });
-  if (options.weight !== undefined) name(options.weight, { use: 'weight' });
-  for (const column of options.categorical ?? []) name(column, { use: 'categorical' });
-  for (const column of options.numeric ?? []) name(column, { use: 'numeric' });
-  for (const column of options.time ?? []) name(column, { use: 'time' });
-  for (const entry of options.multi ?? []) {
-    const { column, separator } = multiEntry(entry, columns);
-    name(column, { use: 'multiValued', ...(separator !== undefined && { separator }) });
-  }
-  for (const column of options.ignore ?? []) name(column, { use: 'ignored' });
-  return named;
-}
-
-/** "genres:|" → column and separator; a column whose whole name has a colon keeps it. */
-function multiEntry(entry: string, columns: readonly string[]): { column: string; separator?: string } {
-  const colon = entry.indexOf(':', 1);
-  if (colon < 0 || colon === entry.length - 1 || columns.includes(entry)) return { column: entry };
-  return { column: entry.slice(0, colon), separator: entry.slice(colon + 1) };
 }

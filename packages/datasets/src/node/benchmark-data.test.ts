@@ -84,7 +84,7 @@ describe.runIf(present)('real data', () => {
   test('Frappe as libfm files: the same sizes', async () => {
     const path = join(dataDir, 'frappe/frappe.validation.libfm.gz');
     const table = await openTable(path);
-    expect([table.columns.length, table.layout?.kind]).toEqual([11, 'fields']);
+    expect([table.columns.length, table.reading.layout]).toEqual([11, 'libfm']);
     const data = await readData({ train: path });
     expect(rowCounts(data).reduce((sum, count) => sum + count)).toBe(57_722);
     expect(positives(data).reduce((sum, count) => sum + count)).toBe(19_063);

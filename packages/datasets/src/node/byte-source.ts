@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import type { Transform } from 'node:stream';
+import * as zlib from 'node:zlib';
 import { InputError } from '@fsdnet/core';
 import { AbortedError, StorageError } from '@fsdnet/core/engine';
 import type { DataProgress } from '../prepare/data-progress.ts';
@@ -29,8 +29,15 @@ export interface ByteSourceOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A source without a single byte, or without a row. */
+export class EmptySource extends InputError {
+  constructor(where: string, rule = 'is empty', fix = 'Give a file with a header and rows.') {
+    super({ where, rule, fix });
+  }
+}
+
 /**
- * Opens a file, or standard input ("-"), or any stream of bytes; gzip is recognised by its first bytes.
+ * Opens a file, or standard input ("-"), or any stream of bytes; gzip and Zstandard are recognised by their first bytes.
  * Throws an InputError when there is no such file, or it is a folder, or empty.
  */
 export async function openBytes(
@@ -96,7 +103,7 @@ async function* watched(
     done += chunk.byteLength;
     onProgress?.({ stage, done, ...(total !== undefined && { total }) });
   }
-  if (done === 0) throw empty(name);
+  if (done === 0) throw new EmptySource(name);
 }
 
 /** Throws an AbortedError once the signal has fired. */
@@ -117,48 +124,141 @@ async function unpacked(
     length += value.length;
   }
   const magic = Buffer.concat(head.map((chunk) => chunk.subarray(0, 4))).toString('latin1', 0, 4);
-  const gzip = magic.startsWith('\x1f\x8b');
+  const packing = PACKINGS.find((known) => magic.startsWith(known.magic));
   // A generator that has not been started runs no `finally`; this one has.
   const close = async (): Promise<void> => void (await chunks.return(undefined));
-  if (!gzip && name.endsWith('.gz')) {
+  const named = PACKINGS.find(({ extension }) => name.endsWith(extension));
+  if (!packing && named) {
     await close();
-    throw brokenGzip(name);
+    throw broken(named, name);
   }
   const all = resumed(head, chunks);
-  return { name, magic, size, chunks: gzip ? gunzipped(name, all) : all, close };
+  return { name, magic, size, chunks: packing ? unpackedChunks(packing, name, all) : all, close };
 }
+
+/** A way in which text lies packed on disk. */
+interface Packing {
+  /** For messages. */
+  readonly title: string;
+  readonly extension: string;
+  /** Its first bytes. */
+  readonly magic: string;
+  /** Undefined where this version of Node cannot unpack it. */
+  unpacker(): Unpacker | undefined;
+  /** Whether the unpacker stops behind a part that ends inside of what it is given. */
+  readonly inFrames: boolean;
+}
+
+type Unpacker = Transform & { readonly bytesWritten: number };
+
+/** Starts of the codes of errors that mean damage. */
+const DAMAGE = /^(?:Z_|ZSTD_)/;
+
+const PACKINGS: readonly Packing[] = [
+  {
+    title: 'gzip',
+    extension: '.gz',
+    magic: '\x1f\x8b',
+    unpacker: () => zlib.createGunzip({ chunkSize: CHUNK_BYTES }),
+    inFrames: false,
+  },
+  {
+    title: 'Zstandard',
+    extension: '.zst',
+    magic: '\x28\xb5\x2f\xfd',
+    unpacker: () =>
+      'createZstdDecompress' in zlib ? zlib.createZstdDecompress({ chunkSize: CHUNK_BYTES }) : undefined,
+    inFrames: true,
+  },
+];
 
 async function* resumed(head: readonly Uint8Array[], rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
   yield* head;
   yield* rest;
 }
 
-async function* gunzipped(name: string, packed: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const source = Readable.from(packed, { objectMode: false });
-  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
-  source.on('error', (error) => gunzip.destroy(error));
-  source.pipe(gunzip);
+async function* unpackedChunks(
+  packing: Packing,
+  name: string,
+  packed: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
   let unpackedBytes = 0;
   try {
-    for await (const chunk of gunzip as AsyncIterable<Buffer>) {
-      unpackedBytes += chunk.byteLength;
-      yield chunk;
+    for (let rest: Uint8Array | undefined = new Uint8Array(0); rest;) {
+      const unpacker = packing.unpacker();
+      if (!unpacker) throw tooOld(packing, name);
+      const feeding = new Feeding(unpacker, packed, rest);
+      try {
+        for await (const chunk of unpacker as AsyncIterable<Buffer>) {
+          unpackedBytes += chunk.byteLength;
+          yield chunk;
+        }
+      } finally {
+        unpacker.destroy();
+      }
+      rest = packing.inFrames ? feeding.rest() : undefined;
     }
-    if (unpackedBytes === 0) throw empty(name);
+    if (unpackedBytes === 0) throw new EmptySource(name);
   } catch (error) {
-    throw (error as NodeJS.ErrnoException).code?.startsWith('Z_') ? brokenGzip(name, error) : error;
+    throw DAMAGE.test((error as NodeJS.ErrnoException).code ?? '') ? broken(packing, name, error) : error;
   } finally {
-    source.destroy();
-    gunzip.destroy();
+    await packed.return(undefined);
   }
 }
 
-function empty(name: string): InputError {
-  return new InputError({ where: name, rule: 'is empty', fix: 'Give a file with a header and rows.' });
+/** Writes what is packed to an unpacker, chunk by chunk. */
+class Feeding {
+  readonly #unpacker: Unpacker;
+  #chunk: Uint8Array;
+  /** What the unpacker had taken before this chunk. */
+  #before = 0;
+
+  constructor(unpacker: Unpacker, packed: AsyncGenerator<Uint8Array>, first: Uint8Array) {
+    this.#unpacker = unpacker;
+    this.#chunk = first;
+    this.#run(packed).catch((error: unknown) => unpacker.destroy(error as Error));
+  }
+
+  /** What an unpacker that has ended did not take; undefined when it took all. */
+  rest(): Uint8Array | undefined {
+    const rest = this.#chunk.subarray(this.#unpacker.bytesWritten - this.#before);
+    return rest.length === 0 ? undefined : rest;
+  }
+
+  async #run(packed: AsyncGenerator<Uint8Array>): Promise<void> {
+    if (this.#chunk.length > 0) await this.#write();
+    for (let next = await packed.next(); !next.done; next = await packed.next()) {
+      this.#before = this.#unpacker.bytesWritten;
+      this.#chunk = next.value;
+      await this.#write();
+    }
+    this.#unpacker.end();
+  }
+
+  /** Never ends where the unpacker ends inside of the chunk. */
+  #write(): Promise<void> {
+    return new Promise((resolve, reject) =>
+      this.#unpacker.write(this.#chunk, (error) => (error ? reject(error) : resolve())),
+    );
+  }
 }
 
-function brokenGzip(name: string, cause?: unknown): InputError {
-  return new InputError({ where: name, rule: 'is not a whole gzip file', fix: 'Copy or download it again.', cause });
+function tooOld({ title }: Packing, name: string): InputError {
+  return new InputError({
+    where: name,
+    rule: `this version of Node cannot unpack ${title}`,
+    got: process.version,
+    fix: 'Take Node 24, or unpack the file.',
+  });
+}
+
+function broken({ title }: Packing, name: string, cause?: unknown): InputError {
+  return new InputError({
+    where: name,
+    rule: `is not a whole ${title} file`,
+    fix: 'Copy or download it again.',
+    cause,
+  });
 }
 
 /** What is wrong with a path, by the system's code. */

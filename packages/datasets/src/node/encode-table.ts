@@ -1,5 +1,6 @@
 import { RowEncoder, type EncodedRows, type FittedSchema } from '@fsdnet/core';
 import { openTable, type OpenTableOptions } from './open-table.ts';
+import { readBy } from './read-by.ts';
 import { encodeSource } from './prepare-sources.ts';
 
 /** Options of `encodeTable`. */
@@ -18,7 +19,7 @@ export async function encodeTable(
   options: EncodeTableOptions = {},
 ): Promise<EncodedRows> {
   const { requireLabel = true, ...tableOptions } = options;
-  const table = await openTable(path, { schema: fitted.schema, ...tableOptions });
+  const table = await openTable(path, { ...readBy(fitted), ...tableOptions });
   try {
     return await encodeSource(table, new RowEncoder(fitted), requireLabel);
   } finally {

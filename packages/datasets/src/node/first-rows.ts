@@ -25,7 +25,7 @@ export async function firstRows(
     throw error;
   });
   if (!files) return undefined;
-  const open: OpenPart = (path, stage, table = {}) => openTable(path, { ...table, stage, signal });
+  const open: OpenPart = (path, stage, table = {}) => openTable(path, { trim: false, ...table, stage, signal });
   const { train } = await files.recipe.sources(files.paths, open);
   const rows: Row[] = [];
   const enough = new Error('enough rows');

@@ -26,6 +26,8 @@ export {
   type ReadDataOptions,
 } from './read-data.ts';
 export type { PreparedData } from './cached-data.ts';
+export { readBy } from './read-by.ts';
 export { readingOptions, type ReadingOptions } from './reading-options.ts';
 export { readVectors, type NamedVectors, type ReadVectorsOptions } from './read-vectors.ts';
 export { parquetWriter } from './write-parquet.ts';
+export { isGlob, sourceFiles, type SourceFile } from './source-files.ts';

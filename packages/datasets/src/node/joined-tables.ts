@@ -1,38 +1,59 @@
-import { InputError } from '@fsdnet/core';
+import { InputError, type Schema } from '@fsdnet/core';
 import { quotedName } from '../columns.ts';
+import { noRows } from '../prepare/prepare-parts.ts';
+import { EmptySource } from './byte-source.ts';
 import type { Table } from './open-table.ts';
+import type { SourceFile } from './source-files.ts';
 
 /** Opens a file; `first` is the table of the first one, absent for that itself. */
 export type OpenFile = (path: string, first?: Table) => Promise<Table>;
 
 /**
- * Several files with the same columns as one table, read one after the other; columns are matched by name. One file is
- * itself. Throws an InputError that names both files where one lacks a column of the other.
+ * Several files with the same columns as one table, read one after the other; columns are matched by name, and the keys of
+ * folders are columns behind all others. Empty files of folders are left out. `name` is for messages. Throws an InputError that names
+ * both files where one lacks a column of the other.
  */
-export async function joinedTables([path = '', ...others]: readonly string[], open: OpenFile): Promise<Table> {
-  const first = await open(path);
-  if (others.length === 0) return first;
-  const tables = [first];
-  try {
-    for (const other of others) {
-      const table = await open(other, first);
-      tables.push(table);
-      checkSameColumns(first, table);
+export async function joinedTables(files: readonly SourceFile[], open: OpenFile, name: string): Promise<Table> {
+  let first: Table | undefined;
+  const parts: SourceFile[] = [];
+  const streams = new Map<SourceFile, Table>();
+  for (const file of files) {
+    const table = await openPart(file, open, first);
+    if (!table) continue;
+    parts.push(file);
+    if (!first) first = table;
+    else {
+      // Opened again when its turn comes, so that many files do not stay open; standard input cannot be.
+      if (file.path === '-') streams.set(file, table);
+      else await table.close();
+      await checkSameColumns(first, table);
     }
-  } catch (error) {
-    for (const table of tables) await table.close();
-    throw error;
   }
-  return joined(first, tables);
+  if (!first) throw noRows(name);
+  return parts.length === 1
+    ? first
+    : joined(first, parts, (part) => streams.get(part) ?? openPart(part, open, first), name);
 }
 
-function checkSameColumns(first: Table, other: Table): void {
+/** Opens a file with its keys; undefined for one that is empty. */
+async function openPart({ path, keys, listed }: SourceFile, open: OpenFile, first?: Table): Promise<Table | undefined> {
+  try {
+    const table = await open(path, first);
+    return keys.size === 0 ? table : withKeys(table, keys);
+  } catch (error) {
+    if (listed && error instanceof EmptySource) return undefined;
+    throw error;
+  }
+}
+
+async function checkSameColumns(first: Table, other: Table): Promise<void> {
   for (const [table, like] of [
     [other, first],
     [first, other],
   ] as const) {
     const missing = like.columns.find((column) => !table.columns.includes(column));
     if (missing === undefined) continue;
+    await first.close();
     throw new InputError({
       where: table.name,
       rule: `column ${quotedName(missing)} is missing, which ${like.name} has`,
@@ -41,34 +62,73 @@ function checkSameColumns(first: Table, other: Table): void {
   }
 }
 
-function joined(first: Table, tables: readonly Table[]): Table {
-  const { format, layout, columns } = first;
+/** A table with a column per key that it has not itself. */
+function withKeys(table: Table, keys: ReadonlyMap<string, string>): Table {
+  const further = [...keys].filter(([key]) => !table.columns.includes(key));
+  if (further.length === 0) return table;
+  const values = further.map(([, value]) => value);
+  return {
+    ...withoutStored(table),
+    columns: [...table.columns, ...further.map(([key]) => key)],
+    peek: async (count) => (await table.peek(count)).map((cells) => [...cells, ...values]),
+    scan: (onRow) => table.scan((cells, line, source) => onRow([...cells, ...values], line, source)),
+    async *rows() {
+      for await (const { line, cells } of table.rows()) yield { line, cells: [...cells, ...values] };
+    },
+  };
+}
+
+/** Rows that are put together are no longer those of one Parquet file. */
+function withoutStored({ parquet: _, ...table }: Table): Table {
+  return table;
+}
+
+function joined(
+  first: Table,
+  files: readonly SourceFile[],
+  open: (file: SourceFile) => Table | Promise<Table | undefined>,
+  name: string,
+): Table {
+  const { columns } = first;
   /** Puts the cells of a table into the order of the first one's. */
   const orderOf = (table: Table): ((cells: readonly unknown[]) => readonly unknown[]) => {
     const positions = columns.map((column) => table.columns.indexOf(column));
     if (positions.every((position, index) => position === index)) return (cells) => cells;
     return (cells) => positions.map((position) => cells[position]);
   };
+  const opened: Table[] = [first];
+  let schema: Schema | undefined;
+  /** Tables one after the other; those that were looked into are not opened again. */
+  async function* tables(): AsyncGenerator<Table> {
+    for (const [index, file] of files.entries()) {
+      const table = opened[index] ?? (await open(file));
+      if (!table) continue;
+      opened[index] = table;
+      if (schema) table.useSchema?.(schema);
+      yield table;
+    }
+  }
   const close = async (): Promise<void> => {
-    for (const table of tables) await table.close();
+    for (const table of opened) await table.close();
   };
   return {
-    name: `${first.name} and ${tables.length - 1} more`,
-    format,
-    layout,
-    columns,
+    ...withoutStored(first),
+    name,
+    useSchema: (known) => {
+      schema = known;
+    },
     async peek(count) {
       const rows: (readonly unknown[])[] = [];
-      for (const table of tables) {
-        if (rows.length >= count) break;
+      for await (const table of tables()) {
         const inOrder = orderOf(table);
         for (const cells of await table.peek(count - rows.length)) rows.push(inOrder(cells));
+        if (rows.length >= count) break;
       }
       return rows;
     },
     async scan(onRow) {
       try {
-        for (const table of tables) {
+        for await (const table of tables()) {
           const inOrder = orderOf(table);
           await table.scan((cells, line) => onRow(inOrder(cells), line, table.name));
         }
@@ -77,9 +137,9 @@ function joined(first: Table, tables: readonly Table[]): Table {
       }
     },
     async *rows() {
-      for (const table of tables) {
+      for await (const table of tables()) {
         const inOrder = orderOf(table);
-        for await (const { line, cells } of table.rows()) yield { line, cells: inOrder(cells) };
+        for await (const { line, cells } of table.rows()) yield { line, cells: inOrder(cells), source: table.name };
       }
     },
     close,

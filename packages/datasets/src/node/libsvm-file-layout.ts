@@ -1,4 +1,3 @@
-import { ConfigError } from '@fsdnet/core';
 import { LibsvmLayoutFinder, splitLibsvmLine, type LibsvmLayout } from '../parsers/libsvm-layout.ts';
 import { LineParser } from '../parsers/text-parser.ts';
 import { noRows } from '../prepare/prepare-parts.ts';
@@ -6,29 +5,34 @@ import { openBytes } from './byte-source.ts';
 import { feed, TextChunks } from './text-chunks.ts';
 import { textDecoding } from './text-decoding.ts';
 
-/** Finds out what the entries of a libsvm file are, by reading all of it. */
+/** Finds out what the entries of libsvm files are, by reading all of them; `named` is the layout that it must be. */
 export async function findLibsvmLayout(
-  from: string | AsyncIterable<Uint8Array>,
-  encoding: string,
-  signal: AbortSignal | undefined,
+  files: readonly string[],
+  {
+    encoding,
+    named,
+    signal,
+  }: {
+    readonly encoding: string;
+    readonly named: LibsvmLayout['kind'] | undefined;
+    readonly signal: AbortSignal | undefined;
+  },
 ): Promise<LibsvmLayout> {
-  if (typeof from !== 'string' || from === '-') {
-    throw new ConfigError({
-      where: from === '-' ? 'standard input' : 'stream',
-      rule: 'a libsvm stream needs its layout',
-      fix: 'Read it from a file, which is looked through first.',
-    });
+  const [first = ''] = files;
+  const finder = new LibsvmLayoutFinder(first);
+  let rows = 0;
+  for (const file of files) {
+    const lines = new LayoutLines(file, finder);
+    const text = new TextChunks(await openBytes(file, { stage: 'read', signal }), textDecoding(encoding));
+    try {
+      while (await feed(text, lines, () => undefined));
+    } finally {
+      await text.close();
+    }
+    rows += lines.count;
   }
-  const finder = new LibsvmLayoutFinder(from);
-  const lines = new LayoutLines(from, finder);
-  const text = new TextChunks(await openBytes(from, { stage: 'read', signal }), textDecoding(encoding));
-  try {
-    while (await feed(text, lines, () => undefined));
-  } finally {
-    await text.close();
-  }
-  if (lines.count === 0) throw noRows(from);
-  return finder.layout();
+  if (rows === 0) throw noRows(first);
+  return finder.layout(named);
 }
 
 /** Shows every line of a libsvm file to a layout finder. */

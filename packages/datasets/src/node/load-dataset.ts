@@ -83,7 +83,7 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
   const split = { ratio, by: undefined, stratify: recipe.stratify ?? false };
   const opened: Table[] = [];
   const open: OpenPart = async (path, stage, reading = {}) => {
-    const table = await openTable(path, { ...reading, stage, onProgress, signal });
+    const table = await openTable(path, { trim: false, ...reading, stage, onProgress, signal });
     opened.push(table);
     return table;
   };

@@ -67,9 +67,41 @@ function delimited(name: string, separator: string, packed = false): Kind {
     columns: COLUMNS,
     write: (rows, columns) =>
       [columns, ...rows].map((row) => row.map(quotedIfNeeded(separator)).join(separator)).join('\n') + '\n',
-    naive: (text) => naiveDelimited(text, separator),
+    naive: separator === '\t' ? naiveTabs : (text) => naiveDelimited(text, separator),
     options: NAMED,
   };
+}
+
+/** Quotes enclose cells where all that begin with one end with one, and one of them needs it; else they are text. */
+function naiveTabs(text: string): NaiveTable {
+  const lines = text
+    .replace(/^\uFEFF/, '')
+    .split('\n')
+    .map((line, index, all) => (index < all.length - 1 || line !== '\r' ? line.replace(/\r$/, '') : ''))
+    .filter((line) => line !== '');
+  const [header = [], ...rows] = lines.map((line) => line.split('\t'));
+  const columns = header.map((name) => name.trim());
+  const even = rows.every((row) => row.length === columns.length) && new Set(columns).size === columns.length;
+  const opening = [...rows, columns].flat().filter((cell) => cell.startsWith('"'));
+  const wellFormed = (cell: string): boolean => /^"([^"]|"")*"$/s.test(cell);
+  const needed = opening.some((cell) => /^".*"".*"$/s.test(cell)) || columns.every((name) => /^".*"$/s.test(name));
+  if (opening.length > 0 && (even ? opening.every(wellFormed) && needed : quotesWork(text, columns.length)))
+    return naiveDelimited(text, '\t');
+  if (columns.length === 0 || !even) throw new Error('ragged');
+  return { columns, rows };
+}
+
+/** Whether quotes that enclose cells make rows of equal length, none of which swallows whole ones. */
+function quotesWork(text: string, width: number): boolean {
+  try {
+    const { rows } = naiveDelimited(text, '\t');
+    return !rows.some((row) => {
+      const lines = row.join('\t').split('\n');
+      return lines.length > 1 && lines.every((line) => line.split('\t').length === width);
+    });
+  } catch {
+    return false;
+  }
 }
 
 /** RFC 4180, one character after the other. */
@@ -92,7 +124,9 @@ function naiveDelimited(text: string, separator: string): NaiveTable {
   };
   while (at < text.length) {
     let cell = '';
+    let quoted = false;
     if (text[at] === '"') {
+      quoted = true;
       for (at++; ; at++) {
         if (at >= text.length) throw new Error('open quote');
         if (text[at] !== '"') cell += text[at];
@@ -112,7 +146,7 @@ function naiveDelimited(text: string, separator: string): NaiveTable {
     } else {
       while (text[at] !== separator && endsLine() < 0) cell += text[at++];
     }
-    record.push(cell);
+    record.push(records.length > 0 || quoted ? cell : cell.trim());
     if (text[at] === separator) {
       at++;
       if (at >= text.length) {

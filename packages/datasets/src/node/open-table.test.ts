@@ -160,7 +160,7 @@ describe('what cannot be read is named', () => {
         "empty": "empty.csv: is empty. Give a file with a header and rows.",
         "emptyPacked": "empty.csv.gz: is empty. Give a file with a header and rows.",
         "flipped": "flipped.csv.gz: is not a whole gzip file. Copy or download it again.",
-        "folder": "folder.csv: is a folder. Name a file in it.",
+        "folder": "folder.csv: is a folder that holds no file with rows. Check the path.",
         "missing": "none.csv: does not exist. Check the path.",
         "notPacked": "not.csv.gz: is not a whole gzip file. Copy or download it again.",
         "parquet": "a.parquet: is not a whole Parquet file (no room for a table of contents). Copy it or write it again.",
@@ -198,15 +198,15 @@ describe('what cannot be read is named', () => {
     };
     expect(messages).toMatchInlineSnapshot(`
       {
-        "early": "bad.csv:3: is not valid utf-8. Name the encoding of the file, for example iso-8859-1.",
-        "end": "end.csv:2: is not valid utf-8. Name the encoding of the file, for example iso-8859-1.",
-        "inQuotes": "quoted.csv:3: is not valid utf-8. Name the encoding of the file, for example iso-8859-1.",
-        "japanese": "jis.csv:3: is not valid shift_jis. Name the encoding of the file, for example iso-8859-1.",
-        "late": "late.csv:300002: is not valid utf-8. Name the encoding of the file, for example iso-8859-1.",
-        "latin": "latin.csv:2: is not valid utf-8. Name the encoding of the file, for example iso-8859-1.",
-        "sniffed": "sniffed:2: is not valid utf-8. Name the encoding of the file, for example iso-8859-1.",
+        "early": "bad.csv:3: column "b": is not valid utf-8. Name the encoding of the file (\`encoding\`, on the command line --encoding), for example iso-8859-1 or gbk.",
+        "end": "end.csv:2: column "b": is not valid utf-8. Name the encoding of the file (\`encoding\`, on the command line --encoding), for example iso-8859-1 or gbk.",
+        "inQuotes": "quoted.csv:3: column "b": is not valid utf-8. Name the encoding of the file (\`encoding\`, on the command line --encoding), for example iso-8859-1 or gbk.",
+        "japanese": "jis.csv:3: column "a": is not valid shift_jis. Name the encoding of the file (\`encoding\`, on the command line --encoding), for example iso-8859-1 or gbk.",
+        "late": "late.csv:300002: column "b": is not valid utf-8. Name the encoding of the file (\`encoding\`, on the command line --encoding), for example iso-8859-1 or gbk.",
+        "latin": "latin.csv:2: column "city": is not valid utf-8. Name the encoding of the file (\`encoding\`, on the command line --encoding), for example iso-8859-1 or gbk.",
+        "sniffed": "sniffed:2: column "city": is not valid utf-8. Name the encoding of the file (\`encoding\`, on the command line --encoding), for example iso-8859-1 or gbk.",
         "unknown": "encoding: must be a known encoding, got "utf-9". For example utf-8, iso-8859-1, windows-1252 or utf-16le.",
-        "utf16": "odd16.csv:1: is not valid utf-16le. Name the encoding of the file, for example iso-8859-1.",
+        "utf16": "odd16.csv:2: column "a": is not valid utf-16le. Name the encoding of the file (\`encoding\`, on the command line --encoding), for example iso-8859-1 or gbk.",
       }
     `);
   });
@@ -214,7 +214,8 @@ describe('what cannot be read is named', () => {
   test('rows that break the format', async () => {
     const messages = {
       ragged: await failure(read(file('ragged.csv', 'a,b\n1,2\n1,2,3\n'))),
-      quote: await failure(read(file('quote.tsv', 'a\tb\n1\t"2\n'))),
+      quote: await failure(read(file('quote.csv', 'a,b\n1,"2\n'))),
+      swallowed: await failure(read(file('swallowed.tsv', 'a\tb\n"\t2\n3\t4\n"\t5\n'), { quotes: 'double' })),
       json: await failure(read(file('bad.jsonl', '{"a":1}\n{"a":}\n'))),
       entries: await failure(read(file('bad.libsvm', '1 3:1\n0 x\n'))),
       libsvmStream: await failure(read((async function* () { yield Buffer.from('1 3:1\n'); })(), { format: 'libsvm' })),
@@ -224,8 +225,9 @@ describe('what cannot be read is named', () => {
         "entries": "bad.libsvm:2: expected entries index:value, got "x".",
         "json": "bad.jsonl:2: every line must be a JSON object, got "{\\"a\\":}". Write one object per line, without commas between lines.",
         "libsvmStream": "stream: a libsvm stream needs its layout. Read it from a file, which is looked through first.",
-        "quote": "quote.tsv:2: the quote that opens here is never closed. Close it, or double quotes that belong to the text.",
+        "quote": "quote.csv:2: the quote that opens here is never closed. Close it, or double quotes that belong to the text.",
         "ragged": "ragged.csv:3: expected 2 columns, got 3. Every row must have as many cells as the header.",
+        "swallowed": "swallowed.tsv:2: a quoted cell must not hold whole rows, got one that ends in line 4. If quotes are text in this file, say so (\`quotes: "none"\`, on the command line --quotes none), else double those that belong to the text.",
       }
     `);
   });

@@ -1,17 +1,24 @@
-import type { Schema } from '@fsdnet/core';
-import { delimitedParser } from '../parsers/delimited-parser.ts';
+import { ConfigError, type Schema } from '@fsdnet/core';
+import type { Reading } from '@fsdnet/core/engine';
+import { delimitedParser, DelimitedParser } from '../parsers/delimited-parser.ts';
 import { jsonLinesParser, JsonLinesParser } from '../parsers/json-lines-parser.ts';
-import { layoutOfSchema, type LibsvmLayout } from '../parsers/libsvm-layout.ts';
+import { layoutOfReading, readingOfLayout, type LibsvmLayout } from '../parsers/libsvm-layout.ts';
 import { libsvmParser } from '../parsers/libsvm-parser.ts';
 import type { RowParser } from '../parsers/row-parser.ts';
-import { noRows } from '../prepare/prepare-parts.ts';
 import type { SampledSource } from '../prepare/row-source.ts';
 import { sampleRows } from '../prepare/sample-size.ts';
-import { openBytes, openFile, type ByteSource, type ByteSourceOptions } from './byte-source.ts';
+import { absentEntries } from './absent-entries.ts';
+import { EmptySource, openBytes, openFile, type ByteSource, type ByteSourceOptions } from './byte-source.ts';
+import { delimitedReading } from './delimited-reading.ts';
+import { joinedTables } from './joined-tables.ts';
+import { columnsOfLayout, columnsOfTypes, type KnownColumns } from './known-columns.ts';
 import { findLibsvmLayout } from './libsvm-file-layout.ts';
+import { endsLinesWithCarriageReturns } from './line-ends.ts';
 import type { ParquetColumn } from './parquet/index.ts';
 import type { PreparingOptions } from './preparing.ts';
 import type { ReadingOptions } from './reading-options.ts';
+import { readingText } from './reading-text.ts';
+import { sourceFiles } from './source-files.ts';
 import { detectFormat, formatOfName, type TableFormat, type TextFormat } from './table-format.ts';
 import { feed, TextChunks } from './text-chunks.ts';
 import { textDecoding } from './text-decoding.ts';
@@ -21,9 +28,12 @@ export interface OpenTableOptions
   extends ReadingOptions, Pick<PreparingOptions, 'onMessage' | 'onProgress' | 'signal'> {
   /** Lines that start with this text are left out. Default: none. */
   readonly comment?: string | undefined;
-  /** What the entries of a libsvm file are. Default: what `schema` says, else found by reading the file once more. */
-  readonly layout?: LibsvmLayout | undefined;
-  /** Schema of the model that reads the rows, which says what the entries of a libsvm file are. Default: none. */
+  /**
+   * How the file was read that a model was trained on. A file of the same format is read so, apart from what other options
+   * say. Default: the file itself decides.
+   */
+  readonly reading?: Reading | undefined;
+  /** Schema of the model that reads the rows. Default: none. */
   readonly schema?: Schema | undefined;
   /** Stage of the progress reports. Default "read". */
   readonly stage?: string | undefined;
@@ -39,14 +49,16 @@ export interface TableRow {
   readonly record?: Readonly<Record<string, unknown>>;
   /** Parquet only: the values as they are stored, one a column. */
   readonly stored?: readonly unknown[];
+  /** Of several files, the one that it is in. */
+  readonly source?: string;
 }
 
 /** A file that is read row by row, once. */
 export interface Table extends SampledSource {
   /** As named or found out. */
   readonly format: TableFormat;
-  /** What the entries of a libsvm file are. */
-  readonly layout: LibsvmLayout | undefined;
+  /** How it is read. */
+  readonly reading: Reading;
   /** Parquet only: the columns with their exact types. */
   readonly parquet?: readonly ParquetColumn[] | undefined;
   /** All rows in order. Throws an InputError that names file and line. */
@@ -57,26 +69,52 @@ export interface Table extends SampledSource {
 
 /**
  * Opens a file, standard input ("-") or a stream of bytes as a table; reads as far as the column names, of JSON lines the rows
- * that decide on them.
+ * that decide on them. Several files, those of a folder, or those that a glob fits are one table.
  */
 export async function openTable(
-  from: string | AsyncIterable<Uint8Array>,
+  from: string | readonly string[] | AsyncIterable<Uint8Array>,
   options: OpenTableOptions = {},
 ): Promise<Table> {
-  const { encoding = 'utf-8', stage = 'read', onProgress, signal } = options;
+  if (isStream(from)) return openOne(from, options, []);
+  const named = typeof from === 'string' ? [from] : from;
+  const files = (await Promise.all(named.map(sourceFiles))).flat();
+  const paths = files.map(({ path }) => path);
+  const [name = ''] = named;
+  return joinedTables(
+    files,
+    (path, first) => openOne(path, { ...options, reading: first?.reading ?? options.reading }, paths),
+    named.length > 1 ? `${name} and ${named.length - 1} more` : name,
+  );
+}
+
+function isStream(from: string | readonly string[] | AsyncIterable<Uint8Array>): from is AsyncIterable<Uint8Array> {
+  return typeof from !== 'string' && !Array.isArray(from);
+}
+
+/** Opens one of the files of a source. */
+async function openOne(
+  from: string | AsyncIterable<Uint8Array>,
+  options: OpenTableOptions,
+  files: readonly string[],
+): Promise<Table> {
+  const { reading, stage = 'read', onMessage, onProgress, signal } = options;
   const { format = typeof from === 'string' ? formatOfName(from) : undefined } = options;
-  const decoding = textDecoding(encoding);
-  const reading = { stage, onProgress, signal };
-  const bytes = await openBytes(from, reading);
+  const known = format === undefined || format === reading?.format ? reading : undefined;
+  const decoding = textDecoding(options.encoding ?? known?.encoding ?? 'utf-8');
+  const source = { stage, onProgress, signal };
+  const bytes = await openBytes(from, source);
   if (format === 'parquet' || (format === undefined && bytes.magic === PARQUET_MAGIC)) {
-    return openParquet(from, bytes, reading);
+    return openParquet(from, bytes, source);
   }
   const text = new TextChunks(bytes, decoding);
   try {
-    const known = format ?? (await detectFormat(text));
-    const layout = known === 'libsvm' ? await layoutFor(from, text, options) : undefined;
-    const parser = await parserFor(known, text, layout, options);
-    return await openedTable(text, parser, known, layout);
+    const carriageReturns = await endsLinesWithCarriageReturns(text, format);
+    if (carriageReturns) text.endLinesWithCarriageReturns();
+    const rules = { ...options, files, format: format ?? (await detectFormat(text)) };
+    const opened = await textParser(from, text, rules);
+    const told = readingText(opened.reading, { path: text.name, known: reading, carriageReturns });
+    if (told !== undefined) onMessage?.(told);
+    return await openedTable(text, opened, options.schema);
   } catch (error) {
     await text.close();
     throw error;
@@ -100,40 +138,68 @@ async function openParquet(
   return openParquetTable(fileAccess(from, handle, size, reading));
 }
 
-async function layoutFor(
-  from: string | AsyncIterable<Uint8Array>,
-  text: TextChunks,
-  { layout, schema, encoding = 'utf-8', signal }: OpenTableOptions,
-): Promise<LibsvmLayout> {
-  if (layout) return layout;
-  const [first = ''] = (await text.head()).trimStart().split(/\s/, 1);
-  return (schema && layoutOfSchema(schema, !first.includes(':'))) ?? (await findLibsvmLayout(from, encoding, signal));
+/** A parser, and how it reads. */
+interface OpenedText {
+  readonly parser: RowParser;
+  readonly reading: Reading;
+  readonly layout?: LibsvmLayout;
 }
 
-async function parserFor(
-  format: TextFormat,
+async function textParser(
+  from: string | AsyncIterable<Uint8Array>,
   text: TextChunks,
-  layout: LibsvmLayout | undefined,
-  { separator, columns, quotes, trim, comment, onMessage }: OpenTableOptions,
-): Promise<RowParser> {
+  rules: OpenTableOptions & { readonly format: TextFormat; readonly files: readonly string[] },
+): Promise<OpenedText> {
+  const { format, reading: like, schema, comment, onMessage } = rules;
   const source = text.name;
+  const known = like?.format === format ? like : undefined;
   switch (format) {
     case 'csv':
     case 'tsv': {
-      const between = separator ?? (format === 'tsv' ? '\t' : separatorOf(await text.head()));
-      return delimitedParser({ source, separator: between, columns, quotes, trim, comment });
+      const found = await delimitedReading(text, { ...rules, format, known });
+      const { quotes = 'none', ...others } = found;
+      const trimHeader = known !== undefined || !schema || !hasBlankNames(schema);
+      const parser = delimitedParser({ source, quotes, ...others, trimHeader, comment });
+      return { parser, reading: { format, encoding: text.encoding, ...found } };
     }
     case 'jsonl':
-      return jsonLinesParser({ source, onMessage });
-    case 'libsvm':
-      return libsvmParser({ source, layout: layout as LibsvmLayout });
+      return { parser: jsonLinesParser({ source, onMessage }), reading: { format, encoding: text.encoding } };
+    case 'libsvm': {
+      const layout = await layoutFor(from, text, { ...rules, known });
+      const onFurtherIndex = (index: string, line: number): void =>
+        onMessage?.(`${source}:${line}: index ${index} is left out, as all others that training never had`);
+      const parser = libsvmParser({ source, layout, absent: null, ...(known && { onFurtherIndex }) });
+      return { parser, layout, reading: { format, encoding: text.encoding, ...readingOfLayout(layout) } };
+    }
   }
 }
 
-/** "," unless the header has none but a ";". */
-function separatorOf(head: string): string {
-  const header = head.split('\n', 1)[0] ?? '';
-  return !header.includes(',') && header.includes(';') ? ';' : ',';
+/** Whether a column's name has blanks around it, as only schemas from before version 4 have them. */
+function hasBlankNames({ label, features }: Schema): boolean {
+  return [label, ...features.map(({ name }) => name)].some((name) => name !== name.trim());
+}
+
+async function layoutFor(
+  from: string | AsyncIterable<Uint8Array>,
+  text: TextChunks,
+  {
+    layout: named,
+    known,
+    encoding = 'utf-8',
+    files,
+    signal,
+  }: OpenTableOptions & { readonly known: Reading | undefined; readonly files: readonly string[] },
+): Promise<LibsvmLayout> {
+  const [first = ''] = (await text.head()).trimStart().split(/\s/, 1);
+  const label = !first.includes(':');
+  const given = known && layoutOfReading(known, label);
+  if (given && (named === undefined || named === given.kind)) return given;
+  if (typeof from === 'string' && from !== '-') return findLibsvmLayout(files, { encoding, named, signal });
+  throw new ConfigError({
+    where: text.name,
+    rule: 'a libsvm stream needs its layout',
+    fix: 'Read it from a file, which is looked through first.',
+  });
 }
 
 /** Pieces of the file (256 KB unpacked) that `peek` looks at, so that very long rows do not fill the memory. */
@@ -142,9 +208,8 @@ const MOST_PEEKED_PIECES = 128;
 /** Reads as far as the columns. */
 async function openedTable(
   text: TextChunks,
-  parser: RowParser,
-  format: TableFormat,
-  layout: LibsvmLayout | undefined,
+  { parser, reading, layout }: OpenedText,
+  schema: Schema | undefined,
 ): Promise<Table> {
   const { name } = text;
   const json = parser instanceof JsonLinesParser ? parser : undefined;
@@ -164,7 +229,9 @@ async function openedTable(
     await text.close();
   };
   while (!parser.columns && (await readAhead()));
-  if (!parser.columns) throw noRows(name);
+  if (!parser.columns) {
+    throw new EmptySource(name, 'has no rows', 'Give a file with at least one row besides the header.');
+  }
   const readSample = async (count: number): Promise<void> => {
     for (let pieces = 0; waiting.length < count; pieces++) {
       if (pieces >= MOST_PEEKED_PIECES && waiting.length > 0) break;
@@ -178,11 +245,12 @@ async function openedTable(
     const { columns } = parser;
     waiting = waiting.map((row) => ({ ...row, cells: columns.map((_, index) => row.cells[index]) }));
   }
-  return {
+  const table: Table = {
     name,
-    format,
-    layout,
+    format: reading.format,
+    reading,
     columns: parser.columns,
+    known: knownColumns(parser, layout),
     async peek(count) {
       await readSample(count);
       return waiting.slice(0, count).map(({ cells }) => cells);
@@ -210,4 +278,10 @@ async function openedTable(
     },
     close,
   };
+  return layout?.kind === 'dense' ? absentEntries(table, schema) : table;
+}
+
+function knownColumns(parser: RowParser, layout: LibsvmLayout | undefined): KnownColumns | undefined {
+  if (layout) return columnsOfLayout(layout);
+  return parser instanceof DelimitedParser && parser.types ? columnsOfTypes(parser.types) : undefined;
 }

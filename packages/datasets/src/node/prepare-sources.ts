@@ -42,7 +42,8 @@ export async function prepareInferred(
   const { columns, name: source } = train;
   const rows = await train.peek(sampleRows(columns.length));
   if (rows.length === 0) throw noRows(source);
-  const { schema, inference, counters: names } = inferSchema({ source, columns, rows }, columnOptions);
+  const { known } = train;
+  const { schema, inference, counters: names } = inferSchema({ source, columns, rows, known }, columnOptions);
   for (const line of inferenceLines(inference)) options.onMessage?.(line);
   const counters = new RowCounters(names, columns);
   const data = await prepareSources(sources, schema, { ...options, counters });
@@ -52,6 +53,7 @@ export async function prepareInferred(
 /** Reads the training source once, fits, splits, encodes; then encodes the parts that have sources of their own. */
 export async function prepareSources(sources: PartSources, schema: Schema, options: PrepareOptions): Promise<CtrData> {
   const { train } = sources;
+  train.useSchema?.(schema);
   const { name, fitting, split, asGiven, counters, onMessage, onProgress } = options;
   const { by } = split;
   const { columns } = train;
@@ -75,6 +77,7 @@ export async function prepareSources(sources: PartSources, schema: Schema, optio
     const source = await sources[part]?.();
     if (!source) return cut[part];
     names[part] = source.name;
+    source.useSchema?.(schema);
     return encodeSource(source, encoder, true);
   };
   const valid = await given('valid');

@@ -1,15 +1,15 @@
 import { basename } from 'node:path';
 import { ConfigError, type OptionTable, type Schema } from '@fsdnet/core';
-import { checkOptions, resultOptions } from '@fsdnet/core/engine';
+import { checkOptions, resultOptions, type Reading } from '@fsdnet/core/engine';
 import { columnOptions, type ColumnOptions, type OpenColumnOption } from '../inference/column-options.ts';
 import { fittingOptions, resolveFitting, type FittingOptions } from '../prepare/fitting-options.ts';
 import { schemaOption } from '../prepare/schema-option.ts';
 import { splitFor, splitOptions, type SplitOptions } from '../prepare/split-options.ts';
 import { cachedData, type PreparedData } from './cached-data.ts';
-import { joinedTables } from './joined-tables.ts';
 import { openTable, type Table } from './open-table.ts';
 import { prepareInferred, prepareSources } from './prepare-sources.ts';
 import { preparingOptions, type PreparingOptions } from './preparing.ts';
+import { sourceFiles, type SourceFile } from './source-files.ts';
 import { readingOptions, type OpenReadingOption, type ReadingOptions } from './reading-options.ts';
 import { formatOfName } from './table-format.ts';
 
@@ -45,7 +45,7 @@ export const readDataOptions: OptionTable<ReadDataOptions, OpenReadDataOption> =
   train: {
     type: 'entries',
     unit: 'file',
-    line: 'Training file: csv, tsv, libsvm or jsonl (also .gz), or parquet; several files are one source.',
+    line: 'Training file: csv, tsv, libsvm or jsonl (also .gz and .zst), or parquet; several files, a folder or a glob are one source.',
   },
   valid: { type: 'entries', unit: 'file', otherwise: 'cut from the training rows', line: 'Validation file.' },
   test: {
@@ -91,50 +91,56 @@ export function readCsv(path: string, options: ReadCsvOptions = {}): Promise<Pre
 async function readFiles(where: string, options: ReadDataOptions): Promise<PreparedData> {
   checkGiven(where, options);
   const { schema, onMessage, onProgress, signal, cacheDir } = options;
-  const files = { train: filesOf(options.train), valid: filesOf(options.valid), test: filesOf(options.test) };
-  const { name = dataName(files.train) } = options;
+  const named = { train: filesOf(options.train), valid: filesOf(options.valid), test: filesOf(options.test) };
+  const files = {
+    train: await listedFiles(named.train),
+    valid: await listedFiles(named.valid),
+    test: await listedFiles(named.test),
+  };
+  const { name = dataName(named.train) } = options;
   const fitting = resolveFitting(options);
   const split = splitFor(options, { valid: files.valid.length > 0, test: files.test.length > 0 });
-  const { format, encoding, separator, columns, quotes, trim } = options;
-  const opened: Table[] = [];
-  const open = async (part: keyof typeof files, tell: typeof onMessage, like?: Table): Promise<Table> => {
-    const table = await joinedTables(files[part], (path, first = like) =>
-      openTable(path, {
-        ...{ format, encoding, separator, columns, quotes, trim, onMessage: tell, onProgress, signal },
-        stage: `read ${part}`,
-        ...(first?.layout && { layout: first.layout }),
-      }),
-    );
-    opened.push(table);
-    return table;
-  };
+  const { format, encoding, separator, columns, header, quotes, trim, layout } = options;
   const all = [...files.train, ...files.valid, ...files.test];
+  const paths = all.map(({ path }) => path);
   const data = await cachedData(
     {
       cacheDir: cacheDir || undefined,
-      files: all,
+      files: paths,
       key: {
         kind: 'files',
         options: resultOptions(readDataOptions, { ...options, train: null, valid: null, test: null }),
         schema,
         parts: Object.values(files).map(({ length }) => length),
-        // Equal bytes mean other rows under another extension.
-        formats: all.map(formatOfName),
+        // Equal bytes mean other rows under another extension, and in a folder with another key.
+        formats: paths.map(formatOfName),
+        keys: all.map(({ keys }) => [...keys]),
       },
       onMessage,
       onProgress,
       signal,
     },
     async (onNote) => {
+      const opened: Table[] = [];
+      const open = async (part: keyof typeof named, reading?: Reading): Promise<Table> => {
+        const table = await openTable(named[part], {
+          ...{ format, encoding, separator, columns, header, quotes, trim, layout, reading },
+          ...{ schema, stage: `read ${part}`, onMessage: onNote, onProgress, signal },
+        });
+        opened.push(table);
+        return table;
+      };
       try {
-        const table = await open('train', onNote);
+        const table = await open('train');
+        const { reading } = table;
         const part = (name: 'valid' | 'test'): (() => Promise<Table>) | undefined =>
-          files[name].length === 0 ? undefined : () => open(name, undefined, table);
+          files[name].length === 0 ? undefined : () => open(name, reading);
         const sources = { train: table, valid: part('valid'), test: part('test') };
         const prepare = { name, fitting, split, onMessage: onNote, onProgress };
-        return schema
+        const prepared = schema
           ? await prepareSources(sources, schema, prepare)
           : await prepareInferred(sources, options, prepare);
+        return { ...prepared, schema: { ...prepared.schema, reading } };
       } finally {
         for (const table of opened) await table.close();
       }
@@ -145,6 +151,10 @@ async function readFiles(where: string, options: ReadDataOptions): Promise<Prepa
 
 function filesOf(given: string | readonly string[] | undefined): readonly string[] {
   return given === undefined ? [] : typeof given === 'string' ? [given] : given;
+}
+
+async function listedFiles(named: readonly string[]): Promise<readonly SourceFile[]> {
+  return (await Promise.all(named.map(sourceFiles))).flat();
 }
 
 function dataName([first = 'data', ...others]: readonly string[]): string {

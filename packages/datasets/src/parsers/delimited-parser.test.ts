@@ -75,7 +75,7 @@ test('tabs, longer separators, no header, comments, trimmed cells, no quotes', (
   expect(parse(['a\tb\n1\t"2\t3"\n'], { separator: '\t' }).rows).toEqual([['1', '2\t3']]);
   expect(parse(['1::"x" y::2\n'], { separator: '::', columns: ['a', 'b', 'c'] }).rows).toEqual([['1', '"x" y', '2']]);
   expect(parse(['|note, one\n1, b \n'], { columns: ['x', 'y'], comment: '|', trim: true }).rows).toEqual([['1', 'b']]);
-  expect(parse(['a,b\n"1,2\n'], { quotes: false }).rows).toEqual([['"1', '2']]);
+  expect(parse(['a,b\n"1,2\n'], { quotes: 'none' }).rows).toEqual([['"1', '2']]);
 });
 
 describe('mistakes are named with file and line', () => {

@@ -1,8 +1,9 @@
 import { InputError } from '@fsdnet/core';
 import { checkColumns } from '../columns.ts';
 import { countLineBreaks } from './pending-text.ts';
-import type { OnRow, RowParser } from './row-parser.ts';
+import type { OnRow } from './row-parser.ts';
 import { TextParser } from './text-parser.ts';
+import { typedHeader, type CellType } from './typed-header.ts';
 
 /** Options of a parser of separated text. */
 export interface DelimitedOptions {
@@ -10,31 +11,45 @@ export interface DelimitedOptions {
   readonly source?: string | undefined;
   /** Between cells; one or more characters. Default ",". */
   readonly separator?: string | undefined;
-  /** Whether a cell may stand in double quotes, with "" for a quote inside. Default: when the separator is one character. */
-  readonly quotes?: boolean | undefined;
+  /**
+   * Whether a cell may stand in double quotes, with "" for a quote inside, or quotes are text as any other. Default: double
+   * when the separator is one character.
+   */
+  readonly quotes?: 'double' | 'none' | undefined;
   /** Column names of text without a header. Default: the first row holds the names. */
   readonly columns?: readonly string[] | undefined;
   /** Removes white space around unquoted cells. Default false. */
   readonly trim?: boolean | undefined;
+  /** Removes white space around unquoted names of the header. Default true. */
+  readonly trimHeader?: boolean | undefined;
   /** Lines that start with this text are left out. Default: none. */
   readonly comment?: string | undefined;
 }
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
+const SPACE = 32;
 const QUOTE = 34;
 
-/** CSV, TSV and the like by RFC 4180: quotes, separators and line breaks inside quotes, LF or CRLF; empty lines are left out. */
-export function delimitedParser(options: DelimitedOptions = {}): RowParser {
+/**
+ * CSV, TSV and the like by RFC 4180: quotes, separators and line breaks inside quotes, LF or CRLF; empty lines are left out,
+ * unless there is only one column. Types in a header such as "user:token" are known, and do not belong to the names.
+ */
+export function delimitedParser(options: DelimitedOptions = {}): DelimitedParser {
   return new DelimitedParser(options);
 }
 
-class DelimitedParser extends TextParser {
+/** A row parser that also knows what the header says besides names. */
+export class DelimitedParser extends TextParser {
   columns: readonly string[] | undefined;
+  /** By column, where the header says them. */
+  types: ReadonlyMap<string, CellType> | undefined;
   readonly #separator: string;
   readonly #separatorCode: number;
   readonly #quotes: boolean;
   readonly #trim: boolean;
+  /** Whether the next row is trimmed: names of the header by a rule of their own. */
+  #trims: boolean;
   readonly #comment: string | undefined;
   /** Cells of the current row; the same array for all rows. */
   readonly #cells: string[] = [];
@@ -42,12 +57,14 @@ class DelimitedParser extends TextParser {
   /** Lines of the row that was cut last. */
   #rowLines = 1;
 
-  constructor({ source = 'text', separator = ',', quotes, columns, trim = false, comment }: DelimitedOptions) {
+  constructor(options: DelimitedOptions) {
+    const { source = 'text', separator = ',', quotes, columns, trim = false, trimHeader = true, comment } = options;
     super(source);
     this.#separator = separator;
     this.#separatorCode = separator.length === 1 ? separator.charCodeAt(0) : -1;
-    this.#quotes = quotes ?? separator.length === 1;
+    this.#quotes = (quotes ?? (separator.length === 1 ? 'double' : 'none')) === 'double';
     this.#trim = trim;
+    this.#trims = columns ? trim : trim || trimHeader;
     this.#comment = comment;
     if (columns) this.columns = checkColumns(columns, source);
   }
@@ -70,15 +87,43 @@ class DelimitedParser extends TextParser {
       } else {
         const stop = end > start && text.charCodeAt(end - 1) === CARRIAGE_RETURN ? end - 1 : end;
         this.#rowLines = 1;
-        if (stop === start) this.#count = 0;
+        if (stop === start) this.#cutBlank();
         else if (this.#separatorCode >= 0) this.#cutByCode(text, start, stop);
         else this.#cutBySearch(text, start, stop);
+        if (this.#trims) this.#trimCells();
       }
       if (this.#count > 0) this.#emit(onRow);
       this.nextLine += this.#rowLines;
       start = next;
     }
     return text.slice(start);
+  }
+
+  /** The column of the cell that ends with the text that waits; undefined in the header. */
+  protected override columnBehind(rest: string): string | undefined {
+    let at = 0;
+    for (let next = this.#cellEnd(rest, 0); next < rest.length; next = this.#cellEnd(rest, next + 1)) at++;
+    return this.columns?.[at];
+  }
+
+  /** Where the cell that starts here ends, roughly: its quotes may be wrong. */
+  #cellEnd(text: string, start: number): number {
+    let inQuotes = false;
+    for (let at = start; at < text.length; at++) {
+      if (this.#quotes && text.charCodeAt(at) === QUOTE) inQuotes = !inQuotes;
+      else if (!inQuotes && text.startsWith(this.#separator, at)) return at + this.#separator.length - 1;
+    }
+    return text.length;
+  }
+
+  /** A line without anything is a row where there is only one column, else nothing. */
+  #cutBlank(): void {
+    this.#count = this.columns?.length === 1 ? 1 : 0;
+    this.#cells[0] = '';
+  }
+
+  #trimCells(): void {
+    for (let index = 0; index < this.#count; index++) this.#cells[index] = (this.#cells[index] as string).trim();
   }
 
   #cutByCode(text: string, start: number, stop: number): void {
@@ -114,14 +159,35 @@ class DelimitedParser extends TextParser {
     this.#rowLines = 1;
     let at = start;
     for (;;) {
-      const opens = text.charCodeAt(at) === QUOTE;
-      const end = opens ? this.#quotedCell(text, at, last) : this.#plainCell(text, at, last);
+      const opening = this.#trims ? this.#afterBlanks(text, at) : at;
+      const opens = text.charCodeAt(opening) === QUOTE;
+      const end = opens ? this.#quotedCell(text, opening, last) : this.#plainCell(text, at, last);
       if (end < 0) return -1;
-      if (end >= text.length) return end;
-      if (text.charCodeAt(end) === LINE_FEED) return end + 1;
-      if (text.charCodeAt(end) === CARRIAGE_RETURN) return end + 2;
+      const lineEnd = text.charCodeAt(end);
+      if (end >= text.length || lineEnd === LINE_FEED || lineEnd === CARRIAGE_RETURN) {
+        if (this.#rowLines > 1 && this.#separator === '\t') this.#checkMerged(text.slice(start, end));
+        return end >= text.length ? end : end + (lineEnd === LINE_FEED ? 1 : 2);
+      }
       at = end + 1;
     }
+  }
+
+  #afterBlanks(text: string, start: number): number {
+    let at = start;
+    while (text.charCodeAt(at) === SPACE) at++;
+    return at;
+  }
+
+  /** Two cells of tab-separated text that are a lone quote each would swallow the rows between them. */
+  #checkMerged(text: string): void {
+    const { columns } = this;
+    if (!columns || !text.split('\n').every((line) => line.split('\t').length === columns.length)) return;
+    throw new InputError({
+      where: `${this.source}:${this.nextLine}`,
+      rule: 'a quoted cell must not hold whole rows',
+      got: `one that ends in line ${this.nextLine + this.#rowLines - 1}`,
+      fix: 'If quotes are text in this file, say so (`quotes: "none"`, on the command line --quotes none), else double those that belong to the text.',
+    });
   }
 
   /** Reads an unquoted cell and returns where it ends: at a separator, a line break or the end of the text. */
@@ -135,7 +201,8 @@ class DelimitedParser extends TextParser {
     if (end === text.length && !last) return -1;
     const lineEnds = end === text.length || text.charCodeAt(end) === LINE_FEED;
     const carriageReturn = lineEnds && end > start && text.charCodeAt(end - 1) === CARRIAGE_RETURN;
-    this.#cells[this.#count++] = text.slice(start, carriageReturn ? end - 1 : end);
+    const cell = text.slice(start, carriageReturn ? end - 1 : end);
+    this.#cells[this.#count++] = this.#trims ? cell.trim() : cell;
     return end;
   }
 
@@ -147,7 +214,7 @@ class DelimitedParser extends TextParser {
       escaped = true;
       close = text.indexOf('"', close + 2);
     }
-    const after = close + 1;
+    const after = this.#trims ? this.#afterBlanks(text, close + 1) : close + 1;
     if (close < 0) {
       if (!last) return -1;
       throw new InputError({
@@ -178,9 +245,11 @@ class DelimitedParser extends TextParser {
   #emit(onRow: OnRow): void {
     const cells = this.#cells;
     const count = this.#count;
-    if (this.#trim) for (let index = 0; index < count; index++) cells[index] = (cells[index] as string).trim();
     if (!this.columns) {
-      this.columns = checkColumns(cells.slice(0, count), `${this.source}:${this.nextLine}`);
+      const { names, types } = typedHeader(cells.slice(0, count));
+      this.columns = checkColumns(names, `${this.source}:${this.nextLine}`);
+      this.types = types;
+      this.#trims = this.#trim;
       return;
     }
     if (count !== this.columns.length) {

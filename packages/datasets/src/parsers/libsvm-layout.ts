@@ -1,5 +1,5 @@
 import { InputError, type Feature, type Schema } from '@fsdnet/core';
-import { sourceColumn } from '@fsdnet/core/engine';
+import { sourceColumn, type Reading } from '@fsdnet/core/engine';
 
 /** What the entries of a libsvm or libfm file are, which the format itself does not say. */
 export type LibsvmLayout =
@@ -7,11 +7,11 @@ export type LibsvmLayout =
    * One entry a field, always in the same order: column f1 holds the first entry's index ("index", a category) or,
    * where the index is always the same, its value ("value", a number).
    */
-  | { readonly kind: 'fields'; readonly label: boolean; readonly fields: readonly ('index' | 'value')[] }
+  | { readonly kind: 'libfm'; readonly label: boolean; readonly fields: readonly ('index' | 'value')[] }
   /** Rows of different length, all values 1: one multi-valued column "features". */
-  | { readonly kind: 'set'; readonly label: boolean }
-  /** Numbers: one column an index, 0 where a row has no entry. */
-  | { readonly kind: 'values'; readonly label: boolean; readonly indices: readonly string[] };
+  | { readonly kind: 'sparse'; readonly label: boolean }
+  /** Numbers: one column an index, which rows may lack. */
+  | { readonly kind: 'dense'; readonly label: boolean; readonly indices: readonly string[] };
 
 /** One line taken apart. */
 export interface LibsvmLine {
@@ -26,18 +26,18 @@ const MOST_INDICES = 10_000;
 
 /** Name of the column that holds the label. */
 const LABEL_COLUMN = 'label';
-/** Name of the multi-valued column of layout "set". */
+/** Name of the multi-valued column of layout "sparse". */
 const SET_COLUMN = 'features';
 
 /** Columns of a layout, the label first where there is one. */
 export function layoutColumns(layout: LibsvmLayout): readonly string[] {
   const label = layout.label ? [LABEL_COLUMN] : [];
   switch (layout.kind) {
-    case 'fields':
+    case 'libfm':
       return [...label, ...layout.fields.map((_, position) => `f${position + 1}`)];
-    case 'set':
+    case 'sparse':
       return [...label, SET_COLUMN];
-    case 'values':
+    case 'dense':
       return [...label, ...layout.indices];
   }
 }
@@ -95,43 +95,96 @@ export class LibsvmLayoutFinder {
     });
   }
 
-  /** The layout that all lines fit. Throws an InputError when there is none. */
-  layout(): LibsvmLayout {
+  /** The layout that all lines fit, or a named one. Throws an InputError when there is none, or the lines do not fit it. */
+  layout(named?: LibsvmLayout['kind']): LibsvmLayout {
     const label = this.#label ?? true;
-    const fields = this.#ones.map((ones, position) =>
-      ones ? 'index' : this.#fixed[position] === undefined ? undefined : 'value',
-    );
-    const numbers = this.#equalLengths && fields.every((kind) => kind === 'value');
-    if (this.#equalLengths && !numbers && fields.every((kind) => kind !== undefined))
-      return { kind: 'fields', label, fields };
-    if (this.#allOnes) return { kind: 'set', label };
-    if (this.#indices.size > MOST_INDICES) {
-      throw new InputError({
-        where: this.#source,
-        rule: `a libsvm file with values other than 1 may have ${MOST_INDICES} different indices`,
-        got: 'more',
-        fix: 'Convert it to CSV with one column per feature.',
-      });
+    switch (named ?? this.#likeliest()) {
+      case 'libfm':
+        return { kind: 'libfm', label, fields: this.#fields() };
+      case 'sparse':
+        if (!this.#allOnes) throw this.#unfit('a sparse layout has entries index:1 only', 'other values');
+        return { kind: 'sparse', label };
+      case 'dense':
+        return { kind: 'dense', label, indices: this.#sortedIndices() };
     }
-    return { kind: 'values', label, indices: [...this.#indices].sort((a, b) => Number(a) - Number(b)) };
+  }
+
+  #likeliest(): LibsvmLayout['kind'] {
+    const kinds = this.#ones.map((ones, position) => this.#kindAt(position, ones));
+    const numbers = kinds.every((kind) => kind === 'value');
+    if (this.#equalLengths && !numbers && kinds.every((kind) => kind !== undefined)) return 'libfm';
+    return this.#allOnes ? 'sparse' : 'dense';
+  }
+
+  #kindAt(position: number, ones: boolean): 'index' | 'value' | undefined {
+    return ones ? 'index' : this.#fixed[position] === undefined ? undefined : 'value';
+  }
+
+  #fields(): readonly ('index' | 'value')[] {
+    if (!this.#equalLengths)
+      throw this.#unfit('rows of a libfm layout have equally many entries', 'rows of other lengths');
+    return this.#ones.map((ones, position) => {
+      const kind = this.#kindAt(position, ones);
+      if (kind) return kind;
+      throw this.#unfit(`entry ${position + 1} must have one value, 1, or one index`, 'several of both');
+    });
+  }
+
+  #sortedIndices(): readonly string[] {
+    if (this.#indices.size <= MOST_INDICES) return [...this.#indices].sort((a, b) => Number(a) - Number(b));
+    throw new InputError({
+      where: this.#source,
+      rule: `a libsvm file with values other than 1 may have ${MOST_INDICES} different indices`,
+      got: 'more',
+      fix: 'Convert it to CSV with one column per feature.',
+    });
+  }
+
+  #unfit(rule: string, got: string): InputError {
+    return new InputError({ where: this.#source, rule, got, fix: 'Read it in another layout.' });
   }
 }
 
-/** The layout that a schema made from a libsvm file stands for; undefined when its columns come from elsewhere. */
+/** What a schema keeps of a layout. */
+export function readingOfLayout(layout: LibsvmLayout): Pick<Reading, 'layout' | 'columns' | 'entries'> {
+  switch (layout.kind) {
+    case 'libfm':
+      return { layout: 'libfm', entries: layout.fields };
+    case 'sparse':
+      return { layout: 'sparse' };
+    case 'dense':
+      return { layout: 'dense', columns: layout.indices };
+  }
+}
+
+/** The layout that a reading keeps; undefined for one of another format. */
+export function layoutOfReading(
+  { format, layout, entries = [], columns = [] }: Reading,
+  label: boolean,
+): LibsvmLayout | undefined {
+  if (format !== 'libsvm' || layout === undefined) return undefined;
+  if (layout === 'libfm') return { kind: 'libfm', label, fields: entries };
+  return layout === 'sparse' ? { kind: 'sparse', label } : { kind: 'dense', label, indices: columns };
+}
+
+/**
+ * The layout that a schema stands for which was made from a libsvm file before schemas kept how it is read; undefined when its
+ * columns come from elsewhere.
+ */
 export function layoutOfSchema({ features }: Schema, label: boolean): LibsvmLayout | undefined {
   const columns = new Map(features.map((feature) => [sourceColumn(feature), holdsValues(feature)]));
   const names = [...columns.keys()];
   if (names.length === 1 && names[0] === SET_COLUMN && features[0]?.kind === 'multiValued')
-    return { kind: 'set', label };
+    return { kind: 'sparse', label };
   if ([...columns].every(([name, values]) => values && /^\d+$/.test(name)))
-    return { kind: 'values', label, indices: names };
+    return { kind: 'dense', label, indices: names };
   const positions = names.map((name) => (/^f[1-9]\d*$/.test(name) ? Number(name.slice(1)) : NaN));
   if (!positions.every(Number.isInteger)) return undefined;
   const fields = new Array<'index' | 'value'>(Math.max(...positions)).fill('index');
   [...columns.values()].forEach((values, at) => {
     if (values) fields[(positions[at] as number) - 1] = 'value';
   });
-  return { kind: 'fields', label, fields };
+  return { kind: 'libfm', label, fields };
 }
 
 function holdsValues(feature: Feature): boolean {

@@ -56,16 +56,16 @@ test('rows to be scored may have no label', () => {
 
 test('a schema that came from such a file gives its layout back', () => {
   expect(layoutOfSchema({ label: 'label', features: [categorical('f1'), numeric('f3')] }, true)).toEqual({
-    kind: 'fields',
+    kind: 'libfm',
     label: true,
     fields: ['index', 'index', 'value'],
   });
   expect(layoutOfSchema({ label: 'label', features: [multiValued('features')] }, false)).toEqual({
-    kind: 'set',
+    kind: 'sparse',
     label: false,
   });
   expect(layoutOfSchema({ label: 'label', features: [numeric('3'), numeric('7')] }, true)).toEqual({
-    kind: 'values',
+    kind: 'dense',
     label: true,
     indices: ['3', '7'],
   });
@@ -81,7 +81,7 @@ test.each([
 });
 
 test('rows that break the layout are named', () => {
-  const layout: LibsvmLayout = { kind: 'fields', label: true, fields: ['index', 'index'] };
+  const layout: LibsvmLayout = { kind: 'libfm', label: true, fields: ['index', 'index'] };
   expect(() => parse('1 3:1 4:1\n0 3:1\n', layout)).toThrow('a.libsvm:2: expected 2 entries, got 1.');
   expect(() => parse('3:1 4:1\n', layout)).toThrow('a.libsvm:1: expected a label before the entries, got "3:1 4:1".');
 });

@@ -31,8 +31,13 @@ export class PendingText {
   }
 
   /** Everything that waits. */
+  text(): string {
+    return this.#chunks.length === 1 ? (this.#chunks[0] as string) : this.#chunks.join('');
+  }
+
+  /** Everything that waits, which it does no longer. */
   take(): string {
-    const text = this.#chunks.length === 1 ? (this.#chunks[0] as string) : this.#chunks.join('');
+    const text = this.text();
     this.#chunks = [];
     this.#length = 0;
     return text;

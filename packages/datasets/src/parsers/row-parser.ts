@@ -10,6 +10,8 @@ export interface RowParser {
   readonly columns: readonly string[] | undefined;
   /** Line of the end of everything pushed so far, from 1. */
   readonly line: number;
+  /** Column of that end, where it is known. */
+  readonly column: string | undefined;
   /** Reads the next piece of text. */
   push(text: string, onRow: OnRow): void;
   /** The text is over: hands out an unfinished last row. */

@@ -23,6 +23,16 @@ export abstract class TextParser implements RowParser {
     return this.nextLine + this.#pending.lineBreaks();
   }
 
+  /** Column of the end of everything pushed so far, where it is known. */
+  get column(): string | undefined {
+    return this.columnBehind(this.#pending.text());
+  }
+
+  /** The column of what follows `rest`, the start of a row. */
+  protected columnBehind(_rest: string): string | undefined {
+    return undefined;
+  }
+
   /** Reads the next piece of text. */
   push(text: string, onRow: OnRow): void {
     if (this.#pending.add(text)) this.#consume(onRow, false);

@@ -76,8 +76,7 @@ function addOption(command: Command, name: string, option: CommandOption): void 
   const built = new Option(`${flag(name)} <${placeholder(option)}>`, helpText(option));
   const accumulates = option.type === 'entries' || option.type === 'names';
   if (accumulates) {
-    const read = (text: string): readonly string[] => (option.type === 'names' ? text.split(',') : [text]);
-    built.argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), ...read(text)]);
+    built.argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), text]);
   } else {
     onlyOnce(command, [kebabCase(name)]);
   }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 
 import { ConfigError, InputError } from '@fsdnet/core';
 import { optionNamed, resultOptions } from '@fsdnet/core/engine';
+import { isGlob } from '@fsdnet/datasets/node';
 
 import { dataOptions, flag, ownFileNames } from '../cli/options/index.ts';
 import type { CommandOption, DataOptions } from '../cli/options/index.ts';
@@ -113,7 +114,7 @@ function checkFiles(request: DataOptions): void {
   }
   for (const part of parts) {
     for (const path of filesOf(request[part])) {
-      if (existsSync(path)) continue;
+      if (existsSync(path) || isGlob(path)) continue;
       throw new InputError({ where: `${flag(part)} ${path}`, rule: 'no such file', fix: 'Check the path.' });
     }
   }

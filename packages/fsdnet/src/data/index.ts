@@ -4,3 +4,4 @@ export { encodeFile, loadData } from './load-data.ts';
 export type { LoadedData, LoadingOptions } from './load-data.ts';
 export { loadPretrained, pretrainedRequest, pretrainedSpecs } from './pretrained.ts';
 export type { PretrainedSpec } from './pretrained.ts';
+export { readingOfRun } from './reading-of-run.ts';

@@ -4,7 +4,7 @@ import type { CtrData, EncodedRows, FittedSchema } from '@fsdnet/core';
 import { bytesText } from '@fsdnet/core/node';
 import type { DataProgress, SchemaInference } from '@fsdnet/datasets';
 import { defaultCacheDir, encodeTable, loadDataset, loadDatasetOptions, readData } from '@fsdnet/datasets/node';
-import type { ReadDataOptions } from '@fsdnet/datasets/node';
+import type { OpenTableOptions, ReadDataOptions } from '@fsdnet/datasets/node';
 
 import { countText, progressView } from '../cli/output/index.ts';
 import type { Console } from '../cli/output/index.ts';
@@ -63,19 +63,19 @@ export async function loadData(
   }
 }
 
-/** Encodes a file of labelled rows under the schema of a run. */
+/** Encodes a file of labelled rows under the schema of a run, read as its training file was, apart from what is named. */
 export async function encodeFile(
   path: string,
   schema: FittedSchema,
   {
-    encoding,
+    reading,
     console,
     signal,
-  }: { readonly encoding: string | undefined; readonly console: Console; readonly signal: AbortSignal },
+  }: { readonly reading: OpenTableOptions; readonly console: Console; readonly signal: AbortSignal },
 ): Promise<EncodedRows> {
   const listeners = listen(console);
   try {
-    return await encodeTable(path, schema, { encoding, signal, onProgress: listeners.options.onProgress });
+    return await encodeTable(path, schema, { ...reading, signal, ...listeners.options });
   } finally {
     listeners.clear();
   }

@@ -51,7 +51,7 @@ test('options that name columns or files add up when they are repeated', async (
   expect(result).toMatchObject({ dataset: 'a.csv and 1 more', rows: { train: 240, valid: 30, test: 30 } });
   const { config, data } = JSON.parse(readFileSync(place.path('both/config.json'), 'utf8')) as Record<string, never>;
   expect(config).toMatchObject({
-    data: { train: [place.path('a.csv'), place.path('b.csv')], ignore: ['odd', 'third', 'age'] },
+    data: { train: [place.path('a.csv'), place.path('b.csv')], ignore: ['odd', 'third,age'] },
   });
   expect(data).toMatchObject({ name: 'a.csv and 1 more' });
   const { schema } = JSON.parse(readFileSync(place.path('both/schema.json'), 'utf8')) as {

@@ -81,6 +81,19 @@ export function likeStored(facts: RunFacts, config: JsonObject): RunFacts {
   const known = Object.entries(facts.data).filter(
     ([name, value]) => name in stored || JSON.stringify(value) !== JSON.stringify(defaults[name]),
   );
+  const asStored = known.map(([name, value]): [string, unknown] => {
+    const before = stored[name as keyof DataSpec];
+    return [name, namesSame(value, before) ? before : value];
+  });
   const { mark: _, ...unmarked } = facts;
-  return { ...unmarked, data: Object.fromEntries(known) as DataSpec, ...(mark !== undefined && { mark }) };
+  return { ...unmarked, data: Object.fromEntries(asStored) as DataSpec, ...(mark !== undefined && { mark }) };
+}
+
+/** Whether two lists hold the same names: earlier versions kept what stands between commas one by one. */
+function namesSame(value: unknown, before: unknown): boolean {
+  return Array.isArray(value) && Array.isArray(before) && namesText(value) === namesText(before);
+}
+
+function namesText(list: readonly unknown[]): string {
+  return list.join(',').replaceAll(/ *, */g, ',');
 }

@@ -30,7 +30,7 @@ function challengeFile(path: string, note: string): Recipe {
       train: await open(paths['train'] ?? '', 'read train', {
         format: 'tsv',
         columns: ['Label', ...INTEGERS, ...CATEGORIES],
-        quotes: false,
+        quotes: 'none',
       }),
     }),
   };

@@ -3,6 +3,7 @@ import { checkColumns, quotedName } from '../../columns.ts';
 import type { Table } from '../open-table.ts';
 import { cellOf, cellReader, type CellReader } from './cell-values.ts';
 import { problemOf } from './damage.ts';
+import { indexColumns } from './pandas-index.ts';
 import { openParquetFile, type ParquetFile, type StoredColumns } from './parquet-file.ts';
 import type { RandomAccess } from './random-access.ts';
 
@@ -57,7 +58,8 @@ function parquetTable(bytes: RandomAccess, file: ParquetFile): Table {
   return {
     name,
     format: 'parquet',
-    layout: undefined,
+    reading: { format: 'parquet' },
+    known: indexColumns(file.metadata),
     columns,
     parquet: file.columns.map((tree) => ({ name: tree.element.name, elements: elementsOf(tree) })),
     async peek(count) {

@@ -20,7 +20,7 @@ test('reads texts of the command line and values of a file alike', () => {
     batchSize: 4096,
     dropout: 0.2,
     hidden: [400, 300],
-    categorical: ['a', 'b'],
+    categorical: ['a, b'],
     fsd: true,
     kl: 'official',
     label: '1',
@@ -43,7 +43,7 @@ test('reads texts of the command line and values of a file alike', () => {
       batchSize: 4096,
       dropout: 0.2,
       hidden: [400, 300],
-      categorical: ['a', 'b'],
+      categorical: ['a, b'],
       fsd: true,
       kl: 'official',
       label: 1,
@@ -70,7 +70,7 @@ test('says what is wrong with a value', () => {
     { dataset: 'foo' },
     { fsd: 'yes' },
     { label: '' },
-    { categorical: 'a,,b' },
+    { categorical: '' },
     { seed: '-1' },
   ].map(messageOf);
   expect(messages).toMatchInlineSnapshot(`
@@ -90,7 +90,7 @@ test('says what is wrong with a value', () => {
       "--dataset: must be one of sample, frappe, ml-1m, ml-1m-genres, ml-tag, criteo, avazu, got "foo".",
       "--fsd: must be true or false, got "yes".",
       "--label: must be a non-empty text, got "".",
-      "--categorical: must be a list of names, got "a,,b".",
+      "--categorical: must be a list of names, got "".",
       "--seed: must be a whole number from 0 to 4294967295, got "-1".",
     ]
   `);

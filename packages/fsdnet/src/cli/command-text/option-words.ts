@@ -9,7 +9,7 @@ export function optionWords<T extends object>(
   return Object.entries(options).flatMap(([name, value]: [string, unknown]) => {
     if (value === undefined) return [];
     if (typeof value === 'boolean') return [value ? flag(name) : `--no-${kebabCase(name)}`];
-    const repeats = table[name as keyof T].type === 'entries';
-    return (repeats && Array.isArray(value) ? value : [value]).flatMap((item) => [flag(name), String(item)]);
+    const isList = ['entries', 'names'].includes(table[name as keyof T].type);
+    return (isList && Array.isArray(value) ? value : [value]).flatMap((item) => [flag(name), String(item)]);
   });
 }

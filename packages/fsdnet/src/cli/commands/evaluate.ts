@@ -1,7 +1,7 @@
 import { InputError } from '@fsdnet/core';
 import type { EncodedRows } from '@fsdnet/core';
 
-import { encodeFile, loadData } from '../../data/index.ts';
+import { encodeFile, loadData, readingOfRun } from '../../data/index.ts';
 import { publishedParameters } from '../../models/index.ts';
 import { writeWholeFile } from '../../predict/index.ts';
 import {
@@ -92,9 +92,9 @@ async function rowsToEvaluate(
 ): Promise<{ readonly rows: EncodedRows; readonly cached: boolean }> {
   const { facts, description, folder } = run;
   if (options.data !== undefined) {
-    const encoding = options.encoding ?? facts?.data.encoding ?? undefined;
+    const reading = readingOfRun(description.schema, facts?.data, options);
     return {
-      rows: await encodeFile(options.data, description.schema, { encoding, console, signal: stop.signal }),
+      rows: await encodeFile(options.data, description.schema, { reading, console, signal: stop.signal }),
       cached: false,
     };
   }

@@ -4,9 +4,9 @@ import { dirname } from 'node:path';
 import { CtrError, RowEncoder } from '@fsdnet/core';
 import type { Row } from '@fsdnet/core';
 import { bytesText } from '@fsdnet/core/node';
-import { firstRows, openTable } from '@fsdnet/datasets/node';
+import { firstRows, isGlob, openTable } from '@fsdnet/datasets/node';
 
-import { filesOf } from '../../data/index.ts';
+import { filesOf, readingOfRun } from '../../data/index.ts';
 import { chooseOnnxEngine } from '../../engines/index.ts';
 import { loadRunOn, openRun, sessionFile } from '../../run/index.ts';
 import type { StoredRun } from '../../run/index.ts';
@@ -64,15 +64,15 @@ async function rowsAtHand(run: StoredRun, options: ExportOptions, context: Conte
   const { description, facts, folder } = run;
   const { signal } = context.stop;
   if (!facts) return [];
-  const { dataset, train, valid, test, encoding } = facts.data;
+  const { dataset, train, valid, test } = facts.data;
   try {
     if (dataset !== null) {
       const dataDir = options.dataDir ?? sessionFile.read(folder)?.dataFolder ?? undefined;
       return (await firstRows(dataset, dataRows, { dataDir, signal })) ?? [];
     }
-    const file = [test, valid, train].flatMap(filesOf).find((path) => existsSync(path));
+    const file = [test, valid, train].flatMap(filesOf).find((path) => existsSync(path) || isGlob(path));
     if (file === undefined) return [];
-    const table = await openTable(file, { encoding: encoding ?? undefined, schema: description.schema.schema, signal });
+    const table = await openTable(file, { ...readingOfRun(description.schema, facts.data), signal });
     const rows: Row[] = [];
     for await (const { cells } of table.rows()) {
       rows.push(Object.fromEntries(table.columns.map((column, index) => [column, cells[index]])));

@@ -1,8 +1,7 @@
 import { statSync } from 'node:fs';
 
-import { InputError } from '@fsdnet/core';
 import { inferenceLines } from '@fsdnet/datasets';
-import { formatOfName, openTable } from '@fsdnet/datasets/node';
+import { openTable, sourceFiles } from '@fsdnet/datasets/node';
 
 import { dataSpec, loadData } from '../../data/index.ts';
 import {
@@ -16,7 +15,7 @@ import { clicksByPart, understand } from '../../data/understanding/index.ts';
 import { fittedFor, presetFor } from '../../models/presets/index.ts';
 import { fromCommandLine } from '../checked-options/index.ts';
 import { commandText, optionWords } from '../command-text/index.ts';
-import { dataOptions, inspectOptionTable } from '../options/index.ts';
+import { dataOptions, inspectOptionTable, readingRequest } from '../options/index.ts';
 import type { DataOptions, InspectOptions } from '../options/index.ts';
 import type { Context } from './context.ts';
 
@@ -25,7 +24,7 @@ export async function inspect({ args, given, console, stop }: Context): Promise<
   const { out, ...options } = fromCommandLine<InspectOptions>(inspectOptionTable, given);
   if (out !== undefined) checkConfigurationPath(out);
   const request: DataOptions = { train: args, ...options };
-  const files = await Promise.all(args.map((path) => inspectedFile(path, options.encoding)));
+  const files = await Promise.all(args.map((path) => inspectedFile(path, options)));
   const { seed } = presetFor({ model: '', trainRows: 0 }).values;
   const spec = dataSpec({ seed, ...request }, fittedFor({}));
   const messages: string[] = [];
@@ -44,7 +43,7 @@ export async function inspect({ args, given, console, stop }: Context): Promise<
   const ofColumns = new Set(inference && inferenceLines(inference));
   const notes = messages.filter((message) => !ofColumns.has(message));
   const sampledRows = inference?.sampledRows ?? 0;
-  if (out !== undefined) await writeConfiguration(out, configurationOf(request, columns, schema));
+  if (out !== undefined) await writeConfiguration(out, configurationOf(request, columns, loaded.data.schema));
   const next = commandText([
     'fsdnet',
     'train',
@@ -57,6 +56,7 @@ export async function inspect({ args, given, console, stop }: Context): Promise<
     {
       command: 'inspect',
       files,
+      reading: loaded.data.schema.reading ?? null,
       rows: Object.fromEntries(parts.map(({ part, rows }) => [part, rows])),
       clicks: clicksByPart(parts),
       label: label && { column: label.column, reason: label.reason },
@@ -71,14 +71,10 @@ export async function inspect({ args, given, console, stop }: Context): Promise<
   );
 }
 
-async function inspectedFile(path: string, encoding: string | undefined): Promise<InspectedFile> {
-  const facts = statSync(path);
-  if (!facts.isFile()) throw new InputError({ where: path, rule: 'must be a file', fix: 'Name a file.' });
-  return { path, format: formatOfName(path) ?? (await foundFormat(path, encoding)), bytes: facts.size };
-}
-
-async function foundFormat(path: string, encoding: string | undefined): Promise<string> {
-  const table = await openTable(path, { encoding });
+async function inspectedFile(path: string, options: DataOptions): Promise<InspectedFile> {
+  const files = await sourceFiles(path);
+  const bytes = files.map((file) => statSync(file.path).size).reduce((sum, size) => sum + size, 0);
+  const table = await openTable(path, readingRequest(options));
   await table.close();
-  return table.format;
+  return { path, format: table.format, bytes };
 }

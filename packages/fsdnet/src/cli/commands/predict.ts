@@ -3,6 +3,7 @@ import { formatOfName, openTable } from '@fsdnet/datasets/node';
 import type { Table, TableRow } from '@fsdnet/datasets/node';
 import type { TrainedModel } from '@fsdnet/training';
 
+import { readingOfRun } from '../../data/index.ts';
 import {
   isOneOf,
   outputFormat,
@@ -35,7 +36,8 @@ export async function predict(context: Context): Promise<void> {
   const table = await openTable(data, {
     // If the file's name says its format, --format is meant for the output.
     format: formatOfName(data) === undefined ? options.format : undefined,
-    encoding: options.encoding,
+    ...readingOfRun(run.description.schema, run.facts?.data, options),
+    onMessage: (message) => console.info(message),
     signal: stop.signal,
   });
   try {
@@ -88,7 +90,7 @@ async function scoreRows(
   };
   await output.begin();
   for await (const row of table.rows()) {
-    builder.addCells(row.cells, row.line);
+    builder.addCells(row.cells, row.line, row.source);
     waiting.push(row);
     if (waiting.length === batchSize) await flush();
   }

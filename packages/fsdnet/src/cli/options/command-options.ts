@@ -1,9 +1,6 @@
-import { readingOptions } from '@fsdnet/datasets/node';
-
-import { commandOption } from './command-option.ts';
 import type { CommandOption, CommandOptions } from './command-option.ts';
-import { cacheOption, dataDirOption, dataOptions } from './data-options.ts';
-import type { DataOptions } from './data-options.ts';
+import { cacheOption, dataDirOption, dataOptions, readingRequestOptions } from './data-options.ts';
+import type { DataOptions, ReadingRequest } from './data-options.ts';
 import { engineOption, threadsOption, trainOptionTable } from './train-options.ts';
 import type { EngineRequest, TrainOptions } from './train-options.ts';
 
@@ -21,7 +18,7 @@ export interface InspectOptions extends Omit<DataOptions, 'dataset' | 'train'> {
 
 /** Options of `evaluate`. */
 export interface EvaluateOptions
-  extends EngineRequest, RunModelOptions, Pick<TrainOptions, 'dataDir' | 'cache' | 'encoding'> {
+  extends EngineRequest, RunModelOptions, ReadingRequest, Pick<TrainOptions, 'dataDir' | 'cache'> {
   /** A file to evaluate on. Default: the run's test rows. */
   readonly data?: string;
   /** Page to write about the run and this evaluation. Default: none. */
@@ -29,7 +26,8 @@ export interface EvaluateOptions
 }
 
 /** Options of `predict`. */
-export interface PredictOptions extends EngineRequest, RunModelOptions, Pick<TrainOptions, 'encoding' | 'batchSize'> {
+export interface PredictOptions
+  extends EngineRequest, RunModelOptions, ReadingRequest, Pick<TrainOptions, 'batchSize'> {
   readonly data?: string;
   readonly out?: string;
   readonly format?: 'csv' | 'tsv' | 'jsonl' | 'parquet';
@@ -74,7 +72,6 @@ export interface SetupOptions {
 }
 
 const text = (unit: string, line: string): CommandOption => ({ type: 'text', unit, line });
-const encoding: CommandOption = commandOption('Data:', readingOptions.encoding);
 
 const runModelOptions: CommandOptions<RunModelOptions> = {
   model: {
@@ -107,7 +104,7 @@ export const evaluateOptionTable: CommandOptions<EvaluateOptions> = {
   data: { ...text('file', 'File to evaluate on.'), otherwise: 'the test rows of the run' },
   report: { ...text('file', 'HTML page to write about the run and this evaluation.'), otherwise: 'none' },
   ...runModelOptions,
-  encoding,
+  ...readingRequestOptions,
   dataDir: dataDirOption,
   cache: cacheOption,
   engine: engineOption,
@@ -119,7 +116,7 @@ export const predictOptionTable: CommandOptions<PredictOptions> = {
   out: text('file', 'File to write, "-" for standard output.'),
   format: format('csv', 'tsv', 'jsonl', 'parquet'),
   ...runModelOptions,
-  encoding,
+  ...readingRequestOptions,
   batchSize: {
     type: 'integer',
     default: 4096,

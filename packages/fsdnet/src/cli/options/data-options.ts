@@ -1,22 +1,12 @@
 import { datasetNames } from '@fsdnet/datasets';
 import { loadDatasetOptions, readDataOptions } from '@fsdnet/datasets/node';
-import type { ReadDataOptions } from '@fsdnet/datasets/node';
+import type { ReadDataOptions, ReadingOptions } from '@fsdnet/datasets/node';
 
 import { commandOption, commandOptions } from './command-option.ts';
 import type { CommandOption, CommandOptions, PlainOptions } from './command-option.ts';
 
 /** Options of `readData` that the command line has not, or under another name. */
-const withoutNames = [
-  'cacheDir',
-  'name',
-  'stratify',
-  'format',
-  'separator',
-  'columns',
-  'quotes',
-  'trim',
-  'group',
-] as const;
+const withoutNames = ['cacheDir', 'name', 'stratify', 'format', 'columns', 'trim', 'group'] as const;
 
 type Without = (typeof withoutNames)[number];
 
@@ -48,6 +38,31 @@ export const dataOptions: CommandOptions<DataOptions> = {
   numericScaling: { ...commandOption(group, readDataOptions.numericScaling), unit: 'auto|how|column=how' },
   groupBy: commandOption(group, readDataOptions.group),
 };
+
+/** Options that say how a file is read, for commands that read one by a run's schema. */
+export type ReadingRequest = Pick<DataOptions, 'encoding' | 'separator' | 'quotes' | 'header' | 'layout'>;
+
+/** Those options; what is not named is read as the run's training file was. */
+export const readingRequestOptions: CommandOptions<ReadingRequest> = asTheRunSays({
+  encoding: dataOptions.encoding,
+  separator: dataOptions.separator,
+  quotes: dataOptions.quotes,
+  header: dataOptions.header,
+  layout: dataOptions.layout,
+});
+
+function asTheRunSays(options: CommandOptions<ReadingRequest>): CommandOptions<ReadingRequest> {
+  const entries = Object.entries<CommandOption>(options).map(([name, { default: _, ...option }]) => [
+    name,
+    { ...option, otherwise: "as the run's training file" },
+  ]);
+  return Object.fromEntries(entries) as CommandOptions<ReadingRequest>;
+}
+
+/** What a command says of how a file is read. */
+export function readingRequest({ encoding, separator, quotes, header, layout }: ReadingRequest): ReadingOptions {
+  return { encoding, separator, quotes, header, layout };
+}
 
 /** Options that make sense for files of the user's own only. */
 export const ownFileNames: readonly (keyof DataOptions)[] = (Object.keys(dataOptions) as (keyof DataOptions)[]).filter(

@@ -10,7 +10,7 @@ export {
   setupOptionTable,
 } from './command-options.ts';
 export { camelCase, commandOptions, flag, helpText, kebabCase, placeholder } from './command-option.ts';
-export { dataOptions, ownFileNames } from './data-options.ts';
+export { dataOptions, ownFileNames, readingRequest } from './data-options.ts';
 export { fitRequestOptions } from './fit-request.ts';
 export { inFlags } from './in-flags.ts';
 export { architectureOptions, distillationOptions, modelRequestOptions } from './model-request.ts';
@@ -27,7 +27,7 @@ export type {
   SetupOptions,
 } from './command-options.ts';
 export type { CommandOption, CommandOptions } from './command-option.ts';
-export type { DataOptions } from './data-options.ts';
+export type { DataOptions, ReadingRequest } from './data-options.ts';
 export type { FitRequest, TrainingValues } from './fit-request.ts';
 export type { ModelRequest } from './model-request.ts';
 export type { EngineRequest, TrainOptions } from './train-options.ts';

@@ -11,8 +11,8 @@ export function valueOf(option: Option, raw: unknown): unknown {
       return numberOr(raw);
     case 'integers':
       return typeof raw === 'number' ? [raw] : items(raw, numberOr);
+    // A name may have commas, which only who knows the columns can tell from those between names.
     case 'names':
-      return items(raw, (item) => (typeof item === 'string' ? item.trim() : item));
     case 'entries':
       return typeof raw === 'string' ? [raw] : raw;
     case 'text':

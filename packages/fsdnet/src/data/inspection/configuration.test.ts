@@ -32,12 +32,12 @@ test('every column is named once, beside what was named, in the order of the hel
     ],
   };
   const options = { ignore: ['id'], multi: ['title: '], weight: 'w', groupBy: 'user', train: ['a.csv'], minCount: 5 };
-  expect(Object.entries(configurationOf(options, columns, schema))).toEqual([
+  expect(Object.entries(configurationOf(options, columns, { schema }))).toEqual([
     ['train', ['a.csv']],
     ['label', 'click'],
     ['categorical', ['user']],
     ['numeric', ['price, USD']],
-    ['multi', ['genres:|', 'a:b', 'title: ']],
+    ['multi', ['genres:|', 'a:b:|', 'title: ']],
     ['time', ['ts']],
     ['ignore', ['id']],
     ['weight', 'w'],

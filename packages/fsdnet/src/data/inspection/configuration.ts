@@ -1,5 +1,5 @@
-import type { Schema } from '@fsdnet/core';
-import type { MultiValuedFeature } from '@fsdnet/core/engine';
+import type { FittedSchema, Schema } from '@fsdnet/core';
+import type { MultiValuedFeature, Reading } from '@fsdnet/core/engine';
 import type { ColumnDecision } from '@fsdnet/datasets';
 
 import { dataOptions, kebabCase } from '../../cli/options/index.ts';
@@ -24,9 +24,9 @@ const optionOfUse: Readonly<Record<ColumnDecision['use'], keyof DataOptions>> = 
 export function configurationOf(
   options: DataOptions,
   columns: readonly ColumnDecision[],
-  schema: Schema,
+  { schema, reading }: Pick<FittedSchema, 'schema' | 'reading'>,
 ): Readonly<Record<string, unknown>> {
-  const named: Record<string, unknown> = { ...options };
+  const named: Record<string, unknown> = { ...(reading && readingNamed(reading)), ...options };
   for (const name of Object.values(optionOfUse)) if (isList(name)) delete named[name];
   for (const { column, use } of columns) {
     // A column without a name cannot be named; it is left out again.
@@ -39,14 +39,26 @@ export function configurationOf(
   return Object.fromEntries(given.map((name) => [kebabCase(name), named[name]]));
 }
 
+/** The options that read a file so, as far as that is not what is ordinary in its format. */
+function readingNamed({ format, encoding, separator, quotes, columns, layout }: Reading): DataOptions {
+  const isUsual = separator === (format === 'tsv' ? '\t' : ',');
+  return {
+    ...(encoding !== undefined && encoding !== 'utf-8' && { encoding }),
+    ...(separator !== undefined && !isUsual && { separator }),
+    ...(quotes !== undefined && (separator === '\t' || (quotes === 'none' && separator?.length === 1)) && { quotes }),
+    ...(columns && format !== 'libsvm' && { header: columns }),
+    ...(layout && { layout }),
+  };
+}
+
 function isList(name: keyof DataOptions): boolean {
   const { type } = dataOptions[name];
   return type === 'names' || type === 'entries';
 }
 
-/** "genres:|"; a column that has a colon itself cannot be written so, and has the default separator. */
+/** "genres:|" */
 function multiEntry(column: string, { features }: Schema): string {
   const isList = (feature: Schema['features'][number]): feature is MultiValuedFeature =>
     feature.kind === 'multiValued' && feature.name === column;
-  return column.includes(':') ? column : `${column}:${features.find(isList)?.separator ?? '|'}`;
+  return `${column}:${features.find(isList)?.separator ?? '|'}`;
 }
