@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { fit } from '@fsdnet/training';
@@ -6,6 +6,7 @@ import type { Evaluation, TrainedModel } from '@fsdnet/training';
 import { runFolder } from '@fsdnet/training/node';
 
 import type { TrainOptions } from '../cli/options/index.ts';
+import type { Console } from '../cli/output/index.ts';
 import { loadPretrained } from '../data/index.ts';
 import { clicksByPart } from '../data/understanding/index.ts';
 import { chooseEngine } from '../engines/index.ts';
@@ -27,7 +28,14 @@ import type { TrainResult } from './results/run-result.ts';
 import { chosenRunFolder, dataTitle, holdsRun } from './run-folder-name.ts';
 import { sessionFile } from './session-file.ts';
 import { stoppedTraining } from './stopped-training.ts';
-import { choosesAnything, planLikeStored, storedPlan, withStoredEngine } from './train-plan.ts';
+import {
+  choosesAnything,
+  isAsStored,
+  planLikeStored,
+  refuseModelAlone,
+  storedPlan,
+  withStoredEngine,
+} from './train-plan.ts';
 import type { Plan } from './train-plan.ts';
 import type { TrainWorld } from './train-world.ts';
 import { trainingProgress } from './training-progress.ts';
@@ -61,6 +69,7 @@ export async function trainRun(told: TrainOptions, world: TrainWorld): Promise<F
 async function trainIn(folder: string, told: TrainOptions, world: TrainWorld): Promise<FinishedRun> {
   const { console, stop } = world;
   const continued = told.resume === true && holdsRun(folder);
+  if (continued) refuseModelAlone(folder, told);
   const takesStored = told.resume === true && !choosesAnything(told);
   const takesPlan = continued && takesStored;
   const interrupted = told.resume === true && !takesPlan ? recipeFile.read(folder) : undefined;
@@ -92,6 +101,9 @@ async function trainIn(folder: string, told: TrainOptions, world: TrainWorld): P
   let finished = earlier?.result;
   const withBaselines = options.baselines ?? earlier?.baselines ?? hasBaselines(facts.data.dataset);
   announce(plan, engine, folder, console);
+  // The result outlives the checkpoints, without which `fit` cannot go on.
+  if (finished && !existsSync(join(folder, 'checkpoints')) && (await isAsStored(plan, folder)))
+    return toldAgain(finished, values, console);
 
   const measured: { baselines?: Baselines } = {};
   const showProgress = trainingProgress(console, continued ? 'resumed' : 'continues from the race');
@@ -124,10 +136,8 @@ async function trainIn(folder: string, told: TrainOptions, world: TrainWorld): P
     ],
   });
   if (finished) {
-    console.info('the run had already finished; this is its result');
-    warnIfBeaten(finished, console);
     await trained.dispose();
-    return { result: finished };
+    return toldAgain(finished, values, console);
   }
 
   const evaluatingSince = world.elapsed();
@@ -146,6 +156,16 @@ async function trainIn(folder: string, told: TrainOptions, world: TrainWorld): P
   writeFileSync(join(folder, 'report.html'), runReport({ ...plan, understanding, result, trained, evaluation }));
   await sessionFile.write(folder, { dataFolder: loaded.folder, result, baselines: withBaselines });
   return { result, trained, evaluation };
+}
+
+/** The result of a run that has nothing left to do. */
+function toldAgain(result: TrainResult, { epochs, patience }: Plan['values'], console: Console): FinishedRun {
+  const stopped = epochs !== undefined && patience !== undefined && result.epochs < epochs;
+  console.info('the run had already finished; this is its result');
+  if (stopped)
+    console.info(`it had stopped after ${patience} evaluations without improvement; a larger --patience extends it`);
+  warnIfBeaten(result, console);
+  return { result };
 }
 
 async function resultOf(
