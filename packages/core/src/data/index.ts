@@ -1,4 +1,5 @@
 export { columnOf } from './column-of.ts';
+export { CoverageCounter } from './coverage-counter.ts';
 export { isDecimal } from './decimal.ts';
 export type { EncodedLists } from './encoded-rows.ts';
 export { LabelReader } from './label-reader.ts';

@@ -1,5 +1,6 @@
 import type { FittedSchema } from '../schema/fitted-schema.ts';
 import { encodeCollected } from './encode-collected.ts';
+import type { CoverageCounter } from './coverage-counter.ts';
 import type { EncodedRows } from './encoded-rows.ts';
 import { RowCollector } from './row-collector.ts';
 import type { Row } from './row.ts';
@@ -9,6 +10,8 @@ import { VocabularyIds } from './token-ids.ts';
 export interface EncodeOptions {
   /** Also reads label, weight and group, which then must be there. Default false: rows to be scored. */
   readonly labels?: boolean | undefined;
+  /** Counts how many of the cells the schema knows. Default: nobody does. */
+  readonly coverage?: CoverageCounter | undefined;
 }
 
 /** Options of `RowEncoder.builder`. */
@@ -76,7 +79,9 @@ export class RowEncoder {
       add: (row) => (collected ??= start()).add(row),
       addCells: (cells, line, from) => (collected ??= start()).addCells(cells, line, from),
       finish: () => {
-        const encoded = encodeCollected(collected ?? start(), this.fitted);
+        const rows = collected ?? start();
+        const encoded = encodeCollected(rows, this.fitted);
+        options.coverage?.add({ collected: rows, encoded });
         collected = undefined;
         return encoded;
       },

@@ -1,9 +1,11 @@
 import { InputError } from '../errors.ts';
+import type { Coverage, NumberRanges } from '../schema/coverage.ts';
 import type { CategoricalFeature, Feature, MultiValuedFeature, NumericFeature } from '../schema/feature.ts';
 import type { FittedField, FittedSchema } from '../schema/fitted-schema.ts';
 import type { Schema } from '../schema/schema.ts';
 import { checkJsonLength, checkTokenCount, SCHEMA_LIMITS, type SchemaLimits } from '../schema/schema-limits.ts';
 import { hashedVocabulary, vocabularyFromCounts, vocabularyOf, type Vocabulary } from '../schema/vocabulary.ts';
+import { CoverageCounter, numberRanges } from './coverage-counter.ts';
 import type { EncodedRows } from './encoded-rows.ts';
 import { encodeCollected, type Renumbering } from './encode-collected.ts';
 import { fitScale } from './numeric-scale.ts';
@@ -114,6 +116,18 @@ export class SchemaFitter {
         renumberings.set(field.name, renumbering(tokens.tokens, field.vocabulary));
     }
     return encodeCollected(this.#collected, fitted, { renumberings, indices });
+  }
+
+  /** The ranges of the numbers in the rows with the given numbers. Default: all. */
+  ranges(indices?: Int32Array): NumberRanges {
+    return numberRanges(this.#collected, indices);
+  }
+
+  /** What share of the cells of rows a schema knows, from what `encode` made of the same rows. */
+  coverage(fitted: FittedSchema, ranges: NumberRanges, encoded: EncodedRows, indices?: Int32Array): Coverage {
+    const counter = new CoverageCounter(fitted, ranges);
+    counter.add({ collected: this.#collected, encoded, indices });
+    return counter.coverage();
   }
 
   #fields(

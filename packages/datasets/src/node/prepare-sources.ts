@@ -1,5 +1,5 @@
 import { RowEncoder, type CtrData, type EncodedRows, type Schema } from '@fsdnet/core';
-import { SchemaFitter } from '@fsdnet/core/engine';
+import { CoverageCounter, SchemaFitter, type RowBuilderOptions } from '@fsdnet/core/engine';
 import { existingColumn, quotedName } from '../columns.ts';
 import { inferenceLines, inferSchema, type InferenceOptions } from '../inference/infer-schema.ts';
 import type { ResolvedFitting } from '../prepare/fitting-options.ts';
@@ -42,11 +42,15 @@ export async function prepareInferred(
 }
 
 /** Reads the training source once, fits, splits, encodes; then encodes the parts that have sources of their own. */
-export async function prepareSources(sources: PartSources, schema: Schema, options: PrepareOptions): Promise<CtrData> {
+export async function prepareSources(
+  sources: PartSources,
+  features: Schema,
+  options: PrepareOptions,
+): Promise<CtrData> {
   const { train } = sources;
   const { name, fitting, split, onMessage, onProgress } = options;
   const { by } = split;
-  const fitter = new SchemaFitter(schema, { ...fitting, columns: train.columns, source: train.name });
+  const fitter = new SchemaFitter(features, { ...fitting, columns: train.columns, source: train.name });
   const splitter = by && rowSplitter(by, train.name);
   const splitColumn = by ? train.columns.indexOf(existingColumn(by.column, train.columns, train.name)) : -1;
   await train.scan((cells, line, source = train.name) => {
@@ -54,25 +58,34 @@ export async function prepareSources(sources: PartSources, schema: Schema, optio
     splitter?.add(cells[splitColumn], () => `${source}:${line}: column ${quotedName(by?.column ?? '')}`);
   });
   onProgress?.({ stage: 'encode', done: 0, total: fitter.rows });
-  const { fitted, ...cut } = cutTraining(fitter, { source: train.name, fitting, split, splitter, onMessage });
+  const { fitted, coverage, ...cut } = cutTraining(fitter, { source: train.name, fitting, split, splitter, onMessage });
   onProgress?.({ stage: 'encode', done: fitter.rows, total: fitter.rows });
   const encoder = new RowEncoder(fitted);
   const names = { train: train.name, valid: train.name, test: train.name };
+  const counted = { ...coverage };
   const given = async (part: 'valid' | 'test'): Promise<EncodedRows | undefined> => {
     const source = await sources[part]?.();
     if (!source) return cut[part];
     names[part] = source.name;
-    return encodeSource(source, encoder, true);
+    const counter = new CoverageCounter(fitted, coverage.ranges);
+    const encoded = await encodeSource(source, encoder, { labels: true, coverage: counter });
+    counted[part] = counter.coverage();
+    return encoded;
   };
   const valid = await given('valid');
   const test = await given('test');
-  if (!valid) throw noRows(train.name);
-  return checkParts({ name, schema: fitted, train: cut.train, valid, ...(test && { test }) }, names);
+  if (!valid || !counted.valid) throw noRows(train.name);
+  const schema = { ...fitted, coverage: { ...counted, valid: counted.valid } };
+  return checkParts({ name, schema, train: cut.train, valid, ...(test && { test }) }, names);
 }
 
 /** Encodes all rows of a source. Throws an InputError that names a missing column. */
-export async function encodeSource(source: RowSource, encoder: RowEncoder, labels: boolean): Promise<EncodedRows> {
-  const builder = encoder.builder({ columns: source.columns, source: source.name, labels });
+export async function encodeSource(
+  source: RowSource,
+  encoder: RowEncoder,
+  options: Pick<RowBuilderOptions, 'labels' | 'coverage'>,
+): Promise<EncodedRows> {
+  const builder = encoder.builder({ ...options, columns: source.columns, source: source.name });
   await source.scan((cells, line, name) => builder.addCells(cells, line, name));
   if (builder.rows === 0) throw noRows(source.name);
   return builder.finish();

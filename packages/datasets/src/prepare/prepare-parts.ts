@@ -1,5 +1,5 @@
 import { InputError, type CtrData, type EncodedRows, type FittedSchema, type Schema } from '@fsdnet/core';
-import { keyedRandom, type SchemaFitter } from '@fsdnet/core/engine';
+import { keyedRandom, type SchemaCoverage, type SchemaFitter } from '@fsdnet/core/engine';
 import { quotedName } from '../columns.ts';
 import type { RowSplitter } from '../splits/split-by.ts';
 import type { SplitIndices } from '../splits/part-indices.ts';
@@ -25,7 +25,12 @@ export interface CutParts {
   readonly train: EncodedRows;
   readonly valid?: EncodedRows;
   readonly test?: EncodedRows;
+  /** Of these parts. */
+  readonly coverage: PartsCoverage;
 }
+
+/** Coverage of the parts that are there so far. */
+export type PartsCoverage = Pick<SchemaCoverage, 'train' | 'ranges'> & Partial<SchemaCoverage>;
 
 /**
  * Splits what a fitter collected, leaves out training rows as the schema's negative rate says, fits the schema on what is
@@ -37,11 +42,21 @@ export function cutTraining(fitter: SchemaFitter, options: CutOptions): CutParts
   const indices = partsOf(fitter, options);
   const trainRows = keptRows(fitter, indices?.train, options);
   const fitted = fitter.fit(trainRows);
+  const train = fitter.encode(fitted, trainRows);
+  const valid = indices && fitter.encode(fitted, indices.valid);
+  const test = indices?.test && fitter.encode(fitted, indices.test);
+  const ranges = fitter.ranges(trainRows);
   return {
     fitted,
-    train: withPositiveWeight(fitter.encode(fitted, trainRows), fitting.positiveWeight),
-    ...(indices && { valid: fitter.encode(fitted, indices.valid) }),
-    ...(indices?.test && { test: fitter.encode(fitted, indices.test) }),
+    train: withPositiveWeight(train, fitting.positiveWeight),
+    ...(valid && { valid }),
+    ...(test && { test }),
+    coverage: {
+      train: fitter.coverage(fitted, ranges, train, trainRows),
+      ...(valid && { valid: fitter.coverage(fitted, ranges, valid, indices.valid) }),
+      ...(test && { test: fitter.coverage(fitted, ranges, test, indices.test) }),
+      ranges,
+    },
   };
 }
 
