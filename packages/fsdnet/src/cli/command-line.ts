@@ -45,7 +45,7 @@ async function runCommand({ command, positional, args, given, json, logLevel }: 
     const failure = stop.reason ? stopped(stop.reason, failureOf(error)) : failureOf(error);
     fail({ ...failure, message: inFlags(failure.message, command.options) }, command.name, console);
   }
-  process.exit(0);
+  process.exit(process.exitCode ?? 0);
 }
 
 /** Says what went wrong, on stderr and under `--json` on stdout too, and exits. */

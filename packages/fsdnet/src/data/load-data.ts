@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 
 import type { CtrData, EncodedRows, FittedSchema } from '@fsdnet/core';
+import type { CoverageCounter } from '@fsdnet/core/engine';
 import { bytesText } from '@fsdnet/core/node';
 import type { DataProgress, SchemaInference } from '@fsdnet/datasets';
 import { defaultCacheDir, encodeTable, loadDataset, loadDatasetOptions, readData } from '@fsdnet/datasets/node';
@@ -63,19 +64,25 @@ export async function loadData(
   }
 }
 
-/** Encodes a file of labelled rows under the schema of a run. */
+/** Encodes a file of labelled rows under the schema of a run; `coverage` counts what it knows of them. */
 export async function encodeFile(
   path: string,
   schema: FittedSchema,
   {
     encoding,
+    coverage,
     console,
     signal,
-  }: { readonly encoding: string | undefined; readonly console: Console; readonly signal: AbortSignal },
+  }: {
+    readonly encoding: string | undefined;
+    readonly coverage: CoverageCounter;
+    readonly console: Console;
+    readonly signal: AbortSignal;
+  },
 ): Promise<EncodedRows> {
   const listeners = listen(console);
   try {
-    return await encodeTable(path, schema, { encoding, signal, onProgress: listeners.options.onProgress });
+    return await encodeTable(path, schema, { encoding, coverage, signal, onProgress: listeners.options.onProgress });
   } finally {
     listeners.clear();
   }

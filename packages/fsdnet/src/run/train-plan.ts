@@ -102,7 +102,7 @@ export function refuseModelAlone(folder: string, options: TrainOptions): void {
     where: folder,
     rule: 'a run must continue with the configuration that it was started with',
     got: named.join(', '),
-    fix: 'Leave it out, or give all options of the run again; only larger --epochs and --patience extend it.',
+    fix: 'Leave it out, or give all options of the run again; only larger limits, such as --epochs, extend it.',
   });
 }
 

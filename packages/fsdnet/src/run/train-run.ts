@@ -14,6 +14,8 @@ import { displayName, publishedParameters } from '../models/index.ts';
 import { isModulePath } from '../models/user-model/index.ts';
 import { announce } from './announce.ts';
 import { checkOptions, choosePlan, hasRecipe, loadChosen } from './choose-plan.ts';
+import { AlikeScores, ownCoverage, skewOf } from './skew/index.ts';
+import type { Skew } from './skew/index.ts';
 import { recipeFile } from './recipe/recipe-file.ts';
 import { admitModules } from './recipe/recipe-modules.ts';
 import type { RecipeResult } from './recipe/recipe-result.ts';
@@ -103,7 +105,7 @@ async function trainIn(folder: string, told: TrainOptions, world: TrainWorld): P
   announce(plan, engine, folder, console);
   // The result outlives the checkpoints, without which `fit` cannot go on.
   if (finished && !existsSync(join(folder, 'checkpoints')) && (await isAsStored(plan, folder)))
-    return toldAgain(finished, values, console);
+    return toldAgain(finished, console);
 
   const measured: { baselines?: Baselines } = {};
   const showProgress = trainingProgress(console, continued ? 'resumed' : 'continues from the race');
@@ -137,7 +139,7 @@ async function trainIn(folder: string, told: TrainOptions, world: TrainWorld): P
   });
   if (finished) {
     await trained.dispose();
-    return toldAgain(finished, values, console);
+    return toldAgain(finished, console);
   }
 
   const evaluatingSince = world.elapsed();
@@ -145,7 +147,8 @@ async function trainIn(folder: string, told: TrainOptions, world: TrainWorld): P
     console,
     signal: stop.signal,
   });
-  const result = await resultOf(plan, recipe, trained, metrics, folder, {
+  const skew = evaluation && testSkew(loaded.data, evaluation, console);
+  const result = await resultOf(plan, recipe, trained, { ...metrics, skew }, folder, {
     prepare: rounded(preparedAt! / 1000),
     train: rounded(trained.time.seconds),
     evaluate: rounded(trained.time.evaluationSeconds + (world.elapsed() - evaluatingSince) / 1000),
@@ -153,17 +156,14 @@ async function trainIn(folder: string, told: TrainOptions, world: TrainWorld): P
     ...(measured.baselines && { baselines: rounded(measured.baselines.seconds) }),
   });
   warnIfBeaten(result, console);
-  writeFileSync(join(folder, 'report.html'), runReport({ ...plan, understanding, result, trained, evaluation }));
+  writeFileSync(join(folder, 'report.html'), runReport({ ...plan, understanding, skew, result, trained, evaluation }));
   await sessionFile.write(folder, { dataFolder: loaded.folder, result, baselines: withBaselines });
   return { result, trained, evaluation };
 }
 
 /** The result of a run that has nothing left to do. */
-function toldAgain(result: TrainResult, { epochs, patience }: Plan['values'], console: Console): FinishedRun {
-  const stopped = epochs !== undefined && patience !== undefined && result.epochs < epochs;
+function toldAgain(result: TrainResult, console: Console): FinishedRun {
   console.info('the run had already finished; this is its result');
-  if (stopped)
-    console.info(`it had stopped after ${patience} evaluations without improvement; a larger --patience extends it`);
   warnIfBeaten(result, console);
   return { result };
 }
@@ -172,7 +172,7 @@ async function resultOf(
   { loaded, facts, values }: Plan,
   recipe: RecipeResult | null,
   trained: TrainedModel,
-  metrics: FinalMetrics,
+  { skew, ...metrics }: FinalMetrics & { readonly skew: Skew | null },
   folder: string,
   seconds: TrainResult['seconds'],
 ): Promise<TrainResult> {
@@ -197,7 +197,8 @@ async function resultOf(
     publishedParameters: await publishedParameters(facts.model, trained.model, trained.layout),
     rows: { train: train.rows, valid: valid.rows, test: test?.rows ?? null },
     clicks: clicksByPart(understanding.parts),
-    warnings: [...understanding.warnings, ...beaten],
+    coverage: ownCoverage(data.schema),
+    warnings: [...understanding.warnings, ...(skew?.warnings ?? []), ...beaten],
     ...compared,
     seconds,
     prepareCached: loaded.cached,
@@ -205,6 +206,12 @@ async function resultOf(
     peakRssBytes: peakRssBytes(),
     run: folder,
   };
+}
+
+/** How the test rows differ from the training rows; what is to be warned about is told. */
+function testSkew({ schema, test }: Plan['loaded']['data'], { scored }: Evaluation, console: Console): Skew {
+  const scores = new AlikeScores().add(test!, scored!.predictions);
+  return skewOf(schema, { part: 'test', rows: test!.rows, coverage: schema.coverage?.test ?? {}, scores }, console);
 }
 
 function modelTitle(options: TrainOptions): string {

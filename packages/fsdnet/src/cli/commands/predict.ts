@@ -1,4 +1,5 @@
 import { InputError, RowEncoder } from '@fsdnet/core';
+import { CoverageCounter } from '@fsdnet/core/engine';
 import { formatOfName, openTable } from '@fsdnet/datasets/node';
 import type { Table, TableRow } from '@fsdnet/datasets/node';
 import type { TrainedModel } from '@fsdnet/training';
@@ -13,12 +14,15 @@ import {
 } from '../../predict/index.ts';
 import type { OutputFormat, ScoredOutput } from '../../predict/index.ts';
 import { loadRun, openRun } from '../../run/index.ts';
+import { AlikeScores, coverageText, skewOf } from '../../run/skew/index.ts';
+import type { SkewedRows } from '../../run/skew/index.ts';
 import { fromCommandLine } from '../checked-options/index.ts';
 import { predictOptionTable } from '../options/index.ts';
 import type { PredictOptions } from '../options/index.ts';
 import { countText, progressView } from '../output/index.ts';
 import type { Context } from './context.ts';
 import { refuseJsonOnStdout, requireOption } from './requirements.ts';
+import { judgeCoverage } from './strictness.ts';
 
 /** `fsdnet predict RUN`: all columns of a file as they were, plus `prediction`. */
 export async function predict(context: Context): Promise<void> {
@@ -43,23 +47,34 @@ export async function predict(context: Context): Promise<void> {
     const format = formatFor(isOneOf(table.format, outputFormats) ? table.format : 'csv');
     const trained = await loadRun(run, options, console);
     const { batchSize = 4096 } = options;
-    let rows = 0;
+    let scored: ScoredTable | undefined;
     await writeWholeFile(out, async (write) => {
       const output = scoredOutput(table, format, write);
       try {
-        rows = await Promise.race([scoreRows(table, output, { trained, batchSize, context }), stop.stopped]);
+        scored = await Promise.race([scoreRows(table, output, { trained, batchSize, context }), stop.stopped]);
       } finally {
         await output.close();
       }
     });
-    if (out === '-') console.info(`${countText(rows)} rows scored`);
-    else console.result({ command: 'predict', rows, out }, `${countText(rows)} rows scored: ${out}`);
+    const { rows, coverage, scores } = scored!;
+    const { fields, warnings } = skewOf(trained.schema, { part: 'data', rows, coverage, scores }, console);
+    const skewText = coverageText(fields, warnings);
+    if (out === '-') console.info(`${countText(rows)} rows scored\n${skewText}`);
+    else
+      console.result(
+        { command: 'predict', rows, out, coverage: { data: fields }, warnings },
+        `${countText(rows)} rows scored: ${out}\n${skewText}`,
+      );
+    judgeCoverage(warnings, options.strict, console);
   } finally {
     await table.close();
   }
 }
 
-/** Reads, scores and writes batch by batch; rows stay in order. Returns their number. */
+/** What was scored. */
+type ScoredTable = Omit<SkewedRows, 'part'>;
+
+/** Reads, scores and writes batch by batch; rows stay in order. */
 async function scoreRows(
   table: Table,
   output: ScoredOutput,
@@ -68,9 +83,13 @@ async function scoreRows(
     batchSize,
     context,
   }: { readonly trained: TrainedModel; readonly batchSize: number; readonly context: Context },
-): Promise<number> {
+): Promise<ScoredTable> {
   const { console, stop } = context;
-  const builder = new RowEncoder(trained.schema).builder({
+  const { schema } = trained;
+  const coverage = new CoverageCounter(schema, schema.coverage?.ranges);
+  const scores = new AlikeScores();
+  const builder = new RowEncoder(schema).builder({
+    coverage,
     columns: table.columns,
     source: table.name,
     capacity: batchSize,
@@ -80,7 +99,9 @@ async function scoreRows(
   let rows = 0;
   const flush = async (): Promise<void> => {
     if (waiting.length === 0) return;
-    const predictions = await trained.predict(builder.finish(), { batchSize, signal: stop.signal });
+    const encoded = builder.finish();
+    const predictions = await trained.predict(encoded, { batchSize, signal: stop.signal });
+    scores.add(encoded, predictions);
     await output.add(waiting, predictions);
     rows += waiting.length;
     waiting = [];
@@ -101,7 +122,7 @@ async function scoreRows(
       fix: 'Give a file with at least one row besides the header.',
     });
   await output.end();
-  return rows;
+  return { rows, coverage: coverage.coverage(), scores };
 }
 
 function refuseSecondPrediction({ columns, name }: Table): void {

@@ -4,7 +4,7 @@ import { commandOption } from './command-option.ts';
 import type { CommandOption, CommandOptions } from './command-option.ts';
 import { cacheOption, dataDirOption, dataOptions } from './data-options.ts';
 import type { DataOptions } from './data-options.ts';
-import { engineOption, threadsOption, trainOptionTable } from './train-options.ts';
+import { engineOption, strictOption, threadsOption, trainOptionTable } from './train-options.ts';
 import type { EngineRequest, TrainOptions } from './train-options.ts';
 
 /** What a run that a program made does not say itself, and what lets a module run or stands in for it. */
@@ -21,7 +21,7 @@ export interface InspectOptions extends Omit<DataOptions, 'dataset' | 'train'> {
 
 /** Options of `evaluate`. */
 export interface EvaluateOptions
-  extends EngineRequest, RunModelOptions, Pick<TrainOptions, 'dataDir' | 'cache' | 'encoding'> {
+  extends EngineRequest, RunModelOptions, Pick<TrainOptions, 'dataDir' | 'cache' | 'encoding' | 'strict'> {
   /** A file to evaluate on. Default: the run's test rows. */
   readonly data?: string;
   /** Page to write about the run and this evaluation. Default: none. */
@@ -29,7 +29,8 @@ export interface EvaluateOptions
 }
 
 /** Options of `predict`. */
-export interface PredictOptions extends EngineRequest, RunModelOptions, Pick<TrainOptions, 'encoding' | 'batchSize'> {
+export interface PredictOptions
+  extends EngineRequest, RunModelOptions, Pick<TrainOptions, 'encoding' | 'batchSize' | 'strict'> {
   readonly data?: string;
   readonly out?: string;
   readonly format?: 'csv' | 'tsv' | 'jsonl' | 'parquet';
@@ -112,6 +113,7 @@ export const evaluateOptionTable: CommandOptions<EvaluateOptions> = {
   cache: cacheOption,
   engine: engineOption,
   threads: threadsOption,
+  strict: strictOption,
 };
 
 export const predictOptionTable: CommandOptions<PredictOptions> = {
@@ -130,6 +132,7 @@ export const predictOptionTable: CommandOptions<PredictOptions> = {
   },
   engine: engineOption,
   threads: threadsOption,
+  strict: strictOption,
 };
 
 export const exportOptionTable: CommandOptions<ExportOptions> = {
