@@ -34,6 +34,9 @@ export function tests(root: string): ViteUserConfig {
       environment: 'node',
       include: ['**/*.test.ts'],
       testTimeout: 30_000,
+      tags: [{ name: 'long', description: 'takes minutes with the others of its kind', timeout: 600_000 }],
+      // Read from here too, though its types know it on the command line only.
+      ...{ tagsFilter: [process.env['FSDNET_TEST_LONG'] ? 'long' : '!long'] },
       setupFiles: [join(import.meta.dirname, 'vitest.property-tests.ts')],
       provide: { propertySeed: propertySeed(process.env['FSDNET_TEST_SEED'], console.log) },
       // `npm test` counts the tests from these files.

@@ -10,6 +10,7 @@ import { forwardSignals } from './signals.mjs';
 const sources = {
   quickstart: 'packages/fsdnet/src/quickstart.ts',
   test: 'scripts/check/run.ts',
+  'test:long': 'scripts/check/long.ts',
   'test:setup-tfjs': 'scripts/check/setup-tfjs.ts',
   fsdnet: 'packages/fsdnet/src/cli.ts',
   release: 'scripts/release/main.ts',

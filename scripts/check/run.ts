@@ -1,21 +1,14 @@
-// Every check of the repository; the last line counts them: `N passed, M failed[, K skipped]`.
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-import { readPackages } from '../workspace/packages.ts';
+// Every check of the repository; the last line counts them.
 import { runCommand } from './command.ts';
 import { stopWhenInterrupted } from './interruption.ts';
-import { type Outcome, readResults, removeResults, type TestedFolder } from './test-results.ts';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
+import { nx, root, runInstalled, runTests, say, sayStillRunning, tell } from './package-tests.ts';
+import { noTests, type Outcome, sumOf } from './test-results.ts';
 
 interface ToolCheck {
   readonly name: string;
   /** Run one after the other until one fails. */
   readonly commands: readonly (readonly string[])[];
 }
-
-const nx = (target: string): readonly string[] => ['nx', 'run-many', '-t', target, '--output-style=stream'];
 
 const beforeTests: readonly ToolCheck[] = [
   { name: 'manifests (sherif)', commands: [['sherif', '-r', 'root-package-manager-field']] },
@@ -40,41 +33,12 @@ const afterTests: readonly ToolCheck[] = [
 
 async function runTool(check: ToolCheck): Promise<Outcome> {
   for (const command of check.commands) {
-    const { ok, output } = await runCommand(command, { cwd: root, onSilence: (seconds) => say(`  … ${seconds} s`) });
+    const { ok, output } = await runCommand(command, { cwd: root, onSilence: sayStillRunning });
     if (ok) continue;
     process.stdout.write(output.endsWith('\n') ? output : `${output}\n`);
-    return { passed: 0, failed: 1, skipped: [] };
+    return { ...noTests, failed: 1 };
   }
-  return { passed: 1, failed: 0, skipped: [] };
-}
-
-/** The tests beside the sources. */
-function runTests(): Promise<Outcome> {
-  return runCounted(
-    nx('test'),
-    readPackages(root).filter(({ manifest }) => manifest.scripts?.['test'] !== undefined),
-  );
-}
-
-/** The packages as users install them. */
-function runInstalled(): Promise<Outcome> {
-  const folder = 'scripts/registry';
-  // They were built by the check before.
-  const command = [...nx('test:installed'), '--exclude-task-dependencies'];
-  return runCounted(command, [{ folder, path: join(root, folder) }]);
-}
-
-async function runCounted(command: readonly string[], tested: readonly TestedFolder[]): Promise<Outcome> {
-  removeResults(tested);
-  process.env['FSDNET_TEST_RESULTS'] = '1';
-  const { ok } = await runCommand(command, {
-    cwd: root,
-    live: true,
-    onSilence: (seconds) => say(`  … ${seconds} s`),
-  });
-  const total = sum(tested.map(readResults));
-  // Vitest also fails on errors outside of any test.
-  return ok || total.failed > 0 ? total : { ...total, failed: 1 };
+  return { ...noTests, passed: 1 };
 }
 
 async function report(name: string, check: () => Promise<Outcome>): Promise<Outcome> {
@@ -86,27 +50,14 @@ async function report(name: string, check: () => Promise<Outcome>): Promise<Outc
   return outcome;
 }
 
-function sum(outcomes: readonly Outcome[]): Outcome {
-  return {
-    passed: outcomes.reduce((total, { passed }) => total + passed, 0),
-    failed: outcomes.reduce((total, { failed }) => total + failed, 0),
-    skipped: outcomes.flatMap(({ skipped }) => skipped),
-  };
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
 stopWhenInterrupted();
 const outcomes: Outcome[] = [];
 for (const check of beforeTests) outcomes.push(await report(check.name, () => runTool(check)));
-outcomes.push(await report('tests (vitest)', runTests));
+outcomes.push(await report('tests (vitest)', () => runTests('short')));
 for (const check of afterTests) outcomes.push(await report(check.name, () => runTool(check)));
 outcomes.push(await report('installed packages (a local registry)', runInstalled));
 
-const { passed, failed, skipped } = sum(outcomes);
-for (const name of skipped) say(`skipped: ${name}`);
-say('not run: the set-up of TensorFlow from its wheel (npm run test:setup-tfjs, minutes)');
-say(`${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`);
-process.exitCode = failed > 0 ? 1 : 0;
+const outcome = outcomes.reduce(sumOf, noTests);
+say('not run: the set-up of TensorFlow from its wheel, minutes (npm run test:setup-tfjs)');
+tell(outcome);
+process.exitCode = outcome.failed > 0 ? 1 : 0;

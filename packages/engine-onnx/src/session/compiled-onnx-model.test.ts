@@ -126,6 +126,8 @@ describe.each(['node', 'web'] as const)('onnxruntime-%s', (runtime) => {
   const weighted = ['concat', 'concat, official', 'attention'].map((name): [string, boolean] => [name, true]);
   test.each([...cases, ...weighted])(
     'one step of "%s" equals the eager engine; sample weights: %s',
+    // One graph goes to both runtimes.
+    { tags: runtime === 'web' ? ['long'] : [] },
     async (name, sampleWeights) => {
       const spec = specOf(MODELS[name]!, { sampleWeights });
       const ours = await stepOf(engine, MODELS[name]!, spec);
