@@ -1,4 +1,5 @@
 import { isDecimal } from './decimal.ts';
+import { jsonList } from './json-list.ts';
 
 /**
  * What single cells mean. A cell is text from a file or any value from a row in memory.
@@ -73,7 +74,7 @@ export function notNumber(text: string): CellProblem {
   );
 }
 
-/** Calls `take` for each token of a list cell: an array, or text with separators. Missing tokens are left out. */
+/** Calls `take` for each token of a list cell: an array, the JSON of one, or text with separators. Missing tokens are left out. */
 export function eachToken(cell: unknown, separator: string, missing: Missing, take: (token: string) => void): void {
   const items: readonly unknown[] = Array.isArray(cell) ? cell : splitText(textOf(cell), separator, missing);
   for (const item of items) {
@@ -82,8 +83,8 @@ export function eachToken(cell: unknown, separator: string, missing: Missing, ta
   }
 }
 
-function splitText(text: string, separator: string, missing: Missing): readonly string[] {
-  return text === '' || isMissing(text, missing) ? [] : text.split(separator);
+function splitText(text: string, separator: string, missing: Missing): readonly unknown[] {
+  return text === '' || isMissing(text, missing) ? [] : (jsonList(text) ?? text.split(separator));
 }
 
 /** A weight: a finite number of at least 0. */

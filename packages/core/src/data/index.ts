@@ -2,6 +2,7 @@ export { columnOf } from './column-of.ts';
 export { CoverageCounter } from './coverage-counter.ts';
 export { isDecimal } from './decimal.ts';
 export type { EncodedLists } from './encoded-rows.ts';
+export { jsonList, keepLongIntegers } from './json-list.ts';
 export { LabelReader } from './label-reader.ts';
 export type { EncodeOptions, RowBuilder, RowBuilderOptions } from './row-encoder.ts';
 export { DEFAULT_MIN_COUNT, SchemaFitter, type SchemaFitterOptions } from './schema-fitter.ts';

@@ -1,4 +1,5 @@
 import { InputError } from '@fsdnet/core';
+import { keepLongIntegers } from '@fsdnet/core/engine';
 import { LineParser } from './text-parser.ts';
 import type { OnRow } from './row-parser.ts';
 
@@ -19,11 +20,14 @@ export class JsonLinesParser extends LineParser {
   columns: readonly string[] | undefined;
   /** The object of the row that was handed out last, keys that are no columns included. */
   record: Readonly<Record<string, unknown>> = {};
+  /** The same object as it was written. */
+  text = '';
 
   protected override readLine(text: string, line: number, onRow: OnRow): void {
     const record = parseLine(text, `${this.source}:${line}`);
     this.columns ??= Object.keys(record);
     this.record = record;
+    this.text = text;
     onRow(
       this.columns.map((name) => (Object.hasOwn(record, name) ? record[name] : undefined)),
       line,
@@ -31,7 +35,7 @@ export class JsonLinesParser extends LineParser {
   }
 }
 
-/** Integers from 2^53 on would lose digits as numbers; such ids stay text. */
+/** Lines without such digits need no reviver. */
 const LONG_DIGITS = /\d{16}/;
 
 function parseLine(text: string, where: string): Record<string, unknown> {
@@ -54,11 +58,6 @@ function parseLine(text: string, where: string): Record<string, unknown> {
     got: excerpt(text),
     fix: 'Write rows as {"column": value, …}.',
   });
-}
-
-function keepLongIntegers(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
-  if (typeof value !== 'number' || Number.isSafeInteger(value) || context?.source === undefined) return value;
-  return /^-?\d+$/.test(context.source) ? context.source : value;
 }
 
 function excerpt(text: string): string {

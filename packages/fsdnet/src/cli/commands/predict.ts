@@ -8,7 +8,7 @@ import {
   isOneOf,
   outputFormat,
   outputFormats,
-  predictionColumn,
+  predictionColumnOf,
   scoredOutput,
   writeWholeFile,
 } from '../../predict/index.ts';
@@ -43,13 +43,15 @@ export async function predict(context: Context): Promise<void> {
     signal: stop.signal,
   });
   try {
-    refuseSecondPrediction(table);
+    const predictionColumn = predictionColumnOf(table, options.predictionColumn);
+    if (options.predictionColumn === undefined && predictionColumn !== 'prediction')
+      console.info(`${table.name} has a column "prediction", so the predictions are in "${predictionColumn}"`);
     const format = formatFor(isOneOf(table.format, outputFormats) ? table.format : 'csv');
     const trained = await loadRun(run, options, console);
     const { batchSize = 4096 } = options;
     let scored: ScoredTable | undefined;
     await writeWholeFile(out, async (write) => {
-      const output = scoredOutput(table, format, write);
+      const output = scoredOutput({ table, schema: trained.schema, predictionColumn, write }, format);
       try {
         scored = await Promise.race([scoreRows(table, output, { trained, batchSize, context }), stop.stopped]);
       } finally {
@@ -62,7 +64,7 @@ export async function predict(context: Context): Promise<void> {
     if (out === '-') console.info(`${countText(rows)} rows scored\n${skewText}`);
     else
       console.result(
-        { command: 'predict', rows, out, coverage: { data: fields }, warnings },
+        { command: 'predict', rows, out, predictionColumn, coverage: { data: fields }, warnings },
         `${countText(rows)} rows scored: ${out}\n${skewText}`,
       );
     judgeCoverage(warnings, options.strict, console);
@@ -123,13 +125,4 @@ async function scoreRows(
     });
   await output.end();
   return { rows, coverage: coverage.coverage(), scores };
-}
-
-function refuseSecondPrediction({ columns, name }: Table): void {
-  if (!columns.includes(predictionColumn)) return;
-  throw new InputError({
-    where: name,
-    rule: `already has a column "${predictionColumn}"`,
-    fix: 'Rename or remove that column.',
-  });
 }

@@ -34,6 +34,8 @@ export interface PredictOptions
   readonly data?: string;
   readonly out?: string;
   readonly format?: 'csv' | 'tsv' | 'jsonl' | 'parquet';
+  /** Name of the column that is added. Default: prediction, or the first of prediction_2, … that the file does not have. */
+  readonly predictionColumn?: string;
 }
 
 /** Options of `export`. */
@@ -120,6 +122,10 @@ export const predictOptionTable: CommandOptions<PredictOptions> = {
   data: text('file', 'Rows to score, "-" for standard input.'),
   out: text('file', 'File to write, "-" for standard output.'),
   format: format('csv', 'tsv', 'jsonl', 'parquet'),
+  predictionColumn: {
+    ...text('name', 'Name of the column that is added.'),
+    otherwise: 'prediction; prediction_2 and so on in a file that has one',
+  },
   ...runModelOptions,
   encoding,
   batchSize: {
