@@ -73,6 +73,11 @@ export class SchemaFitter {
     return this.#collected.labels?.trimmed() ?? new Float32Array(0);
   }
 
+  /** Sample weights so far, [rows]; undefined where the schema names no column of weights. */
+  get weights(): Float32Array | undefined {
+    return this.#collected.weights?.trimmed();
+  }
+
   /** Adds a row in memory. Throws an InputError that names row and column. */
   add(row: Row): void {
     this.#collected.add(row);

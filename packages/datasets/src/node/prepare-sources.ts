@@ -61,7 +61,7 @@ export async function prepareSources(
   const { fitted, coverage, ...cut } = cutTraining(fitter, { source: train.name, fitting, split, splitter, onMessage });
   onProgress?.({ stage: 'encode', done: fitter.rows, total: fitter.rows });
   const encoder = new RowEncoder(fitted);
-  const names = { train: train.name, valid: train.name, test: train.name };
+  const names = { train: train.name, valid: train.name, test: train.name, splitBy: by?.column };
   const counted = { ...coverage };
   const given = async (part: 'valid' | 'test'): Promise<EncodedRows | undefined> => {
     const source = await sources[part]?.();

@@ -93,7 +93,7 @@ export function fromRows(rows: Iterable<Row>, options: FromRowsOptions = {}): Ro
       ...(testRows && { test: testRows }),
       ...(inference && { inference }),
     },
-    { train: name, valid: name, test: name },
+    { train: name, valid: name, test: name, splitBy: split.by?.column },
   );
 }
 
