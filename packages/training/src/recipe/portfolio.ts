@@ -12,10 +12,10 @@ export const portfolio: readonly RecipeEntry[] = [
     rules: { embeddingL2Rows: 1000 },
   },
   {
-    name: 'fsdnet 3 × 128, λ 10000/rows',
+    name: 'fsdnet 3 × 128, λ 10000/rows, small batches',
     model: 'fsdnet',
     options: { hidden: [128, 128, 128], dropout: 0.3 },
-    rules: { embeddingL2Rows: 10000 },
+    rules: { embeddingL2Rows: 10000, stepsPerEpoch: 120 },
   },
   {
     name: 'fsdnet 2 × 64, λ 10000/rows, small batches',
@@ -24,9 +24,9 @@ export const portfolio: readonly RecipeEntry[] = [
     rules: { embeddingL2Rows: 10000, stepsPerEpoch: 120 },
   },
   {
-    name: 'fsdnet 2 × 64, λ 100/rows',
+    name: 'fsdnet 2 × 64, λ 1000/rows, small batches',
     model: 'fsdnet',
     options: { hidden: [64, 64], dropout: 0.3 },
-    rules: { embeddingL2Rows: 100 },
+    rules: { embeddingL2Rows: 1000, stepsPerEpoch: 120 },
   },
 ];

@@ -2,13 +2,17 @@ import type { CtrData } from '@fsdnet/core';
 import { keyedRandom } from '@fsdnet/core/engine';
 import { sampledRows } from '../sampled-rows.ts';
 
-/** Rows up to which ten epochs say little of a configuration. */
-const FEW_ROWS = 40_000;
-const LARGEST = 4;
+/** Training rows that all trials together see in a race on a larger file. */
+const ROWS_SEEN = 10_000_000;
+/**
+ * Tens of epochs on files of up to 160,000 rows: four configurations then have seven to eight each before the first two
+ * leave. With fewer, those with a large λ leave while they still learn slowly (decisions/0013).
+ */
+const LARGEST = 6;
 
-/** Tens of epochs that a race sees by default: more of fewer training rows, which cost little and are noisier. */
+/** Tens of epochs that a race sees by default. */
 export function raceBudget(rows: number): number {
-  return Math.min(LARGEST, Math.max(1, Math.round((10 * FEW_ROWS) / Math.max(1, rows)) / 10));
+  return Math.min(LARGEST, Math.max(1, Math.round(ROWS_SEEN / Math.max(1, rows)) / 10));
 }
 
 /** One round of a race. */

@@ -138,7 +138,7 @@ export const trainOptionTable: CommandOptions<TrainOptions> = {
     above: 0,
     max: 1000,
     unit: 'share',
-    otherwise: '1, up to 4 below 40,000 rows',
+    otherwise: '6, fewer above 160,000 training rows',
     line: 'Training rows that the race may see in total; 1 stands for ten epochs of one entry.',
     group: 'Recipe:',
   },
