@@ -112,9 +112,10 @@ test('the column of the predictions has a name of its own', async () => {
   expect(await refused('first.csv', 'user')).toContain(
     '--prediction-column "user": must be the name of a new column, got one that first.csv has. Choose another name',
   );
-  place.write('late.jsonl', `${file('new.jsonl')}${file('first.jsonl').split('\n')[0]}\n`);
+  // Too late to be a column.
+  place.write('late.jsonl', `${file('new.jsonl').repeat(60)}${file('first.jsonl').split('\n')[0]}\n`);
   for (const format of ['csv', 'jsonl', 'parquet'])
     expect(await refused('late.jsonl', 'prediction', `refused.${format}`)).toContain(
-      'late.jsonl:91: already has a key "prediction". Name another column for the predictions with --prediction-column NAME.',
+      'late.jsonl:5401: already has a key "prediction". Name another column for the predictions with --prediction-column NAME.',
     );
 }, 60_000);
