@@ -1,8 +1,9 @@
 import type { Coverage, NumberRanges } from '../schema/coverage.ts';
+import type { Feature } from '../schema/feature.ts';
 import type { FittedField, FittedSchema } from '../schema/fitted-schema.ts';
 import type { EncodedRows } from './encoded-rows.ts';
 import type { RowCollector } from './row-collector.ts';
-import { VocabularyIds } from './token-ids.ts';
+import { TokenCollector, tokenRule, VocabularyIds } from './token-ids.ts';
 
 /** What was counted of one field. */
 interface Counts {
@@ -77,11 +78,13 @@ export class CoverageCounter {
       // Hashes know every token.
       if (vocabulary.hashed !== undefined) missing = unknown;
       else if (tokens instanceof VocabularyIds) missing = tokens.takeMissing();
-      else if (unknown > 0) {
+      else if (unknown > 0 && tokens instanceof TokenCollector) {
         const { array } = collected.ids;
+        const isMissing = missingNumbers(tokens, field.feature);
         for (let row = 0; row < rows; row++) {
+          if (ids[row * fields.length + column] !== vocabulary.oov) continue;
           const sourceRow = indices ? (indices[row] as number) : row;
-          if ((array[sourceRow * sourceWidth + from] as number) < 0) missing++;
+          if (isMissing(array[sourceRow * sourceWidth + from] as number)) missing++;
         }
       }
       this.#count(field.name, { cells: rows, unseen: unknown - missing, missing });
@@ -92,6 +95,7 @@ export class CoverageCounter {
     const { array } = collected.numbers;
     const width = collected.numeric.length;
     collected.numeric.forEach(({ feature: { name } }, column) => {
+      if (!this.#counts.has(name)) return;
       const [lowest, highest] = this.#ranges.get(name) ?? [-Infinity, Infinity];
       let unseen = 0;
       let missing = 0;
@@ -140,6 +144,18 @@ export function numberRanges(collected: RowCollector, indices?: Int32Array): Num
     return [name, [lowest, highest]] as const;
   });
   return Object.fromEntries(ranges.filter(([, [lowest]]) => lowest !== Infinity));
+}
+
+/** Tells which collected numbers stand for a missing value: what does so may have turned out when all texts were known. */
+function missingNumbers({ tokens }: TokenCollector, feature: Feature): (number: number) => boolean {
+  const tokenOf = tokenRule(feature.kind === 'numeric' ? undefined : feature);
+  const known = new Map<number, boolean>();
+  return (number) => {
+    if (number < 0) return true;
+    let missing = known.get(number);
+    if (missing === undefined) known.set(number, (missing = tokenOf(tokens[number] as string) === ''));
+    return missing;
+  };
 }
 
 /** Whether a field says that a number is missing, which its number tells as well. */

@@ -93,7 +93,7 @@ export class VocabularyIds implements TokenIds {
 }
 
 /** What turns a cell's text into its token, '' for missing. */
-function tokenRule(feature: CategoricalFeature | MultiValuedFeature | undefined): (text: string) => string {
+export function tokenRule(feature: CategoricalFeature | MultiValuedFeature | undefined): (text: string) => string {
   // The hour "0" is none of the missing tokens of its column.
   const missing = feature?.kind === 'categorical' && feature.time ? undefined : feature?.missing;
   const bucket = feature?.kind === 'categorical' && feature.buckets ? logSquaredBucket : undefined;

@@ -42,15 +42,11 @@ export async function prepareInferred(
 }
 
 /** Reads the training source once, fits, splits, encodes; then encodes the parts that have sources of their own. */
-export async function prepareSources(
-  sources: PartSources,
-  features: Schema,
-  options: PrepareOptions,
-): Promise<CtrData> {
+export async function prepareSources(sources: PartSources, schema: Schema, options: PrepareOptions): Promise<CtrData> {
   const { train } = sources;
   const { name, fitting, split, onMessage, onProgress } = options;
   const { by } = split;
-  const fitter = new SchemaFitter(features, { ...fitting, columns: train.columns, source: train.name });
+  const fitter = new SchemaFitter(schema, { ...fitting, columns: train.columns, source: train.name });
   const splitter = by && rowSplitter(by, train.name);
   const splitColumn = by ? train.columns.indexOf(existingColumn(by.column, train.columns, train.name)) : -1;
   await train.scan((cells, line, source = train.name) => {
@@ -75,8 +71,8 @@ export async function prepareSources(
   const valid = await given('valid');
   const test = await given('test');
   if (!valid || !counted.valid) throw noRows(train.name);
-  const schema = { ...fitted, coverage: { ...counted, valid: counted.valid } };
-  return checkParts({ name, schema, train: cut.train, valid, ...(test && { test }) }, names);
+  const measured = { ...fitted, coverage: { ...counted, valid: counted.valid } };
+  return checkParts({ name, schema: measured, train: cut.train, valid, ...(test && { test }) }, names);
 }
 
 /** Encodes all rows of a source. Throws an InputError that names a missing column. */
