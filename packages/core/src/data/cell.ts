@@ -1,4 +1,5 @@
 import { dateTimeText } from '../times/date-time-text.ts';
+import { jsonList } from './json-list.ts';
 
 /**
  * What single cells mean. A cell is text from a file or any value from a row in memory.
@@ -60,7 +61,7 @@ export function shellText(text: string): string {
   return /^[\w./:=@%+,-]+$/.test(short) ? short : JSON.stringify(short);
 }
 
-/** Calls `take` for each token of a list cell: an array, or text with separators. Missing tokens are left out. */
+/** Calls `take` for each token of a list cell: an array, the JSON of one, or text with separators. Missing tokens are left out. */
 export function eachToken(cell: unknown, separator: string, missing: Missing, take: (token: string) => void): void {
   const items: readonly unknown[] = Array.isArray(cell) ? cell : splitText(textOf(cell), separator, missing);
   for (const item of items) {
@@ -69,8 +70,8 @@ export function eachToken(cell: unknown, separator: string, missing: Missing, ta
   }
 }
 
-function splitText(text: string, separator: string, missing: Missing): readonly string[] {
-  return text === '' || isMissing(text, missing) ? [] : text.split(separator);
+function splitText(text: string, separator: string, missing: Missing): readonly unknown[] {
+  return text === '' || isMissing(text, missing) ? [] : (jsonList(text) ?? text.split(separator));
 }
 
 /** The problem of a key that a row does not have but must. */

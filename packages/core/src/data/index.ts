@@ -1,8 +1,10 @@
 export { isMissing, type Missing } from './cell.ts';
 export { columnOf } from './column-of.ts';
+export { CoverageCounter } from './coverage-counter.ts';
 export { isDecimal } from './decimal.ts';
 export type { EncodedLists } from './encoded-rows.ts';
 export { findForm } from './found-form.ts';
+export { jsonList, keepLongIntegers } from './json-list.ts';
 export { LabelReader } from './label-reader.ts';
 export { isMissingWord } from './missing-words.ts';
 export type { EncodeOptions, RowBuilder, RowBuilderOptions } from './row-encoder.ts';

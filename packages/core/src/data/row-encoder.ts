@@ -1,5 +1,6 @@
 import type { FittedSchema } from '../schema/fitted-schema.ts';
 import { encodeCollected } from './encode-collected.ts';
+import type { CoverageCounter } from './coverage-counter.ts';
 import type { EncodedRows } from './encoded-rows.ts';
 import { RowCollector } from './row-collector.ts';
 import type { Row } from './row.ts';
@@ -9,6 +10,8 @@ import { VocabularyIds } from './token-ids.ts';
 export interface EncodeOptions {
   /** Also reads label, weight and group, which then must be there. Default false: rows to be scored. */
   readonly labels?: boolean | undefined;
+  /** Counts how many of the cells the schema knows. Default: nobody does. */
+  readonly coverage?: CoverageCounter | undefined;
 }
 
 /** Options of `RowEncoder.builder`. */
@@ -82,6 +85,7 @@ export class RowEncoder {
         const finished = collected ?? start();
         finished.checkKeys();
         const encoded = encodeCollected(finished, this.fitted);
+        options.coverage?.add({ collected: finished, encoded });
         collected = undefined;
         return encoded;
       },

@@ -1,10 +1,12 @@
 import { InputError } from '../errors.ts';
+import type { Coverage, NumberRanges } from '../schema/coverage.ts';
 import { shown } from './cell.ts';
 import type { CategoricalFeature, Feature, MultiValuedFeature, NumericFeature } from '../schema/feature.ts';
 import type { FittedField, FittedSchema } from '../schema/fitted-schema.ts';
 import type { Schema } from '../schema/schema.ts';
 import { checkJsonLength, checkTokenCount, SCHEMA_LIMITS, type SchemaLimits } from '../schema/schema-limits.ts';
 import { hashedVocabulary, vocabularyFromCounts, vocabularyOf, type Vocabulary } from '../schema/vocabulary.ts';
+import { CoverageCounter, numberRanges } from './coverage-counter.ts';
 import type { EncodedRows } from './encoded-rows.ts';
 import { encodeCollected, type Renumbering } from './encode-collected.ts';
 import { mergedNote, missingNote } from './fitting-notes.ts';
@@ -94,6 +96,11 @@ export class SchemaFitter {
     return this.#collected.labels?.trimmed() ?? new Float32Array(0);
   }
 
+  /** Sample weights so far, [rows]; undefined where the schema names no column of weights. */
+  get weights(): Float32Array | undefined {
+    return this.#collected.weights?.trimmed();
+  }
+
   /** Adds a row in memory. Throws an InputError that names row and column. */
   add(row: Row): void {
     this.#collected.add(row);
@@ -135,6 +142,18 @@ export class SchemaFitter {
         renumberings.set(field.name, renumbering(tokens.tokens, field.vocabulary));
     }
     return encodeCollected(this.#collected, fitted, { renumberings, indices });
+  }
+
+  /** The ranges of the numbers in the rows with the given numbers. Default: all. */
+  ranges(indices?: Int32Array): NumberRanges {
+    return numberRanges(this.#collected, indices);
+  }
+
+  /** What share of the cells of rows a schema knows, from what `encode` made of the same rows. */
+  coverage(fitted: FittedSchema, ranges: NumberRanges, encoded: EncodedRows, indices?: Int32Array): Coverage {
+    const counter = new CoverageCounter(fitted, ranges);
+    counter.add({ collected: this.#collected, encoded, indices });
+    return counter.coverage();
   }
 
   /** The training rows that weigh something; undefined for all rows. */

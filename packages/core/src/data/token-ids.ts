@@ -84,17 +84,30 @@ export class TokenCollector implements TokenIds {
 export class VocabularyIds implements TokenIds {
   readonly #vocabulary: Vocabulary;
   readonly #tokenOf: ((text: string) => string) | undefined;
+  readonly #isMissing: (text: string) => boolean;
+  #missing = 0;
 
   constructor(vocabulary: Vocabulary, feature: CategoricalFeature | MultiValuedFeature) {
     this.#vocabulary = vocabulary;
     // Missing tokens are in no vocabulary but where they were named later, so hardly any but buckets and hashes need a rule.
     const known = [feature.missing ?? []].flat().some((token) => vocabulary.idOf(token) !== vocabulary.oov);
     const ruled = known || feature.hash !== undefined || (feature.kind === 'categorical' && feature.buckets);
-    this.#tokenOf = ruled ? tokenRule(feature) : undefined;
+    const tokenOf = tokenRule(feature);
+    this.#tokenOf = ruled ? tokenOf : undefined;
+    this.#isMissing = (text) => tokenOf(text) === '';
   }
 
   of(text: string): number {
-    return this.#vocabulary.idOf(this.#tokenOf ? this.#tokenOf(text) : text);
+    const id = this.#vocabulary.idOf(this.#tokenOf ? this.#tokenOf(text) : text);
+    if (id === this.#vocabulary.oov && this.#isMissing(text)) this.#missing++;
+    return id;
+  }
+
+  /** How many texts stood for a missing value since the last call. */
+  takeMissing(): number {
+    const missing = this.#missing;
+    this.#missing = 0;
+    return missing;
   }
 }
 

@@ -1,4 +1,4 @@
-export type { FieldCoverage, SchemaCoverage } from './coverage.ts';
+export type { Coverage, FieldCoverage, NumberRanges, SchemaCoverage } from './coverage.ts';
 export { NUMERIC_SCALINGS, type NumericScaling } from './feature.ts';
 export type { CategoricalFeature, MultiValuedFeature, NumericFeature, TokenForm, TokenOptions } from './feature.ts';
 export type { Field, FieldLayout, Pooling } from './field-layout.ts';

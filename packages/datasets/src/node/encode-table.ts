@@ -1,4 +1,5 @@
 import { RowEncoder, type EncodedRows, type FittedSchema } from '@fsdnet/core';
+import type { CoverageCounter } from '@fsdnet/core/engine';
 import { openTable, type OpenTableOptions } from './open-table.ts';
 import { readBy } from './read-by.ts';
 import { encodeSource } from './prepare-sources.ts';
@@ -7,6 +8,8 @@ import { encodeSource } from './prepare-sources.ts';
 export interface EncodeTableOptions extends OpenTableOptions {
   /** Also reads label, weight and group, which then must be there. Default true. */
   readonly requireLabel?: boolean | undefined;
+  /** Counts how many of the cells the schema knows. Default: nobody does. */
+  readonly coverage?: CoverageCounter | undefined;
 }
 
 /**
@@ -18,10 +21,10 @@ export async function encodeTable(
   fitted: FittedSchema,
   options: EncodeTableOptions = {},
 ): Promise<EncodedRows> {
-  const { requireLabel = true, ...tableOptions } = options;
+  const { requireLabel = true, coverage, ...tableOptions } = options;
   const table = await openTable(path, { ...readBy(fitted), ...tableOptions });
   try {
-    return await encodeSource(table, new RowEncoder(fitted), requireLabel);
+    return await encodeSource(table, new RowEncoder(fitted), { labels: requireLabel, coverage });
   } finally {
     await table.close();
   }

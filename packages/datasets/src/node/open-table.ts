@@ -47,6 +47,8 @@ export interface TableRow {
   readonly cells: readonly unknown[];
   /** JSON lines only: the whole object, keys that are no columns included. */
   readonly record?: Readonly<Record<string, unknown>>;
+  /** JSON lines only: the same object as it was written. */
+  readonly text?: string;
   /** Parquet only: the values as they are stored, one a column. */
   readonly stored?: readonly unknown[];
   /** Of several files, the one that it is in. */
@@ -220,7 +222,7 @@ async function openedTable(
     if (ended) return false;
     ended = !(await feed(text, parser, (cells, line) => {
       // Parsers use one array for all rows.
-      waiting.push({ line, cells: cells.slice(), ...(json && { record: json.record }) });
+      waiting.push({ line, cells: cells.slice(), ...(json && { record: json.record, text: json.text }) });
     }));
     return !ended;
   };

@@ -1,5 +1,5 @@
 import { RowEncoder, type CtrData, type EncodedRows, type Schema } from '@fsdnet/core';
-import { SchemaFitter } from '@fsdnet/core/engine';
+import { CoverageCounter, SchemaFitter, type RowBuilderOptions } from '@fsdnet/core/engine';
 import { existingColumn, quotedName } from '../columns.ts';
 import { counterLine, withoutCounters } from '../inference/counted-columns.ts';
 import { inferenceLines, inferSchema, type InferenceOptions } from '../inference/infer-schema.ts';
@@ -69,26 +69,35 @@ export async function prepareSources(sources: PartSources, schema: Schema, optio
   const without = counters?.found();
   for (const column of without ?? []) onMessage?.(counterLine(column));
   const cutting = { source: train.name, fitting, split, splitter, without, onMessage };
-  const { fitted, ...cut } = cutTraining(fitter, cutting);
+  const { fitted, coverage, ...cut } = cutTraining(fitter, cutting);
   onProgress?.({ stage: 'encode', done: fitter.rows, total: fitter.rows });
   const encoder = new RowEncoder(fitted);
-  const names = { train: train.name, valid: train.name, test: train.name };
+  const names = { train: train.name, valid: train.name, test: train.name, splitBy: by?.column };
+  const counted = { ...coverage };
   const given = async (part: 'valid' | 'test'): Promise<EncodedRows | undefined> => {
     const source = await sources[part]?.();
     if (!source) return cut[part];
     names[part] = source.name;
     source.useSchema?.(schema);
-    return encodeSource(source, encoder, true);
+    const counter = new CoverageCounter(fitted, coverage.ranges);
+    const encoded = await encodeSource(source, encoder, { labels: true, coverage: counter });
+    counted[part] = counter.coverage();
+    return encoded;
   };
   const valid = await given('valid');
   const test = await given('test');
-  if (!valid) throw noRows(train.name);
-  return checkParts({ name, schema: fitted, train: cut.train, valid, ...(test && { test }) }, names);
+  if (!valid || !counted.valid) throw noRows(train.name);
+  const measured = { ...fitted, coverage: { ...counted, valid: counted.valid } };
+  return checkParts({ name, schema: measured, train: cut.train, valid, ...(test && { test }) }, names);
 }
 
 /** Encodes all rows of a source. Throws an InputError that names a missing column. */
-export async function encodeSource(source: RowSource, encoder: RowEncoder, labels: boolean): Promise<EncodedRows> {
-  const builder = encoder.builder({ columns: source.columns, source: source.name, labels });
+export async function encodeSource(
+  source: RowSource,
+  encoder: RowEncoder,
+  options: Pick<RowBuilderOptions, 'labels' | 'coverage'>,
+): Promise<EncodedRows> {
+  const builder = encoder.builder({ ...options, columns: source.columns, source: source.name });
   await source.scan((cells, line, name) => builder.addCells(cells, line, name));
   if (builder.rows === 0) throw noRows(source.name);
   return builder.finish();

@@ -1,4 +1,5 @@
 import { InputError } from '@fsdnet/core';
+import { keepLongIntegers } from '@fsdnet/core/engine';
 import { quotedName } from '../columns.ts';
 import { LineParser } from './text-parser.ts';
 import type { OnRow } from './row-parser.ts';
@@ -20,6 +21,8 @@ export function jsonLinesParser(options: JsonLinesOptions = {}): JsonLinesParser
 export class JsonLinesParser extends LineParser {
   /** The object of the row that was handed out last, keys that are no columns included. */
   record: Readonly<Record<string, unknown>> = {};
+  /** The same object as it was written. */
+  text = '';
   #columns: string[] | undefined;
   #settled = false;
   /** Keys that came too late. */
@@ -61,6 +64,7 @@ export class JsonLinesParser extends LineParser {
       }
     }
     this.record = record;
+    this.text = text;
     onRow(cells, line);
   }
 
@@ -73,7 +77,7 @@ export class JsonLinesParser extends LineParser {
   }
 }
 
-/** Whole numbers from 2^53 on would lose digits as doubles; such ids stay text. */
+/** Lines without such digits need no reviver. */
 const LONG_DIGITS = /\d{16}/;
 
 function parseLine(text: string, where: string): Record<string, unknown> {
@@ -96,11 +100,6 @@ function parseLine(text: string, where: string): Record<string, unknown> {
     got: excerpt(text),
     fix: 'Write rows as {"column": value, …}.',
   });
-}
-
-function keepLongIntegers(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
-  if (typeof value !== 'number' || Number.isSafeInteger(value) || context?.source === undefined) return value;
-  return /^-?\d+(?:\.0+)?$/.test(context.source) ? context.source : value;
 }
 
 function excerpt(text: string): string {

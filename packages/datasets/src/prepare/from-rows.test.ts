@@ -69,10 +69,22 @@ test.each([
   [rowsOf(30), { schema, valid: rowsOf(1) }, 'rows (valid part): column "click": needs rows with and without a click, got 1 row with one.'],
   [rowsOf(30), { schema, valid: rowsOf(9), split: '8:1:1' }, 'split: cannot be combined with a validation part of its own, got "8:1:1". Leave out one of the two.'],
   [rowsOf(30), { schema, test: rowsOf(9), split: '8:1:1' }, 'split: must have two shares (train, valid) when a test part is given, got "8:1:1". For example 9:1.'],
+  [rowsOf(30).map((row, index) => ({ ...row, click: Number(index < 15) })), { schema, splitBy: 'time:price' }, 'rows (valid part): column "click": needs rows with and without a click, got 3 rows without one. Choose other shares (`split`, --split), or leave `splitBy` (--split-by) out: rows that are not split by "price" are split by class if need be.'],
+  [rowsOf(30).map((row) => ({ ...row, w: row['click'] === 1 ? 0 : 1 })), { schema: { ...schema, weight: 'w' } }, /rows \(train part\): column "click": needs rows with and without a click, got \d+ rows of a weight above 0 without one\./],
   [rowsOf(30).map((row) => ({ ...row, w: 0 })), { schema: { ...schema, weight: 'w' } }, 'rows (train part): at least one sample weight must be above 0.'],
 ])('%#: what cannot be trained is refused', (rows, options, message) => {
   expect(() => fromRows(rows, options)).toThrow(message);
 }); // prettier-ignore
+
+test('few clicks are in every part', () => {
+  const rows = rowsOf(300).map((row, index) => ({ ...row, click: Number(index < 3) }));
+  for (const seed of [1, 2, 3]) {
+    const { train, valid, test: tested } = fromRows(rows, { schema, seed });
+    expect([train, valid, tested].map((part) => part?.labels?.filter((label) => label === 1).length)).toEqual([
+      1, 1, 1,
+    ]);
+  }
+});
 
 test('negatives are sampled in the training part alone, with the seed; vocabularies follow what is left', () => {
   const rows = rowsOf(3000);

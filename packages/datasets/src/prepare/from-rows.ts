@@ -1,5 +1,13 @@
-import { ConfigError, RowEncoder, type CtrData, type OptionTable, type Row, type Schema } from '@fsdnet/core';
-import { checkOptions, isPromise, SchemaFitter, shownValue } from '@fsdnet/core/engine';
+import {
+  ConfigError,
+  RowEncoder,
+  type CtrData,
+  type EncodedRows,
+  type OptionTable,
+  type Row,
+  type Schema,
+} from '@fsdnet/core';
+import { checkOptions, CoverageCounter, isPromise, SchemaFitter, shownValue } from '@fsdnet/core/engine';
 import { existingColumn, quotedName } from '../columns.ts';
 import { columnOptions, type ColumnOptions, type OpenColumnOption } from '../inference/column-options.ts';
 import { withoutCounters } from '../inference/counted-columns.ts';
@@ -64,21 +72,29 @@ export function fromRows(rows: Iterable<Row>, options: FromRowsOptions = {}): Ro
   for (const row of all) fitter.add(row);
   const without = found && countersAmong(all, found);
   const splitter = split.by && splitterOf(all, split.by, name);
-  const { fitted, ...parts } = cutTraining(fitter, { source: name, fitting, split, splitter, without });
+  const { fitted, coverage, ...parts } = cutTraining(fitter, { source: name, fitting, split, splitter, without });
   const encoder = new RowEncoder(fitted);
-  const validRows = valid ? encoder.encode(valid, { labels: true }) : parts.valid;
-  const testRows = test ? encoder.encode(test, { labels: true }) : parts.test;
-  if (!validRows) throw noRows(name);
+  const counted = { ...coverage };
+  const given = (part: 'valid' | 'test', rows: Iterable<Row> | undefined): EncodedRows | undefined => {
+    if (!rows) return parts[part];
+    const counter = new CoverageCounter(fitted, coverage.ranges);
+    const encoded = encoder.encode(rows, { labels: true, coverage: counter });
+    counted[part] = counter.coverage();
+    return encoded;
+  };
+  const validRows = given('valid', valid);
+  const testRows = given('test', test);
+  if (!validRows || !counted.valid) throw noRows(name);
   return checkParts(
     {
       name,
-      schema: fitted,
+      schema: { ...fitted, coverage: { ...counted, valid: counted.valid } },
       train: parts.train,
       valid: validRows,
       ...(testRows && { test: testRows }),
       ...(found && without && { inference: withoutCounters(found.inference, without) }),
     },
-    { train: name, valid: name, test: name },
+    { train: name, valid: name, test: name, splitBy: split.by?.column },
   );
 }
 

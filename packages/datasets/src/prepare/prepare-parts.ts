@@ -1,8 +1,9 @@
 import { InputError, type CtrData, type EncodedRows, type FittedSchema, type Schema } from '@fsdnet/core';
-import { keyedRandom, type SchemaFitter } from '@fsdnet/core/engine';
+import { keyedRandom, type SchemaCoverage, type SchemaFitter } from '@fsdnet/core/engine';
 import { quotedName } from '../columns.ts';
 import type { RowSplitter } from '../splits/split-by.ts';
 import type { SplitIndices } from '../splits/part-indices.ts';
+import { countClasses, splitWithBothClasses } from '../splits/split-by-class.ts';
 import { splitRows } from '../splits/split-rows.ts';
 import type { ResolvedFitting } from './fitting-options.ts';
 import type { SplitPlan } from './split-options.ts';
@@ -27,7 +28,12 @@ export interface CutParts {
   readonly train: EncodedRows;
   readonly valid?: EncodedRows;
   readonly test?: EncodedRows;
+  /** Of these parts. */
+  readonly coverage: PartsCoverage;
 }
+
+/** Coverage of the parts that are there so far. */
+export type PartsCoverage = Pick<SchemaCoverage, 'train' | 'ranges'> & Partial<SchemaCoverage>;
 
 /**
  * Splits what a fitter collected, leaves out training rows as the schema's negative rate says, fits the schema on what is
@@ -39,11 +45,21 @@ export function cutTraining(fitter: SchemaFitter, options: CutOptions): CutParts
   const indices = partsOf(fitter, options);
   const trainRows = keptRows(fitter, indices?.train, options);
   const fitted = fitter.fit(trainRows, { without });
+  const train = fitter.encode(fitted, trainRows);
+  const valid = indices && fitter.encode(fitted, indices.valid);
+  const test = indices?.test && fitter.encode(fitted, indices.test);
+  const ranges = fitter.ranges(trainRows);
   return {
     fitted,
-    train: withPositiveWeight(fitter.encode(fitted, trainRows), fitting.positiveWeight),
-    ...(indices && { valid: fitter.encode(fitted, indices.valid) }),
-    ...(indices?.test && { test: fitter.encode(fitted, indices.test) }),
+    train: withPositiveWeight(train, fitting.positiveWeight),
+    ...(valid && { valid }),
+    ...(test && { test }),
+    coverage: {
+      train: fitter.coverage(fitted, ranges, train, trainRows),
+      ...(valid && { valid: fitter.coverage(fitted, ranges, valid, indices.valid) }),
+      ...(test && { test: fitter.coverage(fitted, ranges, test, indices.test) }),
+      ranges,
+    },
   };
 }
 
@@ -53,7 +69,10 @@ function partsOf(
 ): SplitIndices | undefined {
   if (!ratio) return undefined;
   if (splitter) return splitter.split(ratio, seed, onMessage);
-  return splitRows(fitter.rows, ratio, { seed, source, stratify: stratify ? fitter.labels : undefined });
+  const { rows, labels, weights } = fitter;
+  return stratify
+    ? splitRows(rows, ratio, { seed, source, stratify: labels })
+    : splitWithBothClasses({ labels, weights }, ratio, { seed, source, tell: onMessage });
 }
 
 /** The training rows without the negatives that are left out; undefined for all rows. */
@@ -78,38 +97,51 @@ function withPositiveWeight(train: EncodedRows, factor: number): EncodedRows {
   return { ...train, weights: labels.map((label, row) => (weights?.[row] ?? 1) * (label > 0.5 ? factor : 1)) };
 }
 
+/** Where the parts come from, for messages. */
+export interface PartOrigins {
+  readonly train: string;
+  readonly valid: string;
+  readonly test: string;
+  /** Column by which valid rows were cut from the training rows; undefined for rows of their own and those at random. */
+  readonly splitBy: string | undefined;
+}
+
 /** Checks that a data set can be trained and measured, and returns it. */
-export function checkParts<D extends CtrData>(
-  data: D,
-  sources: { readonly train: string; readonly valid: string; readonly test: string },
-): D {
+export function checkParts<D extends CtrData>(data: D, origins: PartOrigins): D {
   for (const part of ['train', 'valid', 'test'] as const) {
     const encoded = data[part];
     if (!encoded) continue;
-    if (encoded.rows === 0) throw noRows(sources[part]);
+    if (encoded.rows === 0) throw noRows(origins[part]);
     if (encoded.weights && !encoded.weights.some((weight) => weight > 0)) {
       throw new InputError({
-        where: `${sources[part]} (${part} part)`,
+        where: `${origins[part]} (${part} part)`,
         rule: 'at least one sample weight must be above 0',
       });
     }
-    if (part !== 'test') checkBothClasses(encoded, part, sources[part], data.schema.schema);
+    if (part !== 'test') checkBothClasses(encoded, part, origins, data.schema.schema);
   }
   return data;
 }
 
-function checkBothClasses({ labels, rows }: EncodedRows, part: string, source: string, schema: Schema): void {
-  const positives = labels?.reduce((sum, label) => sum + label, 0) ?? 0;
-  if (positives > 0 && positives < rows) return;
-  const { label, positive } = schema;
+function checkBothClasses(
+  { labels = new Float32Array(0), weights, rows }: EncodedRows,
+  part: 'train' | 'valid',
+  { [part]: source, splitBy }: PartOrigins,
+  { label, positive }: Schema,
+): void {
+  const { clicks, others } = countClasses({ labels, weights });
+  if (clicks > 0 && others > 0) return;
+  const counted = clicks + others === rows ? '' : ' of a weight above 0';
   throw new InputError({
     where: `${source} (${part} part): column ${quotedName(label)}`,
     rule: 'needs rows with and without a click',
-    got: `${rows === 1 ? '1 row' : `${rows} rows`} ${positives === 0 ? 'without one' : 'with one'}`,
+    got: `${clicks + others === 1 ? '1 row' : `${clicks + others} rows`}${counted} ${clicks === 0 ? 'without one' : 'with one'}`,
     fix:
-      positives === 0 && positive !== undefined
+      clicks === 0 && positive !== undefined
         ? `No row has the positive value ${JSON.stringify(positive)}; check its spelling.`
-        : 'Give more rows or another split.',
+        : splitBy === undefined
+          ? 'Give more rows or another split.'
+          : `Choose other shares (\`split\`, --split), or leave \`splitBy\` (--split-by) out: rows that are not split by ${quotedName(splitBy)} are split by class if need be.`,
   });
 }
 

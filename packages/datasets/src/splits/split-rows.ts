@@ -6,8 +6,13 @@ import type { SplitRatio } from './split-ratio.ts';
 export interface SplitRowsOptions {
   /** Key of the random order. */
   readonly seed: number;
-  /** Labels to stratify by: each part gets the same share of every label. Default: plain random. */
+  /**
+   * Labels to stratify by: each part gets the same share of every label, and the training part at least one row of each.
+   * Default: plain random.
+   */
   readonly stratify?: Float32Array | undefined;
+  /** Sample weights: rows of weight 0 are a stratum of their own. Default: all 1. */
+  readonly weights?: Float32Array | undefined;
   /** Where the rows come from, for messages. Default "rows". */
   readonly source?: string | undefined;
 }
@@ -19,13 +24,13 @@ export interface SplitRowsOptions {
 export function splitRows(
   rows: number,
   ratio: SplitRatio,
-  { seed, stratify, source = 'rows' }: SplitRowsOptions,
+  { seed, stratify, weights, source = 'rows' }: SplitRowsOptions,
 ): SplitIndices {
   const part = new Uint8Array(rows);
-  for (const [stratum, members] of strata(rows, stratify)) {
+  for (const [stratum, members] of strata(rows, stratify, weights)) {
     const order = shuffledOrder(members.length, keyedRandom(seed, 'split', stratum));
-    const test = partSize(ratio.test, members.length);
-    const end = test + partSize(ratio.valid, members.length);
+    const { test, valid } = smallParts(ratio, members.length, stratify !== undefined);
+    const end = test + valid;
     for (let position = 0; position < end && position < members.length; position++) {
       part[members[order[position] as number] as number] = position < test ? TEST : VALID;
     }
@@ -33,11 +38,33 @@ export function splitRows(
   return partIndices(part, ratio, source);
 }
 
-function strata(rows: number, labels: Float32Array | undefined): readonly (readonly [string, Int32Array])[] {
+/** Rows of the validation and the test part; with `keepsOne`, one row is left for training, the next is for validation. */
+function smallParts(
+  ratio: SplitRatio,
+  rows: number,
+  keepsOne: boolean,
+): { readonly valid: number; readonly test: number } {
+  let [valid, test] = [partSize(ratio.valid, rows), partSize(ratio.test, rows)];
+  while (keepsOne && rows > 0 && valid + test >= rows) {
+    if (valid > test) valid--;
+    else test--;
+  }
+  return { valid, test };
+}
+
+function strata(
+  rows: number,
+  labels: Float32Array | undefined,
+  weights: Float32Array | undefined,
+): readonly (readonly [string, Int32Array])[] {
   if (!labels) return [['all', Int32Array.from({ length: rows }, (_, row) => row)]];
-  const positive = Uint8Array.from(labels, (label) => (label > 0.5 ? 1 : 0));
+  const [NEGATIVE, POSITIVE, WEIGHTLESS] = [0, 1, 2];
+  const stratum = Uint8Array.from(labels, (label, row) =>
+    weights?.[row] === 0 ? WEIGHTLESS : label > 0.5 ? POSITIVE : NEGATIVE,
+  );
   return [
-    ['negative', rowsOf(positive, 0)],
-    ['positive', rowsOf(positive, 1)],
+    ['negative', rowsOf(stratum, NEGATIVE)],
+    ['positive', rowsOf(stratum, POSITIVE)],
+    ['weightless', rowsOf(stratum, WEIGHTLESS)],
   ];
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseSplit } from './split-ratio.ts';
+import { splitWithBothClasses } from './split-by-class.ts';
 import { splitRows } from './split-rows.ts';
 
 test('shares are read', () => {
@@ -59,4 +60,48 @@ test('an empty part is an error', () => {
   expect(() => splitRows(2, parseSplit('8:1:1'), { seed: 1, source: 'a.csv' })).toThrow(
     'a.csv: every part of the split needs at least one row, got none for train out of 2. Give more rows or another split.',
   );
+});
+
+test('few rows of a class train first, then choose the epoch, then test', () => {
+  const clicksOf = (count: number, ratio: string): number[] => {
+    const labels = Float32Array.from({ length: 200 }, (_, row) => (row < count ? 1 : 0));
+    const {
+      train,
+      valid,
+      test: tested = new Int32Array(0),
+    } = splitRows(200, parseSplit(ratio), { seed: 1, stratify: labels });
+    return [train, valid, tested].map((part) => part.filter((row) => row < count).length);
+  };
+  expect([1, 2, 3, 4].map((count) => clicksOf(count, '8:1:1'))).toEqual([[1, 0, 0], [1, 1, 0], [1, 1, 1], [2, 1, 1]]); // prettier-ignore
+  expect(clicksOf(3, '5:4:1')).toEqual([1, 1, 1]);
+  expect(clicksOf(2, '1:9')).toEqual([1, 1, 0]);
+});
+
+test('rows are split by class only where chance would leave a part without one', () => {
+  const told: string[] = [];
+  const split = (labels: Float32Array, seed: number, weights?: Float32Array): ReturnType<typeof splitRows> =>
+    splitWithBothClasses({ labels, weights }, parseSplit('8:1:1'), {
+      ...{ seed, source: 'a.csv' },
+      tell: (message) => told.push(message),
+    });
+  const many = Float32Array.from({ length: 3000 }, (_, row) => row % 2);
+  expect(split(many, 4)).toEqual(splitRows(3000, parseSplit('8:1:1'), { seed: 4 }));
+  expect(told).toEqual([]);
+
+  const few = Float32Array.from({ length: 3000 }, (_, row) => (row < 3 ? 1 : 0));
+  for (let seed = 0; seed < 5; seed++) {
+    const { train, valid, test: tested } = split(few, seed);
+    for (const part of [train, valid, tested!]) expect(part.filter((row) => row < 3)).toHaveLength(1);
+  }
+  expect(told[0]).toMatch(
+    /^Split at random, the (valid|test) part would have no row with a click, so the rows are split by class\.$/,
+  );
+  const none = new Float32Array(3000);
+  expect(split(none, 1)).toEqual(splitRows(3000, parseSplit('8:1:1'), { seed: 1 }));
+
+  // Clicks without weight are none.
+  const weights = Float32Array.from(few, (_, row) => (row === 3 ? 0 : 1));
+  const clicks = few.map((label, row) => (row === 3 ? 1 : label));
+  const { train, valid, test: tested } = split(clicks, 1, weights);
+  for (const part of [train, valid, tested!]) expect(part.filter((row) => row < 3)).toHaveLength(1);
 });

@@ -40,12 +40,12 @@ async function runCommand({ command, positional, args, given, json, logLevel }: 
   process.on('uncaughtException', (error) => fail(failureOf(error), command.name, console));
   try {
     await command.run({ positional, args, given, console, stop, elapsed: () => performance.now() });
-    process.exit(0);
   } catch (error) {
     if (logLevel === 'debug' && error instanceof Error) console.debug(stackOf(error));
     const failure = stop.reason ? stopped(stop.reason, failureOf(error)) : failureOf(error);
     fail({ ...failure, message: inFlags(failure.message, command.options) }, command.name, console);
   }
+  process.exit(process.exitCode ?? 0);
 }
 
 /** Says what went wrong, on stderr and under `--json` on stdout too, and exits. */

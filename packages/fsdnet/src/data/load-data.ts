@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 
 import type { CtrData, EncodedRows, FittedSchema } from '@fsdnet/core';
+import type { CoverageCounter } from '@fsdnet/core/engine';
 import { bytesText } from '@fsdnet/core/node';
 import type { DataProgress, SchemaInference } from '@fsdnet/datasets';
 import { defaultCacheDir, encodeTable, loadDataset, loadDatasetOptions, readData } from '@fsdnet/datasets/node';
@@ -63,19 +64,28 @@ export async function loadData(
   }
 }
 
-/** Encodes a file of labelled rows under the schema of a run, read as its training file was, apart from what is named. */
+/**
+ * Encodes a file of labelled rows under the schema of a run, read as its training file was, apart from what is named;
+ * `coverage` counts what the schema knows of them.
+ */
 export async function encodeFile(
   path: string,
   schema: FittedSchema,
   {
     reading,
+    coverage,
     console,
     signal,
-  }: { readonly reading: OpenTableOptions; readonly console: Console; readonly signal: AbortSignal },
+  }: {
+    readonly reading: OpenTableOptions;
+    readonly coverage: CoverageCounter;
+    readonly console: Console;
+    readonly signal: AbortSignal;
+  },
 ): Promise<EncodedRows> {
   const listeners = listen(console);
   try {
-    return await encodeTable(path, schema, { ...reading, signal, ...listeners.options });
+    return await encodeTable(path, schema, { ...reading, coverage, signal, ...listeners.options });
   } finally {
     listeners.clear();
   }

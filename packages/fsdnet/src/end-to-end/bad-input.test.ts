@@ -271,7 +271,11 @@ test('predict refuses files that cannot be read, and writes nothing', async () =
     ...Object.fromEntries(work),
     'a column that is not there': () => predict(place.write('nouser.csv', 'item,age,genres\ni1,20,War\n')),
     'a prediction that is there already': () =>
-      predict(place.write('again.csv', 'user,item,age,genres,prediction\nu1,i1,20,War,0.5\n')),
+      predict(
+        place.write('again.csv', 'user,item,age,genres,prediction\nu1,i1,20,War,0.5\n'),
+        '--prediction-column',
+        'prediction',
+      ),
     'a late bad row': () =>
       predict(
         place.write(
@@ -297,7 +301,7 @@ test('predict refuses files that cannot be read, and writes nothing', async () =
       "a folder that is no run": "error: folder.csv: must be a run folder, got no config.json in it. Name a folder that \`train\` or \`fit\` wrote.",
       "a late bad row": "error: late.csv:12062: column "age": expected a number, got "abc". If it stands for a missing value, name it so (\`missing\`, --missing age=abc); if the column holds categories, make it categorical (--categorical age).",
       "a late bad row, to standard output": "error: late.csv:12062: column "age": expected a number, got "abc". If it stands for a missing value, name it so (\`missing\`, --missing age=abc); if the column holds categories, make it categorical (--categorical age).",
-      "a prediction that is there already": "error: again.csv: already has a column "prediction". Rename or remove that column.",
+      "a prediction that is there already": "error: --prediction-column "prediction": must be the name of a new column, got one that again.csv has. Choose another name, or leave it out.",
       "a quote that never ends": "error: quote.csv:3: the quote that opens here is never closed. Close it, or double quotes that belong to the text.",
       "a row too long": "error: long.csv:5: expected 5 columns, got 6. Every row must have as many cells as the header.",
       "a row too short": "error: short.csv:4: expected 5 columns, got 3. Every row must have as many cells as the header.",

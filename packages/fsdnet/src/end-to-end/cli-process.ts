@@ -40,13 +40,13 @@ const bootstrapScript = fileURLToPath(new URL('../../../../scripts/bootstrap.mjs
 export class Workplace {
   readonly folder: string = mkdtempSync(join(tmpdir(), 'fsdnet-e2e-'));
 
-  /** For commands that are refused. */
-  #refusing: ChildProcess | undefined;
-  #refused: Promise<unknown> = Promise.resolve();
+  /** For commands that share a process. */
+  #shared: ChildProcess | undefined;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor() {
     afterAll(() => {
-      this.#refusing?.kill();
+      this.#shared?.kill();
       rmSync(this.folder, { recursive: true, force: true });
     });
   }
@@ -103,11 +103,11 @@ export class Workplace {
 
   /**
    * The error of a command that must be refused: exit code 2, nothing on stdout, one message, no stack trace. Without
-   * options, all of them run in one process, since starting one takes longer than being refused.
+   * options it runs as `together` does.
    */
   async refusal(args: readonly string[], options?: CliOptions): Promise<string> {
     const quiet = [...args.slice(0, 1), '--log-level', 'error', ...args.slice(1)];
-    const { code, stdout, stderr } = await (options ? this.cli(quiet, options) : this.#refuse(quiet));
+    const { code, stdout, stderr } = await (options ? this.cli(quiet, options) : this.together(quiet));
     const message = stderr.trim().replaceAll(this.folder, '…');
     const clean =
       code === 2 &&
@@ -119,24 +119,33 @@ export class Workplace {
       : `NOT A CLEAN REFUSAL (exit code ${code}, stdout ${JSON.stringify(stdout.slice(0, 200))}): ${message}`;
   }
 
-  #refuse(args: readonly string[]): Promise<Pick<CliResult, 'code' | 'stdout' | 'stderr'>> {
-    const refused = this.#refused.then(async () => {
-      const child = (this.#refusing ??= this.#startRefusing());
+  /** Runs the command line as `cli` does, in one process with all others that are run so: starting one takes long. */
+  together(args: readonly string[]): Promise<Pick<CliResult, 'code' | 'stdout' | 'stderr'>> {
+    const run = this.#last.then(async () => {
+      const child = (this.#shared ??= this.#startShared());
       let stdout = '';
       const listen = (text: string): void => void (stdout += text);
       child.stdout!.on('data', listen);
       child.send(args);
-      const [answer] = (await Promise.race([once(child, 'message'), once(child, 'close').then(failed)])) as [
-        Pick<CliResult, 'code' | 'stderr'>,
-      ];
+      const closed = once(child, 'close').then(failed);
+      const [answer] = (await Promise.race([once(child, 'message'), closed])) as [Pick<CliResult, 'code' | 'stderr'>];
+      // A result may come later than the answer, which takes another way.
+      while (answer.code === 0 && !stdout.endsWith('\n')) await Promise.race([once(child.stdout!, 'data'), closed]);
       child.stdout!.off('data', listen);
       return { ...answer, stdout };
     });
-    this.#refused = refused.catch(() => undefined);
-    return refused;
+    this.#last = run.catch(() => undefined);
+    return run;
   }
 
-  #startRefusing(): ChildProcess {
+  /** As `json`, in the process of `together`. */
+  async jsonTogether(args: readonly string[]): Promise<Record<string, unknown>> {
+    const { code, stdout, stderr } = await this.together([...args, '--json']);
+    if (code !== 0) throw new Error(`exit code ${code}: ${stderr}`);
+    return JSON.parse(stdout) as Record<string, unknown>;
+  }
+
+  #startShared(): ChildProcess {
     const child = fork(manyCommands, {
       cwd: this.folder,
       env: this.#environment(),
@@ -161,7 +170,7 @@ export class Workplace {
 }
 
 function failed(): never {
-  throw new Error('The process of refused commands ended.');
+  throw new Error('The process that commands share ended.');
 }
 
 /** Runs named pieces of work, two at a time, and returns their results by name. */

@@ -1,4 +1,4 @@
-// One process for many commands that are refused: runs what its parent sends, one after the other, and answers how each ended.
+// One process for many commands: runs what its parent sends, one after the other, and answers how each ended.
 import { runCommandLine } from '../cli/command-line.ts';
 
 /** What `process.exit` becomes: the end of one command. */

@@ -125,6 +125,18 @@ test('a finished run tells its result again', async () => {
   expect(await trained(['train', '--resume'], 'whole')).toEqual(whole);
 }, 60_000);
 
+test('a run that a race chose goes on with its choice, without another race', async () => {
+  cpSync(place.path('whole'), place.path('longer'), { recursive: true });
+  const { stdout, stderr } = await place.cli(['train', '--resume', '--epochs', '5', '--out', 'longer', '--json']);
+  expect(stderr).not.toContain('entries race');
+  const longer = await trained(
+    racing.map((word, index) => (racing[index - 1] === '--epochs' ? '5' : word)),
+    'five',
+  );
+  expect(outcomeOf(JSON.parse(stdout) as Outcome)).toEqual(outcomeOf(longer));
+  expect(weights('longer')).toBe(weights('five'));
+}, 60_000);
+
 test("a run's config.json repeats its choice without a race", async () => {
   const again = await trained(['train', '--config', 'whole/config.json'], 'again');
   expect(again.recipe.withoutRace).toContain('--recipe fast');

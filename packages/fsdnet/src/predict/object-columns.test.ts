@@ -19,9 +19,25 @@ test.each([
   [[[['a']]], 'json', ['[["a"]]']],
   [[['a'], 'a'], 'json', ['["a"]', '"a"']],
   [[{ a: 1 }, 2], 'json', ['{"a":1}', '2']],
-])('%j is stored as %s', (values, kind, stored) => {
+  [[1, 2n ** 60n], 'integer', [1n, 2n ** 60n]],
+  [[2n ** 63n, 1], 'text', ['9223372036854775808', '1']],
+  [[2n ** 60n, 0.5], 'text', ['1152921504606846976', '0.5']],
+  [[[2n ** 60n], [1]], 'integers', [[2n ** 60n], [1n]]],
+  [[[2n ** 60n, 0.5]], 'json', ['[1152921504606846976,0.5]']],
+])('%o is stored as %s', (values, kind, stored) => {
   const columns = new ObjectColumns(['a', 'b']);
   for (const value of values) columns.observe({ a: value, c: 1 });
   expect([...columns.kinds()]).toEqual([['a', kind], ['b', 'text'], ['c', 'integer']]); // prettier-ignore
   expect(values.map((value) => storedValue(value, columns.kinds().get('a')!))).toEqual(stored);
+});
+
+test('a list that may be text keeps its items apart', () => {
+  const stored = (...values: unknown[]): unknown => {
+    const columns = new ObjectColumns(['tags'], new Set(['tags']));
+    for (const value of values) columns.observe({ tags: value });
+    const kind = columns.kinds().get('tags')!;
+    return [kind, ...values.map((value) => storedValue(value, kind))];
+  };
+  expect(stored(['a', 'b'], 'a|b')).toEqual(['text', '["a","b"]', 'a|b']);
+  expect(stored(['a', 1, true], null)).toEqual(['texts', ['a', '1', 'true'], null]);
 });

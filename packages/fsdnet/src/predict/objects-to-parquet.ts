@@ -9,17 +9,20 @@ import { finished } from 'node:stream/promises';
 import { parquetColumn, parquetWriter } from '@fsdnet/datasets/node';
 import type { TableRow } from '@fsdnet/datasets/node';
 
+import { exactJson, parsedExactly } from './exact-json.ts';
+import { listSeparators } from './list-text.ts';
 import { ObjectColumns, storedValue } from './object-columns.ts';
-import { predictionColumn } from './scored-output.ts';
-import type { ScoredOutput } from './scored-output.ts';
-import type { FileSink } from './whole-file.ts';
+import { refuseOwnPrediction } from './prediction-column.ts';
+import type { ScoredOutput, ScoredTable } from './scored-output.ts';
 
 /**
  * Rows of any JSON values. A Parquet file needs the type of each column before its first row, and only the last row
  * tells it, so the rows wait in a temporary file.
  */
-export function objectsToParquet(columns: readonly string[], write: FileSink): ScoredOutput {
-  const types = new ObjectColumns(columns);
+export function objectsToParquet(scored: ScoredTable): ScoredOutput {
+  const { table, schema, predictionColumn, write } = scored;
+  const { columns } = table;
+  const types = new ObjectColumns(columns, new Set(listSeparators(schema).keys()));
   let folder = '';
   let spool: ReturnType<typeof createWriteStream> | undefined;
   const path = (): string => join(folder, 'rows.jsonl');
@@ -32,8 +35,9 @@ export function objectsToParquet(columns: readonly string[], write: FileSink): S
     async add(rows, predictions) {
       const lines = rows.map((row, index) => {
         const record = recordOf(row, columns);
+        if (row.record) refuseOwnPrediction(record, row.line, scored);
         types.observe(record);
-        return `${JSON.stringify([record, predictions[index]])}\n`;
+        return `${exactJson([record, predictions[index]])}\n`;
       });
       if (!spool?.write(lines.join(''))) await once(spool!, 'drain');
     },
@@ -44,7 +48,7 @@ export function objectsToParquet(columns: readonly string[], write: FileSink): S
       const written = Array.from(kinds, ([name, kind]) => parquetColumn(name, kind));
       const writer = await parquetWriter([...written, parquetColumn(predictionColumn, 'float')], write);
       for await (const line of createInterface({ input: createReadStream(path()), crlfDelay: Infinity })) {
-        const [record, prediction] = JSON.parse(line) as [Record<string, unknown>, number];
+        const [record, prediction] = parsedExactly(line) as [Record<string, unknown>, number];
         await writer.add([...Array.from(kinds, ([name, kind]) => storedValue(record[name], kind)), prediction]);
       }
       await writer.finish();
@@ -56,8 +60,7 @@ export function objectsToParquet(columns: readonly string[], write: FileSink): S
   };
 }
 
-function recordOf({ record, cells }: TableRow, columns: readonly string[]): Readonly<Record<string, unknown>> {
-  if (!record) return Object.fromEntries(columns.map((column, index) => [column, cells[index]]));
-  const { [predictionColumn]: _replaced, ...others } = record;
-  return others;
+function recordOf({ text, cells }: TableRow, columns: readonly string[]): Readonly<Record<string, unknown>> {
+  if (text !== undefined) return parsedExactly(text) as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(columns.map((column, index) => [column, cells[index]]));
 }

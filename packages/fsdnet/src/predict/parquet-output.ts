@@ -1,25 +1,23 @@
 import { parquetColumn, parquetWriter } from '@fsdnet/datasets/node';
 import type { ParquetColumn, ParquetRowWriter, TableRow } from '@fsdnet/datasets/node';
 
-import { predictionColumn } from './scored-output.ts';
-import type { ScoredOutput } from './scored-output.ts';
-import type { FileSink } from './whole-file.ts';
+import type { ScoredOutput, ScoredTable } from './scored-output.ts';
 
 /** Rows of a Parquet file: types and values as they were stored. */
-export function parquetToParquet(columns: readonly ParquetColumn[], write: FileSink): ScoredOutput {
-  return parquetOutput(columns, ({ stored = [] }) => stored, write);
+export function parquetToParquet(columns: readonly ParquetColumn[], scored: ScoredTable): ScoredOutput {
+  return parquetOutput(columns, ({ stored = [] }) => stored, scored);
 }
 
 /** Rows whose cells are text. */
-export function textToParquet(columns: readonly string[], write: FileSink): ScoredOutput {
-  const text = columns.map((name) => parquetColumn(name, 'text'));
-  return parquetOutput(text, ({ cells }) => cells, write);
+export function textToParquet(scored: ScoredTable): ScoredOutput {
+  const text = scored.table.columns.map((name) => parquetColumn(name, 'text'));
+  return parquetOutput(text, ({ cells }) => cells, scored);
 }
 
 function parquetOutput(
   columns: readonly ParquetColumn[],
   valuesOf: (row: TableRow) => readonly unknown[],
-  write: FileSink,
+  { predictionColumn, write }: ScoredTable,
 ): ScoredOutput {
   let writer: ParquetRowWriter | undefined;
   return {

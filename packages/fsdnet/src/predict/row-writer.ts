@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 
-import { ConfigError } from '@fsdnet/core';
+import { ConfigError, InputError } from '@fsdnet/core';
 
 /** Formats of rows as lines of text. */
 export const rowFormats = ['csv', 'tsv', 'jsonl'] as const;
@@ -53,23 +53,53 @@ function listed(names: readonly string[]): string {
   return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
+/** How text is written. */
+export interface RowDialect {
+  /** Whether cells may stand in quotes. Default "double". */
+  readonly quotes?: 'double' | 'none' | undefined;
+  /** Whether a byte order mark says that it is UTF-8. Default false. */
+  readonly marked?: boolean | undefined;
+}
+
 /** A writer of rows with these columns. */
-export function rowWriter(format: RowFormat, columns: readonly string[]): RowWriter {
+export function rowWriter(
+  format: RowFormat,
+  columns: readonly string[],
+  { quotes = 'double', marked = false }: RowDialect = {},
+): RowWriter {
+  const mark = marked ? '\uFEFF' : '';
   if (format === 'jsonl') {
     return {
-      header: '',
+      header: mark,
       row: (cells) => `${JSON.stringify(Object.fromEntries(columns.map((column, index) => [column, cells[index]])))}\n`,
     };
   }
   const separator = format === 'csv' ? ',' : '\t';
-  const special = format === 'csv' ? /[",\r\n]/ : /["\t\r\n]/;
+  const cellText = quotes === 'double' ? quotedWhereNeeded(separator) : unquoted(separator);
   const line = (cells: readonly unknown[]): string =>
-    `${cells.map((cell) => delimitedCell(cell, special)).join(separator)}\n`;
-  return { header: line(columns), row: line };
+    `${cells.map((cell) => cellText(textOfCell(cell))).join(separator)}\n`;
+  return { header: mark + line(columns), row: line };
 }
 
-function delimitedCell(cell: unknown, special: RegExp): string {
-  const text =
-    cell === null || cell === undefined ? '' : typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
-  return special.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+function textOfCell(cell: unknown): string {
+  if (cell === null || cell === undefined || Number.isNaN(cell)) return '';
+  return typeof cell === 'object' ? JSON.stringify(cell) : String(cell as string);
+}
+
+function quotedWhereNeeded(separator: string): (text: string) => string {
+  const special = separator === ',' ? /[",\r\n]/ : /["\t\r\n]/;
+  return (text) => (special.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+}
+
+/** For files in which quotes are characters as any other. */
+function unquoted(separator: string): (text: string) => string {
+  return (text) => {
+    if (!text.includes(separator) && !/[\r\n]/.test(text)) return text;
+    throw new InputError({
+      where: 'predict',
+      rule: 'a file whose quotes are characters cannot hold separators and line breaks in cells',
+      got: JSON.stringify(text.slice(0, 60)),
+      fix: 'Write .jsonl or .parquet.',
+    });
+  };
 }

@@ -5,6 +5,7 @@ export { storedRunReport } from './results/stored-run-report.ts';
 export { loadRun, loadRunOn, openRun } from './stored-run.ts';
 export type { StoredRun } from './stored-run.ts';
 export type { RunFacts } from './run-plan.ts';
+export { changeOf, changeText } from './results/change.ts';
 export { intervalText } from './results/comparison.ts';
 export { scoredMetrics } from './results/part-metrics.ts';
 export { calibrationResult, probabilityFacts } from './results/probabilities.ts';

@@ -1,6 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import { ConfigError } from '@fsdnet/core';
 import type { CtrModel } from '@fsdnet/core';
 import { describeRun } from '@fsdnet/training/node';
 
+import { flag } from '../cli/options/index.ts';
 import type { EngineRequest, TrainingValues, TrainOptions } from '../cli/options/index.ts';
 import type { Console } from '../cli/output/index.ts';
 import type { StopRequest } from '../cli/stop-request.ts';
@@ -78,14 +82,28 @@ export interface DataOfPlan {
  * is where that of the run lies.
  */
 export function choosesAnything(options: TrainOptions): boolean {
-  const { pretrained, freeze, model } = options;
+  return namesData(options) || namedOfModel(options).length > 0;
+}
+
+/** The options that are named and say something about the model. */
+function namedOfModel(options: TrainOptions): readonly (keyof TrainOptions)[] {
+  const { model } = options;
   const namesModule = model !== undefined && isModulePath(model);
-  return (
-    namesData(options) ||
-    pretrained !== undefined ||
-    freeze !== undefined ||
-    modelRequestNames.some((name) => options[name] !== undefined && !(name === 'model' && namesModule))
+  return (['pretrained', 'freeze', ...modelRequestNames] as const).filter(
+    (name) => options[name] !== undefined && !(name === 'model' && namesModule),
   );
+}
+
+/** Refuses to go on with a run under options of its model alone: with its data they would say which run is meant. */
+export function refuseModelAlone(folder: string, options: TrainOptions): void {
+  const named = namedOfModel(options).map(flag);
+  if (namesData(options) || named.length === 0) return;
+  throw new ConfigError({
+    where: folder,
+    rule: 'a run must continue with the configuration that it was started with',
+    got: named.join(', '),
+    fix: 'Leave it out, or give all options of the run again; only larger limits, such as --epochs, extend it.',
+  });
 }
 
 /** `--resume` without data and model: both as the run has them. */
@@ -123,6 +141,15 @@ export async function planLikeStored(plan: Plan, options: TrainOptions, folder: 
     facts: likeStored(plan.facts, config),
     values: valuesLikeStored(plan.values, options, config),
   };
+}
+
+/** Whether a plan is that of the run in a folder, limits included. */
+export async function isAsStored({ facts, values }: Plan, folder: string): Promise<boolean> {
+  const { config } = await describeRun(folder);
+  const stored = { facts: config['config'], values: storedTrainingValues(config) };
+  const isSame = (now: object, before: object): boolean =>
+    Object.entries(now).every(([name, value]) => isDeepStrictEqual(value, Reflect.get(before, name)));
+  return isSame(values, stored.values) && isDeepStrictEqual({ ...facts }, stored.facts);
 }
 
 /** A continued run keeps its engine and threads, unless others are named. Another engine has threads of its own. */

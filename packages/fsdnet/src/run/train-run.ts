@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { fit } from '@fsdnet/training';
@@ -6,6 +6,7 @@ import type { Evaluation, TrainedModel } from '@fsdnet/training';
 import { runFolder } from '@fsdnet/training/node';
 
 import type { TrainOptions } from '../cli/options/index.ts';
+import type { Console } from '../cli/output/index.ts';
 import { loadPretrained } from '../data/index.ts';
 import { clicksByPart } from '../data/understanding/index.ts';
 import { chooseEngine } from '../engines/index.ts';
@@ -13,6 +14,8 @@ import { displayName, publishedParameters } from '../models/index.ts';
 import { isModulePath } from '../models/user-model/index.ts';
 import { announce } from './announce.ts';
 import { checkOptions, choosePlan, hasRecipe, loadChosen } from './choose-plan.ts';
+import { AlikeScores, ownCoverage, skewOf } from './skew/index.ts';
+import type { Skew } from './skew/index.ts';
 import { recipeFile } from './recipe/recipe-file.ts';
 import { admitModules } from './recipe/recipe-modules.ts';
 import type { RecipeResult } from './recipe/recipe-result.ts';
@@ -27,7 +30,14 @@ import type { TrainResult } from './results/run-result.ts';
 import { chosenRunFolder, dataTitle, holdsRun } from './run-folder-name.ts';
 import { sessionFile } from './session-file.ts';
 import { stoppedTraining } from './stopped-training.ts';
-import { choosesAnything, planLikeStored, storedPlan, withStoredEngine } from './train-plan.ts';
+import {
+  choosesAnything,
+  isAsStored,
+  planLikeStored,
+  refuseModelAlone,
+  storedPlan,
+  withStoredEngine,
+} from './train-plan.ts';
 import type { Plan } from './train-plan.ts';
 import type { TrainWorld } from './train-world.ts';
 import { trainingProgress } from './training-progress.ts';
@@ -61,6 +71,7 @@ export async function trainRun(told: TrainOptions, world: TrainWorld): Promise<F
 async function trainIn(folder: string, told: TrainOptions, world: TrainWorld): Promise<FinishedRun> {
   const { console, stop } = world;
   const continued = told.resume === true && holdsRun(folder);
+  if (continued) refuseModelAlone(folder, told);
   const takesStored = told.resume === true && !choosesAnything(told);
   const takesPlan = continued && takesStored;
   const interrupted = told.resume === true && !takesPlan ? recipeFile.read(folder) : undefined;
@@ -92,6 +103,9 @@ async function trainIn(folder: string, told: TrainOptions, world: TrainWorld): P
   let finished = earlier?.result;
   const withBaselines = options.baselines ?? earlier?.baselines ?? hasBaselines(facts.data.dataset);
   announce(plan, engine, folder, console);
+  // The result outlives the checkpoints, without which `fit` cannot go on.
+  if (finished && !existsSync(join(folder, 'checkpoints')) && (await isAsStored(plan, folder)))
+    return toldAgain(finished, console);
 
   const measured: { baselines?: Baselines } = {};
   const showProgress = trainingProgress(console, continued ? 'resumed' : 'continues from the race');
@@ -124,10 +138,8 @@ async function trainIn(folder: string, told: TrainOptions, world: TrainWorld): P
     ],
   });
   if (finished) {
-    console.info('the run had already finished; this is its result');
-    warnIfBeaten(finished, console);
     await trained.dispose();
-    return { result: finished };
+    return toldAgain(finished, console);
   }
 
   const evaluatingSince = world.elapsed();
@@ -135,7 +147,8 @@ async function trainIn(folder: string, told: TrainOptions, world: TrainWorld): P
     console,
     signal: stop.signal,
   });
-  const result = await resultOf(plan, recipe, trained, metrics, folder, {
+  const skew = evaluation && testSkew(loaded.data, evaluation, console);
+  const result = await resultOf(plan, recipe, trained, { ...metrics, skew }, folder, {
     prepare: rounded(preparedAt! / 1000),
     train: rounded(trained.time.seconds),
     evaluate: rounded(trained.time.evaluationSeconds + (world.elapsed() - evaluatingSince) / 1000),
@@ -143,16 +156,23 @@ async function trainIn(folder: string, told: TrainOptions, world: TrainWorld): P
     ...(measured.baselines && { baselines: rounded(measured.baselines.seconds) }),
   });
   warnIfBeaten(result, console);
-  writeFileSync(join(folder, 'report.html'), runReport({ ...plan, understanding, result, trained, evaluation }));
+  writeFileSync(join(folder, 'report.html'), runReport({ ...plan, understanding, skew, result, trained, evaluation }));
   await sessionFile.write(folder, { dataFolder: loaded.folder, result, baselines: withBaselines });
   return { result, trained, evaluation };
+}
+
+/** The result of a run that has nothing left to do. */
+function toldAgain(result: TrainResult, console: Console): FinishedRun {
+  console.info('the run had already finished; this is its result');
+  warnIfBeaten(result, console);
+  return { result };
 }
 
 async function resultOf(
   { loaded, facts, values }: Plan,
   recipe: RecipeResult | null,
   trained: TrainedModel,
-  metrics: FinalMetrics,
+  { skew, ...metrics }: FinalMetrics & { readonly skew: Skew | null },
   folder: string,
   seconds: TrainResult['seconds'],
 ): Promise<TrainResult> {
@@ -177,7 +197,8 @@ async function resultOf(
     publishedParameters: await publishedParameters(facts.model, trained.model, trained.layout),
     rows: { train: train.rows, valid: valid.rows, test: test?.rows ?? null },
     clicks: clicksByPart(understanding.parts),
-    warnings: [...understanding.warnings, ...beaten],
+    coverage: ownCoverage(data.schema),
+    warnings: [...understanding.warnings, ...(skew?.warnings ?? []), ...beaten],
     ...compared,
     seconds,
     prepareCached: loaded.cached,
@@ -185,6 +206,12 @@ async function resultOf(
     peakRssBytes: peakRssBytes(),
     run: folder,
   };
+}
+
+/** How the test rows differ from the training rows; what is to be warned about is told. */
+function testSkew({ schema, test }: Plan['loaded']['data'], { scored }: Evaluation, console: Console): Skew {
+  const scores = new AlikeScores().add(test!, scored!.predictions);
+  return skewOf(schema, { part: 'test', rows: test!.rows, coverage: schema.coverage?.test ?? {}, scores }, console);
 }
 
 function modelTitle(options: TrainOptions): string {

@@ -73,7 +73,7 @@ function epochLine({ epoch, totalLoss, valid, improved, learningRate, rowsPerSec
 function endLine(reason: Extract<ProgressEvent, { kind: 'end' }>['reason'], bestEpoch: number): string {
   const why = {
     epochs: 'all epochs done',
-    patience: 'no further improvement',
+    patience: 'no further improvement (with --resume, a larger --patience goes on)',
     callback: 'stopped by a callback',
     pause: 'paused',
   }[reason];

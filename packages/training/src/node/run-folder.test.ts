@@ -212,3 +212,12 @@ test('two fits cannot share a folder', async () => {
   await first;
   await expect(fit(logisticModel(), clickData(), quick())).rejects.toThrow(ConfigError);
 });
+
+test.each([2, 3])('a run without its last state is not trained anew under its name, up to epoch %i', async (epochs) => {
+  const trained = await fit(logisticModel(), clickData(), quick());
+  await rm(join(path, 'checkpoints'), { recursive: true });
+  await expect(fit(logisticModel(), clickData(), quick({ epochs, resume: true }))).rejects.toThrow(
+    `${join(path, 'checkpoints')}: a run goes on from its last state, got a folder without one. Restore the folder`,
+  );
+  expect((await loadModel(path, loaded)).history).toEqual(trained.history);
+});

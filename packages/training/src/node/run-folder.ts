@@ -1,9 +1,10 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
+import { InputError } from '@fsdnet/core';
 import { fittedSchemaToJson } from '@fsdnet/core/engine';
 import { disk, replaceWhole, takeLock, type FileSystem, type Lock } from '@fsdnet/core/node';
 import type { JsonObject, OpenRun, RunStore } from '../run-store/index.ts';
 import { CheckpointFolder } from './checkpoint-folder.ts';
-import { appendRecord, writeRecords } from './metrics-file.ts';
+import { appendRecord, readRecords, writeRecords } from './metrics-file.ts';
 import { runPaths, type RunPaths } from './run-paths.ts';
 import { toSafetensors } from './safetensors.ts';
 import { readSealed, sealedText } from './sealed-json.ts';
@@ -47,7 +48,11 @@ function openRun(files: FileSystem, paths: RunPaths, lock: Lock): OpenRun {
       await writeConfig(config);
     },
     writeConfig,
-    checkpoint: () => checkpoints.read(),
+    async checkpoint() {
+      const checkpoint = await checkpoints.read();
+      if (!checkpoint && (await hasTrained(files, paths))) throw lostState(paths);
+      return checkpoint;
+    },
     writeCheckpoint: (checkpoint) => checkpoints.write(checkpoint),
     writeMetrics: (records) => writeRecords(files, paths.metrics, records),
     appendMetrics: (record) => appendRecord(files, paths.metrics, record),
@@ -55,4 +60,19 @@ function openRun(files: FileSystem, paths: RunPaths, lock: Lock): OpenRun {
     writeModel: (model) => replaceWhole(files, paths.model, toSafetensors(model).pieces),
     close: () => lock.release(),
   };
+}
+
+/** Whether a run has come further than to where it has no checkpoint yet: each evaluation but the first comes after one. */
+async function hasTrained(files: FileSystem, { folder, model, metrics }: RunPaths): Promise<boolean> {
+  const isFinished = ((await files.list(folder)) ?? []).includes(basename(model));
+  return isFinished || (await readRecords(files, metrics)).length > 1;
+}
+
+function lostState({ checkpoints }: RunPaths): InputError {
+  return new InputError({
+    where: checkpoints,
+    rule: 'a run goes on from its last state',
+    got: 'a folder without one',
+    fix: 'Restore the folder from a copy, or start a new run elsewhere; the model that was kept can still be used.',
+  });
 }

@@ -51,7 +51,11 @@ export interface OpenRun {
   begin(config: JsonObject, schema: FittedSchema): Promise<void>;
   /** Replaces the configuration of the run that is there. */
   writeConfig(config: JsonObject): Promise<void>;
-  /** The newest whole checkpoint. @throws StorageError when its files are damaged. */
+  /**
+   * The newest whole checkpoint; undefined before the first one.
+   *
+   * @throws StorageError when its files are damaged, InputError when all are gone from a run that had some.
+   */
   checkpoint(): Promise<Checkpoint | undefined>;
   writeCheckpoint(checkpoint: Checkpoint): Promise<void>;
   /** Replaces the metrics of all evaluations (on resume: those after the checkpoint go). */

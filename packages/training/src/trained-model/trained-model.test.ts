@@ -1,5 +1,5 @@
-import { auc, InputError, type Row } from '@fsdnet/core';
-import { DisposedError } from '@fsdnet/core/engine';
+import { auc, InputError, type EncodedRows, type Row } from '@fsdnet/core';
+import { DisposedError, selectRows } from '@fsdnet/core/engine';
 import { beforeAll, expect, test } from 'vitest';
 import { fit } from '../fit/index.ts';
 import { clickData, clickRows } from '../test-support/click-data.ts';
@@ -42,6 +42,23 @@ test('rows as objects, as encoded rows and as a stream give the same predictions
   expect(parts.map(({ length }) => length)).toEqual([2, 2, 2, 1]);
   expect(parts.flatMap((part) => [...part])).toEqual([...whole]);
   expect(await trained.predict([])).toEqual(new Float32Array());
+});
+
+test('rows of weight 0 take no part in metrics', async () => {
+  const { valid } = clickData();
+  const rows = Array.from({ length: valid.rows }, (_, row) => row);
+  const weighted = (indices: number[], weights: Float32Array): EncodedRows => ({
+    ...selectRows(valid, indices),
+    weights,
+    groups: Int32Array.from(indices, (row) => row % 5),
+  });
+  const plain = await trained.evaluate(weighted(rows, new Float32Array(rows.length).fill(1)), { heads: true });
+  const ignored = [3, 1, 4, 1, 5, 9, 2, 6];
+  const all = weighted(
+    [...ignored, ...rows],
+    Float32Array.from({ length: rows.length + 8 }, (_, row) => Number(row >= 8)),
+  );
+  expect(await trained.evaluate(all, { heads: true })).toEqual({ ...plain, rows: rows.length + 8 });
 });
 
 test('a row without a feature’s key is an error that names it', async () => {

@@ -1,11 +1,16 @@
 import { InputError } from '@fsdnet/core';
-import type { EncodedRows } from '@fsdnet/core';
+import type { EncodedRows, FittedSchema } from '@fsdnet/core';
+import { CoverageCounter, fittedSchemaToJson } from '@fsdnet/core/engine';
+import type { Coverage } from '@fsdnet/core/engine';
 
-import { encodeFile, loadData, readingOfRun } from '../../data/index.ts';
+import { encodeFile, filesOf, loadData, readingOfRun } from '../../data/index.ts';
+import { clicksOf } from '../../data/understanding/index.ts';
 import { publishedParameters } from '../../models/index.ts';
 import { writeWholeFile } from '../../predict/index.ts';
 import {
   calibrationResult,
+  changeOf,
+  changeText,
   intervalText,
   loadRun,
   openRun,
@@ -17,18 +22,20 @@ import {
   storedRunReport,
 } from '../../run/index.ts';
 import type { StoredRun } from '../../run/index.ts';
+import { AlikeScores, coverageText, isOneOfFiles, skewOf } from '../../run/skew/index.ts';
 import { fromCommandLine } from '../checked-options/index.ts';
 import { evaluateOptionTable } from '../options/index.ts';
 import type { EvaluateOptions } from '../options/index.ts';
 import { countText, metricText, progressView, textTable } from '../output/index.ts';
 import type { Context } from './context.ts';
+import { judgeCoverage } from './strictness.ts';
 
 /** `fsdnet evaluate RUN`: metrics on the run's test rows, or on a file; on demand a report. */
 export async function evaluate(context: Context): Promise<void> {
   const { console, stop } = context;
   const options = fromCommandLine<EvaluateOptions>(evaluateOptionTable, context.given);
   const run = await openRun(context.positional['run'] ?? '', options);
-  const { rows, cached } = await Promise.race([rowsToEvaluate(run, options, context), stop.stopped]);
+  const { rows, cached, coverage } = await Promise.race([rowsToEvaluate(run, options, context), stop.stopped]);
   const trained = await loadRun(run, options, console);
   const preparedAt = context.elapsed();
 
@@ -43,7 +50,15 @@ export async function evaluate(context: Context): Promise<void> {
   if (evaluation.auc === null) console.warn('the rows hold only one class, so the AUC is not defined');
 
   const { data, report } = options;
+  const part = data === undefined ? 'test' : 'data';
+  const scores = new AlikeScores().add(rows, evaluation.scored!.predictions);
+  const { fields, warnings } = skewOf(run.description.schema, { part, rows: rows.rows, coverage, scores }, console);
+  const trainedOn = data !== undefined && (await isOneOfFiles(data, filesOf(run.facts?.data.train)));
+  if (trainedOn) console.warn(`${data} is the run's training file, so these metrics say nothing about new rows`);
+  const clicks = clicksOf(rows);
+  const before = data === undefined ? null : sessionFile.read(run.folder)?.result?.test;
   const metrics = { ...scoredMetrics(evaluation), prAuc: evaluation.prAuc };
+  const change = before && changeOf(metrics, before);
   const calibration = calibrationResult(trained);
   const seconds = {
     prepare: rounded(preparedAt / 1000),
@@ -66,7 +81,11 @@ export async function evaluate(context: Context): Promise<void> {
       parameters: trained.parameters,
       publishedParameters: await publishedParameters(run.facts?.model, run.model, trained.layout),
       rows: { test: rows.rows },
+      clicks,
       test: metrics,
+      ...(change && { change }),
+      coverage: { [part]: fields },
+      warnings: [...warnings, ...(trainedOn ? [{ code: 'training-file', file: data }] : [])],
       ...(calibration && { calibration }),
       seconds,
       prepareCached: cached,
@@ -75,28 +94,33 @@ export async function evaluate(context: Context): Promise<void> {
       ...(report !== undefined && { report }),
     },
     [
-      `${run.name} on ${data ?? 'the test rows'}: ${countText(rows.rows)} rows`,
+      `${run.name} on ${data ?? 'the test rows'}: ${countText(rows.rows)} rows, ${countText(clicks)} of them with a click`,
       `AUC ${metricText(metrics.auc)}${metrics.interval ? ` (95 % interval ${intervalText(metrics.interval)})` : ''}, ` +
         `log loss ${metricText(metrics.logloss)}, PR-AUC ${metricText(metrics.prAuc)}` +
         (metrics.gauc === undefined ? '' : `, gAUC ${metricText(metrics.gauc)}`),
+      ...(change ? [`against the run's own test rows: ${changeText(change)}`] : []),
       textTable(probabilityFacts(calibration, metrics, 'these rows')),
+      coverageText(fields, warnings),
       ...(report === undefined ? [] : [`report: ${report}`]),
     ].join('\n'),
   );
+  judgeCoverage(warnings, options.strict, console);
 }
 
 async function rowsToEvaluate(
   run: StoredRun,
   options: EvaluateOptions,
   { console, stop }: Context,
-): Promise<{ readonly rows: EncodedRows; readonly cached: boolean }> {
+): Promise<{ readonly rows: EncodedRows; readonly cached: boolean; readonly coverage: Coverage }> {
   const { facts, description, folder } = run;
   if (options.data !== undefined) {
     const reading = readingOfRun(description.schema, facts?.data, options);
-    return {
-      rows: await encodeFile(options.data, description.schema, { reading, console, signal: stop.signal }),
-      cached: false,
-    };
+    const coverage = new CoverageCounter(description.schema, description.schema.coverage?.ranges);
+    const rows = await encodeFile(options.data, description.schema, {
+      ...{ reading, coverage, console },
+      signal: stop.signal,
+    });
+    return { rows, cached: false, coverage: coverage.coverage() };
   }
   if (!facts) {
     throw new InputError({
@@ -109,5 +133,19 @@ async function rowsToEvaluate(
   const { data, cached } = await loadData(facts.data, { dataDir, cache: options.cache, console, signal: stop.signal });
   if (!data.test)
     throw new InputError({ where: folder, rule: 'the run has no test rows', fix: 'Name a file with --data.' });
-  return { rows: data.test, cached };
+  if (!haveSameIds(data.schema, description.schema)) {
+    throw new InputError({
+      where: folder,
+      rule: 'its test rows must get the ids that they had in training',
+      got: 'others: the data have changed, or this version reads them in another way',
+      fix: 'Name a file with --data, which is read as the run reads it.',
+    });
+  }
+  return { rows: data.test, cached, coverage: data.schema.coverage?.test ?? {} };
+}
+
+/** Whether vocabularies and scales are the same, however the columns were named. */
+function haveSameIds(one: FittedSchema, other: FittedSchema): boolean {
+  const [fields, others] = [one, other].map((schema) => JSON.stringify(fittedSchemaToJson(schema).fields));
+  return fields === others;
 }

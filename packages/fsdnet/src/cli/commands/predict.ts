@@ -1,4 +1,5 @@
 import { InputError, RowEncoder } from '@fsdnet/core';
+import { CoverageCounter } from '@fsdnet/core/engine';
 import { formatOfName, openTable } from '@fsdnet/datasets/node';
 import type { Table, TableRow } from '@fsdnet/datasets/node';
 import type { TrainedModel } from '@fsdnet/training';
@@ -8,18 +9,21 @@ import {
   isOneOf,
   outputFormat,
   outputFormats,
-  predictionColumn,
+  predictionColumnOf,
   scoredOutput,
   writeWholeFile,
 } from '../../predict/index.ts';
 import type { OutputFormat, ScoredOutput } from '../../predict/index.ts';
 import { loadRun, openRun } from '../../run/index.ts';
+import { AlikeScores, coverageText, skewOf } from '../../run/skew/index.ts';
+import type { SkewedRows } from '../../run/skew/index.ts';
 import { fromCommandLine } from '../checked-options/index.ts';
 import { predictOptionTable } from '../options/index.ts';
 import type { PredictOptions } from '../options/index.ts';
 import { countText, progressView } from '../output/index.ts';
 import type { Context } from './context.ts';
 import { refuseJsonOnStdout, requireOption } from './requirements.ts';
+import { judgeCoverage } from './strictness.ts';
 
 /** `fsdnet predict RUN`: all columns of a file as they were, plus `prediction`. */
 export async function predict(context: Context): Promise<void> {
@@ -41,27 +45,40 @@ export async function predict(context: Context): Promise<void> {
     signal: stop.signal,
   });
   try {
-    refuseSecondPrediction(table);
+    const predictionColumn = predictionColumnOf(table, options.predictionColumn);
+    if (options.predictionColumn === undefined && predictionColumn !== 'prediction')
+      console.info(`${table.name} has a column "prediction", so the predictions are in "${predictionColumn}"`);
     const format = formatFor(isOneOf(table.format, outputFormats) ? table.format : 'csv');
     const trained = await loadRun(run, options, console);
     const { batchSize = 4096 } = options;
-    let rows = 0;
+    let scored: ScoredTable | undefined;
     await writeWholeFile(out, async (write) => {
-      const output = scoredOutput(table, format, write);
+      const output = scoredOutput({ table, schema: trained.schema, predictionColumn, write }, format);
       try {
-        rows = await Promise.race([scoreRows(table, output, { trained, batchSize, context }), stop.stopped]);
+        scored = await Promise.race([scoreRows(table, output, { trained, batchSize, context }), stop.stopped]);
       } finally {
         await output.close();
       }
     });
-    if (out === '-') console.info(`${countText(rows)} rows scored`);
-    else console.result({ command: 'predict', rows, out }, `${countText(rows)} rows scored: ${out}`);
+    const { rows, coverage, scores } = scored!;
+    const { fields, warnings } = skewOf(trained.schema, { part: 'data', rows, coverage, scores }, console);
+    const skewText = coverageText(fields, warnings);
+    if (out === '-') console.info(`${countText(rows)} rows scored\n${skewText}`);
+    else
+      console.result(
+        { command: 'predict', rows, out, predictionColumn, coverage: { data: fields }, warnings },
+        `${countText(rows)} rows scored: ${out}\n${skewText}`,
+      );
+    judgeCoverage(warnings, options.strict, console);
   } finally {
     await table.close();
   }
 }
 
-/** Reads, scores and writes batch by batch; rows stay in order. Returns their number. */
+/** What was scored. */
+type ScoredTable = Omit<SkewedRows, 'part'>;
+
+/** Reads, scores and writes batch by batch; rows stay in order. */
 async function scoreRows(
   table: Table,
   output: ScoredOutput,
@@ -70,9 +87,13 @@ async function scoreRows(
     batchSize,
     context,
   }: { readonly trained: TrainedModel; readonly batchSize: number; readonly context: Context },
-): Promise<number> {
+): Promise<ScoredTable> {
   const { console, stop } = context;
-  const builder = new RowEncoder(trained.schema).builder({
+  const { schema } = trained;
+  const coverage = new CoverageCounter(schema, schema.coverage?.ranges);
+  const scores = new AlikeScores();
+  const builder = new RowEncoder(schema).builder({
+    coverage,
     columns: table.columns,
     source: table.name,
     capacity: batchSize,
@@ -82,7 +103,9 @@ async function scoreRows(
   let rows = 0;
   const flush = async (): Promise<void> => {
     if (waiting.length === 0) return;
-    const predictions = await trained.predict(builder.finish(), { batchSize, signal: stop.signal });
+    const encoded = builder.finish();
+    const predictions = await trained.predict(encoded, { batchSize, signal: stop.signal });
+    scores.add(encoded, predictions);
     await output.add(waiting, predictions);
     rows += waiting.length;
     waiting = [];
@@ -103,14 +126,5 @@ async function scoreRows(
       fix: 'Give a file with at least one row besides the header.',
     });
   await output.end();
-  return rows;
-}
-
-function refuseSecondPrediction({ columns, name }: Table): void {
-  if (!columns.includes(predictionColumn)) return;
-  throw new InputError({
-    where: name,
-    rule: `already has a column "${predictionColumn}"`,
-    fix: 'Rename or remove that column.',
-  });
+  return { rows, coverage: coverage.coverage(), scores };
 }

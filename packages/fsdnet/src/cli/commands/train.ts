@@ -3,6 +3,7 @@ import { fromCommandLine, readConfigFile } from '../checked-options/index.ts';
 import { trainOptionTable } from '../options/index.ts';
 import type { TrainOptions } from '../options/index.ts';
 import type { Context } from './context.ts';
+import { judgeCoverage } from './strictness.ts';
 
 /** `fsdnet train`: trains, keeps the best epoch, evaluates, and writes a run folder. */
 export async function train(context: Context): Promise<void> {
@@ -13,4 +14,5 @@ export async function train(context: Context): Promise<void> {
   const options: TrainOptions = { ...fromFile, ...named };
   const { result } = await trainRun(options, context);
   context.console.result({ ...result }, resultText(result));
+  judgeCoverage(result.warnings, options.strict, context.console);
 }

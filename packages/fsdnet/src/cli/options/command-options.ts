@@ -1,7 +1,7 @@
 import type { CommandOption, CommandOptions } from './command-option.ts';
 import { cacheOption, dataDirOption, dataOptions, readingRequestOptions } from './data-options.ts';
 import type { DataOptions, ReadingRequest } from './data-options.ts';
-import { engineOption, threadsOption, trainOptionTable } from './train-options.ts';
+import { engineOption, strictOption, threadsOption, trainOptionTable } from './train-options.ts';
 import type { EngineRequest, TrainOptions } from './train-options.ts';
 
 /** What a run that a program made does not say itself, and what lets a module run or stands in for it. */
@@ -18,7 +18,7 @@ export interface InspectOptions extends Omit<DataOptions, 'dataset' | 'train'> {
 
 /** Options of `evaluate`. */
 export interface EvaluateOptions
-  extends EngineRequest, RunModelOptions, ReadingRequest, Pick<TrainOptions, 'dataDir' | 'cache'> {
+  extends EngineRequest, RunModelOptions, ReadingRequest, Pick<TrainOptions, 'dataDir' | 'cache' | 'strict'> {
   /** A file to evaluate on. Default: the run's test rows. */
   readonly data?: string;
   /** Page to write about the run and this evaluation. Default: none. */
@@ -27,10 +27,12 @@ export interface EvaluateOptions
 
 /** Options of `predict`. */
 export interface PredictOptions
-  extends EngineRequest, RunModelOptions, ReadingRequest, Pick<TrainOptions, 'batchSize'> {
+  extends EngineRequest, RunModelOptions, ReadingRequest, Pick<TrainOptions, 'batchSize' | 'strict'> {
   readonly data?: string;
   readonly out?: string;
   readonly format?: 'csv' | 'tsv' | 'jsonl' | 'parquet';
+  /** Name of the column that is added. Default: prediction, or the first of prediction_2, … that the file does not have. */
+  readonly predictionColumn?: string;
 }
 
 /** Options of `export`. */
@@ -109,12 +111,17 @@ export const evaluateOptionTable: CommandOptions<EvaluateOptions> = {
   cache: cacheOption,
   engine: engineOption,
   threads: threadsOption,
+  strict: strictOption,
 };
 
 export const predictOptionTable: CommandOptions<PredictOptions> = {
   data: text('file', 'Rows to score, "-" for standard input.'),
   out: text('file', 'File to write, "-" for standard output.'),
   format: format('csv', 'tsv', 'jsonl', 'parquet'),
+  predictionColumn: {
+    ...text('name', 'Name of the column that is added.'),
+    otherwise: 'prediction; prediction_2 and so on in a file that has one',
+  },
   ...runModelOptions,
   ...readingRequestOptions,
   batchSize: {
@@ -127,6 +134,7 @@ export const predictOptionTable: CommandOptions<PredictOptions> = {
   },
   engine: engineOption,
   threads: threadsOption,
+  strict: strictOption,
 };
 
 export const exportOptionTable: CommandOptions<ExportOptions> = {

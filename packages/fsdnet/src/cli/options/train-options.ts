@@ -69,6 +69,8 @@ export interface TrainOptions extends DataOptions, ModelRequest, FitRequest, Eng
   readonly trustModelCode?: boolean;
   /** Seconds between checkpoints inside an epoch. Default 60. */
   readonly checkpointSeconds?: number;
+  /** Ends with exit code 2, after the results are written, when there is a warning about coverage. Default false. */
+  readonly strict?: boolean;
 }
 
 /** The engine that computes. */
@@ -81,6 +83,13 @@ export const engineOption: CommandOption = {
 };
 
 export const threadsOption: CommandOption = commandOption('Running:', onnxOptions.threads);
+
+export const strictOption: CommandOption = {
+  type: 'boolean',
+  default: false,
+  line: 'Ends with exit code 2 when there is a warning about coverage; results are written all the same.',
+  group: 'Running:',
+};
 
 const { dataset, seed: _seed, ...ofData } = dataOptions;
 const { model, fsd, set } = modelRequestOptions;
@@ -171,6 +180,7 @@ export const trainOptionTable: CommandOptions<TrainOptions> = {
     line: 'Executes the module of a run that you did not train yourself.',
   },
   checkpointSeconds: { ...checkpointSeconds, min: 0.1, max: 86_400, group: 'Running:' },
+  strict: strictOption,
 };
 
 /** Options whose default is not the library's but the preset's; told where all presets agree. */

@@ -10,6 +10,11 @@ export function metricText(value: number | null | undefined): string {
   return value === null || value === undefined || Number.isNaN(value) ? '–' : value.toFixed(6);
 }
 
+/** 0.0123 → "+0.0123" */
+export function signedText(value: number): string {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
+}
+
 /** 0.0912 → "9.12 %", 0.000345 → "0.0345 %" */
 export function percentText(share: number): string {
   const percent = 100 * share;

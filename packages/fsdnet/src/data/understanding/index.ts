@@ -1,4 +1,4 @@
-export { clicksByPart, clicksTable, partClicks } from './part-clicks.ts';
+export { clicksByPart, clicksOf, clicksTable, partClicks } from './part-clicks.ts';
 export { warningText } from './run-warning.ts';
 export type { RunWarning } from './run-warning.ts';
 export { understandingTable } from './understanding-table.ts';

@@ -38,6 +38,7 @@ export function clicksTable(parts: readonly PartClicks[]): string {
   );
 }
 
-function clicksOf({ labels }: EncodedRows): number {
+/** Rows with a click. */
+export function clicksOf({ labels }: EncodedRows): number {
   return labels?.reduce((sum, label) => sum + label, 0) ?? 0;
 }

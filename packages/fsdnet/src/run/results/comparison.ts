@@ -1,4 +1,4 @@
-import { countText, metricText } from '../../cli/output/index.ts';
+import { countText, metricText, signedText } from '../../cli/output/index.ts';
 import type { Interval, PartMetrics } from './part-metrics.ts';
 import type { TrainResult } from './run-result.ts';
 
@@ -38,8 +38,8 @@ export function comparison(result: ComparedResult): Comparison {
 export function differenceText({ baselines }: ComparedResult): string | undefined {
   const difference = baselines?.lr.difference;
   if (!difference) return undefined;
-  const [lower, upper] = difference.interval.map(signed);
-  return `AUC ${signed(difference.value)} against logistic regression, 95 % interval ${lower} to ${upper}`;
+  const [lower, upper] = difference.interval.map(signedText);
+  return `AUC ${signedText(difference.value)} against logistic regression, 95 % interval ${lower} to ${upper}`;
 }
 
 /**
@@ -107,9 +107,4 @@ function tableRow(name: string, { auc, interval, logloss }: PartMetrics): readon
 /** [0.91234, 0.92345] → "0.9123 to 0.9235" */
 export function intervalText(interval: Interval): string {
   return interval.map((end) => end.toFixed(4)).join(' to ');
-}
-
-/** 0.0123 → "+0.0123" */
-function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
 }

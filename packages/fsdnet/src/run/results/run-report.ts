@@ -15,6 +15,8 @@ import { presetNames } from '../../models/presets/index.ts';
 import { renderReport } from '../../report/index.ts';
 import type { HeadFigure, ReportData, ReportRun, ReportTable } from '../../report/index.ts';
 import { trialsTable } from '../recipe/recipe-result.ts';
+import { skewTable } from '../skew/index.ts';
+import type { Skew } from '../skew/index.ts';
 import type { RunFacts } from '../run-plan.ts';
 import { baselineWarning, comparison, differenceText } from './comparison.ts';
 import { probabilityFacts } from './probabilities.ts';
@@ -22,7 +24,9 @@ import type { TrainResult } from './run-result.ts';
 
 /** What a report of a run is made from. */
 export interface ReportedRun {
-  readonly result: Omit<TrainResult, 'command' | 'run' | 'clicks' | 'warnings'>;
+  readonly result: Omit<TrainResult, 'command' | 'run' | 'clicks' | 'warnings' | 'coverage'>;
+  /** How the test rows differ from the training rows; absent where that was not looked at. */
+  readonly skew?: Skew | null;
   /** Absent where a stored run is evaluated again. */
   readonly understanding?: Understanding;
   readonly trained: TrainedModel;
@@ -60,6 +64,7 @@ export function runReport(run: ReportedRun): string {
     tables: [
       factTable(run),
       ...(run.understanding ? [understandingTable(run.understanding)] : []),
+      ...(run.skew ? [skewTable(run.skew)] : []),
       hyperparameterTable(run),
       raceTable(result),
       headTable(run),

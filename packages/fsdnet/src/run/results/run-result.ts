@@ -3,6 +3,8 @@ import { epochText } from '@fsdnet/training';
 import { commandsAfterTraining } from '../../cli/command-text/index.ts';
 import { countText, metricText, secondsText, textTable } from '../../cli/output/index.ts';
 import type { RunWarning } from '../../data/understanding/index.ts';
+import { coverageText, isCoverageWarning } from '../skew/index.ts';
+import type { CoverageResult, CoverageWarning } from '../skew/index.ts';
 import type { RecipeResult } from '../recipe/recipe-result.ts';
 import type { BaselinesResult } from './baselines.ts';
 import { comparison, differenceText } from './comparison.ts';
@@ -28,7 +30,9 @@ export interface TrainResult {
   readonly publishedParameters: number | null;
   readonly rows: { readonly train: number; readonly valid: number; readonly test: number | null };
   readonly clicks: { readonly train: number; readonly valid: number; readonly test: number | null };
-  readonly warnings: readonly (RunWarning | BeatenWarning)[];
+  /** Of the valid and the test rows; absent in what an earlier version kept. */
+  readonly coverage?: CoverageResult;
+  readonly warnings: readonly (RunWarning | CoverageWarning | BeatenWarning)[];
   /** On own data: what was tried, and what was chosen. */
   readonly recipe?: RecipeResult;
   readonly epochs: number;
@@ -78,8 +82,15 @@ export function resultText(result: TrainResult): string {
     '',
     textTable(probabilityFacts(calibration, test, compared.part)),
     '',
+    ...coverageLines(result),
     `${countText(result.parameters)} parameters; ${secondsText(seconds.train)} training at ${countText(result.samplesPerSecond)} rows/s`,
     `run folder: ${result.run} (open report.html)`,
     commandsAfterTraining(result.run),
   ].join('\n');
+}
+
+/** How much of the test rows, without them of the validation rows, training knows. */
+function coverageLines({ coverage, warnings }: TrainResult): readonly string[] {
+  const fields = coverage?.test ?? coverage?.valid;
+  return fields ? [coverageText(fields, warnings.filter(isCoverageWarning)), ''] : [];
 }

@@ -1,0 +1,164 @@
+import type { Coverage, NumberRanges } from '../schema/coverage.ts';
+import type { Feature } from '../schema/feature.ts';
+import type { FittedField, FittedSchema } from '../schema/fitted-schema.ts';
+import type { EncodedRows } from './encoded-rows.ts';
+import type { RowCollector } from './row-collector.ts';
+import { TokenCollector, tokenRule, VocabularyIds } from './token-ids.ts';
+
+/** What was counted of one field. */
+interface Counts {
+  /** Cells, of lists tokens. */
+  cells: number;
+  unseen: number;
+  missing: number;
+}
+
+/** The same rows as they were collected and as they are encoded. */
+export interface CoveredRows {
+  readonly collected: RowCollector;
+  readonly encoded: EncodedRows;
+  /** Which of the collected rows they are, in that order. Default: all. */
+  readonly indices?: Int32Array | undefined;
+}
+
+/**
+ * Counts which cells of rows a fitted schema knows, while they are encoded: as an option of `RowEncoder.builder`, or for rows
+ * that the schema was fitted on.
+ *
+ * @param ranges Of the numbers in the training part; without them no number counts as beyond them.
+ *
+ * @example
+ * const counter = new CoverageCounter(fitted, fitted.coverage?.ranges);
+ * const builder = new RowEncoder(fitted).builder({ columns, coverage: counter });
+ */
+export class CoverageCounter {
+  /** Rows so far. */
+  rows = 0;
+  readonly #fields: readonly FittedField[];
+  readonly #ranges: ReadonlyMap<string, NumberRanges[string]>;
+  readonly #counts: ReadonlyMap<string, Counts>;
+
+  constructor({ fields }: FittedSchema, ranges: NumberRanges = {}) {
+    this.#fields = fields;
+    this.#ranges = new Map(Object.entries(ranges));
+    this.#counts = new Map(fields.map(({ name }) => [name, { cells: 0, unseen: 0, missing: 0 }]));
+  }
+
+  /** Takes in rows. */
+  add(rows: CoveredRows): void {
+    this.rows += rows.encoded.rows;
+    this.#addCategories(rows);
+    this.#addNumbers(rows);
+    this.#addLists(rows);
+  }
+
+  /** The shares so far, by the names of features; 0 before the first row. */
+  coverage(): Coverage {
+    const share = (count: number, all: number): number => (all === 0 ? 0 : count / all);
+    const features = this.#fields.filter((field) => !isIndicator(field));
+    return Object.fromEntries(
+      features.map(({ name }) => {
+        const { cells, unseen, missing } = this.#counts.get(name) as Counts;
+        return [name, { unseen: share(unseen, cells), missing: share(missing, this.rows) }];
+      }),
+    );
+  }
+
+  #addCategories({ collected, encoded: { rows, ids }, indices }: CoveredRows): void {
+    const fields = this.#fields.filter((field) => field.kind === 'categorical');
+    const sourceWidth = collected.categorical.length;
+    fields.forEach((field, column) => {
+      const from = collected.categorical.findIndex(({ feature }) => feature.name === field.name);
+      if (from < 0) return;
+      const { vocabulary } = field;
+      let unknown = 0;
+      for (let at = column; at < ids.length; at += fields.length) if (ids[at] === vocabulary.oov) unknown++;
+      const { tokens } = collected.categorical[from] as (typeof collected.categorical)[number];
+      let missing = 0;
+      // Hashes know every token.
+      if (vocabulary.hashed !== undefined) missing = unknown;
+      else if (tokens instanceof VocabularyIds) missing = tokens.takeMissing();
+      else if (unknown > 0 && tokens instanceof TokenCollector) {
+        const { array } = collected.ids;
+        const isMissing = missingNumbers(tokens, field.feature);
+        for (let row = 0; row < rows; row++) {
+          if (ids[row * fields.length + column] !== vocabulary.oov) continue;
+          const sourceRow = indices ? (indices[row] as number) : row;
+          if (isMissing(array[sourceRow * sourceWidth + from] as number)) missing++;
+        }
+      }
+      this.#count(field.name, { cells: rows, unseen: unknown - missing, missing });
+    });
+  }
+
+  #addNumbers({ collected, encoded: { rows }, indices }: CoveredRows): void {
+    const { array } = collected.numbers;
+    const width = collected.numeric.length;
+    collected.numeric.forEach(({ feature: { name } }, column) => {
+      if (!this.#counts.has(name)) return;
+      const [lowest, highest] = this.#ranges.get(name) ?? [-Infinity, Infinity];
+      let unseen = 0;
+      let missing = 0;
+      for (let row = 0; row < rows; row++) {
+        const value = array[(indices ? (indices[row] as number) : row) * width + column] as number;
+        if (Number.isNaN(value)) missing++;
+        else if (value < lowest || value > highest) unseen++;
+      }
+      this.#count(name, { cells: rows, unseen, missing });
+    });
+  }
+
+  #addLists({ encoded: { rows, lists } }: CoveredRows): void {
+    const fields = this.#fields.filter((field) => field.kind === 'multiValued');
+    fields.forEach(({ name, vocabulary }, index) => {
+      const { offsets, ids } = lists[index] as EncodedRows['lists'][number];
+      let unseen = 0;
+      let missing = 0;
+      if (vocabulary.hashed === undefined) for (const id of ids) if (id === vocabulary.oov) unseen++;
+      for (let row = 0; row < rows; row++) if (offsets[row] === offsets[row + 1]) missing++;
+      this.#count(name, { cells: ids.length, unseen, missing });
+    });
+  }
+
+  #count(name: string, { cells, unseen, missing }: Counts): void {
+    const counts = this.#counts.get(name) as Counts;
+    counts.cells += cells;
+    counts.unseen += unseen;
+    counts.missing += missing;
+  }
+}
+
+/** The ranges of the numbers in some of the collected rows (default: all). */
+export function numberRanges(collected: RowCollector, indices?: Int32Array): NumberRanges {
+  const { array } = collected.numbers;
+  const width = collected.numeric.length;
+  const rows = indices ? indices.length : collected.rows;
+  const ranges = collected.numeric.map(({ feature: { name } }, column) => {
+    let lowest = Infinity;
+    let highest = -Infinity;
+    for (let row = 0; row < rows; row++) {
+      const value = array[(indices ? (indices[row] as number) : row) * width + column] as number;
+      if (value < lowest) lowest = value;
+      if (value > highest) highest = value;
+    }
+    return [name, [lowest, highest]] as const;
+  });
+  return Object.fromEntries(ranges.filter(([, [lowest]]) => lowest !== Infinity));
+}
+
+/** Tells which collected numbers stand for a missing value: what does so may have turned out when all texts were known. */
+function missingNumbers({ tokens }: TokenCollector, feature: Feature): (number: number) => boolean {
+  const tokenOf = tokenRule(feature.kind === 'numeric' ? undefined : feature);
+  const known = new Map<number, boolean>();
+  return (number) => {
+    if (number < 0) return true;
+    let missing = known.get(number);
+    if (missing === undefined) known.set(number, (missing = tokenOf(tokens[number] as string) === ''));
+    return missing;
+  };
+}
+
+/** Whether a field says that a number is missing, which its number tells as well. */
+function isIndicator({ kind, feature }: FittedField): boolean {
+  return kind === 'categorical' && feature.kind === 'numeric';
+}

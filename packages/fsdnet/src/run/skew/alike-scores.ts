@@ -1,0 +1,40 @@
+import type { EncodedRows } from '@fsdnet/core';
+
+/** Watches whether rows that differ all get the same prediction. */
+export class AlikeScores {
+  #first: { readonly rows: EncodedRows; readonly prediction: number } | undefined;
+  #rowsDiffer = false;
+  #scoresDiffer = false;
+
+  /** Takes in scored rows. */
+  add(rows: EncodedRows, predictions: Float32Array): this {
+    if (rows.rows === 0 || this.#scoresDiffer) return this;
+    this.#first ??= { rows, prediction: predictions[0] as number };
+    const { rows: first, prediction } = this.#first;
+    this.#scoresDiffer = predictions.some((other) => other !== prediction);
+    this.#rowsDiffer ||= differ(rows.ids, first.ids, rows.ids.length / rows.rows) || listsDiffer(rows, first);
+    return this;
+  }
+
+  /** Whether that is so; `unknown` says that ids differed which the encoded rows no longer tell apart. */
+  areAlike(unknown: boolean): boolean {
+    return this.#first !== undefined && !this.#scoresDiffer && (this.#rowsDiffer || unknown);
+  }
+}
+
+/** Whether any block of `width` values differs from the first one of `first`. */
+function differ(values: Int32Array, first: Int32Array, width: number): boolean {
+  return width > 0 && values.some((value, index) => value !== first[index % width]);
+}
+
+function listsDiffer({ lists, rows }: EncodedRows, { lists: first }: EncodedRows): boolean {
+  return lists.some(({ offsets, ids }, field) => {
+    const { offsets: firstOffsets, ids: firstIds } = first[field] as EncodedRows['lists'][number];
+    const length = firstOffsets[1] as number;
+    for (let row = 0; row < rows; row++) {
+      const [start, end] = [offsets[row] as number, offsets[row + 1] as number];
+      if (end - start !== length || differ(ids.subarray(start, end), firstIds, length)) return true;
+    }
+    return false;
+  });
+}
