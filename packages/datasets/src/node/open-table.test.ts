@@ -194,6 +194,7 @@ describe('what cannot be read is named', () => {
           encoding: 'shift_jis',
         }),
       ),
+      json: await failure(read(file('bad.jsonl', Buffer.from('{"a":1,"b":"x"}\n{"a":2,"b":"\xff"}\n', 'latin1')))),
       unknown: await failure(read(file('c.csv', text), { encoding: 'utf-9' })),
     };
     expect(messages).toMatchInlineSnapshot(`
@@ -202,6 +203,7 @@ describe('what cannot be read is named', () => {
         "end": "end.csv:2: column "b": is not valid utf-8. Name the encoding of the file (\`encoding\`, on the command line --encoding), for example iso-8859-1 or gbk.",
         "inQuotes": "quoted.csv:3: column "b": is not valid utf-8. Name the encoding of the file (\`encoding\`, on the command line --encoding), for example iso-8859-1 or gbk.",
         "japanese": "jis.csv:3: column "a": is not valid shift_jis. Name the encoding of the file (\`encoding\`, on the command line --encoding), for example iso-8859-1 or gbk.",
+        "json": "bad.jsonl:2: column "b": is not valid utf-8. Name the encoding of the file (\`encoding\`, on the command line --encoding), for example iso-8859-1 or gbk.",
         "late": "late.csv:300002: column "b": is not valid utf-8. Name the encoding of the file (\`encoding\`, on the command line --encoding), for example iso-8859-1 or gbk.",
         "latin": "latin.csv:2: column "city": is not valid utf-8. Name the encoding of the file (\`encoding\`, on the command line --encoding), for example iso-8859-1 or gbk.",
         "sniffed": "sniffed:2: column "city": is not valid utf-8. Name the encoding of the file (\`encoding\`, on the command line --encoding), for example iso-8859-1 or gbk.",

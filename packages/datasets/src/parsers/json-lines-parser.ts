@@ -17,6 +17,8 @@ export function jsonLinesParser(options: JsonLinesOptions = {}): JsonLinesParser
   return new JsonLinesParser(options);
 }
 
+const KEY = /"((?:[^"\\]|\\.)*)"\s*:/gs;
+
 /** A row parser that also keeps the object behind the current row. */
 export class JsonLinesParser extends LineParser {
   /** The object of the row that was handed out last, keys that are no columns included. */
@@ -66,6 +68,12 @@ export class JsonLinesParser extends LineParser {
     this.record = record;
     this.text = text;
     onRow(cells, line);
+  }
+
+  /** The last key that the start of an object has. */
+  protected override columnBehind(rest: string): string | undefined {
+    const [, key] = [...rest.matchAll(KEY)].at(-1) ?? [];
+    return key;
   }
 
   #tellLate(key: string, line: number): void {
