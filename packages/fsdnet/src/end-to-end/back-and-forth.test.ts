@@ -113,9 +113,9 @@ test('the column of the predictions has a name of its own', async () => {
     '--prediction-column "user": must be the name of a new column, got one that first.csv has. Choose another name',
   );
   // Too late to be a column.
-  place.write('late.jsonl', `${file('new.jsonl').repeat(60)}${file('first.jsonl').split('\n')[0]}\n`);
+  place.write('late.jsonl', `${file('new.jsonl').repeat(200)}${file('first.jsonl').split('\n')[0]}\n`);
   for (const format of ['csv', 'jsonl', 'parquet'])
     expect(await refused('late.jsonl', 'prediction', `refused.${format}`)).toContain(
-      'late.jsonl:5401: already has a key "prediction". Name another column for the predictions with --prediction-column NAME.',
+      'late.jsonl:18001: already has a key "prediction". Name another column for the predictions with --prediction-column NAME.',
     );
 }, 60_000);
