@@ -86,3 +86,17 @@ test('without ranges no number lies beyond them, and without rows nothing is kno
   new RowEncoder(fitted).encode(others, { coverage: counter });
   expect(counter.coverage()['age']).toEqual({ unseen: 0, missing: 1 / 4 });
 });
+
+test('usual words for a missing value count as missing once the column is known to hold numbers', () => {
+  const ids = defineSchema({ label: 'click', features: [categorical('id')] });
+  const collecting = new SchemaFitter(ids);
+  for (const id of ['1', '1', '2.0', '2', 'NA', 'NA', '-', '3']) collecting.add({ click: 1, id });
+  const numbers = collecting.fit();
+  const encoded = collecting.encode(numbers);
+  const expected = { id: { unseen: 1 / 8, missing: 3 / 8 } };
+  expect(collecting.coverage(numbers, {}, encoded)).toEqual(expected);
+  const counter = new CoverageCounter(numbers);
+  const again = ['1', 1, 2, '2.00', 'NA', null, '-', 4].map((id) => ({ id }));
+  new RowEncoder(numbers).encode(again, { coverage: counter });
+  expect(counter.coverage()).toEqual(expected);
+});

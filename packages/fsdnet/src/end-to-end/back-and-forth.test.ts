@@ -6,7 +6,7 @@ import type { TableRow } from '@fsdnet/datasets/node';
 import { beforeAll, expect, test } from 'vitest';
 
 import { Workplace } from './cli-process.ts';
-import { quickTraining } from './click-rows.ts';
+import { clickCsv, quickOptions, quickTraining } from './click-rows.ts';
 
 const place = new Workplace();
 
@@ -113,9 +113,27 @@ test('the column of the predictions has a name of its own', async () => {
     '--prediction-column "user": must be the name of a new column, got one that first.csv has. Choose another name',
   );
   // Too late to be a column.
-  place.write('late.jsonl', `${file('new.jsonl').repeat(200)}${file('first.jsonl').split('\n')[0]}\n`);
+  place.write('late.jsonl', `${file('new.jsonl').repeat(150)}${file('first.jsonl').split('\n')[0]}\n`);
   for (const format of ['csv', 'jsonl', 'parquet'])
     expect(await refused('late.jsonl', 'prediction', `refused.${format}`)).toContain(
-      'late.jsonl:18001: already has a key "prediction". Name another column for the predictions with --prediction-column NAME.',
+      'late.jsonl:13501: already has a key "prediction". Name another column for the predictions with --prediction-column NAME.',
     );
+}, 60_000);
+
+test('a file is written as the run reads one of its format', async () => {
+  const tsv = clickCsv(300).replaceAll(',', '\t').replaceAll('\tu1', '\t"u1').replaceAll('\ti2', '\ti2"');
+  place.write('inches.tsv', tsv);
+  place.write('latin.csv', Buffer.from(clickCsv(300).replaceAll(',u', ',é'), 'latin1'));
+  const trained = (train: string, ...more: string[]): Promise<unknown> =>
+    place.jsonTogether(['train', '--train', train, ...quickOptions, ...more, '--out', `${train}-run`]);
+  await trained('inches.tsv');
+  await trained('latin.csv', '--encoding', 'iso-8859-1');
+  for (const name of ['inches.tsv', 'latin.csv']) {
+    await place.jsonTogether(['predict', `${name}-run`, '--data', name, '--out', `scored-${name}`]);
+    const [before, after] = [name, `scored-${name}`].map((data) =>
+      place.jsonTogether(['evaluate', `${name}-run`, '--data', data]),
+    );
+    const { test, coverage } = (await before)!;
+    expect(await after, name).toMatchObject({ test, coverage });
+  }
 }, 60_000);
