@@ -44,7 +44,7 @@ const rowsFrom = (start: number, end: number): Int32Array =>
 const trainRows = rowsFrom(0, training.length);
 const otherRows = rowsFrom(training.length, training.length + others.length);
 const fitted = fitter.fit(trainRows);
-const ranges = fitter.ranges(trainRows);
+const ranges = fitter.ranges(fitted, trainRows);
 const coverageOf = (indices: Int32Array): unknown =>
   fitter.coverage(fitted, ranges, fitter.encode(fitted, indices), indices);
 

@@ -95,6 +95,7 @@ export class CoverageCounter {
     const { array } = collected.numbers;
     const width = collected.numeric.length;
     collected.numeric.forEach(({ feature: { name } }, column) => {
+      // A column that only counts rows is collected, and left out of the schema.
       if (!this.#counts.has(name)) return;
       const [lowest, highest] = this.#ranges.get(name) ?? [-Infinity, Infinity];
       let unseen = 0;
@@ -128,8 +129,8 @@ export class CoverageCounter {
   }
 }
 
-/** The ranges of the numbers in some of the collected rows (default: all). */
-export function numberRanges(collected: RowCollector, indices?: Int32Array): NumberRanges {
+/** The ranges of the schema's numbers in some of the collected rows (default: all). */
+export function numberRanges({ fields }: FittedSchema, collected: RowCollector, indices?: Int32Array): NumberRanges {
   const { array } = collected.numbers;
   const width = collected.numeric.length;
   const rows = indices ? indices.length : collected.rows;
@@ -143,7 +144,8 @@ export function numberRanges(collected: RowCollector, indices?: Int32Array): Num
     }
     return [name, [lowest, highest]] as const;
   });
-  return Object.fromEntries(ranges.filter(([, [lowest]]) => lowest !== Infinity));
+  const names = new Set(fields.map(({ name }) => name));
+  return Object.fromEntries(ranges.filter(([name, [lowest]]) => names.has(name) && lowest !== Infinity));
 }
 
 /** Tells which collected numbers stand for a missing value: what does so may have turned out when all texts were known. */

@@ -13,5 +13,5 @@ export function jsonList(text: string): readonly unknown[] | undefined {
 /** As a reviver of `JSON.parse`: whole numbers from 2^53 on would lose digits as doubles, so they become text. */
 export function keepLongIntegers(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
   if (typeof value !== 'number' || Number.isSafeInteger(value) || context?.source === undefined) return value;
-  return /^-?\d+$/.test(context.source) ? context.source : value;
+  return /^-?\d+(?:\.0+)?$/.test(context.source) ? context.source : value;
 }

@@ -144,9 +144,9 @@ export class SchemaFitter {
     return encodeCollected(this.#collected, fitted, { renumberings, indices });
   }
 
-  /** The ranges of the numbers in the rows with the given numbers. Default: all. */
-  ranges(indices?: Int32Array): NumberRanges {
-    return numberRanges(this.#collected, indices);
+  /** The ranges of a schema's numbers in the rows with the given numbers. Default: all. */
+  ranges(fitted: FittedSchema, indices?: Int32Array): NumberRanges {
+    return numberRanges(fitted, this.#collected, indices);
   }
 
   /** What share of the cells of rows a schema knows, from what `encode` made of the same rows. */

@@ -116,7 +116,9 @@ export function tokenRule(feature: CategoricalFeature | MultiValuedFeature | und
   // The hour "0" is none of the missing tokens of its column.
   const missing = feature?.kind === 'categorical' && feature.time ? undefined : feature?.missing;
   const bucket = feature?.kind === 'categorical' && feature.buckets ? logSquaredBucket : undefined;
+  const isNumberOrTruth = feature?.tokens === 'number' || feature?.tokens === 'boolean';
   return (text) => {
+    if (isNumberOrTruth && text.trim() === '') return '';
     if (isMissing(text, missing) || isMissing(text.trim(), missing)) return '';
     return bucket ? bucket(text) : text;
   };

@@ -14,7 +14,6 @@ import { openTable } from './open-table.ts';
 import { readData, type ReadDataOptions } from './read-data.ts';
 
 const SEED = 7;
-const MUTATIONS_EACH = 340;
 /** For one mutation; most need a few milliseconds. */
 const LIMIT_MILLISECONDS = 4000;
 
@@ -400,10 +399,10 @@ function short(value: unknown): string {
   return text.length > 400 ? `${text.slice(0, 200)} … ${text.slice(-200)}` : text;
 }
 
-test.each(KINDS)('$name', { timeout: 60_000 }, async (kind) => {
+async function checkText(kind: Kind, mutations: number): Promise<void> {
   const path = join(folder, kind.name);
   let valid = 0;
-  for (let index = 0; index < MUTATIONS_EACH; index++) {
+  for (let index = 0; index < mutations; index++) {
     const bytes = mutate(kind, keyedRandom(SEED, 'mutation', kind.name, index));
     writeFileSync(path, bytes);
     const start = performance.now();
@@ -420,19 +419,18 @@ test.each(KINDS)('$name', { timeout: 60_000 }, async (kind) => {
     const rows = data.train.rows + data.valid.rows + (data.test?.rows ?? 0);
     expect(rows).toBe(expected?.rows.length);
   }
-  expect(valid).toBeGreaterThan(MUTATIONS_EACH / 5);
-  expect(valid).toBeLessThan(MUTATIONS_EACH * 0.9);
-});
+  expect(valid).toBeGreaterThan(mutations / 5);
+  expect(valid).toBeLessThan(mutations * 0.9);
+}
 
 /** Written by pyarrow; 60 rows each. */
-const PARQUET_MUTATIONS_EACH = 100;
 const PARQUET_FILES = ['snappy', 'gzip-v2', 'zstd-plain', 'brotli', 'lz4', 'none-encodings'];
 
-test.each(PARQUET_FILES)('%s.parquet', { timeout: 60_000 }, async (name) => {
+async function checkParquet(name: string, mutations: number): Promise<void> {
   const whole = readFileSync(join(import.meta.dirname, 'parquet/fixtures', `${name}.parquet`));
   const path = join(folder, `${name}.parquet`);
   let valid = 0;
-  for (let index = 0; index < PARQUET_MUTATIONS_EACH; index++) {
+  for (let index = 0; index < mutations; index++) {
     const random = keyedRandom(SEED, 'mutation', name, index);
     let bytes: Buffer = whole;
     for (let changes = integerBelow(3, random); changes > 0 && bytes.length > 0; changes--)
@@ -447,9 +445,9 @@ test.each(PARQUET_FILES)('%s.parquet', { timeout: 60_000 }, async (name) => {
     valid++;
     expect(data.train.rows + data.valid.rows + (data.test?.rows ?? 0)).toBe(table.rows.length);
   }
-  expect(valid).toBeGreaterThan(PARQUET_MUTATIONS_EACH / 5);
-  expect(valid).toBeLessThan(PARQUET_MUTATIONS_EACH * 0.9);
-});
+  expect(valid).toBeGreaterThan(mutations / 5);
+  expect(valid).toBeLessThan(mutations * 0.9);
+}
 
 const PARQUET_OPTIONS = {
   label: 'click',
@@ -458,3 +456,10 @@ const PARQUET_OPTIONS = {
   multi: ['genres'],
   ignore: ['seen'],
 };
+
+test.each(KINDS)('$name', { timeout: 60_000 }, (kind) => checkText(kind, 125));
+test.each(PARQUET_FILES)('%s.parquet', { timeout: 60_000 }, (name) => checkParquet(name, 42));
+
+// 10,000 together.
+test.each(KINDS)('$name, ten times as often', { tags: ['long'] }, (kind) => checkText(kind, 1250));
+test.each(PARQUET_FILES)('%s.parquet, ten times as often', { tags: ['long'] }, (name) => checkParquet(name, 420));

@@ -48,7 +48,7 @@ export function cutTraining(fitter: SchemaFitter, options: CutOptions): CutParts
   const train = fitter.encode(fitted, trainRows);
   const valid = indices && fitter.encode(fitted, indices.valid);
   const test = indices?.test && fitter.encode(fitted, indices.test);
-  const ranges = fitter.ranges(trainRows);
+  const ranges = fitter.ranges(fitted, trainRows);
   return {
     fitted,
     train: withPositiveWeight(train, fitting.positiveWeight),

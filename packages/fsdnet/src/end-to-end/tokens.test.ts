@@ -61,6 +61,11 @@ test('ids, words for a missing value and row counters as pandas writes them', as
   expect(second).toBe(first);
   expect(others[0]).not.toBe(first);
   expect(others).toEqual([others[0], first, first, others[0]]);
+  place.write('other.csv', 'shop,price,member\n-1,n/a,true\n,,true\n');
+  const other = ['predict', 'run', '--data', 'other.csv', '--out', 'other-scores.csv'];
+  expect(await place.refusal(other)).toContain('other.csv:2: column "price": expected a number, got "n/a".');
+  const { coverage } = await place.json([...other, '--missing', 'n/a', '--missing', 'shop=-1']);
+  expect(coverage).toMatchObject({ data: { shop: { unseen: 0, missing: 1 }, price: { missing: 1 } } });
   expect(await place.refusal(['predict', 'run', '--data', 'none.jsonl', '--out', 'x.csv'])).toBe(
     'error: none.jsonl: column "member" is missing. Columns: "shop", "price".',
   );

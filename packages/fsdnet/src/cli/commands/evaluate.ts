@@ -2,6 +2,7 @@ import { InputError } from '@fsdnet/core';
 import type { EncodedRows, FittedSchema } from '@fsdnet/core';
 import { CoverageCounter, fittedSchemaToJson } from '@fsdnet/core/engine';
 import type { Coverage } from '@fsdnet/core/engine';
+import { withMissingTokens } from '@fsdnet/datasets';
 
 import { encodeFile, filesOf, loadData, readingOfRun } from '../../data/index.ts';
 import { clicksOf } from '../../data/understanding/index.ts';
@@ -115,8 +116,9 @@ async function rowsToEvaluate(
   const { facts, description, folder } = run;
   if (options.data !== undefined) {
     const reading = readingOfRun(description.schema, facts?.data, options);
-    const coverage = new CoverageCounter(description.schema, description.schema.coverage?.ranges);
-    const rows = await encodeFile(options.data, description.schema, {
+    const schema = withMissingTokens(description.schema, options.missing);
+    const coverage = new CoverageCounter(schema, schema.coverage?.ranges);
+    const rows = await encodeFile(options.data, schema, {
       ...{ reading, coverage, console },
       signal: stop.signal,
     });

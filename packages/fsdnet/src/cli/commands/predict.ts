@@ -1,5 +1,6 @@
 import { InputError, RowEncoder } from '@fsdnet/core';
 import { CoverageCounter } from '@fsdnet/core/engine';
+import { withMissingTokens } from '@fsdnet/datasets';
 import { formatOfName, openTable } from '@fsdnet/datasets/node';
 import type { Table, TableRow } from '@fsdnet/datasets/node';
 import type { TrainedModel } from '@fsdnet/training';
@@ -55,7 +56,10 @@ export async function predict(context: Context): Promise<void> {
     await writeWholeFile(out, async (write) => {
       const output = scoredOutput({ table, schema: trained.schema, predictionColumn, write }, format);
       try {
-        scored = await Promise.race([scoreRows(table, output, { trained, batchSize, context }), stop.stopped]);
+        scored = await Promise.race([
+          scoreRows(table, output, { trained, missing: options.missing, batchSize, context }),
+          stop.stopped,
+        ]);
       } finally {
         await output.close();
       }
@@ -84,12 +88,18 @@ async function scoreRows(
   output: ScoredOutput,
   {
     trained,
+    missing,
     batchSize,
     context,
-  }: { readonly trained: TrainedModel; readonly batchSize: number; readonly context: Context },
+  }: {
+    readonly trained: TrainedModel;
+    readonly missing: PredictOptions['missing'];
+    readonly batchSize: number;
+    readonly context: Context;
+  },
 ): Promise<ScoredTable> {
   const { console, stop } = context;
-  const { schema } = trained;
+  const schema = withMissingTokens(trained.schema, missing);
   const coverage = new CoverageCounter(schema, schema.coverage?.ranges);
   const scores = new AlikeScores();
   const builder = new RowEncoder(schema).builder({

@@ -18,7 +18,11 @@ export interface InspectOptions extends Omit<DataOptions, 'dataset' | 'train'> {
 
 /** Options of `evaluate`. */
 export interface EvaluateOptions
-  extends EngineRequest, RunModelOptions, ReadingRequest, Pick<TrainOptions, 'dataDir' | 'cache' | 'strict'> {
+  extends
+    EngineRequest,
+    RunModelOptions,
+    ReadingRequest,
+    Pick<TrainOptions, 'dataDir' | 'cache' | 'missing' | 'strict'> {
   /** A file to evaluate on. Default: the run's test rows. */
   readonly data?: string;
   /** Page to write about the run and this evaluation. Default: none. */
@@ -27,7 +31,7 @@ export interface EvaluateOptions
 
 /** Options of `predict`. */
 export interface PredictOptions
-  extends EngineRequest, RunModelOptions, ReadingRequest, Pick<TrainOptions, 'batchSize' | 'strict'> {
+  extends EngineRequest, RunModelOptions, ReadingRequest, Pick<TrainOptions, 'batchSize' | 'missing' | 'strict'> {
   readonly data?: string;
   readonly out?: string;
   readonly format?: 'csv' | 'tsv' | 'jsonl' | 'parquet';
@@ -75,6 +79,8 @@ export interface SetupOptions {
 
 const text = (unit: string, line: string): CommandOption => ({ type: 'text', unit, line });
 
+const furtherMissing: CommandOption = { ...dataOptions.missing, otherwise: 'only what was missing in training' };
+
 const runModelOptions: CommandOptions<RunModelOptions> = {
   model: {
     ...text('file', 'Module of the model, for a run made by a program or a module that has moved or changed.'),
@@ -107,6 +113,7 @@ export const evaluateOptionTable: CommandOptions<EvaluateOptions> = {
   report: { ...text('file', 'HTML page to write about the run and this evaluation.'), otherwise: 'none' },
   ...runModelOptions,
   ...readingRequestOptions,
+  missing: furtherMissing,
   dataDir: dataDirOption,
   cache: cacheOption,
   engine: engineOption,
@@ -124,6 +131,7 @@ export const predictOptionTable: CommandOptions<PredictOptions> = {
   },
   ...runModelOptions,
   ...readingRequestOptions,
+  missing: furtherMissing,
   batchSize: {
     type: 'integer',
     default: 4096,
