@@ -9,6 +9,7 @@ import json
 import pathlib
 import sys
 
+import pandas
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -94,6 +95,19 @@ def plain(value: object) -> object:
     return str(value)
 
 
+def filtered() -> pandas.DataFrame:
+    """A frame whose index no longer counts its rows, so that pandas writes it as a column."""
+    rows = range(400)
+    frame = pandas.DataFrame(
+        {
+            "click": [row * 7 % 5 % 2 for row in rows],
+            "user": [f"u{row * 13 % 20}" for row in rows],
+            "age": [18 + row * 11 % 50 for row in rows],
+        }
+    )
+    return frame[frame["age"] > 25]
+
+
 def main() -> None:
     folder = pathlib.Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
@@ -120,6 +134,7 @@ def main() -> None:
         pa.table({"time": every["timestamp ns"]}), folder / "int96.parquet", use_deprecated_int96_timestamps=True
     )
     pq.write_table(table.slice(0, 0), folder / "no-rows.parquet")
+    filtered().to_parquet(folder / "pandas-index.parquet")
 
 
 if __name__ == "__main__":
