@@ -34,27 +34,38 @@ export const ruleOptions: OptionTable<RuleFactors> = {
   },
 };
 
-/** A batch holds a power of two of rows between these. */
-const SMALLEST_BATCH = 64;
+/** A batch holds a power of two of rows between these; of few rows it is smaller only for steps enough in an epoch. */
+const SMALLEST_BATCH = 8;
+const SMALL_BATCH = 64;
 const LARGEST_BATCH = 4096;
+const FEWEST_STEPS = 50;
+/** A look after fewer steps than these says nothing: patience would run out before anything is learned. */
+const STEPS_PER_EVALUATION = 28;
 /** More rows than these are not trained on without a look at the validation part, and a look costs time. */
 const ROWS_PER_EVALUATION = 1_000_000;
 const MOST_EVALUATIONS = 10;
 
 /**
- * Batch size, evaluations and λ by the number of training rows, as measured on sets of 4,000 to 160,000
+ * Batch size, evaluations and λ by the number of training rows, as measured on sets of 400 to 160,000
  * (decisions/0011): a small file gets as many updates in an epoch as a larger one, a large one is looked at more often.
  *
  * @throws ConfigError for factors that are unknown or out of range.
  */
 export function trainingRules({ rows }: DataSize, factors: RuleFactors = {}): TrainingRules {
   const { stepsPerEpoch, embeddingL2Rows } = resolveOptions('trainingRules', ruleOptions, factors);
-  const batch = 2 ** Math.round(Math.log2(Math.max(1, rows) / stepsPerEpoch));
+  const smallest = clamped(powerOfTwo(rows / FEWEST_STEPS), SMALLEST_BATCH, SMALL_BATCH);
+  const batchSize = clamped(powerOfTwo(rows / stepsPerEpoch), smallest, LARGEST_BATCH);
+  const fewest = rows / batchSize < 2 * STEPS_PER_EVALUATION ? 1 : 2;
   return {
-    batchSize: clamped(batch, SMALLEST_BATCH, LARGEST_BATCH),
-    evaluationsPerEpoch: clamped(Math.round(rows / ROWS_PER_EVALUATION), 2, MOST_EVALUATIONS),
+    batchSize,
+    evaluationsPerEpoch: clamped(Math.round(rows / ROWS_PER_EVALUATION), fewest, MOST_EVALUATIONS),
     embeddingL2: embeddingL2Rows / Math.max(1, rows),
   };
+}
+
+/** The nearest by ratio. */
+function powerOfTwo(value: number): number {
+  return 2 ** Math.round(Math.log2(Math.max(1, value)));
 }
 
 function clamped(value: number, low: number, high: number): number {
