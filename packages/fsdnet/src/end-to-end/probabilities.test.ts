@@ -138,7 +138,7 @@ test('a run that is stopped and resumed ends with the same comparison', async ()
   const stopped = await place.cli([...train, '--out', 'stopped'], {
     onStart: (child) =>
       void child.stderr?.on('data', (text: string) => {
-        if (text.includes('epoch   1')) child.kill('SIGTERM');
+        if (/epoch +1\b/.test(text)) child.kill('SIGTERM');
       }),
   });
   expect(stopped.code).toBe(143);

@@ -17,7 +17,20 @@ const portfolio = [
 /** 720 rows to train on, 360 to validate, 152 of them clicks. */
 const columns = ['--label', 'click', '--multi', 'genres:|', '--split', '6:3:1'];
 const data = ['--train', 'clicks.csv', ...columns];
-const quick = ['--engine', 'cpu', '--threads', '1', '--embedding-dim', '4', '--batch-size', '128', '--epochs', '3'];
+const quick = [
+  '--engine',
+  'cpu',
+  '--threads',
+  '1',
+  '--embedding-dim',
+  '4',
+  '--batch-size',
+  '128',
+  '--epochs',
+  '3',
+  '--evaluations-per-epoch',
+  '2',
+];
 const ofEntries = [...quick, '--portfolio', 'portfolio.json'];
 const racing = ['train', ...data, ...ofEntries, '--recipe-budget', '0.6'];
 
