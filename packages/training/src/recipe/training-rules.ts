@@ -39,7 +39,7 @@ const SMALLEST_BATCH = 8;
 const SMALL_BATCH = 64;
 const LARGEST_BATCH = 4096;
 const FEWEST_STEPS = 50;
-/** A look after fewer steps than these says nothing: patience would run out before anything is learned. */
+/** After fewer steps than these a look says nothing, and training would end before anything is learned. */
 const STEPS_PER_EVALUATION = 28;
 /** More rows than these are not trained on without a look at the validation part, and a look costs time. */
 const ROWS_PER_EVALUATION = 1_000_000;
