@@ -6,12 +6,12 @@ import { sourceColumn, type Missing } from '@fsdnet/core/engine';
  * column is a token, for all columns.
  */
 export function missingTokens(
-  entries: string | readonly string[] = [],
+  entries: string | readonly string[] | undefined,
   columns: readonly string[],
 ): (column: string) => Missing {
   const general: string[] = [];
   const own = new Map<string, string[]>();
-  for (const entry of [entries].flat()) {
+  for (const entry of [entries ?? []].flat()) {
     const column = columnBefore(entry, columns);
     if (column === undefined) general.push(entry);
     else own.set(column, [...(own.get(column) ?? []), entry.slice(column.length + 1)]);
