@@ -3,6 +3,7 @@ import type { Feature } from '../schema/feature.ts';
 import type { FittedField, FittedSchema } from '../schema/fitted-schema.ts';
 import type { EncodedRows } from './encoded-rows.ts';
 import type { RowCollector } from './row-collector.ts';
+import type { TrainingColumn } from './training-column.ts';
 import { TokenCollector, tokenRule, VocabularyIds } from './token-ids.ts';
 
 /** What was counted of one field. */
@@ -71,8 +72,7 @@ export class CoverageCounter {
       const from = collected.categorical.findIndex(({ feature }) => feature.name === field.name);
       if (from < 0) return;
       const { vocabulary } = field;
-      let unknown = 0;
-      for (let at = column; at < ids.length; at += fields.length) if (ids[at] === vocabulary.oov) unknown++;
+      const unknown = timesIn(ids, column, fields.length, vocabulary.oov);
       const { tokens } = collected.categorical[from] as (typeof collected.categorical)[number];
       let missing = 0;
       // Hashes know every token.
@@ -98,14 +98,8 @@ export class CoverageCounter {
       // A column that only counts rows is collected, and left out of the schema.
       if (!this.#counts.has(name)) return;
       const [lowest, highest] = this.#ranges.get(name) ?? [-Infinity, Infinity];
-      let unseen = 0;
-      let missing = 0;
-      for (let row = 0; row < rows; row++) {
-        const value = array[(indices ? (indices[row] as number) : row) * width + column] as number;
-        if (Number.isNaN(value)) missing++;
-        else if (value < lowest || value > highest) unseen++;
-      }
-      this.#count(name, { cells: rows, unseen, missing });
+      const known = between({ numbers: array, column, width, rows: indices ?? rows }, lowest, highest);
+      this.#count(name, { cells: rows, ...known });
     });
   }
 
@@ -129,21 +123,41 @@ export class CoverageCounter {
   }
 }
 
+// Loops of their own are compiled once for all columns.
+
+/** How often a value stands in one column of row-major ids. */
+function timesIn(ids: Int32Array, column: number, width: number, value: number): number {
+  let times = 0;
+  for (let at = column; at < ids.length; at += width) if (ids[at] === value) times++;
+  return times;
+}
+
+/** How many numbers of a column are outside of a range, and how many are missing. */
+function between(
+  { numbers, column, width, rows }: TrainingColumn,
+  lowest: number,
+  highest: number,
+): { readonly unseen: number; readonly missing: number } {
+  let unseen = 0;
+  let missing = 0;
+  const count = typeof rows === 'number' ? rows : rows.length;
+  for (let position = 0; position < count; position++) {
+    const row = typeof rows === 'number' ? position : (rows[position] as number);
+    const value = numbers[row * width + column] as number;
+    if (Number.isNaN(value)) missing++;
+    else if (value < lowest || value > highest) unseen++;
+  }
+  return { unseen, missing };
+}
+
 /** The ranges of the schema's numbers in some of the collected rows (default: all). */
 export function numberRanges({ fields }: FittedSchema, collected: RowCollector, indices?: Int32Array): NumberRanges {
   const { array } = collected.numbers;
   const width = collected.numeric.length;
-  const rows = indices ? indices.length : collected.rows;
-  const ranges = collected.numeric.map(({ feature: { name } }, column) => {
-    let lowest = Infinity;
-    let highest = -Infinity;
-    for (let row = 0; row < rows; row++) {
-      const value = array[(indices ? (indices[row] as number) : row) * width + column] as number;
-      if (value < lowest) lowest = value;
-      if (value > highest) highest = value;
-    }
-    return [name, [lowest, highest]] as const;
-  });
+  const rows = indices ?? collected.rows;
+  const ranges = collected.numeric.map(
+    ({ feature: { name } }, column) => [name, rangeOf({ numbers: array, column, width, rows })] as const,
+  );
   const names = new Set(fields.map(({ name }) => name));
   return Object.fromEntries(ranges.filter(([name, [lowest]]) => names.has(name) && lowest !== Infinity));
 }
@@ -163,4 +177,18 @@ function missingNumbers({ tokens }: TokenCollector, feature: Feature): (number: 
 /** Whether a field says that a number is missing, which its number tells as well. */
 function isIndicator({ kind, feature }: FittedField): boolean {
   return kind === 'categorical' && feature.kind === 'numeric';
+}
+
+/** The smallest and the largest number of a column; infinite where all are missing. */
+function rangeOf({ numbers, column, width, rows }: TrainingColumn): readonly [number, number] {
+  let lowest = Infinity;
+  let highest = -Infinity;
+  const count = typeof rows === 'number' ? rows : rows.length;
+  for (let position = 0; position < count; position++) {
+    const row = typeof rows === 'number' ? position : (rows[position] as number);
+    const value = numbers[row * width + column] as number;
+    if (value < lowest) lowest = value;
+    if (value > highest) highest = value;
+  }
+  return [lowest, highest];
 }
