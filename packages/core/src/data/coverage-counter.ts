@@ -3,7 +3,7 @@ import type { Feature } from '../schema/feature.ts';
 import type { FittedField, FittedSchema } from '../schema/fitted-schema.ts';
 import type { EncodedRows } from './encoded-rows.ts';
 import type { RowCollector } from './row-collector.ts';
-import type { TrainingColumn } from './training-column.ts';
+import { columnValues, type TrainingColumn } from './training-column.ts';
 import { TokenCollector, tokenRule, VocabularyIds } from './token-ids.ts';
 
 /** What was counted of one field. */
@@ -97,8 +97,8 @@ export class CoverageCounter {
     collected.numeric.forEach(({ feature: { name } }, column) => {
       // A column that only counts rows is collected, and left out of the schema.
       if (!this.#counts.has(name)) return;
-      const [lowest, highest] = this.#ranges.get(name) ?? [-Infinity, Infinity];
-      const known = between({ numbers: array, column, width, rows: indices ?? rows }, lowest, highest);
+      const range = this.#ranges.get(name) ?? ([-Infinity, Infinity] as const);
+      const known = outsideOf(range, { numbers: array, column, width, rows: indices ?? rows });
       this.#count(name, { cells: rows, ...known });
     });
   }
@@ -133,17 +133,15 @@ function timesIn(ids: Int32Array, column: number, width: number, value: number):
 }
 
 /** How many numbers of a column are outside of a range, and how many are missing. */
-function between(
-  { numbers, column, width, rows }: TrainingColumn,
-  lowest: number,
-  highest: number,
+function outsideOf(
+  [lowest, highest]: readonly [number, number],
+  column: TrainingColumn,
 ): { readonly unseen: number; readonly missing: number } {
+  const { count, valueAt } = columnValues(column);
   let unseen = 0;
   let missing = 0;
-  const count = typeof rows === 'number' ? rows : rows.length;
   for (let position = 0; position < count; position++) {
-    const row = typeof rows === 'number' ? position : (rows[position] as number);
-    const value = numbers[row * width + column] as number;
+    const value = valueAt(position);
     if (Number.isNaN(value)) missing++;
     else if (value < lowest || value > highest) unseen++;
   }
@@ -180,13 +178,12 @@ function isIndicator({ kind, feature }: FittedField): boolean {
 }
 
 /** The smallest and the largest number of a column; infinite where all are missing. */
-function rangeOf({ numbers, column, width, rows }: TrainingColumn): readonly [number, number] {
+function rangeOf(column: TrainingColumn): readonly [number, number] {
+  const { count, valueAt } = columnValues(column);
   let lowest = Infinity;
   let highest = -Infinity;
-  const count = typeof rows === 'number' ? rows : rows.length;
   for (let position = 0; position < count; position++) {
-    const row = typeof rows === 'number' ? position : (rows[position] as number);
-    const value = numbers[row * width + column] as number;
+    const value = valueAt(position);
     if (value < lowest) lowest = value;
     if (value > highest) highest = value;
   }

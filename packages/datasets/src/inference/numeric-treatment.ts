@@ -1,6 +1,7 @@
 import { ConfigError } from '@fsdnet/core';
-import { nearestWord, NUMERIC_SCALINGS, type NumericScaling } from '@fsdnet/core/engine';
+import { NUMERIC_SCALINGS, type NumericScaling } from '@fsdnet/core/engine';
 import { quotedName } from '../columns.ts';
+import { knownWord } from './known-word.ts';
 
 /**
  * What becomes of numeric columns: a scaling, vectors that are piecewise linear in the standardised value, Criteo's buckets
@@ -46,15 +47,8 @@ export function numericTreatments(entries: string | readonly string[] = []): Num
 }
 
 function treatmentNamed(word: string): NumericTreatment {
-  const known = NUMERIC_TREATMENTS.find((treatment) => treatment === word.trim());
-  if (known !== undefined) return known;
-  const nearest = nearestWord(word, NUMERIC_TREATMENTS);
-  throw new ConfigError({
-    where: 'numericScaling',
-    rule: `must be one of ${NUMERIC_TREATMENTS.join(', ')}, for one column "COLUMN=how"`,
-    got: JSON.stringify(word),
-    fix: nearest === undefined ? undefined : `Did you mean "${nearest}"?`,
-  });
+  const rule = `must be one of ${NUMERIC_TREATMENTS.join(', ')}, for one column "COLUMN=how"`;
+  return knownWord(word, NUMERIC_TREATMENTS, { option: 'numericScaling', rule });
 }
 
 function twice(rule: string, got: string): ConfigError {

@@ -1,6 +1,6 @@
 import { ConfigError, type Feature } from '@fsdnet/core';
-import { nearestWord } from '@fsdnet/core/engine';
 import { existingColumn, quotedName } from '../columns.ts';
+import { knownWord } from './known-word.ts';
 
 /** Forms of tokens that can be named. */
 const FORMS = ['number', 'text'] as const;
@@ -50,15 +50,8 @@ function canHaveForm(feature: Feature): boolean {
 }
 
 function formNamed(word: string): NamedForm {
-  const known = FORMS.find((form) => form === word.trim());
-  if (known !== undefined) return known;
-  const nearest = nearestWord(word, FORMS);
-  throw new ConfigError({
-    where: 'tokens',
-    rule: `must be ${FORMS.join(' or ')}, for one column "COLUMN=text"`,
-    got: JSON.stringify(word),
-    fix: nearest === undefined ? undefined : `Did you mean "${nearest}"?`,
-  });
+  const rule = `must be ${FORMS.join(' or ')}, for one column "COLUMN=text"`;
+  return knownWord(word, FORMS, { option: 'tokens', rule });
 }
 
 function twice(column: string | undefined, before: NamedForm, form: NamedForm): ConfigError {

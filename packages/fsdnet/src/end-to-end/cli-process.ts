@@ -30,6 +30,17 @@ export interface CliOptions {
   readonly bootstrap?: boolean;
 }
 
+/** Ctrl-C, once the process has said something on standard error: an `onStart`. */
+export function ctrlCAfter(said: string): (child: ChildProcess) => void {
+  return (child) => {
+    let text = '';
+    child.stderr?.on('data', (chunk: string) => {
+      text += chunk;
+      if (text.includes(said)) child.kill('SIGINT');
+    });
+  };
+}
+
 const entry = fileURLToPath(new URL('../cli.ts', import.meta.url));
 /** One for all folders, so that only the first process of all compiles the sources. */
 const compiled = fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url));

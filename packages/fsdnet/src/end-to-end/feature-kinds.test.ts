@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { beforeAll, expect, test } from 'vitest';
 
-import { Workplace, inPairs } from './cli-process.ts';
+import { ctrlCAfter, inPairs, Workplace } from './cli-process.ts';
 import { clickCsv, quickWith } from './click-rows.ts';
 
 const place = new Workplace();
@@ -156,13 +156,8 @@ test('soft buckets: a stopped training goes on to the same result', { tags: ['lo
   const longer = (out: string): string[] =>
     train(...soft, '--batch-size', '16', '--epochs', '8', '--patience', '99', '--log-level', 'debug', '--out', out);
   const whole = await place.json(longer('whole'));
-  let told = '';
   const { code } = await place.cli(longer('stopped-soft'), {
-    onStart: (child) =>
-      child.stderr?.on('data', (text: string) => {
-        told += text;
-        if (told.includes('checkpoint at epoch 2')) child.kill('SIGINT');
-      }),
+    onStart: ctrlCAfter('checkpoint at epoch 2'),
   });
   expect(code).toBe(130);
   const resumed = await place.json(['train', '--resume', '--out', 'stopped-soft']);

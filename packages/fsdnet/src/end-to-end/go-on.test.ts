@@ -2,7 +2,7 @@ import { cpSync, readFileSync, rmSync } from 'node:fs';
 
 import { beforeAll, expect, test } from 'vitest';
 
-import { Workplace } from './cli-process.ts';
+import { ctrlCAfter, Workplace } from './cli-process.ts';
 import { clickCsv, quickWith } from './click-rows.ts';
 
 const place = new Workplace();
@@ -61,13 +61,7 @@ test('an extension that is interrupted goes on to the same', async () => {
   const { code } = await place.cli(
     ['train', '--resume', '--epochs', '5', '--out', 'stopped', '--log-level', 'debug', '--json'],
     {
-      onStart(child) {
-        let text = '';
-        child.stderr?.on('data', (chunk: string) => {
-          text += chunk;
-          if (text.includes('checkpoint at epoch 3')) child.kill('SIGINT');
-        });
-      },
+      onStart: ctrlCAfter('checkpoint at epoch 3'),
     },
   );
   expect(code).toBe(130);

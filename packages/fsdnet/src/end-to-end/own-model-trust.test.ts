@@ -5,7 +5,7 @@ import { tfjs } from '@fsdnet/engine-tfjs';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 
 import { loadModel } from '../index.ts';
-import { inPairs, Workplace } from './cli-process.ts';
+import { ctrlCAfter, inPairs, Workplace } from './cli-process.ts';
 import { clickCsv } from './click-rows.ts';
 
 const place = new Workplace();
@@ -153,13 +153,7 @@ test('an interrupted race goes on by itself only with its mark', async () => {
     ['train', ...racing, ...cpu, '--epochs', '3', '--model', 'own.ts', '--out', 'race', '--log-level', 'debug'],
     {
       ...stranger,
-      onStart(child) {
-        let text = '';
-        child.stderr?.on('data', (chunk: string) => {
-          text += chunk;
-          if (text.includes(': rows 1 has trained')) child.kill('SIGINT');
-        });
-      },
+      onStart: ctrlCAfter(': rows 1 has trained'),
     },
   );
   expect(code).toBe(130);

@@ -2,7 +2,7 @@ import { cpSync, readFileSync } from 'node:fs';
 
 import { beforeAll, expect, test } from 'vitest';
 
-import { inPairs, Workplace } from './cli-process.ts';
+import { ctrlCAfter, inPairs, Workplace } from './cli-process.ts';
 import type { CliResult } from './cli-process.ts';
 import { clickCsv } from './click-rows.ts';
 
@@ -124,13 +124,7 @@ test('an interrupted race goes on to the same choice and the same bits', async (
 /** A race that Ctrl-C ends once its first trial has reached the end of the first round. */
 function interruptedRace(out: string): Promise<CliResult> {
   return place.cli([...racing, '--json', '--log-level', 'debug', '--out', out], {
-    onStart(child) {
-      let text = '';
-      child.stderr?.on('data', (chunk: string) => {
-        text += chunk;
-        if (text.includes('round 1 of 2: small has trained')) child.kill('SIGINT');
-      });
-    },
+    onStart: ctrlCAfter('round 1 of 2: small has trained'),
   });
 }
 
