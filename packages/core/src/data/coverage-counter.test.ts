@@ -44,9 +44,9 @@ const rowsFrom = (start: number, end: number): Int32Array =>
 const trainRows = rowsFrom(0, training.length);
 const otherRows = rowsFrom(training.length, training.length + others.length);
 const fitted = fitter.fit(trainRows);
-const ranges = fitter.ranges(fitted, trainRows);
+const ranges = fitter.covered(fitted, fitter.encode(fitted, trainRows), trainRows).ranges();
 const coverageOf = (indices: Int32Array): unknown =>
-  fitter.coverage(fitted, ranges, fitter.encode(fitted, indices), indices);
+  fitter.covered(fitted, fitter.encode(fitted, indices), indices, ranges).coverage();
 
 const known = { unseen: 0, missing: 0 };
 
@@ -94,7 +94,7 @@ test('usual words for a missing value count as missing once the column is known 
   const numbers = collecting.fit();
   const encoded = collecting.encode(numbers);
   const expected = { id: { unseen: 1 / 8, missing: 3 / 8 } };
-  expect(collecting.coverage(numbers, {}, encoded)).toEqual(expected);
+  expect(collecting.covered(numbers, encoded).coverage()).toEqual(expected);
   const counter = new CoverageCounter(numbers);
   const again = ['1', 1, 2, '2.00', 'NA', null, '-', 4].map((id) => ({ id }));
   new RowEncoder(numbers).encode(again, { coverage: counter });

@@ -3,7 +3,7 @@ import type { Feature } from '../schema/feature.ts';
 import type { FittedField, FittedSchema } from '../schema/fitted-schema.ts';
 import type { EncodedRows } from './encoded-rows.ts';
 import type { RowCollector } from './row-collector.ts';
-import { columnValues, type TrainingColumn } from './training-column.ts';
+import { columnValues } from './training-column.ts';
 import { TokenCollector, tokenRule, VocabularyIds } from './token-ids.ts';
 
 /** What was counted of one field. */
@@ -26,7 +26,7 @@ export interface CoveredRows {
  * Counts which cells of rows a fitted schema knows, while they are encoded: as an option of `RowEncoder.builder`, or for rows
  * that the schema was fitted on.
  *
- * @param ranges Of the numbers in the training part; without them no number counts as beyond them.
+ * @param trained Ranges of the numbers in the training part; without them no number counts as beyond them.
  *
  * @example
  * const counter = new CoverageCounter(fitted, fitted.coverage?.ranges);
@@ -36,12 +36,14 @@ export class CoverageCounter {
   /** Rows so far. */
   rows = 0;
   readonly #fields: readonly FittedField[];
-  readonly #ranges: ReadonlyMap<string, NumberRanges[string]>;
+  readonly #trained: ReadonlyMap<string, NumberRanges[string]>;
+  /** The smallest and the largest number so far. */
+  readonly #ranges = new Map<string, NumberRanges[string]>();
   readonly #counts: ReadonlyMap<string, Counts>;
 
-  constructor({ fields }: FittedSchema, ranges: NumberRanges = {}) {
+  constructor({ fields }: FittedSchema, trained: NumberRanges = {}) {
     this.#fields = fields;
-    this.#ranges = new Map(Object.entries(ranges));
+    this.#trained = new Map(Object.entries(trained));
     this.#counts = new Map(fields.map(({ name }) => [name, { cells: 0, unseen: 0, missing: 0 }]));
   }
 
@@ -63,6 +65,11 @@ export class CoverageCounter {
         return [name, { unseen: share(unseen, cells), missing: share(missing, this.rows) }];
       }),
     );
+  }
+
+  /** The ranges of the numbers so far, by the names of features. */
+  ranges(): NumberRanges {
+    return Object.fromEntries(this.#ranges);
   }
 
   #addCategories({ collected, encoded: { rows, ids }, indices }: CoveredRows): void {
@@ -97,9 +104,12 @@ export class CoverageCounter {
     collected.numeric.forEach(({ feature: { name } }, column) => {
       // A column that only counts rows is collected, and left out of the schema.
       if (!this.#counts.has(name)) return;
-      const range = this.#ranges.get(name) ?? ([-Infinity, Infinity] as const);
-      const known = outsideOf(range, { numbers: array, column, width, rows: indices ?? rows });
+      const values = columnValues({ numbers: array, column, width, rows: indices ?? rows });
+      const { lowest, highest, ...known } = besideRange(values, this.#trained.get(name));
       this.#count(name, { cells: rows, ...known });
+      if (lowest > highest) return;
+      const [low, high] = this.#ranges.get(name) ?? [lowest, highest];
+      this.#ranges.set(name, [Math.min(low, lowest), Math.max(high, highest)]);
     });
   }
 
@@ -132,32 +142,25 @@ function timesIn(ids: Int32Array, column: number, width: number, value: number):
   return times;
 }
 
-/** How many numbers of a column are outside of a range, and how many are missing. */
-function outsideOf(
-  [lowest, highest]: readonly [number, number],
-  column: TrainingColumn,
-): { readonly unseen: number; readonly missing: number } {
-  const { count, valueAt } = columnValues(column);
+/** How many numbers are outside of a range, how many are missing, and between which the others lie (infinite without any). */
+function besideRange(
+  values: Float64Array,
+  [first, last]: readonly [number, number] = [-Infinity, Infinity],
+): { readonly unseen: number; readonly missing: number; readonly lowest: number; readonly highest: number } {
   let unseen = 0;
   let missing = 0;
-  for (let position = 0; position < count; position++) {
-    const value = valueAt(position);
+  let lowest = Infinity;
+  let highest = -Infinity;
+  for (let position = 0; position < values.length; position++) {
+    const value = values[position] as number;
     if (Number.isNaN(value)) missing++;
-    else if (value < lowest || value > highest) unseen++;
+    else {
+      if (value < first || value > last) unseen++;
+      if (value < lowest) lowest = value;
+      if (value > highest) highest = value;
+    }
   }
-  return { unseen, missing };
-}
-
-/** The ranges of the schema's numbers in some of the collected rows (default: all). */
-export function numberRanges({ fields }: FittedSchema, collected: RowCollector, indices?: Int32Array): NumberRanges {
-  const { array } = collected.numbers;
-  const width = collected.numeric.length;
-  const rows = indices ?? collected.rows;
-  const ranges = collected.numeric.map(
-    ({ feature: { name } }, column) => [name, rangeOf({ numbers: array, column, width, rows })] as const,
-  );
-  const names = new Set(fields.map(({ name }) => name));
-  return Object.fromEntries(ranges.filter(([name, [lowest]]) => names.has(name) && lowest !== Infinity));
+  return { unseen, missing, lowest, highest };
 }
 
 /** Tells which collected numbers stand for a missing value: what does so may have turned out when all texts were known. */
@@ -175,17 +178,4 @@ function missingNumbers({ tokens }: TokenCollector, feature: Feature): (number: 
 /** Whether a field says that a number is missing, which its number tells as well. */
 function isIndicator({ kind, feature }: FittedField): boolean {
   return kind === 'categorical' && feature.kind === 'numeric';
-}
-
-/** The smallest and the largest number of a column; infinite where all are missing. */
-function rangeOf(column: TrainingColumn): readonly [number, number] {
-  const { count, valueAt } = columnValues(column);
-  let lowest = Infinity;
-  let highest = -Infinity;
-  for (let position = 0; position < count; position++) {
-    const value = valueAt(position);
-    if (value < lowest) lowest = value;
-    if (value > highest) highest = value;
-  }
-  return [lowest, highest];
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isDecimal } from './decimal.ts';
+import { decimalOf, isDecimal } from './decimal.ts';
 
 test.each(['0', '12', '+1', '-1.5', '5.', '.5', '1e3', '1E-3', '-.5e+10', '00.10'])('"%s" is a number', (text) => {
   expect(isDecimal(text)).toBe(true);
@@ -13,8 +13,23 @@ test.each(['', '.', '+', 'e3', '1e', '1e+', '1.2.3', '0x10', 'Infinity', 'NaN', 
   },
 );
 
-test('every number that JavaScript writes is one', () => {
-  fc.assert(fc.property(fc.double({ noDefaultInfinity: true, noNaN: true }), (value) => isDecimal(String(value))));
+test('every number that JavaScript writes is one, and is read to the bit', () => {
+  const double = fc.double({ noDefaultInfinity: true, noNaN: true });
+  const whole = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
+  fc.assert(
+    fc.property(fc.oneof(double, whole), (value) => {
+      const text = String(value);
+      expect(isDecimal(text)).toBe(true);
+      // The text of −0 is "0".
+      expect(decimalOf(text)).toBe(value + 0);
+    }),
+  );
+  expect(['', '1x', 'x1', ' 1', '1,5', '/', ':', '0x10'].map(decimalOf)).toEqual(new Array(8).fill(NaN));
+  expect(['007', '123456789012345', '12345678901234567890'].map(decimalOf)).toEqual([
+    7,
+    123456789012345,
+    Number('12345678901234567890'),
+  ]);
 });
 
 test('a long text that is no number is refused in time that grows with its length', () => {

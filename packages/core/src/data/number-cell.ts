@@ -1,5 +1,5 @@
 import { CellProblem, isMissing, missingOrCategory, shown, textOf, type Missing } from './cell.ts';
-import { isDecimal } from './decimal.ts';
+import { decimalOf } from './decimal.ts';
 import { countWord, isMissingWord, type MissingWords } from './missing-words.ts';
 
 /** Largest magnitude that a 32-bit float holds. */
@@ -15,7 +15,10 @@ export class NumberReader {
   /** `words` counts usual words for a missing value, which are an error without it. */
   constructor(missing?: Missing, words?: MissingWords) {
     this.#missing = missing;
-    this.#missingNumbers = [missing ?? []].flat().filter(isDecimal).map(Number);
+    this.#missingNumbers = [missing ?? []]
+      .flat()
+      .map(decimalOf)
+      .filter((number) => !Number.isNaN(number));
     this.#words = words;
   }
 
@@ -29,10 +32,14 @@ export class NumberReader {
   }
 
   #ofText(text: string): number {
+    // Most cells are numbers, also those that stand for a missing value.
+    const number = decimalOf(text);
+    if (!Number.isNaN(number)) return number;
     if (isMissing(text, this.#missing)) return NaN;
     const trimmed = text.trim();
     if (trimmed === '' || isMissing(trimmed, this.#missing)) return NaN;
-    if (isDecimal(trimmed)) return Number(trimmed);
+    const inBlanks = decimalOf(trimmed);
+    if (!Number.isNaN(inBlanks)) return inBlanks;
     if (!this.#words || !isMissingWord(trimmed)) throw notNumber(text);
     countWord(this.#words, trimmed);
     return NaN;

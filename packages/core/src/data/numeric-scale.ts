@@ -2,7 +2,6 @@ import type { NumericScaling } from '../schema/feature.ts';
 import type { NumericScale, RankScores } from '../schema/fitted-schema.ts';
 import { sortedSample } from './quantile-knots.ts';
 import { fitRankScores, rankScore } from './rank-scores.ts';
-import { valuesBy, type ColumnValues } from './training-column.ts';
 
 /** sign(v) · ln(1 + |v|). */
 function signedLog(value: number): number {
@@ -27,8 +26,8 @@ export function scaling(kind: NumericScaling, { mean, deviation, ranks }: Numeri
 }
 
 /** What the training part teaches about the scale of a numeric feature. */
-export function fitScale(values: ColumnValues, kind: NumericScaling): NumericScale {
-  const scale = fitStandardScale(kind === 'log' ? valuesBy(signedLog, values) : values);
+export function fitScale(values: Float64Array, kind: NumericScaling): NumericScale {
+  const scale = fitStandardScale(kind === 'log' ? values.map(signedLog) : values);
   return kind === 'quantile' ? { ...scale, ranks: fitRankScores(sortedSample(values)) } : scale;
 }
 
@@ -36,31 +35,28 @@ export function fitScale(values: ColumnValues, kind: NumericScaling): NumericSca
  * Mean and standard deviation, missing values (NaN) left out. The latter is that of the population; 1 where all values are equal
  * or missing.
  */
-function fitStandardScale(values: ColumnValues): NumericScale {
-  const first = firstOf(values);
-  if (Number.isNaN(first)) return { mean: 0, deviation: 1 };
-  if (totalOf(values, (value) => Number(value !== first)) === 0) return { mean: first, deviation: 1 };
-  const present = totalOf(values, () => 1);
-  const mean = totalOf(values, (value) => value) / present;
-  const deviation = Math.sqrt(totalOf(values, (value) => (value - mean) * (value - mean)) / present);
-  return { mean, deviation: deviation > 0 ? deviation : 1 };
-}
-
-/** The first value that is there, NaN without any. */
-function firstOf({ count, valueAt }: ColumnValues): number {
-  for (let position = 0; position < count; position++) {
-    const value = valueAt(position);
-    if (!Number.isNaN(value)) return value;
-  }
-  return NaN;
-}
-
-/** Sum over the values that are there. */
-function totalOf({ count, valueAt }: ColumnValues, term: (value: number) => number): number {
+function fitStandardScale(values: Float64Array): NumericScale {
+  let present = 0;
   let total = 0;
-  for (let position = 0; position < count; position++) {
-    const value = valueAt(position);
-    if (!Number.isNaN(value)) total += term(value);
+  let first = NaN;
+  let constant = true;
+  // By index: an iterator costs more than the sum.
+  for (let position = 0; position < values.length; position++) {
+    const value = values[position] as number;
+    if (Number.isNaN(value)) continue;
+    if (present === 0) first = value;
+    else if (value !== first) constant = false;
+    present++;
+    total += value;
   }
-  return total;
+  if (present === 0) return { mean: 0, deviation: 1 };
+  if (constant) return { mean: first, deviation: 1 };
+  const mean = total / present;
+  let squares = 0;
+  for (let position = 0; position < values.length; position++) {
+    const difference = (values[position] as number) - mean;
+    if (!Number.isNaN(difference)) squares += difference * difference;
+  }
+  const deviation = Math.sqrt(squares / present);
+  return { mean, deviation: deviation > 0 ? deviation : 1 };
 }

@@ -33,16 +33,16 @@ test('values that scaling makes equal', () => {
 });
 
 test('without a number of bins: 256, fewer where a bin would hold less than 250 values', () => {
-  const knots = (count: number): number => fitKnots({ count, valueAt: (position) => position }, {}).length;
+  const knots = (count: number): number =>
+    fitKnots(
+      Float64Array.from({ length: count }, (_, position) => position),
+      {},
+    ).length;
   expect([1, 400, 1999, 8000, 16_000, 200_000].map(knots)).toEqual([1, 2, 8, 33, 65, 257]);
 });
 
 test('one knot for equal values, one at 0 without any', () => {
-  const column = (...values: number[]): { count: number; valueAt: (position: number) => number } => ({
-    count: values.length,
-    valueAt: (position) => values[position]!,
-  });
-  expect(fitKnots(column(7, NaN, 7), { bins: 4 })).toEqual([7]);
-  expect(fitKnots(column(NaN), { bins: 4 })).toEqual([0]);
+  expect(fitKnots(Float64Array.of(7, NaN, 7), { bins: 4 })).toEqual([7]);
+  expect(fitKnots(Float64Array.of(NaN), { bins: 4 })).toEqual([0]);
   expect([NaN, -1, 7, 8].map(placeAmong([7], plain))).toEqual([0, 1, 1, 1]);
 });

@@ -1,10 +1,9 @@
 import { mostBins, type Piecewise } from '../schema/piecewise.ts';
 import { quantileKnots, sortedSample } from './quantile-knots.ts';
 import { countUpTo, shareBetween } from './rising-values.ts';
-import type { ColumnValues } from './training-column.ts';
 
 /** The knots of a piecewise feature: values at quantiles of the training part, rising; 0 alone where it has no values. */
-export function fitKnots(values: ColumnValues, options: Piecewise): readonly number[] {
+export function fitKnots(values: Float64Array, options: Piecewise): readonly number[] {
   const sorted = sortedSample(values);
   const knots = quantileKnots(sorted, mostBins(options, sorted.length));
   return knots.length > 0 ? knots : [0];

@@ -1,21 +1,21 @@
 import { keyedRandom } from '../random/keyed-random.ts';
 import { countUpTo } from './rising-values.ts';
-import type { ColumnValues } from './training-column.ts';
 
 /** Larger columns are represented by so many draws from them. */
 const MOST_VALUES = 2 ** 20;
 
 /** The values that are there (not NaN), sorted; of a large column a sample, the same one every time. */
-export function sortedSample({ count, valueAt }: ColumnValues): Float64Array {
-  const values = new Float64Array(Math.min(count, MOST_VALUES));
+export function sortedSample(values: Float64Array): Float64Array {
+  const count = values.length;
+  const sample = new Float64Array(Math.min(count, MOST_VALUES));
   const random = keyedRandom(0, 'quantiles');
   let present = 0;
-  for (let index = 0; index < values.length; index++) {
-    const value = valueAt(count > MOST_VALUES ? Math.floor(random.uniform() * count) : index);
+  for (let index = 0; index < sample.length; index++) {
+    const value = values[count > MOST_VALUES ? Math.floor(random.uniform() * count) : index] as number;
     // JSON has no −0.
-    if (!Number.isNaN(value)) values[present++] = value + 0;
+    if (!Number.isNaN(value)) sample[present++] = value + 0;
   }
-  return values.subarray(0, present).sort();
+  return sample.subarray(0, present).sort();
 }
 
 /**

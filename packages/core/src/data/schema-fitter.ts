@@ -1,12 +1,12 @@
 import { InputError } from '../errors.ts';
-import type { Coverage, NumberRanges } from '../schema/coverage.ts';
+import type { NumberRanges } from '../schema/coverage.ts';
 import { shown } from './cell.ts';
 import type { CategoricalFeature, Feature, MultiValuedFeature, NumericFeature } from '../schema/feature.ts';
 import type { FittedField, FittedSchema } from '../schema/fitted-schema.ts';
 import type { Schema } from '../schema/schema.ts';
 import { checkJsonLength, checkTokenCount, SCHEMA_LIMITS, type SchemaLimits } from '../schema/schema-limits.ts';
 import { hashedVocabulary, vocabularyFromCounts, vocabularyOf, type Vocabulary } from '../schema/vocabulary.ts';
-import { CoverageCounter, numberRanges } from './coverage-counter.ts';
+import { CoverageCounter } from './coverage-counter.ts';
 import type { EncodedRows } from './encoded-rows.ts';
 import { encodeCollected, type Renumbering } from './encode-collected.ts';
 import { mergedNote, missingNote } from './fitting-notes.ts';
@@ -20,7 +20,7 @@ import type { Row } from './row.ts';
 import { settledTokens } from './settled-tokens.ts';
 import { TokenCollector, VocabularyIds } from './token-ids.ts';
 import { ageOf, fitTimes } from './time-age.ts';
-import { columnValues, valuesBy } from './training-column.ts';
+import { columnValues } from './training-column.ts';
 
 /** Tokens of own data that are seen less often become OOV, as in the paper. */
 export const DEFAULT_MIN_COUNT = 2;
@@ -144,16 +144,14 @@ export class SchemaFitter {
     return encodeCollected(this.#collected, fitted, { renumberings, indices });
   }
 
-  /** The ranges of a schema's numbers in the rows with the given numbers. Default: all. */
-  ranges(fitted: FittedSchema, indices?: Int32Array): NumberRanges {
-    return numberRanges(fitted, this.#collected, indices);
-  }
-
-  /** What share of the cells of rows a schema knows, from what `encode` made of the same rows. */
-  coverage(fitted: FittedSchema, ranges: NumberRanges, encoded: EncodedRows, indices?: Int32Array): Coverage {
-    const counter = new CoverageCounter(fitted, ranges);
+  /**
+   * Counts what share of the cells a schema knows, in what `encode` made of the rows with the given numbers (default all).
+   * `trained`: as `CoverageCounter` takes it.
+   */
+  covered(fitted: FittedSchema, encoded: EncodedRows, indices?: Int32Array, trained?: NumberRanges): CoverageCounter {
+    const counter = new CoverageCounter(fitted, trained);
     counter.add({ collected: this.#collected, encoded, indices });
-    return counter.coverage();
+    return counter;
   }
 
   /** The training rows that weigh something; undefined for all rows. */
@@ -236,7 +234,7 @@ export class SchemaFitter {
     });
     const { scaling = 'standard', piecewise, time } = feature;
     const times = time && fitTimes(stored);
-    const values = times ? valuesBy(ageOf(times), stored) : stored;
+    const values = times ? stored.map(ageOf(times)) : stored;
     const field: FittedField = {
       kind,
       name,

@@ -1,13 +1,11 @@
 import type { TimeRange } from '../schema/fitted-schema.ts';
 import { DAY } from '../times/calendar.ts';
-import type { ColumnValues } from './training-column.ts';
 
 /** The oldest and the newest of the times that are there (not NaN), 0 without any. */
-export function fitTimes({ count, valueAt }: ColumnValues): TimeRange {
+export function fitTimes(values: Float64Array): TimeRange {
   let oldest = Infinity;
   let newest = -Infinity;
-  for (let position = 0; position < count; position++) {
-    const time = valueAt(position);
+  for (const time of values) {
     if (time < oldest) oldest = time;
     if (time > newest) newest = time;
   }

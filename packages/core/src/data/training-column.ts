@@ -9,20 +9,13 @@ export interface TrainingColumn {
   readonly rows: Int32Array | number;
 }
 
-/** How many values a column has, and each of them. */
-export interface ColumnValues {
-  readonly count: number;
-  readonly valueAt: (position: number) => number;
-}
-
-/** The values of a column, NaN where missing. */
-export function columnValues({ numbers, column, width, rows }: TrainingColumn): ColumnValues {
-  return typeof rows === 'number'
-    ? { count: rows, valueAt: (position) => numbers[position * width + column] as number }
-    : { count: rows.length, valueAt: (position) => numbers[(rows[position] as number) * width + column] as number };
-}
-
-/** The values after a change of each. */
-export function valuesBy(change: (value: number) => number, { count, valueAt }: ColumnValues): ColumnValues {
-  return { count, valueAt: (position) => change(valueAt(position)) };
+/** The values of a column side by side, NaN where missing. */
+export function columnValues({ numbers, column, width, rows }: TrainingColumn): Float64Array {
+  const count = typeof rows === 'number' ? rows : rows.length;
+  const values = new Float64Array(count);
+  for (let position = 0; position < count; position++) {
+    const row = typeof rows === 'number' ? position : (rows[position] as number);
+    values[position] = numbers[row * width + column] as number;
+  }
+  return values;
 }

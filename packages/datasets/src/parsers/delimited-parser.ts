@@ -90,7 +90,6 @@ export class DelimitedParser extends TextParser {
         if (stop === start) this.#cutBlank();
         else if (this.#separatorCode >= 0) this.#cutByCode(text, start, stop);
         else this.#cutBySearch(text, start, stop);
-        if (this.#trims) this.#trimCells();
       }
       if (this.#count > 0) this.#emit(onRow);
       this.nextLine += this.#rowLines;
@@ -122,10 +121,6 @@ export class DelimitedParser extends TextParser {
     this.#cells[0] = '';
   }
 
-  #trimCells(): void {
-    for (let index = 0; index < this.#count; index++) this.#cells[index] = (this.#cells[index] as string).trim();
-  }
-
   #cutByCode(text: string, start: number, stop: number): void {
     const separator = this.#separatorCode;
     const cells = this.#cells;
@@ -133,11 +128,11 @@ export class DelimitedParser extends TextParser {
     let from = start;
     for (let at = start; at < stop; at++) {
       if (text.charCodeAt(at) === separator) {
-        cells[count++] = text.substring(from, at);
+        cells[count++] = this.#cell(text, from, at);
         from = at + 1;
       }
     }
-    cells[count++] = text.substring(from, stop);
+    cells[count++] = this.#cell(text, from, stop);
     this.#count = count;
   }
 
@@ -146,11 +141,20 @@ export class DelimitedParser extends TextParser {
     let count = 0;
     let from = start;
     for (let at = text.indexOf(separator, from); at >= 0 && at < stop; at = text.indexOf(separator, from)) {
-      this.#cells[count++] = text.substring(from, at);
+      this.#cells[count++] = this.#cell(text, from, at);
       from = at + separator.length;
     }
-    this.#cells[count++] = text.substring(from, stop);
+    this.#cells[count++] = this.#cell(text, from, stop);
     this.#count = count;
+  }
+
+  /** An unquoted cell. */
+  #cell(text: string, start: number, end: number): string {
+    if (!this.#trims) return text.substring(start, end);
+    // Most of what is trimmed are single spaces, which need not be cut out first.
+    let from = start;
+    while (from < end && text.charCodeAt(from) === SPACE) from++;
+    return text.substring(from, end).trim();
   }
 
   /** Cuts a row that has quotes; returns where the next one starts, −1 when the row is not complete yet. */
@@ -201,8 +205,7 @@ export class DelimitedParser extends TextParser {
     if (end === text.length && !last) return -1;
     const lineEnds = end === text.length || text.charCodeAt(end) === LINE_FEED;
     const carriageReturn = lineEnds && end > start && text.charCodeAt(end - 1) === CARRIAGE_RETURN;
-    const cell = text.slice(start, carriageReturn ? end - 1 : end);
-    this.#cells[this.#count++] = this.#trims ? cell.trim() : cell;
+    this.#cells[this.#count++] = this.#cell(text, start, carriageReturn ? end - 1 : end);
     return end;
   }
 

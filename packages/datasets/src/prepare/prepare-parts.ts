@@ -48,16 +48,17 @@ export function cutTraining(fitter: SchemaFitter, options: CutOptions): CutParts
   const train = fitter.encode(fitted, trainRows);
   const valid = indices && fitter.encode(fitted, indices.valid);
   const test = indices?.test && fitter.encode(fitted, indices.test);
-  const ranges = fitter.ranges(fitted, trainRows);
+  const trained = fitter.covered(fitted, train, trainRows);
+  const ranges = trained.ranges();
   return {
     fitted,
     train: withPositiveWeight(train, fitting.positiveWeight),
     ...(valid && { valid }),
     ...(test && { test }),
     coverage: {
-      train: fitter.coverage(fitted, ranges, train, trainRows),
-      ...(valid && { valid: fitter.coverage(fitted, ranges, valid, indices.valid) }),
-      ...(test && { test: fitter.coverage(fitted, ranges, test, indices.test) }),
+      train: trained.coverage(),
+      ...(valid && { valid: fitter.covered(fitted, valid, indices.valid, ranges).coverage() }),
+      ...(test && { test: fitter.covered(fitted, test, indices.test, ranges).coverage() }),
       ranges,
     },
   };
