@@ -1,8 +1,8 @@
 import type { Coverage, NumberRanges } from '../schema/coverage.ts';
 import type { Feature } from '../schema/feature.ts';
 import type { FittedField, FittedSchema } from '../schema/fitted-schema.ts';
+import type { CollectedRows, NumberColumn } from './collected-rows.ts';
 import type { EncodedRows } from './encoded-rows.ts';
-import type { RowCollector } from './row-collector.ts';
 import { columnValues } from './training-column.ts';
 import { TokenCollector, tokenRule, VocabularyIds } from './token-ids.ts';
 
@@ -16,7 +16,7 @@ interface Counts {
 
 /** The same rows as they were collected and as they are encoded. */
 export interface CoveredRows {
-  readonly collected: RowCollector;
+  readonly collected: CollectedRows;
   readonly encoded: EncodedRows;
   /** Which of the collected rows they are, in that order. Default: all. */
   readonly indices?: Int32Array | undefined;
@@ -74,24 +74,24 @@ export class CoverageCounter {
 
   #addCategories({ collected, encoded: { rows, ids }, indices }: CoveredRows): void {
     const fields = this.#fields.filter((field) => field.kind === 'categorical');
-    const sourceWidth = collected.categorical.length;
+    const { categorical } = collected.features;
+    const sourceWidth = categorical.length;
     fields.forEach((field, column) => {
-      const from = collected.categorical.findIndex(({ feature }) => feature.name === field.name);
+      const from = categorical.findIndex(({ feature }) => feature.name === field.name);
       if (from < 0) return;
       const { vocabulary } = field;
       const unknown = timesIn(ids, column, fields.length, vocabulary.oov);
-      const { tokens } = collected.categorical[from] as (typeof collected.categorical)[number];
+      const { tokens } = categorical[from] as (typeof categorical)[number];
       let missing = 0;
       // Hashes know every token.
       if (vocabulary.hashed !== undefined) missing = unknown;
       else if (tokens instanceof VocabularyIds) missing = tokens.takeMissing();
       else if (unknown > 0 && tokens instanceof TokenCollector) {
-        const { array } = collected.ids;
         const isMissing = missingNumbers(tokens, field.feature);
         for (let row = 0; row < rows; row++) {
           if (ids[row * fields.length + column] !== vocabulary.oov) continue;
           const sourceRow = indices ? (indices[row] as number) : row;
-          if (isMissing(array[sourceRow * sourceWidth + from] as number)) missing++;
+          if (isMissing(collected.ids[sourceRow * sourceWidth + from] as number)) missing++;
         }
       }
       this.#count(field.name, { cells: rows, unseen: unknown - missing, missing });
@@ -99,12 +99,10 @@ export class CoverageCounter {
   }
 
   #addNumbers({ collected, encoded: { rows }, indices }: CoveredRows): void {
-    const { array } = collected.numbers;
-    const width = collected.numeric.length;
-    collected.numeric.forEach(({ feature: { name } }, column) => {
+    collected.features.numeric.forEach(({ feature: { name } }, column) => {
       // A column that only counts rows is collected, and left out of the schema.
       if (!this.#counts.has(name)) return;
-      const values = columnValues({ numbers: array, column, width, rows: indices ?? rows });
+      const values = columnValues(collected.numbers[column] as NumberColumn, indices ?? rows);
       const { lowest, highest, ...known } = besideRange(values, this.#trained.get(name));
       this.#count(name, { cells: rows, ...known });
       if (lowest > highest) return;

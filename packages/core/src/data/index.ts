@@ -1,4 +1,7 @@
 export { isMissing, type Missing } from './cell.ts';
+export { CellReaders, type CellReadersOptions } from './cell-readers.ts';
+export type { CollectedFeatures, CollectedRows, Collection, NumberColumn } from './collected-rows.ts';
+export { CollectionFitter, DEFAULT_MIN_COUNT, type FittingRules } from './collection-fitter.ts';
 export { columnOf } from './column-of.ts';
 export { CoverageCounter } from './coverage-counter.ts';
 export { isDecimal } from './decimal.ts';
@@ -8,7 +11,7 @@ export { jsonList, keepLongIntegers } from './json-list.ts';
 export { LabelReader } from './label-reader.ts';
 export { isMissingWord } from './missing-words.ts';
 export type { EncodeOptions, RowBuilder, RowBuilderOptions } from './row-encoder.ts';
-export { DEFAULT_MIN_COUNT, SchemaFitter, type SchemaFitterOptions } from './schema-fitter.ts';
+export { SchemaFitter, type SchemaFitterOptions } from './schema-fitter.ts';
 export { selectRows } from './select-rows.ts';
 export { timeOfCell } from './time-cell.ts';
 export { shortestFloat32 } from './shortest-float32.ts';

@@ -1,4 +1,5 @@
 import type { FittedSchema } from '../schema/fitted-schema.ts';
+import { CellReaders } from './cell-readers.ts';
 import { encodeCollected } from './encode-collected.ts';
 import type { CoverageCounter } from './coverage-counter.ts';
 import type { EncodedRows } from './encoded-rows.ts';
@@ -72,7 +73,10 @@ export class RowEncoder {
   /** A builder for streams of rows. Throws an InputError when `columns` lack one that the schema reads. */
   builder(options: RowBuilderOptions = {}): RowBuilder {
     const start = (): RowCollector =>
-      new RowCollector(this.fitted.schema, ({ name }) => this.#tokens.get(name) as VocabularyIds, options);
+      new RowCollector(
+        new CellReaders(this.fitted.schema, ({ name }) => this.#tokens.get(name) as VocabularyIds, options),
+        options.capacity,
+      );
     // The first one is made now, so that a missing column is told before any row is read.
     let collected: RowCollector | undefined = start();
     return {
@@ -84,8 +88,9 @@ export class RowEncoder {
       finish: () => {
         const finished = collected ?? start();
         finished.checkKeys();
-        const encoded = encodeCollected(finished, this.fitted);
-        options.coverage?.add({ collected: finished, encoded });
+        const rows = finished.block();
+        const encoded = encodeCollected(rows, this.fitted);
+        options.coverage?.add({ collected: rows, encoded });
         collected = undefined;
         return encoded;
       },

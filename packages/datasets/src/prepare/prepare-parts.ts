@@ -1,5 +1,11 @@
 import { InputError, type CtrData, type EncodedRows, type FittedSchema, type Schema } from '@fsdnet/core';
-import { keyedRandom, type SchemaCoverage, type SchemaFitter } from '@fsdnet/core/engine';
+import {
+  CoverageCounter,
+  keyedRandom,
+  type CollectionFitter,
+  type Coverage,
+  type SchemaCoverage,
+} from '@fsdnet/core/engine';
 import { quotedName } from '../columns.ts';
 import type { RowSplitter } from '../splits/split-by.ts';
 import type { SplitIndices } from '../splits/part-indices.ts';
@@ -39,33 +45,45 @@ export type PartsCoverage = Pick<SchemaCoverage, 'train' | 'ranges'> & Partial<S
  * Splits what a fitter collected, leaves out training rows as the schema's negative rate says, fits the schema on what is
  * left of the training part, encodes the parts.
  */
-export function cutTraining(fitter: SchemaFitter, options: CutOptions): CutParts {
+export function cutTraining(fitter: CollectionFitter, options: CutOptions): CutParts {
   const { source, fitting, without } = options;
   if (fitter.rows === 0) throw noRows(source);
   const indices = partsOf(fitter, options);
   const trainRows = keptRows(fitter, indices?.train, options);
   const fitted = fitter.fit(trainRows, { without });
-  const train = fitter.encode(fitted, trainRows);
-  const valid = indices && fitter.encode(fitted, indices.valid);
-  const test = indices?.test && fitter.encode(fitted, indices.test);
-  const trained = fitter.covered(fitted, train, trainRows);
+  const trained = new CoverageCounter(fitted);
+  const train = fitter.encode(fitted, { indices: trainRows, coverage: trained });
   const ranges = trained.ranges();
+  const encoded = (part: Int32Array | undefined): CoveredPart | undefined => {
+    if (!part) return undefined;
+    const coverage = new CoverageCounter(fitted, ranges);
+    const rows = fitter.encode(fitted, { indices: part, coverage });
+    return { rows, coverage: coverage.coverage() };
+  };
+  const valid = encoded(indices?.valid);
+  const test = encoded(indices?.test);
   return {
     fitted,
     train: withPositiveWeight(train, fitting.positiveWeight),
-    ...(valid && { valid }),
-    ...(test && { test }),
+    ...(valid && { valid: valid.rows }),
+    ...(test && { test: test.rows }),
     coverage: {
       train: trained.coverage(),
-      ...(valid && { valid: fitter.covered(fitted, valid, indices.valid, ranges).coverage() }),
-      ...(test && { test: fitter.covered(fitted, test, indices.test, ranges).coverage() }),
+      ...(valid && { valid: valid.coverage }),
+      ...(test && { test: test.coverage }),
       ranges,
     },
   };
 }
 
+/** A part and what it knows. */
+interface CoveredPart {
+  readonly rows: EncodedRows;
+  readonly coverage: Coverage;
+}
+
 function partsOf(
-  fitter: SchemaFitter,
+  fitter: CollectionFitter,
   { source, fitting: { seed }, split: { ratio, stratify }, splitter, onMessage }: CutOptions,
 ): SplitIndices | undefined {
   if (!ratio) return undefined;
@@ -78,7 +96,7 @@ function partsOf(
 
 /** The training rows without the negatives that are left out; undefined for all rows. */
 function keptRows(
-  fitter: SchemaFitter,
+  fitter: CollectionFitter,
   trainRows: Int32Array | undefined,
   { fitting: { seed }, onMessage }: CutOptions,
 ): Int32Array | undefined {
