@@ -31,6 +31,12 @@ export class NumberReader {
     return value;
   }
 
+  /** Puts NaN in place of numbers that stand for a missing value. They must be such as 32 bits can hold. */
+  leaveOutMissing(numbers: Float64Array): void {
+    if (this.#missingNumbers.length === 0) return;
+    for (const [index, number] of numbers.entries()) if (this.#missingNumbers.includes(number)) numbers[index] = NaN;
+  }
+
   #ofText(text: string): number {
     // Most cells are numbers, also those that stand for a missing value.
     const number = decimalOf(text);

@@ -78,8 +78,8 @@ function withKeys(table: Table, keys: ReadonlyMap<string, string>): Table {
   };
 }
 
-/** Rows that are put together are no longer those of one Parquet file. */
-function withoutStored({ parquet: _, ...table }: Table): Table {
+/** Rows that are put together are no longer those of one file. */
+function withoutStored({ parquet: _parquet, inChunks: _inChunks, ...table }: Table): Table {
   return table;
 }
 

@@ -9,6 +9,7 @@ import type { SampledSource } from '../prepare/row-source.ts';
 import { sampleRows } from '../prepare/sample-size.ts';
 import { absentEntries } from './absent-entries.ts';
 import { EmptySource, openBytes, openFile, type ByteSource, type ByteSourceOptions } from './byte-source.ts';
+import type { DelimitedFile } from './columns/delimited-file.ts';
 import { delimitedReading } from './delimited-reading.ts';
 import { joinedTables } from './joined-tables.ts';
 import { columnsOfLayout, columnsOfTypes, type KnownColumns } from './known-columns.ts';
@@ -61,6 +62,8 @@ export interface Table extends SampledSource {
   readonly format: TableFormat;
   /** How it is read. */
   readonly reading: Reading;
+  /** Where it can be read in chunks of rows: how. */
+  readonly inChunks?: DelimitedFile | undefined;
   /** Parquet only: the columns with their exact types. */
   readonly parquet?: readonly ParquetColumn[] | undefined;
   /** All rows in order. Throws an InputError that names file and line. */
@@ -116,11 +119,25 @@ async function openOne(
     const opened = await textParser(from, text, rules);
     const told = readingText(opened.reading, { path: text.name, known: reading, carriageReturns });
     if (told !== undefined) onMessage?.(told);
-    return await openedTable(text, opened, options.schema);
+    const table = await openedTable(text, opened, options.schema);
+    return typeof from !== 'string' || from === '-' || bytes.size === undefined || carriageReturns || options.comment
+      ? table
+      : withChunks(table, { bytes: bytes.size, open: () => openBytes(from, source) });
   } catch (error) {
     await text.close();
     throw error;
   }
+}
+
+/** The table, and how it is read in chunks if that is possible. */
+function withChunks(table: Table, { bytes, open }: Pick<DelimitedFile, 'bytes' | 'open'>): Table {
+  const { name, columns, reading } = table;
+  const { format, encoding, separator = '', quotes, trim = false } = reading;
+  if ((format !== 'csv' && format !== 'tsv') || encoding !== 'utf-8' || !/^[^\r\n"]$/.test(separator)) return table;
+  const code = separator.charCodeAt(0);
+  if (code >= 0x80) return table;
+  const dialect = { separator: code, quotes: quotes === 'double', trim };
+  return { ...table, inChunks: { name, columns, dialect, header: reading.columns === undefined, bytes, open } };
 }
 
 const PARQUET_MAGIC = 'PAR1';

@@ -12,6 +12,8 @@ export interface PreparingOptions {
   readonly onProgress?: ((progress: DataProgress) => void) | undefined;
   /** Stops the work with an AbortedError. */
   readonly signal?: AbortSignal | undefined;
+  /** Threads that read large files; they change nothing else. Default: as many as may be used. */
+  readonly threads?: number | undefined;
 }
 
 /** Every option of `PreparingOptions`; none of them changes the data. */
@@ -26,4 +28,13 @@ export const preparingOptions: OptionTable<PreparingOptions, keyof PreparingOpti
   onMessage: functionOption('Receives messages for the user.'),
   onProgress: functionOption('Receives reports of progress.'),
   signal: signalOption('Stops the work.'),
+  threads: {
+    type: 'integer',
+    min: 1,
+    max: 1024,
+    unit: 'n',
+    free: true,
+    otherwise: 'as many as may be used',
+    line: 'Threads that read large files.',
+  },
 };
