@@ -1,4 +1,5 @@
 import { InputError } from '../errors.ts';
+import type { NumberRanges } from '../schema/coverage.ts';
 import type { CategoricalFeature, Feature, MultiValuedFeature, NumericFeature } from '../schema/feature.ts';
 import type { FittedField, FittedSchema } from '../schema/fitted-schema.ts';
 import type { Schema } from '../schema/schema.ts';
@@ -8,13 +9,14 @@ import { shown } from './cell.ts';
 import type { CollectedRows, Collection } from './collected-rows.ts';
 import type { CoverageCounter } from './coverage-counter.ts';
 import type { EncodedLists, EncodedRows } from './encoded-rows.ts';
-import { EncodedRowsBuffer } from './encoded-rows-buffer.ts';
+import { EncodedPieces } from './encoded-pieces.ts';
 import { encodeCollected, type Renumbering } from './encode-collected.ts';
 import type { FeatureTokens } from './feature-tokens.ts';
 import { mergedNote, missingNote } from './fitting-notes.ts';
 import { findForm } from './found-form.ts';
 import { countWord, type MissingWords } from './missing-words.ts';
 import { fitScale } from './numeric-scale.ts';
+import { rangeOf } from './number-range.ts';
 import { fitKnots } from './piecewise-knots.ts';
 import { settledTokens } from './settled-tokens.ts';
 import { ageOf, fitTimes } from './time-age.ts';
@@ -54,6 +56,12 @@ export interface EncodingOptions {
   readonly indices?: Int32Array | undefined;
   /** Counts how many of the cells the schema knows. Default: nobody does. */
   readonly coverage?: CoverageCounter | undefined;
+}
+
+/** Rows that are encoded, and where they go. */
+export interface EncodedTo extends EncodingOptions {
+  /** Gets them piece by piece. */
+  take(rows: EncodedRows): void;
 }
 
 /** Learns vocabularies and scales from rows that were collected under provisional token numbers, and encodes them. */
@@ -112,28 +120,42 @@ export class CollectionFitter {
 
   /** Encodes rows under a schema that this fitter made. */
   encode(fitted: FittedSchema, options: EncodingOptions = {}): EncodedRows {
-    const { blocks } = this.#collection;
-    const [only] = blocks.length === 1 ? this.encodeBlocks(fitted, options) : [];
-    if (only) return only;
-    const all = new EncodedRowsBuffer(options.indices?.length ?? this.rows);
-    for (const rows of this.encodeBlocks(fitted, options)) all.append(rows);
-    return all.view();
+    const pieces = new EncodedPieces(options.indices?.length ?? this.rows);
+    this.encodeParts(fitted, [{ ...options, take: (rows) => pieces.add(rows) }]);
+    return pieces.all();
   }
 
-  /** As `encode`, block by block as rows were collected. */
-  *encodeBlocks(fitted: FittedSchema, { indices, coverage }: EncodingOptions = {}): Generator<EncodedRows, void> {
+  /** As `encode`, several parts at once: block by block as rows were collected. */
+  encodeParts(fitted: FittedSchema, parts: readonly EncodedTo[]): void {
     const renumberings = new Map<string, Renumbering>();
     for (const field of fitted.fields) {
       const tokens = field.kind === 'numeric' ? undefined : this.#tokens.get(field.name);
       if (tokens && field.kind !== 'numeric')
         renumberings.set(field.name, renumbering(tokens.tokens, field.vocabulary));
     }
-    for (const { index, indices: ofBlock } of indicesByBlock(this.#collection.blocks, indices)) {
+    const { blocks } = this.#collection;
+    const ofParts = parts.map(({ indices }) => indicesByBlock(blocks, indices));
+    for (const index of blocks.keys()) {
       const collected = this.#collection.block(index);
-      const encoded = encodeCollected(collected, fitted, { renumberings, indices: ofBlock });
-      coverage?.add({ collected, encoded, indices: ofBlock });
-      yield encoded;
+      parts.forEach((part, number) => {
+        const { count, indices } = ofParts[number]![index]!;
+        if (count === 0 && part.indices?.length !== 0) return;
+        const encoded = encodeCollected(collected, fitted, { renumberings, indices });
+        part.coverage?.add({ collected, encoded, indices });
+        part.take(encoded);
+      });
     }
+  }
+
+  /** Between which the numbers of rows lie, by the names of features; `indices` as in `encode`. */
+  ranges(fitted: FittedSchema, indices?: Int32Array): NumberRanges {
+    const ranges: Record<string, NumberRanges[string]> = {};
+    for (const { kind, name, feature } of fitted.fields) {
+      if (kind !== 'numeric') continue;
+      const range = rangeOf(this.#numbersOf(feature as NumericFeature, indices));
+      if (range) ranges[name] = range;
+    }
+    return ranges;
   }
 
   /** The training rows that weigh something; undefined for all rows. */
@@ -261,10 +283,11 @@ export class CollectionFitter {
     const column = features.numeric.findIndex(({ feature }) => feature.name === name);
     const values = new Float64Array(trainRows?.length ?? rows);
     let done = 0;
-    for (const { index, indices } of indicesByBlock(blocks, trainRows)) {
-      const ofBlock = indices ?? (blocks[index] as number);
+    for (const [index, { indices, count }] of indicesByBlock(blocks, trainRows).entries()) {
+      if (count === 0) continue;
+      const ofBlock = indices ?? count;
       copyValues(this.#collection.numbers(index, column), ofBlock, values.subarray(done));
-      done += typeof ofBlock === 'number' ? ofBlock : ofBlock.length;
+      done += count;
     }
     return values;
   }
@@ -280,7 +303,8 @@ export class CollectionFitter {
     };
     const ofCategorical = features.categorical.map(countsOf);
     const ofMultiValued = features.multiValued.map(countsOf);
-    for (const { index, indices } of indicesByBlock(blocks, trainRows)) {
+    for (const [index, { indices, count }] of indicesByBlock(blocks, trainRows).entries()) {
+      if (count === 0) continue;
       const collected = this.#collection.block(index);
       countIds(collected, indices, ofCategorical);
       ofMultiValued.forEach((ofField, field) => {
@@ -302,26 +326,28 @@ function withMissing<F extends Feature>(feature: F, words: readonly string[]): F
   return { ...feature, missing: missing.length === 1 ? missing[0] : missing };
 }
 
-/** The row numbers that lie in each block, counted from its first row, where it has any; undefined for all of its rows. */
-function* indicesByBlock(
-  blocks: readonly number[],
-  indices: Int32Array | undefined,
-): Generator<{ readonly index: number; readonly indices: Int32Array | undefined }, void> {
+/** Rows of one block. */
+interface RowsOfBlock {
+  readonly count: number;
+  /** Their numbers, counted from the first row of the block; undefined for all of its rows. */
+  readonly indices: Int32Array | undefined;
+}
+
+/** The row numbers that lie in each block. */
+function indicesByBlock(blocks: readonly number[], indices: Int32Array | undefined): readonly RowsOfBlock[] {
+  if (!indices) return blocks.map((count) => ({ count, indices }));
+  if (blocks.length === 1) return [{ count: indices.length, indices }];
   let first = 0;
   let from = 0;
-  for (const [index, rows] of blocks.entries()) {
-    if (!indices || blocks.length === 1) {
-      yield { index, indices };
-      continue;
-    }
-    const behind = first + rows;
+  return blocks.map((rows) => {
+    const [start, end] = [first, first + rows];
     let to = from;
-    while (to < indices.length && (indices[to] as number) < behind) to++;
-    const start = first;
-    if (to > from) yield { index, indices: indices.subarray(from, to).map((row) => row - start) };
+    while (to < indices.length && (indices[to] as number) < end) to++;
+    const ofBlock = indices.subarray(from, to).map((row) => row - start);
+    first = end;
     from = to;
-    first = behind;
-  }
+    return { count: ofBlock.length, indices: ofBlock };
+  });
 }
 
 /** Rows whose tokens are counted column by column before the next ones: few enough to stay in the processor's cache. */

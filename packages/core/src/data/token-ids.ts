@@ -62,6 +62,11 @@ export class TokenCollector implements TokenIds {
     return number;
   }
 
+  /** Whether it leaves out all texts that stand for a missing value of a feature, which may be its own with what was found out. */
+  knowsMissing({ tokens, missing }: CategoricalFeature | MultiValuedFeature): boolean {
+    return (tokens === undefined || tokens === 'text') && missing === this.#feature?.missing;
+  }
+
   /** A form that was named holds for every cell. */
   #checkForm(token: string): void {
     const { kind, tokens } = this.#feature ?? {};

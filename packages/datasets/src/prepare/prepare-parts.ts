@@ -1,9 +1,10 @@
 import { InputError, type CtrData, type EncodedRows, type FittedSchema, type Schema } from '@fsdnet/core';
 import {
   CoverageCounter,
+  EncodedPieces,
   keyedRandom,
   type CollectionFitter,
-  type Coverage,
+  type NumberRanges,
   type SchemaCoverage,
 } from '@fsdnet/core/engine';
 import { quotedName } from '../columns.ts';
@@ -51,35 +52,44 @@ export function cutTraining(fitter: CollectionFitter, options: CutOptions): CutP
   const indices = partsOf(fitter, options);
   const trainRows = keptRows(fitter, indices?.train, options);
   const fitted = fitter.fit(trainRows, { without });
-  const trained = new CoverageCounter(fitted);
-  const train = fitter.encode(fitted, { indices: trainRows, coverage: trained });
-  const ranges = trained.ranges();
-  const encoded = (part: Int32Array | undefined): CoveredPart | undefined => {
-    if (!part) return undefined;
-    const coverage = new CoverageCounter(fitted, ranges);
-    const rows = fitter.encode(fitted, { indices: part, coverage });
-    return { rows, coverage: coverage.coverage() };
-  };
-  const valid = encoded(indices?.valid);
-  const test = encoded(indices?.test);
+  const ranges = fitter.ranges(fitted, trainRows);
+  const train = new PartEncoding(fitted, trainRows, fitter.rows);
+  const valid = indices && new PartEncoding(fitted, indices.valid, fitter.rows, ranges);
+  const test = indices?.test && new PartEncoding(fitted, indices.test, fitter.rows, ranges);
+  fitter.encodeParts(fitted, [train, ...(valid ? [valid] : []), ...(test ? [test] : [])]);
   return {
     fitted,
-    train: withPositiveWeight(train, fitting.positiveWeight),
-    ...(valid && { valid: valid.rows }),
-    ...(test && { test: test.rows }),
+    train: withPositiveWeight(train.encoded(), fitting.positiveWeight),
+    ...(valid && { valid: valid.encoded() }),
+    ...(test && { test: test.encoded() }),
     coverage: {
-      train: trained.coverage(),
-      ...(valid && { valid: valid.coverage }),
-      ...(test && { test: test.coverage }),
+      train: train.coverage.coverage(),
+      ...(valid && { valid: valid.coverage.coverage() }),
+      ...(test && { test: test.coverage.coverage() }),
       ranges,
     },
   };
 }
 
-/** A part and what it knows. */
-interface CoveredPart {
-  readonly rows: EncodedRows;
-  readonly coverage: Coverage;
+/** A part that is being encoded. */
+class PartEncoding {
+  readonly indices: Int32Array | undefined;
+  readonly coverage: CoverageCounter;
+  readonly #pieces: EncodedPieces;
+
+  constructor(fitted: FittedSchema, indices: Int32Array | undefined, allRows: number, trained?: NumberRanges) {
+    this.indices = indices;
+    this.coverage = new CoverageCounter(fitted, trained);
+    this.#pieces = new EncodedPieces(indices?.length ?? allRows);
+  }
+
+  take(rows: EncodedRows): void {
+    this.#pieces.add(rows);
+  }
+
+  encoded(): EncodedRows {
+    return this.#pieces.all();
+  }
 }
 
 function partsOf(

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { ChunkColumns, ColumnUse } from './chunk-columns.ts';
 import { plainNumber } from './plain-number.ts';
-import { HASH_FACTOR, HASH_START, hashOf, mixed, textBetween, TextTable, type Texts } from './text-table.ts';
+import { asBuffer, textBetween, TextTable, type Texts } from './text-table.ts';
 
 /** How separated text is cut, as `DelimitedOptions` say. */
 export interface Dialect {
@@ -94,7 +94,7 @@ export class ChunkCutter {
     const length = bytes.length;
     if (this.#isBlank(start)) {
       if (width === 1) {
-        this.#take(0, start, start, mixed(HASH_START));
+        this.#take(0, start, start);
         this.#row++;
       }
       return this.#behindLine(start);
@@ -112,21 +112,17 @@ export class ChunkCutter {
         }
       } else {
         const first = at;
-        let hash = HASH_START;
         let byte = -1;
         for (; at < length; at++) {
           byte = bytes[at]!;
           if (byte === separator || byte === LINE_FEED) break;
-          hash = Math.imul(hash ^ byte, HASH_FACTOR);
         }
         if (at < length && byte === separator) {
-          this.#takePlain(column, first, at, hash);
+          this.#takePlain(column, first, at);
           at++;
           continue;
         }
-        const end = at > first && bytes[at - 1] === CARRIAGE_RETURN ? at - 1 : at;
-        if (end < at) this.#takePlain(column, first, end, undefined);
-        else this.#takePlain(column, first, end, hash);
+        this.#takePlain(column, first, at > first && bytes[at - 1] === CARRIAGE_RETURN ? at - 1 : at);
       }
       if (column + 1 < width) return -1;
       this.#row++;
@@ -148,15 +144,12 @@ export class ChunkCutter {
     return feed + 1;
   }
 
-  /** Takes an unquoted cell; `unmixed` is its hash so far, undefined where it must be made. */
-  #takePlain(column: number, start: number, end: number, unmixed: number | undefined): void {
+  /** Takes an unquoted cell. */
+  #takePlain(column: number, start: number, end: number): void {
     const bytes = this.#bytes;
-    if (this.#dialect.trim && start < end && (mayBeBlank(bytes[start]!) || mayBeBlank(bytes[end - 1]!))) {
-      const [from, to] = trimmed(bytes, start, end);
-      this.#take(column, from, to, hashOf(bytes, from, to));
-    } else {
-      this.#take(column, start, end, unmixed === undefined ? hashOf(bytes, start, end) : mixed(unmixed));
-    }
+    if (this.#dialect.trim && start < end && (mayBeBlank(bytes[start]!) || mayBeBlank(bytes[end - 1]!)))
+      this.#take(column, ...trimmed(bytes, start, end));
+    else this.#take(column, start, end);
   }
 
   /** Takes the quoted cell that opens here; returns where it ends: at a separator, a line break or the end, −1 when it does not. */
@@ -184,21 +177,21 @@ export class ChunkCutter {
       feed = bytes.indexOf(LINE_FEED, feed + 1);
     }
     if (escaped) this.#takeText(column, textBetween(bytes, opening + 1, close).replaceAll('""', '"'));
-    else this.#take(column, opening + 1, close, hashOf(bytes, opening + 1, close));
+    else this.#take(column, opening + 1, close);
     return after;
   }
 
   #takeText(column: number, text: string): void {
     const whole = this.#bytes;
     this.#bytes = new Uint8Array(Buffer.from(text));
-    this.#take(column, 0, this.#bytes.length, hashOf(this.#bytes, 0, this.#bytes.length));
+    this.#take(column, 0, this.#bytes.length);
     this.#bytes = whole;
   }
 
-  #take(column: number, start: number, end: number, hash: number): void {
+  #take(column: number, start: number, end: number): void {
     const bytes = this.#bytes;
     const table = this.#tables[column];
-    if (table) this.#codes[this.#textColumn[column]! * this.#stride + this.#row] = table.add(bytes, start, end, hash);
+    if (table) this.#codes[this.#textColumn[column]! * this.#stride + this.#row] = table.add(bytes, start, end);
     const among = this.#numberColumn[column]!;
     if (among < 0) return;
     const number = plainNumber(bytes, start, end);
@@ -206,7 +199,7 @@ export class ChunkCutter {
     if (number === number || start === end) return;
     this.#odd.columns.push(among);
     this.#odd.rows.push(this.#row);
-    this.#odd.codes.push(this.#oddTexts.add(bytes, start, end, hash));
+    this.#odd.codes.push(this.#oddTexts.add(bytes, start, end));
   }
 }
 
@@ -218,8 +211,9 @@ function numbered(chosen: readonly boolean[]): Int32Array {
 
 /** Line breaks. */
 export function countLines(bytes: Uint8Array): number {
+  const buffer = asBuffer(bytes);
   let count = 0;
-  for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) count++;
+  for (let at = buffer.indexOf(LINE_FEED); at >= 0; at = buffer.indexOf(LINE_FEED, at + 1)) count++;
   return count;
 }
 
@@ -240,11 +234,6 @@ function trimmed(bytes: Uint8Array, start: number, end: number): readonly [start
   return [from, from + Buffer.byteLength(text.trim())];
 }
 
-function copyOf({ count, bytes, offsets, hashes }: Texts): Texts {
-  return {
-    count,
-    bytes: bytes.slice(0, offsets[count]),
-    offsets: offsets.slice(0, count + 1),
-    hashes: hashes.slice(0, count),
-  };
+function copyOf({ count, bytes, offsets }: Texts): Texts {
+  return { count, bytes: bytes.slice(0, offsets[count]), offsets: offsets.slice(0, count + 1) };
 }

@@ -20,6 +20,10 @@ const cutter = new ChunkCutter(dialect, uses);
 
 parentPort?.on('message', (bytes: Uint8Array<ArrayBuffer>) => {
   const columns = cutter.cut(bytes);
-  const transfer = [bytes.buffer, ...(columns ? [columns.codes.buffer, columns.numbers.buffer] : [])];
-  parentPort?.postMessage({ bytes, columns } satisfies CutChunk, transfer);
+  parentPort?.postMessage({ bytes, columns } satisfies CutChunk, [bytes.buffer, ...(columns ? memoryOf(columns) : [])]);
 });
+
+/** What moves to the other thread instead of being copied. */
+function memoryOf({ codes, numbers, texts }: ChunkColumns): readonly ArrayBuffer[] {
+  return [codes.buffer, numbers.buffer, ...texts.flatMap(({ bytes, offsets }) => [bytes.buffer, offsets.buffer])];
+}

@@ -1,5 +1,6 @@
 import { LONGEST_ROW } from '../../parsers/pending-text.ts';
 import { LINE_FEED, QUOTE, type Dialect } from './chunk-cutter.ts';
+import { asBuffer } from './text-table.ts';
 
 /** How bytes become chunks. */
 export interface RowChunksOptions {
@@ -48,7 +49,7 @@ function moved(bytes: Uint8Array, start: number, end: number, room: number): Uin
 
 /** Where the last row that is whole ends; 0 without one. */
 function rowsEnd(bytes: Uint8Array, { separator, quotes, trim }: RowChunksOptions['dialect']): number {
-  if (!quotes || !bytes.includes(QUOTE)) return bytes.lastIndexOf(LINE_FEED) + 1;
+  if (!quotes || !asBuffer(bytes).includes(QUOTE)) return bytes.lastIndexOf(LINE_FEED) + 1;
   let end = 0;
   for (let at = 0; at < bytes.length; at++) {
     let opening = at;

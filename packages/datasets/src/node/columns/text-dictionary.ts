@@ -1,40 +1,34 @@
 import type { CategoricalFeature, MultiValuedFeature, TextNumbers, TokenCollector } from '@fsdnet/core/engine';
-import { hashOf, textAt, TextTable, type Texts } from './text-table.ts';
+import { textBetween, TextSlots, type Texts } from './text-table.ts';
+
+/** Token numbers begin at −1, and what is put into slots at 1. */
+const SHIFT = 2;
 
 /** Remembers the token numbers of texts by their bytes, for a feature or all that share its vocabulary. */
 export class TextDictionary implements TextNumbers {
-  readonly #table = new TextTable();
-  #numbers = new Int32Array(64);
+  readonly #slots = new TextSlots();
 
   get(text: string): number | undefined {
     const bytes = Buffer.from(text);
-    const code = this.#table.find(bytes, 0, bytes.length, hashOf(bytes, 0, bytes.length));
-    return code < 0 ? undefined : this.#numbers[code];
+    const known = this.#slots.find(bytes, 0, bytes.length);
+    return known === 0 ? undefined : known - SHIFT;
   }
 
   set(text: string, number: number): void {
     const bytes = Buffer.from(text);
-    this.#keep(this.#table.add(bytes, 0, bytes.length, hashOf(bytes, 0, bytes.length)), number);
+    if (this.#slots.find(bytes, 0, bytes.length) === 0) this.#slots.put(bytes, 0, bytes.length, number + SHIFT);
   }
 
   /** The number of a text that a collector gives it, which has this dictionary. Throws a CellProblem. */
-  numberOf(texts: Texts, code: number, collector: TokenCollector): number {
-    const { bytes, offsets, hashes } = texts;
-    const [start, end, hash] = [offsets[code]!, offsets[code + 1]!, hashes[code]!];
-    const known = this.#table.find(bytes, start, end, hash);
-    if (known >= 0) return this.#numbers[known]!;
-    const number = collector.ofNew(textAt(texts, code));
-    this.#keep(this.#table.add(bytes, start, end, hash), number);
+  numberOf(texts: Texts, text: number, collector: TokenCollector): number {
+    const { bytes, offsets } = texts;
+    const start = offsets[text]!;
+    const end = offsets[text + 1]!;
+    const known = this.#slots.find(bytes, start, end);
+    if (known !== 0) return known - SHIFT;
+    const number = collector.ofNew(textBetween(bytes, start, end));
+    this.#slots.put(bytes, start, end, number + SHIFT);
     return number;
-  }
-
-  #keep(code: number, number: number): void {
-    if (code >= this.#numbers.length) {
-      const larger = new Int32Array(this.#numbers.length * 2);
-      larger.set(this.#numbers);
-      this.#numbers = larger;
-    }
-    this.#numbers[code] = number;
   }
 }
 
