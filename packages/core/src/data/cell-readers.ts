@@ -7,7 +7,7 @@ import type { CollectedFeatures } from './collected-rows.ts';
 import { LabelReader } from './label-reader.ts';
 import type { MissingWords } from './missing-words.ts';
 import { NumberReader } from './number-cell.ts';
-import { TokenCollector, type TokenIds } from './token-ids.ts';
+import type { TokenIds } from './token-ids.ts';
 import { TimeReader } from './time-cell.ts';
 import { timeToken } from './time-token.ts';
 
@@ -35,6 +35,8 @@ export interface CellReadersOptions {
   readonly source?: string | undefined;
   /** Takes usual words for a missing number or time as missing, and remembers them. Default false: they are errors. */
   readonly missingWords?: boolean | undefined;
+  /** Numbers the groups, from 0, a missing one with −1; a `TokenCollector` for those of files. Default: a map. */
+  readonly groups?: TokenIds | undefined;
 }
 
 /** What reads the cells of a schema's columns, and remembers what they have said: one for all rows of a source. */
@@ -62,14 +64,14 @@ export class CellReaders implements CollectedFeatures {
   readonly weight: number;
   readonly group: number;
   readonly labelReader: LabelReader;
-  readonly groupNumbers: TokenCollector = new TokenCollector();
+  readonly groupNumbers: TokenIds;
   /** Words for a missing time by column. */
   readonly #timeWords = new Map<string, Set<string>>();
 
   constructor(
     schema: Schema,
     tokenIds: (feature: CategoricalFeature | MultiValuedFeature) => TokenIds,
-    { labels = false, columns, source = 'rows', missingWords = false }: CellReadersOptions,
+    { labels = false, columns, source = 'rows', missingWords = false, groups = groupMap() }: CellReadersOptions,
   ) {
     const needed = columnsOf(schema, labels);
     const ofFeatures = new Set(schema.features.map(sourceColumn));
@@ -91,7 +93,12 @@ export class CellReaders implements CollectedFeatures {
       schema.features
         .filter((feature): feature is F => feature.kind === kind)
         .map((feature) => ({ feature, position: positionOf(sourceColumn(feature)) }));
-    const times = timeReaders((column) => (missingWords ? this.#wordsOfTime(column) : undefined));
+    const times = timeReaders((column) => {
+      if (!missingWords) return undefined;
+      const words = this.#timeWords.get(column) ?? new Set();
+      this.#timeWords.set(column, words);
+      return words;
+    });
     this.categorical = placed<CategoricalFeature>('categorical').map((at) => {
       const { time, missing } = at.feature;
       return { ...at, tokens: tokenIds(at.feature), token: time && timeToken(time, times(time, missing)) };
@@ -107,6 +114,7 @@ export class CellReaders implements CollectedFeatures {
     this.weight = column(schema.weight);
     this.group = column(schema.group);
     this.labelReader = new LabelReader(schema.positive);
+    this.groupNumbers = groups;
   }
 
   /** Usual words for a missing value that the numbers or times of a feature had, and in how many rows where that is known. */
@@ -116,12 +124,15 @@ export class CellReaders implements CollectedFeatures {
       return new Map(Array.from(this.#timeWords.get(column) ?? [], (word) => [word, undefined]));
     return this.numeric.find((placed) => placed.feature.name === name)?.words ?? new Map<string, number>();
   }
+}
 
-  #wordsOfTime(column: string): Set<string> {
-    const words = this.#timeWords.get(column) ?? new Set();
-    this.#timeWords.set(column, words);
-    return words;
-  }
+function groupMap(): TokenIds {
+  const numbers = new Map([['', -1]]);
+  const of = (text: string): number => {
+    if (!numbers.has(text)) numbers.set(text, numbers.size - 1);
+    return numbers.get(text) as number;
+  };
+  return { of };
 }
 
 /** What gives a column of times its reader, one for all features that are made of it. */

@@ -70,7 +70,7 @@ function encodeIds(
   const asCollected =
     width === sourceWidth && columns.every(({ from, renumbering }, index) => from === index && !renumbering);
   const { ids } = collected;
-  if (asCollected && !indices) return firstValues(ids, collected.rows * width);
+  if (asCollected && !indices) return ids.slice(0, collected.rows * width);
   const rows = indices ? indices.length : collected.rows;
   const target = new Int32Array(rows * width);
   for (let start = 0; start < rows; start += TILE) {
@@ -163,20 +163,12 @@ function encodeLists(
   renumbering: Renumbering | undefined,
   indices: Int32Array | undefined,
 ): EncodedLists {
-  const list = collected.lists[index] as EncodedLists;
-  const encoded = indices ? selectLists(list, indices) : firstLists(list, collected.rows);
-  return renumbering
-    ? { offsets: encoded.offsets, ids: encoded.ids.map((id) => renumbering[id + 1] as number) }
-    : encoded;
-}
-
-function firstLists({ offsets, ids }: EncodedLists, rows: number): EncodedLists {
-  return { offsets: firstValues(offsets, rows + 1), ids: firstValues(ids, offsets[rows] as number) };
-}
-
-/** The values before the spare room. */
-function firstValues(values: Int32Array, length: number): Int32Array {
-  return values.length === length ? values : values.slice(0, length);
+  const { rows, lists } = collected;
+  const list = lists[index] as EncodedLists;
+  const { offsets, ids } = indices
+    ? selectLists(list, indices)
+    : { offsets: list.offsets.slice(0, rows + 1), ids: list.ids.slice(0, list.offsets[rows]) };
+  return { offsets, ids: renumbering ? ids.map((id) => renumbering[id + 1] as number) : ids };
 }
 
 function selected<A extends Int32Array | Float32Array>(

@@ -1,15 +1,14 @@
 import { InputError } from '../errors.ts';
-import type { Feature } from '../schema/feature.ts';
 import { CellProblem, shown, textOf } from './cell.ts';
 import type { CellReaders } from './cell-readers.ts';
-import type { CollectedRows, Collection, NumberColumn } from './collected-rows.ts';
+import type { CollectedRows } from './collected-rows.ts';
 import { GrowingArray } from './growing-array.ts';
 import { GrowingLists } from './growing-lists.ts';
 import { weightOf } from './number-cell.ts';
 import type { Row } from './row.ts';
 
 /** Collects rows cell by cell into one block, as readers read them. */
-export class RowCollector implements Collection {
+export class RowCollector {
   readonly features: CellReaders;
   rows = 0;
   readonly #ids: GrowingArray<Int32Array>;
@@ -37,45 +36,27 @@ export class RowCollector implements Collection {
     this.#scratch = new Array<unknown>(columns.length).fill(null);
   }
 
-  get labels(): Float32Array | undefined {
-    return this.#labels?.trimmed();
-  }
-
-  get weights(): Float32Array | undefined {
-    return this.#weights?.trimmed();
-  }
-
-  get blocks(): readonly number[] {
-    return [this.rows];
-  }
-
-  /** All rows. */
+  /** The rows so far. */
   block(): CollectedRows {
+    const { array } = this.#numbers;
+    const { numeric } = this.features;
     return {
       features: this.features,
       rows: this.rows,
       ids: this.#ids.array,
-      numbers: this.features.numeric.map((_, column) => this.numbers(0, column)),
+      numbers: numeric.map((_, start) => ({ array, start, stride: numeric.length })),
       lists: this.#lists.map(({ offsets, ids }) => ({ offsets: offsets.array, ids: ids.array })),
-      labels: this.labels,
-      weights: this.weights,
+      labels: this.#labels?.trimmed(),
+      weights: this.#weights?.trimmed(),
       groups: this.#groups?.trimmed(),
     };
-  }
-
-  numbers(_block: number, column: number): NumberColumn {
-    return { array: this.#numbers.array, start: column, stride: this.features.numeric.length };
-  }
-
-  missingWords(feature: Feature): ReadonlyMap<string, number | undefined> {
-    return this.features.missingWords(feature);
   }
 
   /** Adds a row in memory. A feature whose key it lacks is missing; see `checkKeys`. */
   add(row: Row): void {
     const cells = this.#scratch;
     for (const { name, position, ofFeature } of this.features.used) {
-      cells[position] = ofFeature || Object.hasOwn(row, name) ? (own(row, name) ?? null) : undefined;
+      cells[position] = Object.hasOwn(row, name) ? (row[name] ?? null) : ofFeature ? null : undefined;
     }
     this.addCells(cells, undefined);
     for (const name of this.#unseen) if (Object.hasOwn(row, name)) this.#unseen.delete(name);
@@ -164,9 +145,4 @@ export class RowCollector implements Collection {
       fix: typeof problem.fix === 'function' ? problem.fix(column) : problem.fix,
     });
   }
-}
-
-/** What a row in memory has of its own under a key. */
-function own(row: Row, name: string): unknown {
-  return Object.hasOwn(row, name) ? row[name] : undefined;
 }

@@ -5,7 +5,7 @@ import type { CoverageCounter } from './coverage-counter.ts';
 import type { EncodedRows } from './encoded-rows.ts';
 import { RowCollector } from './row-collector.ts';
 import type { Row } from './row.ts';
-import { VocabularyIds } from './token-ids.ts';
+import { VocabularyIds, type TokenIds } from './token-ids.ts';
 
 /** Options of `RowEncoder.encode`. */
 export interface EncodeOptions {
@@ -23,6 +23,8 @@ export interface RowBuilderOptions extends EncodeOptions {
   readonly source?: string | undefined;
   /** Rows to make room for. Default 0. */
   readonly capacity?: number | undefined;
+  /** As of `CellReadersOptions`. */
+  readonly groups?: TokenIds | undefined;
 }
 
 /** Encodes rows one by one. */

@@ -1,14 +1,17 @@
 import type { FittedSchema } from '../schema/fitted-schema.ts';
 import type { Schema } from '../schema/schema.ts';
+import type { Feature } from '../schema/feature.ts';
 import { CellReaders } from './cell-readers.ts';
+import type { CollectedRows, Collection, NumberColumn } from './collected-rows.ts';
 import { CollectionFitter, type FitOptions, type FittingRules } from './collection-fitter.ts';
 import { FeatureTokens } from './feature-tokens.ts';
 import { RowCollector } from './row-collector.ts';
 import type { RowBuilderOptions } from './row-encoder.ts';
 import type { Row } from './row.ts';
+import { TokenCollector } from './token-ids.ts';
 
 /** Options of a fitter. */
-export interface SchemaFitterOptions extends FittingRules, Omit<RowBuilderOptions, 'labels' | 'coverage'> {}
+export interface SchemaFitterOptions extends FittingRules, Omit<RowBuilderOptions, 'labels' | 'coverage' | 'groups'> {}
 
 /**
  * Learns vocabularies and scales, and encodes what it has seen, in one pass over the data: rows are kept with
@@ -30,9 +33,10 @@ export class SchemaFitter extends CollectionFitter {
       ...{ columns, source },
       labels: true,
       missingWords: !asGiven,
+      groups: new TokenCollector(),
     });
     const collected = new RowCollector(readers, capacity);
-    super(schema, collected, tokens, options);
+    super(schema, new OneBlock(collected), tokens, options);
     this.#collected = collected;
   }
 
@@ -53,5 +57,48 @@ export class SchemaFitter extends CollectionFitter {
   override fit(trainRows?: Int32Array, options?: FitOptions): FittedSchema {
     this.#collected.checkKeys();
     return super.fit(trainRows, options);
+  }
+}
+
+/** All rows of a collector as one block. */
+class OneBlock implements Collection {
+  readonly #collected: RowCollector;
+  #block: CollectedRows | undefined;
+
+  constructor(collected: RowCollector) {
+    this.#collected = collected;
+  }
+
+  get features(): CellReaders {
+    return this.#collected.features;
+  }
+
+  get rows(): number {
+    return this.#collected.rows;
+  }
+
+  get labels(): Float32Array | undefined {
+    return this.block().labels;
+  }
+
+  get weights(): Float32Array | undefined {
+    return this.block().weights;
+  }
+
+  get blocks(): readonly number[] {
+    return [this.rows];
+  }
+
+  block(): CollectedRows {
+    if (this.#block?.rows !== this.rows) this.#block = this.#collected.block();
+    return this.#block!;
+  }
+
+  numbers(_block: number, column: number): NumberColumn {
+    return this.block().numbers[column] as NumberColumn;
+  }
+
+  missingWords(feature: Feature): ReadonlyMap<string, number | undefined> {
+    return this.features.missingWords(feature);
   }
 }

@@ -1,6 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { RowEncoder, type CtrData, type EncodedRows, type Schema } from '@fsdnet/core';
-import { CollectionFitter, CoverageCounter, SchemaFitter, type RowBuilderOptions } from '@fsdnet/core/engine';
+import {
+  CollectionFitter,
+  CoverageCounter,
+  SchemaFitter,
+  TokenCollector,
+  type RowBuilderOptions,
+} from '@fsdnet/core/engine';
 import { existingColumn, quotedName } from '../columns.ts';
 import { counterLine, withoutCounters } from '../inference/counted-columns.ts';
 import { inferenceLines, inferSchema, type InferenceOptions } from '../inference/infer-schema.ts';
@@ -153,7 +159,10 @@ export async function encodeSource(
   encoder: RowEncoder,
   options: Pick<RowBuilderOptions, 'labels' | 'coverage'>,
 ): Promise<EncodedRows> {
-  const builder = encoder.builder({ ...options, columns: source.columns, source: source.name });
+  const builder = encoder.builder({
+    ...options,
+    ...{ columns: source.columns, source: source.name, groups: new TokenCollector() },
+  });
   await source.scan((cells, line, name) => builder.addCells(cells, line, name));
   if (builder.rows === 0) throw noRows(source.name);
   return builder.finish();

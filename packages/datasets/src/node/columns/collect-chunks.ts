@@ -1,5 +1,12 @@
 import type { Schema } from '@fsdnet/core';
-import { AbortedError, CellReaders, FeatureTokens, RowCollector, type CellReadersOptions } from '@fsdnet/core/engine';
+import {
+  AbortedError,
+  CellReaders,
+  FeatureTokens,
+  RowCollector,
+  TokenCollector,
+  type CellReadersOptions,
+} from '@fsdnet/core/engine';
 import { tooLong } from '../../parsers/pending-text.ts';
 import type { OnRow } from '../../parsers/row-parser.ts';
 import { BlockStore } from './block-store.ts';
@@ -54,6 +61,7 @@ export async function collectChunks(
   const readers = new CellReaders(schema, (feature) => tokens.of(feature), {
     ...{ columns, source: name, missingWords },
     labels: true,
+    groups: new TokenCollector(),
   });
   const positions = watchers.flatMap((watcher) => watcher.positions);
   const collected = new ColumnCollector(readers, dictionaries, new BlockStore(mostBytes), positions);

@@ -12,6 +12,7 @@ import {
   type EncodedLists,
   type MultiValuedFeature,
   type NumberColumn,
+  type NumericFeature,
   type TokenIds,
 } from '@fsdnet/core/engine';
 import type { BlockStore } from './block-store.ts';
@@ -131,9 +132,9 @@ export class ColumnCollector implements Collection {
     });
     resolveByRow(shared, rows);
     const numbers = new Float64Array(numeric.length * rows);
-    numeric.forEach(({ position, reader }, index) => {
+    numeric.forEach(({ position, feature, reader }, index) => {
       const target = numbers.subarray(index * rows, (index + 1) * rows);
-      if (reader instanceof NumberReader) this.#readNumbers(chunk, position, reader, target);
+      if (reader instanceof NumberReader) this.#readNumbers(chunk, { position, feature, reader }, target);
       else fill(target, this.#texts(chunk, position), (text) => reader.of(text));
     });
     const weights = this.#weights && new Float32Array(rows);
@@ -196,11 +197,16 @@ export class ColumnCollector implements Collection {
     return (code) => dictionary.numberOf(texts, code, tokens);
   }
 
-  #readNumbers(chunk: ChunkColumns, position: number, reader: NumberReader, target: Float64Array): void {
+  #readNumbers(
+    chunk: ChunkColumns,
+    { position, feature, reader }: { position: number; feature: NumericFeature; reader: NumberReader },
+    target: Float64Array,
+  ): void {
     const { numbers, stride, rows, odd } = chunk;
     const column = this.#numberColumn[position]!;
     target.set(numbers.subarray(column * stride, column * stride + rows));
-    reader.leaveOutMissing(target);
+    // Some numbers may stand for a missing value.
+    if (feature.missing !== undefined) for (let row = 0; row < rows; row++) target[row] = reader.of(target[row]!);
     for (let at = 0; at < odd.columns.length; at++) {
       if (odd.columns[at] === column) target[odd.rows[at]!] = reader.of(textAt(odd.texts, odd.codes[at]!));
     }
