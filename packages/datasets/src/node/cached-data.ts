@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { EncodedPart, EncodedRows } from '@fsdnet/core';
 import { StorageError } from '@fsdnet/core/engine';
 import { rawBytes } from './byte-source.ts';
-import { readEncodedFile, writeEncodedFile } from './encoded-file.ts';
+import { openEncodedFile, writeEncodedFile } from './encoded-file/index.ts';
 import { encodedLimit, keepWithinLimit } from './encoded-limit.ts';
 import type { RowsData } from '../prepare/from-rows.ts';
 import { preparationFingerprint } from './preparation-code.ts';
@@ -26,8 +27,8 @@ export interface CachedDataOptions extends Pick<PreparingOptions, 'onMessage' | 
 }
 
 /** Prepared parts with the messages that came up, which a cached result repeats. */
-export interface NotedParts {
-  readonly data: RowsData;
+export interface NotedParts<P extends EncodedPart = EncodedRows> {
+  readonly data: RowsData<P>;
   readonly notes: readonly string[];
 }
 
@@ -56,7 +57,7 @@ export async function cachedData(
   const folder = join(cacheDir, 'encoded');
   const path = join(folder, `${await keyOf(options, code)}.bin`);
   try {
-    const found = await readEncodedFile(path, onProgress);
+    const found = (await openEncodedFile(path, { onProgress })) as NotedParts | undefined;
     if (found) {
       await noteUse(path);
       for (const note of found.notes) onMessage?.(note);
