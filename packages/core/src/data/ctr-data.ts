@@ -1,9 +1,8 @@
 import type { FittedSchema } from '../schema/fitted-schema.ts';
 import type { EncodedPart } from './encoded-blocks.ts';
-import type { EncodedRows } from './encoded-rows.ts';
 
 /** A data set ready for training: what the training part taught, and its parts in encoded form. */
-export interface CtrData<P extends EncodedPart = EncodedRows> {
+export interface CtrData<P extends EncodedPart = EncodedPart> {
   /** For messages and run folders: "frappe", a file name, … */
   readonly name: string;
   /** Features, vocabularies and scales, as the training part taught them. */
