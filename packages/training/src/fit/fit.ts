@@ -144,6 +144,7 @@ async function train(parts: TrainingParts, start: Start, model: string, paramete
     rows: data.train.rows,
     steps: Math.ceil(data.train.rows / settings.batchSize),
     epochs: settings.epochs,
+    shuffleWindow: settings.shuffleWindow,
     resumed: start.resumed,
   });
   const { best, position } = await training.run();

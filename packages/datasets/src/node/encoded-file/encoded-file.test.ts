@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EncodedBlocks, EncodedPart, EncodedRows } from '@fsdnet/core';
-import { blockCount, isInBlocks, rowRange, rowsInMemory, schemaFingerprint } from '@fsdnet/core/engine';
+import { blockCount, bytesOfRows, isInBlocks, rowRange, rowsInMemory, schemaFingerprint } from '@fsdnet/core/engine';
 import { writeWhole } from '@fsdnet/core/node';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DataProgress } from '../../prepare/data-progress.ts';
@@ -70,9 +70,11 @@ test.each([1, 5, 7, 40, 100])('%i rows at a time give the same file; its blocks 
 });
 
 test('data that fits is in memory, larger data is in blocks', async () => {
-  await write(data(), 50);
+  const given = data();
+  await write(given, 50);
   const { train, valid, test: rest } = (await openEncodedFile(path, { inMemoryBytes: 0 }))!.data;
   const bytes = [train, valid, rest].reduce((sum, part) => sum + inBlocks(part).bytes, 0);
+  expect(bytes).toBe([given.train, given.valid, given.test!].reduce((sum, part) => sum + bytesOfRows(part), 0));
   const isInBlocksAt = async (inMemoryBytes: number): Promise<boolean> =>
     isInBlocks((await openEncodedFile(path, { inMemoryBytes }))!.data.train);
   expect([await isInBlocksAt(bytes), await isInBlocksAt(bytes - 1)]).toEqual([false, true]);

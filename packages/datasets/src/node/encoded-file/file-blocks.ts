@@ -51,7 +51,7 @@ export async function fileBlocks(
   const shapesOf = (index: number): readonly ArrayShape[] => rowShapes(part, blocks[index]!, rowsOf(index));
   return {
     ...size,
-    bytes: blocks.reduce((sum, _, index) => sum + targetBytes(index) + sectionBytes(shapesOf(index)), 0),
+    bytes: bytesInMemory(part),
     // Each has the type of the target of that name.
     ...(targets as Pick<EncodedBlocks, (typeof part.targets)[number]>),
     async read(index) {
@@ -69,6 +69,14 @@ export async function fileBlocks(
       };
     },
   };
+}
+
+/** What `bytesOfRows` says of the part when its rows are in memory. */
+function bytesInMemory({ rows, idsPerRow, numbersPerRow, targets, blocks }: PartIndex): number {
+  const values = rows * (idsPerRow + numbersPerRow + targets.length);
+  const fields = blocks[0]?.listIds.length ?? 0;
+  const listIds = blocks.reduce((sum, block) => sum + block.listIds.reduce((ids, count) => ids + count, 0), 0);
+  return Int32Array.BYTES_PER_ELEMENT * (values + fields * (rows + 1) + listIds);
 }
 
 async function readSection(file: OpenFile, at: number, bytes: number): Promise<ArrayBuffer> {
