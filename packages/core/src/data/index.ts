@@ -5,8 +5,18 @@ export { CollectionFitter, DEFAULT_MIN_COUNT, type EncodedTo, type FittingRules 
 export { columnOf } from './column-of.ts';
 export { CoverageCounter } from './coverage-counter.ts';
 export { isDecimal } from './decimal.ts';
+export {
+  BLOCK_ROWS,
+  blockCount,
+  blockRange,
+  blocksInMemory,
+  blocksOf,
+  bytesOfRows,
+  isInBlocks,
+} from './encoded-blocks.ts';
 export { EncodedPieces } from './encoded-pieces.ts';
-export type { EncodedLists } from './encoded-rows.ts';
+export type { EncodedLists, TargetColumns } from './encoded-rows.ts';
+export { EncodedRowsBuffer } from './encoded-rows-buffer.ts';
 export { FeatureTokens } from './feature-tokens.ts';
 export { findForm } from './found-form.ts';
 export { GrowingArray } from './growing-array.ts';
@@ -15,8 +25,11 @@ export { jsonList, keepLongIntegers } from './json-list.ts';
 export { LabelReader } from './label-reader.ts';
 export { isMissingWord } from './missing-words.ts';
 export { NumberReader, weightOf } from './number-cell.ts';
+export { consecutiveRows, pickRows, rowsInMemory } from './read-rows.ts';
+export { RowBatcher } from './row-batcher.ts';
 export { RowCollector } from './row-collector.ts';
 export type { EncodeOptions, RowBuilder, RowBuilderOptions } from './row-encoder.ts';
+export { rowRange } from './row-range.ts';
 export { SchemaFitter, type SchemaFitterOptions } from './schema-fitter.ts';
 export { selectRows } from './select-rows.ts';
 export { TokenCollector, type TextNumbers, type TokenIds } from './token-ids.ts';

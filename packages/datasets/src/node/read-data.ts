@@ -90,7 +90,7 @@ export function readCsv(path: string, options: ReadCsvOptions = {}): Promise<Pre
 /** `readData` under the name that the caller knows. */
 async function readFiles(where: string, options: ReadDataOptions): Promise<PreparedData> {
   checkGiven(where, options);
-  const { schema, onMessage, onProgress, signal, cacheDir, threads } = options;
+  const { schema, onMessage, onProgress, signal, cacheDir, inMemoryBytes, threads } = options;
   const named = { train: filesOf(options.train), valid: filesOf(options.valid), test: filesOf(options.test) };
   const files = {
     train: await listedFiles(named.train),
@@ -106,6 +106,7 @@ async function readFiles(where: string, options: ReadDataOptions): Promise<Prepa
   const data = await cachedData(
     {
       cacheDir: cacheDir || undefined,
+      inMemoryBytes,
       files: paths,
       key: {
         kind: 'files',

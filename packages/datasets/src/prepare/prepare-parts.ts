@@ -6,6 +6,7 @@ import {
   type CollectionFitter,
   type NumberRanges,
   type SchemaCoverage,
+  type TargetColumns,
 } from '@fsdnet/core/engine';
 import { quotedName } from '../columns.ts';
 import type { RowSplitter } from '../splits/split-by.ts';
@@ -153,7 +154,7 @@ export function checkParts<D extends CtrData>(data: D, origins: PartOrigins): D 
 }
 
 function checkBothClasses(
-  { labels = new Float32Array(0), weights, rows }: EncodedRows,
+  { labels = new Float32Array(0), weights, rows }: TargetColumns,
   part: 'train' | 'valid',
   { [part]: source, splitBy }: PartOrigins,
   { label, positive }: Schema,

@@ -36,7 +36,7 @@ export async function inspect({ args, given, console, stop }: Context): Promise<
   });
   const loaded = await Promise.race([loading, stop.stopped]);
   const { schema } = loaded.data.schema;
-  const understanding = understand(loaded, console);
+  const understanding = await understand(loaded, console);
   const { columns, parts, warnings } = understanding;
   const { inference } = loaded;
   // The table of columns already contains these messages.
