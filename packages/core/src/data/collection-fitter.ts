@@ -6,7 +6,7 @@ import type { Schema } from '../schema/schema.ts';
 import { checkJsonLength, checkTokenCount, SCHEMA_LIMITS, type SchemaLimits } from '../schema/schema-limits.ts';
 import { hashedVocabulary, vocabularyFromCounts, vocabularyOf, type Vocabulary } from '../schema/vocabulary.ts';
 import { shown } from './cell.ts';
-import type { CollectedRows, Collection } from './collected-rows.ts';
+import type { CollectedRows, Collection, NumberColumn } from './collected-rows.ts';
 import type { CoverageCounter } from './coverage-counter.ts';
 import type { EncodedLists, EncodedRows } from './encoded-rows.ts';
 import { EncodedPieces } from './encoded-pieces.ts';
@@ -16,7 +16,7 @@ import { mergedNote, missingNote } from './fitting-notes.ts';
 import { findForm } from './found-form.ts';
 import { countWord, type MissingWords } from './missing-words.ts';
 import { fitScale } from './numeric-scale.ts';
-import { rangeOf } from './number-range.ts';
+import { besideRange } from './number-range.ts';
 import { fitKnots } from './piecewise-knots.ts';
 import { settledTokens } from './settled-tokens.ts';
 import { ageOf, fitTimes } from './time-age.ts';
@@ -150,10 +150,13 @@ export class CollectionFitter {
   /** Between which the numbers of rows lie, by the names of features; `indices` as in `encode`. */
   ranges(fitted: FittedSchema, indices?: Int32Array): NumberRanges {
     const ranges: Record<string, NumberRanges[string]> = {};
-    for (const { kind, name, feature } of fitted.fields) {
+    for (const { kind, name } of fitted.fields) {
       if (kind !== 'numeric') continue;
-      const range = rangeOf(this.#numbersOf(feature as NumericFeature, indices));
-      if (range) ranges[name] = range;
+      this.#eachColumn(name, indices, (numbers, rows) => {
+        const { lowest, highest } = besideRange(numbers, rows);
+        const [low, high] = ranges[name] ?? [Infinity, -Infinity];
+        if (lowest <= highest) ranges[name] = [Math.min(low, lowest), Math.max(high, highest)];
+      });
     }
     return ranges;
   }
@@ -279,17 +282,26 @@ export class CollectionFitter {
 
   /** The training rows' values of a numeric feature, NaN where missing. */
   #numbersOf({ name }: NumericFeature, trainRows: Int32Array | undefined): Float64Array {
-    const { features, blocks, rows } = this.#collection;
-    const column = features.numeric.findIndex(({ feature }) => feature.name === name);
-    const values = new Float64Array(trainRows?.length ?? rows);
+    const values = new Float64Array(trainRows?.length ?? this.rows);
     let done = 0;
-    for (const [index, { indices, count }] of indicesByBlock(blocks, trainRows).entries()) {
-      if (count === 0) continue;
-      const ofBlock = indices ?? count;
-      copyValues(this.#collection.numbers(index, column), ofBlock, values.subarray(done));
-      done += count;
-    }
+    this.#eachColumn(name, trainRows, (numbers, rows) => {
+      copyValues(numbers, rows, values.subarray(done));
+      done += typeof rows === 'number' ? rows : rows.length;
+    });
     return values;
+  }
+
+  /** Hands out the numbers of a feature block by block, and which rows of it, or how many of the first ones. */
+  #eachColumn(
+    name: string,
+    indices: Int32Array | undefined,
+    take: (numbers: NumberColumn, rows: Int32Array | number) => void,
+  ): void {
+    const { features, blocks } = this.#collection;
+    const column = features.numeric.findIndex(({ feature }) => feature.name === name);
+    for (const [index, { indices: ofBlock, count }] of indicesByBlock(blocks, indices).entries()) {
+      if (count > 0) take(this.#collection.numbers(index, column), ofBlock ?? count);
+    }
   }
 
   /** How often each token occurs, by collector: features that share one are counted together. */

@@ -4,7 +4,6 @@ import type { FittedField, FittedSchema } from '../schema/fitted-schema.ts';
 import type { CollectedRows, NumberColumn } from './collected-rows.ts';
 import type { EncodedRows } from './encoded-rows.ts';
 import { besideRange } from './number-range.ts';
-import { columnValues } from './training-column.ts';
 import { TokenCollector, tokenRule, VocabularyIds } from './token-ids.ts';
 
 /** What was counted of one field. */
@@ -111,8 +110,8 @@ export class CoverageCounter {
     collected.features.numeric.forEach(({ feature: { name } }, column) => {
       // A column that only counts rows is collected, and left out of the schema.
       if (!this.#counts.has(name)) return;
-      const values = columnValues(collected.numbers[column] as NumberColumn, indices ?? rows);
-      const { lowest, highest, ...known } = besideRange(values, this.#trained.get(name));
+      const numbers = collected.numbers[column] as NumberColumn;
+      const { lowest, highest, ...known } = besideRange(numbers, indices ?? rows, this.#trained.get(name));
       this.#count(name, { cells: rows, ...known });
       if (lowest > highest) return;
       const [low, high] = this.#ranges.get(name) ?? [lowest, highest];

@@ -1,20 +1,29 @@
-/** The smallest and the largest of some numbers; undefined where all are missing (NaN). */
-export function rangeOf(values: Float64Array): readonly [lowest: number, highest: number] | undefined {
-  const { lowest, highest } = besideRange(values);
-  return lowest <= highest ? [lowest, highest] : undefined;
+import type { NumberColumn } from './collected-rows.ts';
+
+/** What the numbers of some rows are beside a range. */
+export interface BesideRange {
+  /** How many are outside of it. */
+  readonly unseen: number;
+  /** How many are missing (NaN). */
+  readonly missing: number;
+  /** Between which the others lie; infinite without any. */
+  readonly lowest: number;
+  readonly highest: number;
 }
 
-/** How many numbers are outside of a range, how many are missing, and between which the others lie (infinite without any). */
+/** Compares numbers with a range. `rows`: which ones, or how many of the first. */
 export function besideRange(
-  values: Float64Array,
+  { array, start, stride }: NumberColumn,
+  rows: Int32Array | number,
   [first, last]: readonly [number, number] = [-Infinity, Infinity],
-): { readonly unseen: number; readonly missing: number; readonly lowest: number; readonly highest: number } {
+): BesideRange {
+  const count = typeof rows === 'number' ? rows : rows.length;
   let unseen = 0;
   let missing = 0;
   let lowest = Infinity;
   let highest = -Infinity;
-  for (let position = 0; position < values.length; position++) {
-    const value = values[position] as number;
+  for (let position = 0; position < count; position++) {
+    const value = array[start + (typeof rows === 'number' ? position : rows[position]!) * stride]!;
     if (Number.isNaN(value)) missing++;
     else {
       if (value < first || value > last) unseen++;

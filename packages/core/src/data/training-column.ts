@@ -1,13 +1,6 @@
 import type { NumberColumn } from './collected-rows.ts';
 
-/** The values of a column side by side, NaN where missing. `rows`: their numbers, or how many of the first ones. */
-export function columnValues(column: NumberColumn, rows: Int32Array | number): Float64Array {
-  const values = new Float64Array(typeof rows === 'number' ? rows : rows.length);
-  copyValues(column, rows, values);
-  return values;
-}
-
-/** As `columnValues`, into the start of `values`. */
+/** Puts the values of a column side by side, NaN where missing. `rows`: their numbers, or how many of the first ones. */
 export function copyValues(
   { array, start, stride }: NumberColumn,
   rows: Int32Array | number,

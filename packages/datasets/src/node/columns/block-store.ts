@@ -48,6 +48,13 @@ export class BlockStore {
     return this.#rows;
   }
 
+  /** Memory for the ids and numbers of a block that is added next. */
+  room(ids: number, numbers: number): Pick<StoredBlock, 'ids' | 'numbers'> {
+    return this.#file
+      ? this.#file.room(ids, numbers)
+      : { ids: new Int32Array(ids), numbers: new Float64Array(numbers) };
+  }
+
   add(block: StoredBlock): void {
     this.#rows.push(block.rows);
     this.#bytes += bytesOf(block);
@@ -138,16 +145,30 @@ class TemporaryFile {
     return place;
   }
 
+  room(ids: number, numbers: number): { readonly ids: Int32Array; readonly numbers: Float64Array } {
+    return { ids: this.#intRoom(ids, 'ids'), numbers: this.#floatRoom(numbers) };
+  }
+
   int32({ offset, length }: Place, use: string): Int32Array {
-    let values = this.#ints.get(use);
-    if (!values || values.length < length) this.#ints.set(use, (values = new Int32Array(length)));
-    this.#read(values.subarray(0, length), offset);
-    return values.subarray(0, length);
+    const values = this.#intRoom(length, use);
+    this.#read(values, offset);
+    return values;
   }
 
   float64({ offset, length }: Place): Float64Array {
+    const values = this.#floatRoom(length);
+    this.#read(values, offset);
+    return values;
+  }
+
+  #intRoom(length: number, use: string): Int32Array {
+    let values = this.#ints.get(use);
+    if (!values || values.length < length) this.#ints.set(use, (values = new Int32Array(length)));
+    return values.subarray(0, length);
+  }
+
+  #floatRoom(length: number): Float64Array {
     if (this.#floats.length < length) this.#floats = new Float64Array(length);
-    this.#read(this.#floats.subarray(0, length), offset);
     return this.#floats.subarray(0, length);
   }
 

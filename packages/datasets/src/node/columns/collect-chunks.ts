@@ -16,7 +16,7 @@ import { countLines } from './chunk-cutter.ts';
 import { chunkCutting } from './chunk-workers.ts';
 import { ColumnCollector } from './column-collector.ts';
 import { parseRows, rowBytes, type DelimitedFile } from './delimited-file.ts';
-import { EndlessRow, rowChunks } from './row-chunks.ts';
+import { EndlessRow, RowChunks } from './row-chunks.ts';
 import { TextDictionaries } from './text-dictionary.ts';
 
 /** Looks at further cells of each row. */
@@ -46,7 +46,7 @@ export interface CollectedChunks {
 }
 
 const CHUNK_BYTES = 1 << 23;
-const MOST_BYTES = 1 << 28;
+const MOST_BYTES = 1 << 27;
 
 /** Collects the rows of a file chunk by chunk: the same, to the bit and in every error, as row by row. */
 export async function collectChunks(
@@ -72,20 +72,23 @@ export async function collectChunks(
     const { line, pieces } = await rowBytes(file, source);
     collecting.line = line;
     const ahead: Promise<CutChunk>[] = [];
-    const takeAll = async (): Promise<void> => {
-      for (const chunk of ahead) await collecting.take(await chunk);
+    const chunks = new RowChunks({ dialect, chunkBytes });
+    const takeNext = async (): Promise<void> => {
+      const chunk = await ahead.shift()!;
+      await collecting.take(chunk);
+      chunks.again(chunk.bytes);
     };
     try {
-      for await (const bytes of rowChunks(pieces, { dialect, chunkBytes })) {
+      for await (const bytes of chunks.of(pieces)) {
         ahead.push(cutting.cut(bytes));
-        if (ahead.length >= cutting.ahead) await collecting.take(await ahead.shift()!);
+        if (ahead.length >= cutting.ahead) await takeNext();
       }
     } catch (error) {
       // What is wrong with the rows before comes first.
-      if (!(error instanceof AbortedError)) await takeAll();
+      while (ahead.length > 0 && !(error instanceof AbortedError)) await takeNext();
       throw error instanceof EndlessRow ? tooLong(name, collecting.line) : error;
     }
-    await takeAll();
+    while (ahead.length > 0) await takeNext();
     return { collected, tokens };
   } catch (error) {
     collected.close();

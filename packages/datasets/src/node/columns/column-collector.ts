@@ -131,7 +131,7 @@ export class ColumnCollector implements Collection {
       return { codes: column.codes, places, distinct };
     });
     resolveByRow(shared, rows);
-    const numbers = new Float64Array(numeric.length * rows);
+    const { ids, numbers } = this.#store.room(rows * categorical.length, rows * numeric.length);
     numeric.forEach(({ position, feature, reader }, index) => {
       const target = numbers.subarray(index * rows, (index + 1) * rows);
       if (reader instanceof NumberReader) this.#readNumbers(chunk, { position, feature, reader }, target);
@@ -143,7 +143,6 @@ export class ColumnCollector implements Collection {
     fill(labels, this.#texts(chunk, label), (text) => labelReader.of(text));
     const groups = this.#groups && new Int32Array(rows);
     if (groups) fill(groups, this.#texts(chunk, group), (text) => groupNumbers.of(text) + 1);
-    const ids = new Int32Array(rows * categorical.length);
     categories.forEach(({ codes, numbers: own }, column) => fillIds(ids, column, categorical.length, codes, own));
     this.#keep({
       ...{ rows, ids, numbers, labels, weights, groups },

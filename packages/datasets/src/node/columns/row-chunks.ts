@@ -12,40 +12,63 @@ export interface RowChunksOptions {
 /** A row that is longer than any may be. */
 export class EndlessRow extends Error {}
 
-/** Whole rows, each chunk in memory of its own; the last one is what is left. Throws an EndlessRow. */
-export async function* rowChunks(
-  pieces: AsyncIterable<Uint8Array>,
-  { dialect, chunkBytes }: RowChunksOptions,
-): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
-  let waiting = new Uint8Array(chunkBytes * 2);
-  let length = 0;
-  let needed = chunkBytes;
-  for await (const piece of pieces) {
-    if (length + piece.length > waiting.length) waiting = moved(waiting, 0, length, 2 * (length + piece.length));
-    waiting.set(piece, length);
-    length += piece.length;
-    if (length < needed) continue;
-    const end = rowsEnd(waiting.subarray(0, length), dialect);
-    if (end > 0) {
-      const rest = moved(waiting, end, length, Math.max(2 * chunkBytes, 2 * (length - end)));
-      yield waiting.subarray(0, end);
-      waiting = rest;
-      length -= end;
-      needed = chunkBytes;
-    } else {
-      if (length > LONGEST_ROW) throw new EndlessRow();
-      // A row of many pieces is looked through again only when there is twice as much of it.
-      needed = 2 * length;
-    }
+/**
+ * Whole rows, each chunk in memory of its own, which `again` takes back; the last one is what is left. Throws an EndlessRow.
+ */
+export class RowChunks {
+  readonly #options: RowChunksOptions;
+  /** Memory of earlier chunks: memory that comes and goes makes the garbage collector look through everything again. */
+  readonly #spare: Uint8Array<ArrayBuffer>[] = [];
+
+  constructor(options: RowChunksOptions) {
+    this.#options = options;
   }
-  if (length > 0) yield waiting.subarray(0, length);
+
+  /** Takes the memory of a chunk that nobody needs any more. */
+  again({ buffer }: Uint8Array<ArrayBuffer>): void {
+    this.#spare.push(new Uint8Array(buffer));
+  }
+
+  async *of(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
+    const { dialect, chunkBytes } = this.#options;
+    let waiting = this.#room(chunkBytes);
+    let length = 0;
+    let needed = chunkBytes;
+    for await (const piece of pieces) {
+      if (length + piece.length > waiting.length) {
+        const larger = this.#room(length + piece.length);
+        larger.set(waiting.subarray(0, length));
+        waiting = larger;
+      }
+      waiting.set(piece, length);
+      length += piece.length;
+      if (length < needed) continue;
+      const end = rowsEnd(waiting.subarray(0, length), dialect);
+      if (end > 0) {
+        const rest = this.#room(Math.max(chunkBytes, length - end));
+        rest.set(waiting.subarray(end, length));
+        yield waiting.subarray(0, end);
+        waiting = rest;
+        length -= end;
+        needed = chunkBytes;
+      } else {
+        if (length > LONGEST_ROW) throw new EndlessRow();
+        // A row of many pieces is looked through again only when there is twice as much of it.
+        needed = 2 * length;
+      }
+    }
+    if (length > 0) yield waiting.subarray(0, length);
+  }
+
+  /** Memory for so many bytes and a piece more. */
+  #room(bytes: number): Uint8Array<ArrayBuffer> {
+    const spare = this.#spare.pop();
+    return spare && spare.length >= bytes ? spare : new Uint8Array(bytes + Math.max(PIECE_BYTES, bytes >> 2));
+  }
 }
 
-function moved(bytes: Uint8Array, start: number, end: number, room: number): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(room);
-  larger.set(bytes.subarray(start, end));
-  return larger;
-}
+/** About what is read at once. */
+const PIECE_BYTES = 1 << 18;
 
 /** Where the last row that is whole ends; 0 without one. */
 function rowsEnd(bytes: Uint8Array, { separator, quotes, trim }: RowChunksOptions['dialect']): number {
