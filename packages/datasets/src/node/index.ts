@@ -14,7 +14,8 @@ export {
   type OpenLoadDatasetOption,
 } from './load-dataset.ts';
 export { openTable, type OpenTableOptions, type Table, type TableRow } from './open-table.ts';
-export { formatOfName, type TableFormat } from './table-format.ts';
+export { isSql } from './duckdb/sql-source.ts';
+export { formatOfName, type FileFormat, type TableFormat } from './table-format.ts';
 export { parquetColumn } from './parquet/new-column.ts';
 export type { ByteSink, ParquetColumn, ParquetKind, ParquetRowWriter } from './parquet/index.ts';
 export {

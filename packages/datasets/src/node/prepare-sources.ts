@@ -10,6 +10,7 @@ import { checkParts, cutTraining, noRows } from '../prepare/prepare-parts.ts';
 import type { RowSource, SampledSource } from '../prepare/row-source.ts';
 import { sampleRows } from '../prepare/sample-size.ts';
 import type { SplitPlan } from '../prepare/split-options.ts';
+import { RowHashes } from '../splits/row-hashes.ts';
 import { rowSplitter } from '../splits/split-by.ts';
 import type { PreparingOptions } from './preparing.ts';
 
@@ -31,6 +32,9 @@ export interface PrepareOptions extends Pick<PreparingOptions, 'onMessage' | 'on
   /** Watches columns that may only count rows. Default: none. */
   readonly counters?: RowCounters | undefined;
 }
+
+const SPLIT_BY_HASH =
+  'The query has no ORDER BY at its end, so its rows have no order: they are split by a hash of each row.';
 
 /** Finds the schema of the training source from named columns and a sample, then prepares as `prepareSources` does. */
 export async function prepareInferred(
@@ -60,15 +64,18 @@ export async function prepareSources(sources: PartSources, schema: Schema, optio
   const fitter = new SchemaFitter(schema, { ...fitting, columns, source: train.name, asGiven, onMessage });
   const splitter = by && rowSplitter(by, train.name);
   const splitColumn = by ? train.columns.indexOf(existingColumn(by.column, train.columns, train.name)) : -1;
+  const hashes = train.unordered && split.ratio && !by ? new RowHashes() : undefined;
+  if (hashes) onMessage?.(SPLIT_BY_HASH);
   await train.scan((cells, line, source = train.name) => {
     fitter.addCells(cells, line, source);
     counters?.add(cells);
+    hashes?.add(cells);
     splitter?.add(cells[splitColumn], () => `${source}:${line}: column ${quotedName(by?.column ?? '')}`);
   });
   onProgress?.({ stage: 'encode', done: 0, total: fitter.rows });
   const without = counters?.found();
   for (const column of without ?? []) onMessage?.(counterLine(column));
-  const cutting = { source: train.name, fitting, split, splitter, without, onMessage };
+  const cutting = { source: train.name, fitting, split, splitter, hashes: hashes?.hashes(), without, onMessage };
   const { fitted, coverage, ...cut } = cutTraining(fitter, cutting);
   onProgress?.({ stage: 'encode', done: fitter.rows, total: fitter.rows });
   const encoder = new RowEncoder(fitted);

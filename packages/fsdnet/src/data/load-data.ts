@@ -112,12 +112,12 @@ function listen(console: Console): {
   return {
     options: {
       onMessage: (message) => console.info(message),
-      onProgress: ({ stage, done, total }) =>
+      onProgress: ({ stage, done, total, of }) =>
         view.update({
           title: stage,
           done,
           total,
-          note: stage === 'encode' ? `${countText(done)} rows` : bytesText(done),
+          note: of === 'rows' || stage === 'encode' ? `${countText(done)} rows` : bytesText(done),
         }),
     },
     clear: () => view.clear(),

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 
 import { inferenceLines } from '@fsdnet/datasets';
-import { openTable, sourceFiles } from '@fsdnet/datasets/node';
+import { isSql, openTable, sourceFiles } from '@fsdnet/datasets/node';
 
 import { dataSpec, loadData } from '../../data/index.ts';
 import {
@@ -72,6 +72,7 @@ export async function inspect({ args, given, console, stop }: Context): Promise<
 }
 
 async function inspectedFile(path: string, options: DataOptions): Promise<InspectedFile> {
+  if (isSql(path)) return { path, format: 'sql', bytes: null };
   const files = await sourceFiles(path);
   const bytes = files.map((file) => statSync(file.path).size).reduce((sum, size) => sum + size, 0);
   const table = await openTable(path, readingRequest(options));

@@ -10,7 +10,8 @@ export interface InspectedFile {
   readonly path: string;
   /** "csv", "parquet", … */
   readonly format: string;
-  readonly bytes: number;
+  /** Null of a query. */
+  readonly bytes: number | null;
 }
 
 /** What an inspection shows. */
@@ -28,7 +29,7 @@ export interface Inspection {
 /** An inspection for people. */
 export function inspectionText({ files, understanding, sampledRows, notes, next }: Inspection): string {
   return [
-    ...files.map(({ path, format, bytes }) => `${path}: ${format}, ${bytesText(bytes)}`),
+    ...files.map(({ path, format, bytes }) => `${path}: ${format}${bytes === null ? '' : `, ${bytesText(bytes)}`}`),
     '',
     textTable(
       [
