@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { approximateRows } from './approximate-rows.ts';
 export { cacheEntries, cleanCache, defaultCacheDir, type CacheEntry, type StoredEntry } from './cache-folder.ts';
 export { encodedLimit } from './encoded-limit.ts';
 export { encodeTable, type EncodeTableOptions } from './encode-table.ts';

@@ -81,7 +81,7 @@ function withKeys(table: Table, keys: ReadonlyMap<string, string>): Table {
 }
 
 /** Rows that are put together are no longer those of one Parquet file. */
-function withoutStored({ parquet: _, ...table }: Table): Table {
+function withoutStored({ parquet: _, rowCount: __, ...table }: Table): Table {
   return table;
 }
 

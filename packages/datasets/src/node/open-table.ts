@@ -62,6 +62,8 @@ export interface Table extends SampledSource {
   readonly format: TableFormat;
   /** How it is read. */
   readonly reading: Reading;
+  /** Parquet only: all rows. */
+  readonly rowCount?: number | undefined;
   /** Parquet only: the columns with their exact types. */
   readonly parquet?: readonly ParquetColumn[] | undefined;
   /** All rows in order. Throws an InputError that names file and line. */

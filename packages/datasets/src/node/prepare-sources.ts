@@ -23,7 +23,7 @@ export interface PartSources<S extends RowSource = RowSource> {
 }
 
 /** How sources become data. */
-export interface PrepareOptions extends Pick<PreparingOptions, 'onMessage' | 'onProgress'> {
+export interface PrepareOptions extends Pick<PreparingOptions, 'onMessage' | 'onProgress' | 'onSample'> {
   readonly name: string;
   readonly fitting: ResolvedFitting;
   readonly split: SplitPlan;
@@ -49,6 +49,7 @@ export async function prepareInferred(
   const { known } = train;
   const { schema, inference, counters: names } = inferSchema({ source, columns, rows, known }, columnOptions);
   for (const line of inferenceLines(inference)) options.onMessage?.(line);
+  await options.onSample?.({ schema, columns, rows });
   const counters = new RowCounters(names, columns);
   const data = await prepareSources(sources, schema, { ...options, counters });
   return { ...data, inference: withoutCounters(inference, counters.found()) };

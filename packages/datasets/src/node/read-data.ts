@@ -102,7 +102,7 @@ export function readCsv(path: string, options: ReadCsvOptions = {}): Promise<Pre
 /** `readData` under the name that the caller knows. */
 async function readFiles(where: string, options: ReadDataOptions): Promise<PreparedData> {
   checkGiven(where, options);
-  const { schema, onMessage, onProgress, signal, cacheDir } = options;
+  const { schema, onMessage, onProgress, onSample, signal, cacheDir } = options;
   const named = { train: filesOf(options.train), valid: filesOf(options.valid), test: filesOf(options.test) };
   const files = {
     train: await listedFiles(named.train),
@@ -152,7 +152,7 @@ async function readFiles(where: string, options: ReadDataOptions): Promise<Prepa
         const part = (name: 'valid' | 'test'): (() => Promise<Table>) | undefined =>
           files[name].length === 0 ? undefined : () => open(name, reading);
         const sources = { train: table, valid: part('valid'), test: part('test') };
-        const prepare = { name, fitting, split, onMessage: onNote, onProgress };
+        const prepare = { name, fitting, split, onMessage: onNote, onProgress, onSample };
         const prepared = schema
           ? await prepareSources(sources, schema, prepare)
           : await prepareInferred(sources, options, prepare);
