@@ -133,7 +133,7 @@ export class RowCollector {
   add(row: Row): void {
     const cells = this.#scratch;
     for (const { name, position, ofFeature } of this.#used) {
-      cells[position] = ofFeature || Object.hasOwn(row, name) ? (own(row, name) ?? null) : undefined;
+      cells[position] = Object.hasOwn(row, name) ? (row[name] ?? null) : ofFeature ? null : undefined;
     }
     this.addCells(cells, undefined);
     for (const name of this.#unseen) if (Object.hasOwn(row, name)) this.#unseen.delete(name);
@@ -248,11 +248,6 @@ function addTokens(list: GrowingLists, cell: unknown, feature: MultiValuedFeatur
     if (list.ids.length < end) list.ids.push(tokens.of(token));
   });
   list.offsets.push(list.ids.length);
-}
-
-/** What a row in memory has of its own under a key. */
-function own(row: Row, name: string): unknown {
-  return Object.hasOwn(row, name) ? row[name] : undefined;
 }
 
 /** What gives a column of times its reader, one for all features that are made of it. */
