@@ -23,6 +23,10 @@ export interface Planned {
   readonly rows: number;
   readonly model: CtrModel;
   readonly values: TrainingValues;
+  /** Bytes of encoded rows that are held in memory at most. Default: all. */
+  readonly mostEncoded?: number | undefined;
+  /** Whether the rows are there already. Default false. */
+  readonly isLoaded?: boolean | undefined;
 }
 
 /** An estimate with what its memory is made of. */
@@ -31,10 +35,11 @@ export interface SizedEstimate extends Estimate {
 }
 
 /** Parameters and memory of a training; nothing is allocated for it. */
-export function estimateOf({ schema, rows, model, values }: Planned): SizedEstimate {
+export function estimateOf(planned: Planned): SizedEstimate {
+  const { schema, rows, model, values, mostEncoded = Infinity, isLoaded = false } = planned;
   const layout = fieldLayout(schema, values.embeddingDim);
   const manifest = collectManifest(model, layout);
-  const memory = memoryParts({ schema, layout, manifest, values, rows });
+  const memory = memoryParts({ schema, layout, manifest, values, rows, mostEncoded, isLoaded });
   const { parameters } = countParameters(model, layout);
   return { rows, parameters, peakRssBytes: Math.round(peakBytes(memory)), secondsPerEpoch: null, memory };
 }

@@ -29,14 +29,20 @@ export interface TrainingSize {
   readonly values: TrainingValues;
   /** Of all parts together. */
   readonly rows: number;
+  /** Bytes of encoded rows that are held at most; those of larger data are read in blocks. */
+  readonly mostEncoded: number;
+  /** Whether rows and tokens are there already, and with them in what the process takes now. */
+  readonly isLoaded: boolean;
 }
 
 /** The parts at their peak, which is in training: preparing holds rows and tokens, but no tables. */
 export function memoryParts(size: TrainingSize): MemoryParts {
+  const encodedRows = encodedBytes(size);
+  const vocabularies = vocabularyBytes(size.schema);
   return {
-    process: processBytes(),
-    encodedRows: encodedBytes(size.schema, size.rows),
-    vocabularies: vocabularyBytes(size.schema),
+    process: processBytes(size.isLoaded ? encodedRows + vocabularies : 0),
+    encodedRows,
+    vocabularies,
     tables: tableBytes(size),
     bestWeights: weightBytes(size),
     engine: engineBytes(size),
@@ -55,18 +61,19 @@ const MEBIBYTE = 2 ** 20;
 const LOADED = 120 * MEBIBYTE;
 const HEAP_GROWTH = 100 * MEBIBYTE;
 
-function processBytes(): number {
-  return Math.max(LOADED, process.memoryUsage.rss()) + HEAP_GROWTH;
+/** Now, without what is counted on its own. */
+function processBytes(counted: number): number {
+  return Math.max(LOADED, process.memoryUsage.rss() - counted) + HEAP_GROWTH;
 }
 
 /** Tokens in a list of a multi-valued field, where nothing else is known. */
 const LIST_LENGTH = 3;
 
-/** `EncodedRows`: 4 bytes for each id, number, label, weight and group; lists with their offsets. */
-export function encodedBytes({ schema, fields }: FittedSchema, rows: number): number {
-  const values = fields.reduce((sum, { kind }) => sum + (kind === 'multiValued' ? 1 + LIST_LENGTH : 1), 1);
-  const measures = [schema.weight, schema.group].filter((column) => column !== undefined).length;
-  return rows * (values + measures) * FLOAT;
+/** 4 bytes for each id and number, lists with their offsets; labels, weights and groups are held whole in any case. */
+function encodedBytes({ schema: { schema, fields }, rows, mostEncoded }: TrainingSize): number {
+  const values = fields.reduce((sum, { kind }) => sum + (kind === 'multiValued' ? 1 + LIST_LENGTH : 1), 0);
+  const measures = [schema.label, schema.weight, schema.group].filter((column) => column !== undefined).length;
+  return Math.min(rows * values * FLOAT, mostEncoded) + rows * measures * FLOAT;
 }
 
 /** A string of a dozen characters, its entry in a map and in the list of tokens: measured on 2 million tokens. */

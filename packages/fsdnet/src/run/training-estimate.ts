@@ -24,6 +24,9 @@ import type { TrainWorld } from './train-world.ts';
 /** Fewer rows are read before a sample of them is worth extrapolating. */
 const FEWEST_ROWS = 200_000;
 
+/** Encoded rows of the user's own files that are held in memory; larger data are read in blocks. */
+const MOST_ENCODED = 512e6;
+
 /** Steps after the first that stand for an epoch, at least, and milliseconds that they take unless the epoch ends before. */
 const FEWEST_STEPS = 3;
 const FEWEST_MILLISECONDS = 1000;
@@ -59,7 +62,7 @@ export class TrainingEstimate {
     const { model, values } = await this.#candidate(trainRows);
     const schema = schemaOfSample(sample, { trainRows, minCount: options.minCount ?? DEFAULT_MIN_COUNT });
     if (!schema) return;
-    const planned = { schema, rows: train + valid + test, model, values };
+    const planned = { schema, rows: train + valid + test, model, values, mostEncoded: MOST_ENCODED };
     const estimate = estimateOf(planned);
     refuseBeyondMemory(planned, estimate);
     const rowsPerSecond = await this.#speed(schema, { model, values });
@@ -70,14 +73,15 @@ export class TrainingEstimate {
   /** Of data that are not to be trained on now: as the first entry of the recipe would. */
   async ofData(data: CtrData): Promise<Estimate> {
     const { model, values } = await this.#candidate(data.train.rows);
-    const estimate = estimateOf({ schema: data.schema, rows: rowsOf(data), model, values });
+    const estimate = estimateOf({ schema: data.schema, rows: rowsOf(data), model, values, isLoaded: true });
     const rowsPerSecond = await this.#speed(data.schema, { model, values });
     return estimateResult({ ...estimate, secondsPerEpoch: data.train.rows / rowsPerSecond });
   }
 
   /** Once the data are there and the plan is made. @throws ConfigError for a training that cannot fit. */
   ofPlan(data: CtrData, { model, values }: PlannedModel): void {
-    const planned = { schema: data.schema, rows: rowsOf(data), model, values };
+    const mostEncoded = this.#world.options.dataset === undefined ? MOST_ENCODED : undefined;
+    const planned = { schema: data.schema, rows: rowsOf(data), model, values, mostEncoded, isLoaded: true };
     const estimate = estimateOf(planned);
     refuseBeyondMemory(planned, estimate);
     if (this.#estimate) return;
