@@ -6,6 +6,7 @@
  */
 export { ConfigError, CtrError, InputError, ShapeError, type ErrorCode, type ErrorParts } from './errors.ts';
 export type { CtrData } from './data/ctr-data.ts';
+export type { EncodedBlocks, EncodedPart } from './data/encoded-blocks.ts';
 export type { EncodedRows } from './data/encoded-rows.ts';
 export type { Row } from './data/row.ts';
 export { RowEncoder } from './data/row-encoder.ts';

@@ -1,7 +1,7 @@
-import type { EncodedRows } from '@fsdnet/core';
-import { selectRows, shuffledOrder, type Random } from '@fsdnet/core/engine';
+import type { EncodedPart } from '@fsdnet/core';
+import { pickRows, shuffledOrder, type Random } from '@fsdnet/core/engine';
 
-/** All rows, or as many at random, in their order. */
-export function sampledRows(rows: EncodedRows, most: number, random: Random): EncodedRows {
-  return rows.rows <= most ? rows : selectRows(rows, shuffledOrder(rows.rows, random).slice(0, most).sort());
+/** The part itself, or as many of its rows at random, in their order, in memory. */
+export async function sampledRows(part: EncodedPart, most: number, random: Random): Promise<EncodedPart> {
+  return part.rows <= most ? part : pickRows(part, shuffledOrder(part.rows, random).slice(0, most).sort());
 }

@@ -6,10 +6,20 @@ export interface EncodedLists {
   readonly ids: Int32Array;
 }
 
-/** Rows in the form that tables gather from. */
-export interface EncodedRows {
+/** What rows are measured by: whole in memory of any part, 4 bytes a row each. */
+export interface TargetColumns {
   /** Number of rows. */
   readonly rows: number;
+  /** [rows], 0 or 1; absent in data to be scored. */
+  readonly labels?: Float32Array;
+  /** [rows] sample weights. */
+  readonly weights?: Float32Array;
+  /** [rows] index of each row's group, for gAUC. */
+  readonly groups?: Int32Array;
+}
+
+/** Rows in the form that tables gather from. */
+export interface EncodedRows extends TargetColumns {
   /** Row-major [rows, categorical fields], ids within each field's own table (PAD 0, OOV last). */
   readonly ids: Int32Array;
   /**
@@ -19,10 +29,4 @@ export interface EncodedRows {
   readonly numbers: Float32Array;
   /** One entry a multi-valued field, in schema order. */
   readonly lists: readonly EncodedLists[];
-  /** [rows], 0 or 1; absent in data to be scored. */
-  readonly labels?: Float32Array;
-  /** [rows] sample weights. */
-  readonly weights?: Float32Array;
-  /** [rows] index of each row's group, for gAUC. */
-  readonly groups?: Int32Array;
 }

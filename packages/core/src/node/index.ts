@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export { bytesSetting } from './bytes-setting.ts';
 export { bytesText } from './bytes-text.ts';
 export { disk } from './disk.ts';
 export type { FileSystem, WritableFile } from './file-system.ts';

@@ -1,5 +1,5 @@
-import { auc, InputError, type CtrData, type EncodedRows } from '@fsdnet/core';
-import { columnOf, selectRows, sourceColumn, type EncodedLists, type Field } from '@fsdnet/core/engine';
+import { auc, InputError, type CtrData, type EncodedPart, type EncodedRows } from '@fsdnet/core';
+import { columnOf, pickRows, rowsInMemory, sourceColumn, type EncodedLists, type Field } from '@fsdnet/core/engine';
 import { quantileBins } from './quantile-bins.ts';
 import { meanRates, smoothedRates } from './smoothed-rates.ts';
 
@@ -37,17 +37,17 @@ const BINS = 100;
  *
  * @throws InputError for training or validation rows without labels.
  */
-export function leakingFields(
+export async function leakingFields(
   whole: CtrData,
   { above = 0.99, onProgress }: LeakingFieldsOptions = {},
-): readonly LeakingField[] {
+): Promise<readonly LeakingField[]> {
   if (!whole.train.labels || !whole.valid.labels) {
     throw new InputError({ where: `${whole.name}: leaking fields`, rule: 'needs labelled rows', got: 'rows without' });
   }
-  const data = {
+  const data: DataInMemory = {
     ...whole,
-    train: evenlySpaced(whole.train, MOST_ROWS.train),
-    valid: evenlySpaced(whole.valid, MOST_ROWS.valid),
+    train: await evenlySpaced(whole.train, MOST_ROWS.train),
+    valid: await evenlySpaced(whole.valid, MOST_ROWS.valid),
   };
   const { labels, weights } = data.valid;
   // Rows of one class rank nothing, not even by their labels.
@@ -67,11 +67,13 @@ export function leakingFields(
     .sort((a, b) => b.auc - a.auc);
 }
 
-function evenlySpaced(rows: EncodedRows, most: number): EncodedRows {
-  if (rows.rows <= most) return rows;
-  return selectRows(
-    rows,
-    Array.from({ length: most }, (_, index) => Math.floor((index * rows.rows) / most)),
+type DataInMemory = Pick<CtrData<EncodedRows>, 'schema' | 'train' | 'valid'>;
+
+async function evenlySpaced(part: EncodedPart, most: number): Promise<EncodedRows> {
+  if (part.rows <= most) return rowsInMemory(part);
+  return pickRows(
+    part,
+    Int32Array.from({ length: most }, (_, index) => Math.floor((index * part.rows) / most)),
   );
 }
 
@@ -81,13 +83,18 @@ interface Place {
   readonly of: number;
 }
 
-function tokenAuc(data: CtrData, kind: 'categorical' | 'multiValued', { column, of }: Place, size: number): number {
+function tokenAuc(
+  data: DataInMemory,
+  kind: 'categorical' | 'multiValued',
+  { column, of }: Place,
+  size: number,
+): number {
   const values = ({ ids, lists }: EncodedRows): EncodedLists =>
     kind === 'categorical' ? single(columnOf(ids, column, of)) : lists[column]!;
   return rateAuc(data, values, size);
 }
 
-function numberAuc(data: CtrData, { column, of }: Place): number {
+function numberAuc(data: DataInMemory, { column, of }: Place): number {
   const numbers = (rows: EncodedRows): Float32Array => columnOf(rows.numbers, column, of);
   const byValue = aucOn(data.valid, numbers(data.valid));
   const { size, binOf } = quantileBins(numbers(data.train), BINS);
@@ -96,7 +103,7 @@ function numberAuc(data: CtrData, { column, of }: Place): number {
 }
 
 /** AUC by the mean of the smoothed rates of each row's values, integers below `size`. */
-function rateAuc({ train, valid }: CtrData, values: (rows: EncodedRows) => EncodedLists, size: number): number {
+function rateAuc({ train, valid }: DataInMemory, values: (rows: EncodedRows) => EncodedLists, size: number): number {
   const { labels, weights } = train;
   const rates = smoothedRates(values(train), size, { labels: labels!, weights });
   return aucOn(valid, meanRates(values(valid), rates));

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fieldLayout } from '@fsdnet/core/engine';
+import { fieldLayout, rowsInMemory } from '@fsdnet/core/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeDataset } from '../catalog/datasets.ts';
 import { loadDataset } from './load-dataset.ts';
@@ -57,7 +57,8 @@ describe.runIf(present)('real data', () => {
     expect(tables(data)).toMatchObject({ UserID: 6042, Gender: 4, Age: 9, Occupation: 23, Genres: 20, Year: 1 });
     expect(rowCounts(data)).toEqual([800_167, 100_021, 100_021]);
     expect(positives(data).reduce((sum, count) => sum + count)).toBe(575_281);
-    expect(data.train.lists[0]?.offsets.at(-1)).toBeGreaterThan(1.5 * data.train.rows);
+    const { lists } = await rowsInMemory(data.train);
+    expect(lists[0]?.offsets.at(-1)).toBeGreaterThan(1.5 * data.train.rows);
   });
 
   test('Criteo: the first rows in the layout of the challenge', async () => {

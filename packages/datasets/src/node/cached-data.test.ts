@@ -11,7 +11,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { schemaFingerprint } from '@fsdnet/core/engine';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { isInBlocks, rowsInMemory, schemaFingerprint } from '@fsdnet/core/engine';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { cacheEntries, cleanCache } from './cache-folder.ts';
 import { readData, type ReadDataOptions } from './read-data.ts';
@@ -116,11 +118,51 @@ test('a damaged file is told and prepared anew, wherever the damage is', async (
   for (const changed of damage) {
     writeFileSync(path, changed);
     const again = await prepare();
-    expect(again.messages[0]).toBe(`${path}: is damaged: its checksum does not match. Preparing the data again.`);
+    expect(again.messages[0]).toMatch(/cache.* is damaged: its checksum does not match\. Preparing the data again\.$/);
     expect(again.data.prepareCached).toBe(false);
     expect(again.data.train).toEqual(data.train);
     expect(readFileSync(path)).toEqual(bytes);
   }
+});
+
+describe('data that do not fit in memory', () => {
+  const parts = ['train', 'valid', 'test'] as const;
+  const openFiles = (): number => readdirSync('/proc/self/fd').length;
+  afterEach(() => vi.unstubAllEnvs());
+
+  test.each(['from the cache', 'without a cache', 'with a cache that cannot be written'])(
+    'come in blocks with the rows of memory: %s',
+    async (how) => {
+      writeClicks(60);
+      const { data: inMemory } = await prepare({ cacheDir: undefined });
+      const cacheDir = how === 'without a cache' ? false : join(folder, 'cache');
+      if (how === 'with a cache that cannot be written') writeFileSync(join(folder, 'cache'), 'no folder');
+      vi.stubEnv('TMPDIR', folder);
+      for (const prepareCached of [false, how === 'from the cache']) {
+        const { data, messages } = await prepare({ cacheDir, inMemoryBytes: 1000 });
+        expect(data.prepareCached).toBe(prepareCached);
+        expect(messages.at(-1)).toMatch(/^Encoded data: 2 KiB, read in blocks from .*\.bin$/);
+        for (const part of parts) {
+          expect(isInBlocks(data[part]!)).toBe(true);
+          expect(await rowsInMemory(data[part]!)).toEqual(inMemory[part]);
+        }
+      }
+      // Temporary files have no name any more.
+      expect(readdirSync(folder).sort()).toEqual(how === 'without a cache' ? ['clicks.csv'] : ['cache', 'clicks.csv']);
+    },
+  );
+
+  test.skipIf(!existsSync('/proc/self/fd'))('their file is closed when nobody reads it any more', async () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = runInNewContext('gc') as () => void;
+    writeClicks(60);
+    const before = openFiles();
+    for (let time = 0; time < 5; time++) await prepare({ inMemoryBytes: 0 });
+    await vi.waitFor(() => {
+      collectGarbage();
+      expect(openFiles()).toBeLessThanOrEqual(before);
+    });
+  });
 });
 
 test('a cache that cannot be written is no error and leaves nothing behind', async () => {

@@ -1,22 +1,28 @@
 import { createHash } from 'node:crypto';
-import { mkdir, utimes } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, utimes } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { StorageError } from '@fsdnet/core/engine';
+import type { EncodedPart, EncodedRows } from '@fsdnet/core';
+import { bytesOfRows, isInBlocks, StorageError } from '@fsdnet/core/engine';
+import { bytesText } from '@fsdnet/core/node';
 import { rawBytes } from './byte-source.ts';
-import { readEncodedFile, writeEncodedFile } from './encoded-file.ts';
+import { openEncodedFile, writeEncodedFile } from './encoded-file/index.ts';
 import { encodedLimit, keepWithinLimit } from './encoded-limit.ts';
 import type { RowsData } from '../prepare/from-rows.ts';
 import { preparationFingerprint } from './preparation-code.ts';
 import type { PreparingOptions } from './preparing.ts';
 
 /** Data that is ready for training, and whether it came from the cache. */
-export interface PreparedData extends RowsData {
+export interface PreparedData extends RowsData<EncodedPart> {
   /** True when nothing had to be read and encoded again. */
   readonly prepareCached: boolean;
 }
 
 /** What the cache needs to know. */
-export interface CachedDataOptions extends Pick<PreparingOptions, 'onMessage' | 'onProgress' | 'signal'> {
+export interface CachedDataOptions extends Pick<
+  PreparingOptions,
+  'inMemoryBytes' | 'onMessage' | 'onProgress' | 'signal'
+> {
   /** Cache folder; undefined for no cache. */
   readonly cacheDir: string | undefined;
   /** Files whose content is part of the key. */
@@ -26,8 +32,8 @@ export interface CachedDataOptions extends Pick<PreparingOptions, 'onMessage' | 
 }
 
 /** Prepared parts with the messages that came up, which a cached result repeats. */
-export interface NotedParts {
-  readonly data: RowsData;
+export interface NotedParts<P extends EncodedPart = EncodedRows> {
+  readonly data: RowsData<P>;
   readonly notes: readonly string[];
 }
 
@@ -51,17 +57,17 @@ export async function cachedData(
   const code = cacheDir === undefined ? undefined : await preparationFingerprint();
   // A stream can be read only once, so its content is no key.
   if (cacheDir === undefined || code === undefined || options.files.includes('-'))
-    return { ...(await prepareNoted()).data, prepareCached: false };
+    return { ...(await keptOutside(await prepareNoted(), options)), prepareCached: false };
   const limit = encodedLimit();
   const folder = join(cacheDir, 'encoded');
   const path = join(folder, `${await keyOf(options, code)}.bin`);
   try {
-    const found = await readEncodedFile(path, onProgress);
+    const found = await openEncodedFile(path, options);
     if (found) {
       await noteUse(path);
       for (const note of found.notes) onMessage?.(note);
       onMessage?.(`Encoded data from the cache: ${path}`);
-      return { ...found.data, prepareCached: true };
+      return { ...told(found.data, path, options), prepareCached: true };
     }
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
@@ -74,8 +80,45 @@ export async function cachedData(
     await keepWithinLimit(folder, path, limit);
   } catch (error) {
     onMessage?.(`Encoded data could not be kept in ${folder}: ${(error as Error).message}`);
+    return { ...(await keptOutside(prepared, options)), prepareCached: false };
   }
-  return { ...prepared.data, prepareCached: false };
+  const data = fitsInMemory(prepared.data, options) ? prepared.data : await inBlocks(path, options);
+  return { ...data, prepareCached: false };
+}
+
+type Kept = Pick<CachedDataOptions, 'inMemoryBytes' | 'onMessage' | 'onProgress'>;
+
+/** Data without a cache: in memory where they fit, else in a file that is gone when nobody reads it any more. */
+async function keptOutside(prepared: NotedParts, options: Kept): Promise<RowsData<EncodedPart>> {
+  if (fitsInMemory(prepared.data, options)) return prepared.data;
+  const folder = await mkdtemp(join(tmpdir(), 'fsdnet-encoded-'));
+  try {
+    const path = join(folder, 'data.bin');
+    await writeEncodedFile(path, prepared, options.onProgress);
+    // What is open can be read when its name is gone, and no kill leaves anything behind.
+    return await inBlocks(path, options);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function fitsInMemory({ train, valid, test }: RowsData, { inMemoryBytes = Infinity }: Kept): boolean {
+  return [train, valid, test].reduce((sum, part) => sum + (part ? bytesOfRows(part) : 0), 0) <= inMemoryBytes;
+}
+
+/** The data of a file that was just written. */
+async function inBlocks(path: string, options: Kept): Promise<RowsData<EncodedPart>> {
+  const opened = await openEncodedFile(path, options);
+  if (!opened) throw new StorageError({ where: path, rule: 'was removed while it was opened' });
+  return told(opened.data, path, options);
+}
+
+/** Says where data are that are not in memory. */
+function told(data: RowsData<EncodedPart>, path: string, { onMessage }: Kept): RowsData<EncodedPart> {
+  const { train, valid, test } = data;
+  const bytes = [train, valid, test].reduce((sum, part) => sum + (part && isInBlocks(part) ? part.bytes : 0), 0);
+  if (bytes > 0) onMessage?.(`Encoded data: ${bytesText(bytes)}, read in blocks from ${path}`);
+  return data;
 }
 
 /** Not every system notes when a file is read. */

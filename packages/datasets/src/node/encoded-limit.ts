@@ -1,10 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { ConfigError } from '@fsdnet/core';
+import { bytesSetting } from '@fsdnet/core/node';
 import { entriesIn, type StoredEntry } from './cache-folder.ts';
 
-const DEFAULT_GIGABYTES = 10;
-const BYTES_PER_GIGABYTE = 1e9;
+const DEFAULT_LIMIT = 10e9;
 
 /** Encoded data, and what a process writes before it has that name. */
 const encodedFile = /^[0-9a-f]+\.bin(\.[0-9a-f-]+\.part)?$/;
@@ -14,15 +13,7 @@ const ABANDONED_AFTER = 3_600_000;
 
 /** Most bytes of encoded data in a cache folder: FSDNET_CACHE_GB gigabytes, 10 without it. Throws a ConfigError. */
 export function encodedLimit(): number {
-  const given = process.env['FSDNET_CACHE_GB'] || String(DEFAULT_GIGABYTES);
-  const gigabytes = Number(given);
-  if (gigabytes >= 0) return gigabytes * BYTES_PER_GIGABYTE;
-  throw new ConfigError({
-    where: 'FSDNET_CACHE_GB',
-    rule: 'must be a number of gigabytes, at least 0',
-    got: JSON.stringify(given),
-    fix: `For example ${DEFAULT_GIGABYTES}.`,
-  });
+  return bytesSetting('FSDNET_CACHE_GB', DEFAULT_LIMIT);
 }
 
 /**

@@ -66,7 +66,7 @@ export const loadDatasetOptions: OptionTable<LoadDatasetOptions, OpenLoadDataset
 export async function loadDataset(name: string, options: LoadDatasetOptions = {}): Promise<PreparedData> {
   checkOptions('loadDataset', loadDatasetOptions, options);
   const facts = describeDataset(name);
-  const { group, onMessage, onProgress, signal } = options;
+  const { group, inMemoryBytes, onMessage, onProgress, signal } = options;
   const fitting = fittingOf(name, options);
   const found = await findDataset(name, {
     dataDir: options.dataDir ?? (process.env['FSDNET_DATA_DIR'] || undefined),
@@ -93,6 +93,7 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
   const data = await cachedData(
     {
       cacheDir: options.cacheDir === false ? undefined : (options.cacheDir ?? defaultCacheDir()),
+      inMemoryBytes,
       files: Object.values(paths),
       key: { kind: 'dataset', name, files: recipe.files, ratio, fitting, schema },
       onMessage,

@@ -56,7 +56,11 @@ export async function prepareInferred(
 }
 
 /** Reads the training source once, fits, splits, encodes; then encodes the parts that have sources of their own. */
-export async function prepareSources(sources: PartSources, schema: Schema, options: PrepareOptions): Promise<CtrData> {
+export async function prepareSources(
+  sources: PartSources,
+  schema: Schema,
+  options: PrepareOptions,
+): Promise<CtrData<EncodedRows>> {
   const { train } = sources;
   train.useSchema?.(schema);
   const { name, fitting, split, asGiven, counters, onMessage, onProgress } = options;

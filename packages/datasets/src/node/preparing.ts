@@ -7,6 +7,12 @@ import type { DataSample } from '../prepare/data-sample.ts';
 export interface PreparingOptions {
   /** Folder for encoded data, keyed by the content of the files and the options; false for none. */
   readonly cacheDir?: string | false | undefined;
+  /**
+   * Most bytes of encoded data that are held in memory, all parts together. Larger data come in blocks that are read from
+   * their file: that in `cacheDir`, else one in the system's temporary folder, which is gone when nobody reads it any more.
+   * Default: no limit.
+   */
+  readonly inMemoryBytes?: number | undefined;
   /** Gets what the user should know: which files were used, what was inferred. Default: nobody. */
   readonly onMessage?: ((message: string) => void) | undefined;
   /** Gets signs of life. Default: nobody. */
@@ -25,6 +31,14 @@ export const preparingOptions: OptionTable<PreparingOptions, keyof PreparingOpti
     what: 'a folder or false',
     accepts: (value) => value === false || (typeof value === 'string' && value !== ''),
     line: 'Folder for encoded data.',
+  },
+  inMemoryBytes: {
+    type: 'number',
+    min: 0,
+    free: true,
+    unit: 'bytes',
+    otherwise: 'no limit',
+    line: 'Maximum size of encoded data in memory; larger data is read from a file in blocks.',
   },
   onMessage: functionOption('Receives messages for the user.'),
   onProgress: functionOption('Receives reports of progress.'),

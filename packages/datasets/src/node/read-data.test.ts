@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { categorical, CtrError, multiValued, numeric, RowEncoder } from '@fsdnet/core';
-import { fieldLayout, selectRows } from '@fsdnet/core/engine';
+import { fieldLayout, rowsInMemory, selectRows } from '@fsdnet/core/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fromRows } from '../prepare/from-rows.ts';
 import { encodeTable } from './encode-table.ts';
@@ -123,14 +123,15 @@ test('libfm files: parts share the layout of the training file', async () => {
   const train = file('train.libfm', Array.from({ length: 60 }, (_, row) => line(row)).join('\n'));
   const valid = file('valid.libfm', `${line(1)}\n${line(2)}\n`);
   const data = await readData({ train, valid });
+  const rows = await rowsInMemory(data.train);
   expect(fieldLayout(data.schema, 1).fields.map(({ name, rows }) => [name, rows])).toEqual([['f1', 7], ['f2', 9]]); // prettier-ignore
-  expect(data.valid).toEqual(selectRows(data.train, [1, 2]));
+  expect(data.valid).toEqual(selectRows(rows, [1, 2]));
   expect(await encodeTable(valid, data.schema)).toEqual(data.valid);
   const unlabelled = file('score.libfm', '1:1 11:1\n');
   await expect(encodeTable(unlabelled, data.schema)).rejects.toThrow(
     'score.libfm: column "label" is missing. Columns: "f1", "f2".',
   );
-  expect((await encodeTable(unlabelled, data.schema, { requireLabel: false })).ids).toEqual(data.train.ids.slice(2, 4));
+  expect((await encodeTable(unlabelled, data.schema, { requireLabel: false })).ids).toEqual(rows.ids.slice(2, 4));
 });
 
 test('a file to be evaluated or scored', async () => {
@@ -174,7 +175,8 @@ test('options of features, a sampled training part and heavier clicks', async ()
     { name: 'genres', kind: 'multiValued', rows: 4, dim: 2, pooling: 'mean' },
     { name: 'note', kind: 'multiValued', rows: 4, dim: 2, pooling: 'mean', rowsOf: 'genres' },
   ]);
-  expect(data.train.lists[0]).toEqual(data.train.lists[1]);
+  const { lists } = await rowsInMemory(data.train);
+  expect(lists[0]).toEqual(lists[1]);
   expect(data.train.rows).toBeLessThan(280);
   expect(new Set(data.train.weights)).toEqual(new Set([1, 2]));
   expect(messages.at(-1)).toBe(

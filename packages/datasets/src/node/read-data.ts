@@ -102,7 +102,7 @@ export function readCsv(path: string, options: ReadCsvOptions = {}): Promise<Pre
 /** `readData` under the name that the caller knows. */
 async function readFiles(where: string, options: ReadDataOptions): Promise<PreparedData> {
   checkGiven(where, options);
-  const { schema, onMessage, onProgress, onSample, signal, cacheDir } = options;
+  const { schema, onMessage, onProgress, onSample, signal, cacheDir, inMemoryBytes } = options;
   const named = { train: filesOf(options.train), valid: filesOf(options.valid), test: filesOf(options.test) };
   const files = {
     train: await listedFiles(named.train),
@@ -121,6 +121,7 @@ async function readFiles(where: string, options: ReadDataOptions): Promise<Prepa
     {
       // What a query gives may be other rows every time.
       cacheDir: queries.length > 0 && options.cacheKey === undefined ? undefined : cacheDir || undefined,
+      inMemoryBytes,
       files: paths.filter((path) => !isSql(path)),
       key: {
         kind: 'files',

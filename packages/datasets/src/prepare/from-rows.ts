@@ -2,6 +2,7 @@ import {
   ConfigError,
   RowEncoder,
   type CtrData,
+  type EncodedPart,
   type EncodedRows,
   type OptionTable,
   type Row,
@@ -48,7 +49,7 @@ const fromRowsOptions: OptionTable<FromRowsOptions, OpenRowsOption> = {
 };
 
 /** Data and how its schema was found. */
-export interface RowsData extends CtrData {
+export interface RowsData<P extends EncodedPart = EncodedRows> extends CtrData<P> {
   /** How the schema was found; absent when it was given. */
   readonly inference?: SchemaInference;
 }

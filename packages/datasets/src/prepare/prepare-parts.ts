@@ -1,5 +1,5 @@
 import { InputError, type CtrData, type EncodedRows, type FittedSchema, type Schema } from '@fsdnet/core';
-import { keyedRandom, type SchemaCoverage, type SchemaFitter } from '@fsdnet/core/engine';
+import { keyedRandom, type SchemaCoverage, type SchemaFitter, type TargetColumns } from '@fsdnet/core/engine';
 import { quotedName } from '../columns.ts';
 import type { RowSplitter } from '../splits/split-by.ts';
 import type { SplitIndices } from '../splits/part-indices.ts';
@@ -127,7 +127,7 @@ export function checkParts<D extends CtrData>(data: D, origins: PartOrigins): D 
 }
 
 function checkBothClasses(
-  { labels = new Float32Array(0), weights, rows }: EncodedRows,
+  { labels = new Float32Array(0), weights, rows }: TargetColumns,
   part: 'train' | 'valid',
   { [part]: source, splitBy }: PartOrigins,
   { label, positive }: Schema,

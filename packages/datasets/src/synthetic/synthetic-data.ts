@@ -24,7 +24,7 @@ import type { Interaction, SyntheticField, SyntheticOptions } from './synthetic-
 import { ZipfTokens } from './zipf.ts';
 
 /** Generated data with what no model can beat. */
-export interface SyntheticData extends CtrData {
+export interface SyntheticData extends CtrData<EncodedRows> {
   /** Always there. */
   readonly test: EncodedRows;
   /** Scores of the true probabilities on the test part. */

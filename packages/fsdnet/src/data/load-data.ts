@@ -10,6 +10,7 @@ import type { OpenTableOptions, ReadDataOptions } from '@fsdnet/datasets/node';
 import { countText, progressView } from '../cli/output/index.ts';
 import type { Console } from '../cli/output/index.ts';
 import type { DataSpec } from './data-spec.ts';
+import { inMemoryBytes } from './in-memory-bytes.ts';
 
 /** Data that are ready, and where they came from. */
 export interface LoadedData {
@@ -45,6 +46,7 @@ export async function loadData(
   const listeners = listen(console);
   const common = {
     cacheDir: cache ? defaultCacheDir() : (false as const),
+    inMemoryBytes: inMemoryBytes(spec.dataset),
     signal,
     ...listeners.options,
     ...(onMessage && { onMessage }),

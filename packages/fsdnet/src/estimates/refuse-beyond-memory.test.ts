@@ -3,10 +3,10 @@ import { vocabularyOf, type FittedField } from '@fsdnet/core/engine';
 import { fm } from '@fsdnet/models-baselines';
 import { afterEach, expect, test, vi } from 'vitest';
 
+import { memoryLimit } from '../data/index.ts';
 import { presetFor } from '../models/presets/index.ts';
 import { trainingValues } from '../run/run-plan.ts';
 import { estimateOf } from './estimate.ts';
-import { memoryLimit } from './memory-limit.ts';
 import { refuseBeyondMemory } from './refuse-beyond-memory.ts';
 
 afterEach(() => {

@@ -2,8 +2,8 @@ import { ConfigError, type FittedSchema } from '@fsdnet/core';
 import type { FittedField } from '@fsdnet/core/engine';
 import { bytesText } from '@fsdnet/core/node';
 
+import { memoryLimit } from '../data/index.ts';
 import { estimateOf, type Planned, type SizedEstimate } from './estimate.ts';
-import { memoryLimit } from './memory-limit.ts';
 import type { MemoryParts } from './memory-model.ts';
 
 /** Rows that large vocabularies are hashed into, as a remedy. */

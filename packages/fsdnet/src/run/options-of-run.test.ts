@@ -20,9 +20,10 @@ interface Made {
   readonly values: unknown;
 }
 
-/** What `train` makes of options before it reads data. */
+/** What `train` makes of options for data in memory, of which `fit` shuffles all rows. */
 async function madeOf(options: TrainOptions): Promise<Made> {
-  const { spec, preset, values } = await candidateOf(options, ROWS);
+  const { spec, preset, values: named } = await candidateOf(options, ROWS);
+  const values = { ...named, shuffleWindow: named.shuffleWindow ?? 0 };
   const data = dataSpec({ ...options, seed: values.seed }, fittedFor(options));
   return { data, model: spec, preset: preset.name, pretrained: pretrainedSpecs(options), values };
 }
@@ -41,6 +42,7 @@ function configOf({ values, ...facts }: Made): JsonObject {
 
 test.each<TrainOptions>([
   { dataset: 'frappe' },
+  { dataset: 'frappe', shuffleWindow: 12 },
   { dataset: 'criteo', model: 'dcn', fsd: true, preset: 'default', numericScaling: 'standard' },
   { dataset: 'sample', model: 'fm', groupBy: 'sex', negativeRate: 0.5 },
   { dataset: 'frappe', pretrained: [`user:${file}`, `item:${file}`], freeze: ['user', 'item:all'], seed: 5 },

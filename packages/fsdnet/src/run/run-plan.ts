@@ -26,13 +26,16 @@ export function trainingValues(options: TrainOptions, preset: TrainingValues): T
   return Object.fromEntries(names.map((name) => [name, options[name] ?? preset[name]])) as TrainingValues;
 }
 
-/** Values that the version which made a stored run did not have stay as they were then, unless they are named. */
+/**
+ * Values that the version which made a stored run did not have stay as they were then, and those that follow from the data as
+ * they are stored, unless they are named.
+ */
 export function valuesLikeStored(values: TrainingValues, named: TrainOptions, config: JsonObject): TrainingValues {
   const stored = config['training'] as JsonObject;
   const kept = Object.entries(values).filter(
     ([name]) => name in stored || named[name as keyof TrainOptions] !== undefined,
   );
-  return Object.fromEntries(kept) as TrainingValues;
+  return Object.fromEntries(kept.map(([name, value]) => [name, value ?? stored[name]])) as TrainingValues;
 }
 
 /** Training values out of a run's config.json. */

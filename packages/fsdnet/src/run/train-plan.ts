@@ -168,7 +168,7 @@ export async function load(
 ): Promise<UnderstoodData> {
   const loading = loadData(data, { dataDir, cache, onSample, console, signal: stop.signal });
   const loaded = await Promise.race([loading, stop.stopped]);
-  const understanding = understand(loaded, console);
+  const understanding = await understand(loaded, console);
   tellUnderstanding(understanding, console);
   return { ...loaded, understanding };
 }

@@ -152,7 +152,7 @@ async function trainIn(folder: string, told: TrainOptions, world: TrainWorld): P
     console,
     signal: stop.signal,
   });
-  const skew = evaluation && testSkew(loaded.data, evaluation, console);
+  const skew = evaluation && (await testSkew(loaded.data, evaluation, console));
   const result = await resultOf(plan, { recipe, estimate: estimate.result() }, trained, { ...metrics, skew }, folder, {
     prepare: rounded(preparedAt! / 1000),
     train: rounded(trained.time.seconds),
@@ -215,8 +215,12 @@ async function resultOf(
 }
 
 /** How the test rows differ from the training rows; what is to be warned about is told. */
-function testSkew({ schema, test }: Plan['loaded']['data'], { scored }: Evaluation, console: Console): Skew {
-  const scores = new AlikeScores().add(test!, scored!.predictions);
+async function testSkew(
+  { schema, test }: Plan['loaded']['data'],
+  { scored }: Evaluation,
+  console: Console,
+): Promise<Skew> {
+  const scores = await new AlikeScores().addPart(test!, scored!.predictions);
   return skewOf(schema, { part: 'test', rows: test!.rows, coverage: schema.coverage?.test ?? {}, scores }, console);
 }
 

@@ -6,7 +6,7 @@ import type { ProgressEvent } from '@fsdnet/training';
 
 import type { TrainOptions } from '../cli/options/index.ts';
 import { secondsText } from '../cli/output/index.ts';
-import { filesOf } from '../data/index.ts';
+import { filesOf, inMemoryBytes } from '../data/index.ts';
 import {
   estimateOf,
   estimateResult,
@@ -23,9 +23,6 @@ import type { TrainWorld } from './train-world.ts';
 
 /** Fewer rows are read before a sample of them is worth extrapolating. */
 const FEWEST_ROWS = 200_000;
-
-/** Encoded rows of the user's own files that are held in memory; larger data are read in blocks. */
-const MOST_ENCODED = 512e6;
 
 /** Steps after the first that stand for an epoch, at least, and milliseconds that they take unless the epoch ends before. */
 const FEWEST_STEPS = 3;
@@ -62,7 +59,7 @@ export class TrainingEstimate {
     const { model, values } = await this.#candidate(trainRows);
     const schema = schemaOfSample(sample, { trainRows, minCount: options.minCount ?? DEFAULT_MIN_COUNT });
     if (!schema) return;
-    const planned = { schema, rows: train + valid + test, model, values, mostEncoded: MOST_ENCODED };
+    const planned = { schema, rows: train + valid + test, model, values, mostEncoded: inMemoryBytes(null) };
     const estimate = estimateOf(planned);
     refuseBeyondMemory(planned, estimate);
     const rowsPerSecond = await this.#speed(schema, { model, values });
@@ -80,7 +77,7 @@ export class TrainingEstimate {
 
   /** Once the data are there and the plan is made. @throws ConfigError for a training that cannot fit. */
   ofPlan(data: CtrData, { model, values }: PlannedModel): void {
-    const mostEncoded = this.#world.options.dataset === undefined ? MOST_ENCODED : undefined;
+    const mostEncoded = inMemoryBytes(this.#world.options.dataset ?? null);
     const planned = { schema: data.schema, rows: rowsOf(data), model, values, mostEncoded, isLoaded: true };
     const estimate = estimateOf(planned);
     refuseBeyondMemory(planned, estimate);

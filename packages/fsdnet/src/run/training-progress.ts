@@ -1,3 +1,4 @@
+import { BLOCK_ROWS } from '@fsdnet/core/engine';
 import { epochText } from '@fsdnet/training';
 import type { EpochRecord, ProgressEvent } from '@fsdnet/training';
 
@@ -27,6 +28,7 @@ export function trainingProgress(console: Console, goesOn = 'resumed'): (event: 
         epochs = event.epochs;
         steps = event.steps;
         if (event.resumed) tellResumed(event.resumed);
+        if (event.shuffleWindow > 0) console.info(windowLine(event));
         break;
       case 'step':
         view.update({
@@ -55,6 +57,13 @@ export function trainingProgress(console: Console, goesOn = 'resumed'): (event: 
         break;
     }
   };
+}
+
+function windowLine({ shuffleWindow, rows }: StartEvent): string {
+  return (
+    `rows are shuffled within ${countText(shuffleWindow * BLOCK_ROWS)} of the ${countText(rows)} training rows at a time, ` +
+    `in blocks drawn anew for each epoch (--shuffle-window ${shuffleWindow})`
+  );
 }
 
 function epochLine({ epoch, totalLoss, valid, improved, learningRate, rowsPerSecond }: EpochRecord): string {

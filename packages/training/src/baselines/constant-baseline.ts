@@ -1,12 +1,5 @@
-import {
-  auc,
-  aucWithInterval,
-  InputError,
-  logLoss,
-  type CtrData,
-  type EncodedRows,
-  type UncertainAuc,
-} from '@fsdnet/core';
+import { auc, aucWithInterval, InputError, logLoss, type CtrData, type UncertainAuc } from '@fsdnet/core';
+import type { TargetColumns } from '@fsdnet/core/engine';
 import { constantPrediction } from '../click-rate.ts';
 
 /** How well a baseline predicts one part of the data. */
@@ -22,7 +15,7 @@ export interface BaselineScores {
 }
 
 /** @throws InputError for rows without labels. */
-export function scoresOf(rows: EncodedRows, predictions: Float32Array): BaselineScores {
+export function scoresOf(rows: TargetColumns, predictions: Float32Array): BaselineScores {
   const { labels, weights } = rows;
   if (!labels) throw new InputError({ where: 'baseline', rule: 'needs rows with labels', got: 'rows without' });
   return {

@@ -1,5 +1,11 @@
-import { ConfigError, InputError, type CtrData, type EncodedRows } from '@fsdnet/core';
-import { keyedRandom, probabilityCorrectedForSampling } from '@fsdnet/core/engine';
+import { ConfigError, InputError, type CtrData, type EncodedPart } from '@fsdnet/core';
+import {
+  BLOCK_ROWS,
+  consecutiveRows,
+  keyedRandom,
+  probabilityCorrectedForSampling,
+  rowsInMemory,
+} from '@fsdnet/core/engine';
 import { clickRateOf } from '../click-rate.ts';
 import { EventLoop } from '../event-loop.ts';
 import { sampledRows } from '../sampled-rows.ts';
@@ -69,7 +75,8 @@ export async function logisticRegressionBaseline(
     if (signal?.aborted) throw abortedError('logistic regression', signal);
     await eventLoop.breathe();
   };
-  const training = sampledRows(data.train, maxRows, keyedRandom(seed, 'baseline', 'rows'));
+  const random = keyedRandom(seed, 'baseline', 'rows');
+  const training = await rowsInMemory(await sampledRows(data.train, maxRows, random));
   const { labels, weights: sampleWeights } = training;
   const rate = labels && clickRateOf(labels, sampleWeights);
   if (!labels || !(rate! > 0 && rate! < 1)) {
@@ -90,13 +97,15 @@ export async function logisticRegressionBaseline(
   });
   const weights = objective.weightsAt(x);
   const { schema } = data.schema;
-  const scored = (part: EncodedRows): BaselineScores => {
-    const linear = features.rowsOf(part);
-    const logits = new Float64Array(part.rows);
-    linearLogits(linear, 0, weights, logits);
-    const predictions = Float32Array.from(logits, (z) =>
-      probabilityCorrectedForSampling(1 / (1 + Math.exp(-z)), schema),
-    );
+  const scored = async (part: EncodedPart): Promise<BaselineScores> => {
+    const predictions = new Float32Array(part.rows);
+    let done = 0;
+    for await (const batch of consecutiveRows(part, BLOCK_ROWS)) {
+      const logits = new Float64Array(batch.rows);
+      linearLogits(features.rowsOf(batch), 0, weights, logits);
+      for (const z of logits) predictions[done++] = probabilityCorrectedForSampling(1 / (1 + Math.exp(-z)), schema);
+      await breathe();
+    }
     return scoresOf(part, predictions);
   };
   return {
@@ -104,8 +113,8 @@ export async function logisticRegressionBaseline(
     weights: features.size - 1,
     iterations,
     converged,
-    valid: scored(data.valid),
-    ...(data.test && { test: scored(data.test) }),
+    valid: await scored(data.valid),
+    ...(data.test && { test: await scored(data.test) }),
   };
 }
 

@@ -1,15 +1,17 @@
-import { ConfigError, InputError, type CtrData, type EncodedRows } from '@fsdnet/core';
+import { ConfigError, InputError, type CtrData, type EncodedPart } from '@fsdnet/core';
 import type { FieldLayout } from '@fsdnet/core/engine';
-import { checkEncodedRows } from '../trained-model/index.ts';
+import { checkedPart } from '../trained-model/index.ts';
 import type { Settings } from './settings.ts';
 
 /**
+ * The data, of which blocks are checked when they are read.
+ *
  * @throws InputError when a part is empty, has no labels or one class only, or ids lie outside their tables.
  * @throws ConfigError when the monitor needs groups that the valid part lacks.
  */
-export function checkData(data: CtrData, layout: FieldLayout, settings: Settings): void {
-  checkPart(data.train, `${data.name}: training part`, layout);
-  checkPart(data.valid, `${data.name}: valid part`, layout);
+export function checkedData(data: CtrData, layout: FieldLayout, settings: Settings): CtrData {
+  const train = checkedLabels(data.train, `${data.name}: training part`, layout);
+  const valid = checkedLabels(data.valid, `${data.name}: valid part`, layout);
   if (settings.monitor.metric === 'gauc' && !data.valid.groups) {
     throw new ConfigError({
       where: 'fit: monitor',
@@ -18,17 +20,18 @@ export function checkData(data: CtrData, layout: FieldLayout, settings: Settings
       fix: 'Name a group column (in the schema, or with --group-by on the command line), or monitor "auc".',
     });
   }
+  return { ...data, train, valid };
 }
 
-function checkPart(rows: EncodedRows, where: string, layout: FieldLayout): void {
-  if (rows.rows === 0) throw new InputError({ where, rule: 'needs at least one row', got: 'none' });
-  const { labels } = rows;
+function checkedLabels(part: EncodedPart, where: string, layout: FieldLayout): EncodedPart {
+  if (part.rows === 0) throw new InputError({ where, rule: 'needs at least one row', got: 'none' });
+  const { labels } = part;
   if (!labels)
     throw new InputError({ where, rule: 'needs labels', got: 'rows without', fix: 'Encode it with its label column.' });
-  checkEncodedRows(rows, layout, where);
+  const checked = checkedPart(part, layout, where);
   let positives = 0;
   for (const label of labels) positives += label;
-  if (positives > 0 && positives < rows.rows) return;
+  if (positives > 0 && positives < part.rows) return checked;
   throw new InputError({
     where,
     rule: 'needs rows of both classes',

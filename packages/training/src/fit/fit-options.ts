@@ -17,6 +17,12 @@ export interface FitOptions {
   readonly epochs?: number | undefined;
   /** Rows per step; the last, smaller batch of an epoch is kept. Default: by the number of rows (`trainingRules`). */
   readonly batchSize?: number | undefined;
+  /**
+   * Blocks of 65,536 rows among which rows are shuffled; 0 = all rows, which then are in memory. Blocks come in random order,
+   * and the same window gives the same order from memory and from a file. Default: all rows where they are in memory; of a
+   * file, as many blocks as fit 256 MB with those that are read ahead. A run that goes on keeps its own.
+   */
+  readonly shuffleWindow?: number | undefined;
   /** Rows per inference call. Default: `batchSize`. */
   readonly evaluationBatchSize?: number | undefined;
   /** Default "adam" (PyTorch's: β 0.9 and 0.999, eps 1e-8). */
@@ -106,6 +112,7 @@ const BY_ROWS = 'by the number of training rows';
 export type OpenFitOption =
   | 'engine'
   | 'batchSize'
+  | 'shuffleWindow'
   | 'embeddingL2'
   | 'evaluationsPerEpoch'
   | 'evaluationBatchSize'
@@ -139,6 +146,13 @@ export const fitOptions: OptionTable<FitOptions, OpenFitOption> = {
     line: 'Maximum number of passes over the training rows.',
   },
   batchSize: { type: 'integer', min: 1, max: 1_000_000, unit: 'rows', otherwise: BY_ROWS, line: 'Rows per step.' },
+  shuffleWindow: {
+    type: 'integer',
+    min: 0,
+    unit: 'blocks',
+    otherwise: 'all rows; of data that stays in a file, as many blocks as fit 256 MB',
+    line: 'Number of blocks of 65,536 rows among which rows are shuffled; 0 means all rows.',
+  },
   evaluationBatchSize: {
     type: 'integer',
     min: 1,

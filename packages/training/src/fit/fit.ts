@@ -1,5 +1,11 @@
-import { ConfigError, type CtrData, type CtrModel, type EncodedRows } from '@fsdnet/core';
-import { collectManifest, correctedForSampling, countParameters, fieldLayout } from '@fsdnet/core/engine';
+import { ConfigError, type CtrData, type CtrModel } from '@fsdnet/core';
+import {
+  collectManifest,
+  correctedForSampling,
+  countParameters,
+  fieldLayout,
+  type TargetColumns,
+} from '@fsdnet/core/engine';
 import type { ChosenCalibration } from '../calibration/choose-calibration.ts';
 import { epochsOf, type ProgressEvent } from '../progress/index.ts';
 import { matchVectors } from '../pretrained-vectors.ts';
@@ -16,13 +22,14 @@ import { EmbeddingTables } from '../tables/index.ts';
 import { ReadyModel, type TrainedModel } from '../trained-model/index.ts';
 import { bestCalibration } from './best-calibration.ts';
 import { checkArguments } from './check-arguments.ts';
-import { checkData } from './check-data.ts';
+import { checkedData } from './check-data.ts';
 import { clickRateOf } from '../click-rate.ts';
 import type { FitOptions } from './fit-options.ts';
-import { noisyLabels } from './label-noise.ts';
+import { noisyLabels, withNoise } from './label-noise.ts';
 import { checkSameConfig, optionsOfStored, runConfig } from './run-config.ts';
 import { continuedEnvironment } from './run-environment.ts';
 import { settingsOf, type Settings } from './settings.ts';
+import { shuffledRows } from './shuffled-rows.ts';
 import { continuedPosition, startingPosition, Training, type TrainingParts } from './training.ts';
 
 /**
@@ -32,14 +39,14 @@ import { continuedPosition, startingPosition, Training, type TrainingParts } fro
  * @throws ConfigError for options out of range or a run that was made with others, InputError for data that cannot be
  * trained on, DivergedError when the loss becomes NaN or infinite, AbortedError after `signal`, StorageError from `run`.
  */
-export async function fit(plain: CtrModel, data: CtrData, options: FitOptions): Promise<TrainedModel> {
-  checkArguments(plain, data, options);
-  const model = correctedForSampling(plain, data.schema.schema);
-  const asked = settingsOf(options, data.train);
-  const layout = fieldLayout(data.schema, asked.embeddingDim);
-  checkData(data, layout, asked);
+export async function fit(plain: CtrModel, given: CtrData, options: FitOptions): Promise<TrainedModel> {
+  checkArguments(plain, given, options);
+  const model = correctedForSampling(plain, given.schema.schema);
+  const asked = settingsOf(options, given.train);
+  const layout = fieldLayout(given.schema, asked.embeddingDim);
+  const data = checkedData(given, layout, asked);
   const manifest = collectManifest(model, layout);
-  const given = matchVectors(options.pretrained ?? [], { schema: data.schema, layout, manifest });
+  const vectors = matchVectors(options.pretrained ?? [], { schema: data.schema, layout, manifest });
   const { engine } = options;
   const run = await options.run?.open();
   try {
@@ -53,7 +60,7 @@ export async function fit(plain: CtrModel, data: CtrData, options: FitOptions): 
       engine,
       settings,
       parameters: count.parameters,
-      given,
+      given: vectors,
       extra: options.config,
     });
     if (stored) checkSameConfig(options.run!.where, stored, config);
@@ -67,7 +74,7 @@ export async function fit(plain: CtrModel, data: CtrData, options: FitOptions): 
     });
     try {
       const tables = new EmbeddingTables(layout, manifest, settings.seed);
-      tables.place(given);
+      tables.place(vectors);
       const shapes = { manifest, layout };
       const parts = { data, settings, options, shapes, compiled, tables, run };
       const start = await startingFrom(parts, config, stored);
@@ -129,13 +136,15 @@ async function startingFrom(parts: TrainingParts, config: JsonObject, stored: Js
 /** Trains to the end, puts the best epoch's weights in place and corrects their probabilities. */
 async function train(parts: TrainingParts, start: Start, model: string, parameters: number): Promise<Trained> {
   const { settings, options, shapes, compiled, tables, run, data } = parts;
-  const training = new Training(parts, start.position, start.best);
+  const rows = await shuffledRows(withNoise(data.train, settings), settings);
+  const training = new Training(parts, rows, start.position, start.best);
   options.onProgress?.({
     kind: 'start',
     parameters,
     rows: data.train.rows,
     steps: Math.ceil(data.train.rows / settings.batchSize),
     epochs: settings.epochs,
+    shuffleWindow: settings.shuffleWindow,
     resumed: start.resumed,
   });
   const { best, position } = await training.run();
@@ -175,7 +184,7 @@ async function resume(
 }
 
 /** The click rate of the training rows with the noise on their labels. */
-function seenClickRate({ labels, weights }: EncodedRows, { labelNoise, seed }: Settings): number | undefined {
+function seenClickRate({ labels, weights }: TargetColumns, { labelNoise, seed }: Settings): number | undefined {
   return clickRateOf(noisyLabels(labels!, labelNoise, seed), weights);
 }
 

@@ -1,5 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { categorical, dense, InputError, mlpLayer, numeric, type CtrData, type CtrModel, type Row } from '@fsdnet/core';
+import {
+  categorical,
+  dense,
+  InputError,
+  mlpLayer,
+  numeric,
+  type CtrData,
+  type CtrModel,
+  type EncodedRows,
+  type Row,
+} from '@fsdnet/core';
 import { collectManifest, fieldLayout, keyedRandom, SchemaFitter, type NumericFeature } from '@fsdnet/core/engine';
 import { tfjs } from '@fsdnet/engine-tfjs';
 import { expect, test } from 'vitest';
@@ -21,7 +31,7 @@ function bumpRows(count: number): Row[] {
   });
 }
 
-function bumpData(age: NumericFeature, count = 600): CtrData {
+function bumpData(age: NumericFeature, count = 600): CtrData<EncodedRows> {
   const fitter = new SchemaFitter({ label: 'click', features: [age, categorical('item')] });
   for (const row of bumpRows(count)) fitter.add(row);
   const part = (from: number, to: number): Int32Array => Int32Array.from({ length: to - from }, (_, row) => from + row);

@@ -25,6 +25,7 @@ const BEFORE_THE_OPTION: JsonObject = {
   plateauFactor: 0.1,
   evaluationsPerEpoch: 1,
   calibrate: 'off',
+  shuffleWindow: 0,
 };
 
 /** What a configuration is made of. */
@@ -74,13 +75,17 @@ export function storedTraining(config: JsonObject): JsonObject {
   return { ...BEFORE_THE_OPTION, ...(config['training'] as JsonObject) };
 }
 
-/** Options for a run that goes on: those that its version did not have stay as they were then, unless they are named. */
+/**
+ * Options for a run that goes on: those that its version did not have stay as they were then, and so does the window of the
+ * shuffle, which else follows from where the rows are; unless they are named.
+ */
 export function optionsOfStored(options: FitOptions, stored: JsonObject): FitOptions {
   const known = stored['training'] as JsonObject;
   const missing = Object.entries(BEFORE_THE_OPTION).filter(
     ([name]) => !(name in known) && options[name as keyof FitOptions] === undefined,
   );
-  return { ...options, ...Object.fromEntries(missing) };
+  const { shuffleWindow = storedTraining(stored)['shuffleWindow'] as number } = options;
+  return { ...options, ...Object.fromEntries(missing), shuffleWindow };
 }
 
 /**

@@ -1,21 +1,27 @@
-import { ConfigError, resolveOptions } from '@fsdnet/core';
+import { ConfigError, resolveOptions, type EncodedPart } from '@fsdnet/core';
 import type { Resolved } from '@fsdnet/core/engine';
 import { adagrad } from '../optimizers/adagrad.ts';
 import { adam } from '../optimizers/adam.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import { sgd } from '../optimizers/sgd.ts';
 import { portfolio } from '../recipe/portfolio.ts';
-import { trainingRules, type DataSize, type TrainingRules } from '../recipe/training-rules.ts';
+import { trainingRules, type TrainingRules } from '../recipe/training-rules.ts';
 import { constantRate, plateau, type LearningRateSchedule } from '../schedule.ts';
 import { fitOptions, type FitOptions, type OpenFitOption } from './fit-options.ts';
+import { shuffleWindowOf } from './shuffle-window.ts';
 
 type ResolvedOptions = Resolved<FitOptions, OpenFitOption>;
 
 /** Options with all defaults filled in, all ranges checked, and what they name in place of names. */
 export interface Settings
   extends
-    Omit<ResolvedOptions, 'optimizer' | 'lrSchedule' | 'monitor' | keyof TrainingRules | 'evaluationBatchSize'>,
+    Omit<
+      ResolvedOptions,
+      'optimizer' | 'lrSchedule' | 'monitor' | keyof TrainingRules | 'evaluationBatchSize' | 'shuffleWindow'
+    >,
     TrainingRules {
+  /** Blocks; 0 for all rows. */
+  readonly shuffleWindow: number;
   readonly evaluationBatchSize: number;
   readonly optimizer: Optimizer;
   readonly lrSchedule: LearningRateSchedule;
@@ -38,9 +44,9 @@ const BUILT_IN_METRICS = ['auc', 'logloss', 'gauc', 'prAuc', 'ece'];
  *
  * @throws ConfigError that names the option, the rule and the value.
  */
-export function settingsOf(options: FitOptions, size: DataSize): Settings {
+export function settingsOf(options: FitOptions, train: EncodedPart): Settings {
   const resolved = resolveOptions<FitOptions, OpenFitOption>('fit', fitOptions, options);
-  const rules = trainingRules(size, portfolio[0]!.rules);
+  const rules = trainingRules(train, portfolio[0]!.rules);
   const {
     optimizer,
     batchSize = rules.batchSize,
@@ -53,6 +59,7 @@ export function settingsOf(options: FitOptions, size: DataSize): Settings {
   }
   return {
     ...resolved,
+    shuffleWindow: shuffleWindowOf(train, resolved.shuffleWindow),
     batchSize,
     evaluationsPerEpoch,
     embeddingL2,

@@ -1,12 +1,5 @@
 import { InputError, logLoss, type CtrData, type EncodedRows } from '@fsdnet/core';
-import {
-  AbortedError,
-  DivergedError,
-  keyedRandom,
-  selectRows,
-  shuffledOrder,
-  type CompiledModel,
-} from '@fsdnet/core/engine';
+import { AbortedError, DivergedError, type CompiledModel } from '@fsdnet/core/engine';
 import { constantPrediction } from '../click-rate.ts';
 import { limitReached, monitorStart, observe } from '../monitor.ts';
 import {
@@ -32,8 +25,8 @@ import type { EmbeddingTables } from '../tables/index.ts';
 import { abortedError, evaluateScores, Predictor } from '../trained-model/index.ts';
 import { EventLoop } from '../event-loop.ts';
 import type { FitOptions } from './fit-options.ts';
-import { noisyLabels } from './label-noise.ts';
 import type { Settings } from './settings.ts';
+import type { ShuffledRows } from './shuffled-rows.ts';
 
 /** What training works on. */
 export interface TrainingParts {
@@ -76,8 +69,7 @@ export function continuedPosition(
 /** The training loop: moves a position, and with it weights and tables, from where it stands to the end. */
 export class Training {
   readonly #parts: TrainingParts;
-  /** What steps need of the training rows, with the noise on their labels. */
-  readonly #rows: EncodedRows;
+  readonly #rows: ShuffledRows;
   readonly #predictor: Predictor;
   /** Steps per epoch. */
   readonly #steps: number;
@@ -87,18 +79,16 @@ export class Training {
   readonly #control: RunControl;
   #position: TrainingPosition;
   #best: Weights | undefined;
-  #order: Int32Array = new Int32Array();
   #stopAsked = false;
   #lastCheckpoint = performance.now();
 
-  constructor(parts: TrainingParts, position: TrainingPosition, best: Weights | undefined) {
+  /** @param rows What steps need of the training rows, with the noise on their labels. */
+  constructor(parts: TrainingParts, rows: ShuffledRows, position: TrainingPosition, best: Weights | undefined) {
     const { data, settings } = parts;
     this.#parts = parts;
     this.#position = position;
     this.#best = best;
-    const { rows, ids, numbers, lists, labels, weights } = data.train;
-    const noisy = noisyLabels(labels!, settings.labelNoise, settings.seed);
-    this.#rows = { rows, ids, numbers, lists, labels: noisy, ...(weights && { weights }) };
+    this.#rows = rows;
     this.#predictor = new Predictor(parts.compiled, parts.tables);
     this.#steps = Math.ceil(data.train.rows / settings.batchSize);
     this.#constantLogLoss = constantLogLoss(data);
@@ -130,10 +120,6 @@ export class Training {
   async #epoch(): Promise<void> {
     const { epoch, step } = this.#position;
     if (step === 0) for (const callback of this.#callbacks) await callback.onEpochBegin?.(epoch, this.#control);
-    this.#timed(() => {
-      const random = keyedRandom(this.#parts.settings.seed, 'shuffle', 'rows', epoch);
-      this.#order = shuffledOrder(this.#parts.data.train.rows, random);
-    });
     // A resumed run may stand at an evaluation.
     while (this.#position.epoch === epoch && this.#goesOn()) {
       if (this.#evaluationIsDue()) await this.#evaluateAndKeep();
@@ -179,11 +165,7 @@ export class Training {
     const started = performance.now();
     const { settings, compiled, tables } = this.#parts;
     const { epoch, step, updates } = this.#position;
-    // Rows in random order miss the cache; copied side by side they do so once, not at every table.
-    const rows = selectRows(
-      this.#rows,
-      this.#order.subarray(step * settings.batchSize, (step + 1) * settings.batchSize),
-    );
+    const rows = await this.#rows.batch(epoch, step);
     const weight = weightOf(rows);
     let sums = this.#position.sums;
     let loss: Readonly<Record<string, number>> = {};
@@ -355,15 +337,6 @@ export class Training {
   #throwIfAborted(): void {
     const { signal } = this.#parts.options;
     if (signal?.aborted) throw abortedError('fit', signal);
-  }
-
-  #timed(work: () => void): void {
-    const started = performance.now();
-    work();
-    this.#position = {
-      ...this.#position,
-      sums: withSeconds(this.#position.sums, (performance.now() - started) / 1000),
-    };
   }
 
   get #callbacks(): NonNullable<FitOptions['callbacks']> {

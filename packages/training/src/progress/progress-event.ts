@@ -11,6 +11,8 @@ export type ProgressEvent =
       readonly rows: number;
       readonly steps: number;
       readonly epochs: number;
+      /** Blocks of rows in a window of the shuffle; 0 = all rows. */
+      readonly shuffleWindow: number;
       /** Where a resumed run goes on; absent when it starts from scratch. */
       readonly resumed?:
         | {

@@ -43,7 +43,7 @@ export function rungsOf(racers: number, budget: number): readonly Rung[] {
 export const MOST_RACE_ROWS = 500_000;
 
 /** The data itself, or with a random sample of the training rows where they are more, in their order. */
-export function raceSample(data: CtrData, seed: number, most: number = MOST_RACE_ROWS): CtrData {
-  const train = sampledRows(data.train, most, keyedRandom(seed, 'race', 'rows'));
+export async function raceSample(data: CtrData, seed: number, most: number = MOST_RACE_ROWS): Promise<CtrData> {
+  const train = await sampledRows(data.train, most, keyedRandom(seed, 'race', 'rows'));
   return train === data.train ? data : { ...data, train };
 }

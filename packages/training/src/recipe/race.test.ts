@@ -1,4 +1,4 @@
-import { AbortedError, DivergedError } from '@fsdnet/core/engine';
+import { AbortedError, blocksInMemory, DivergedError } from '@fsdnet/core/engine';
 import { expect, test } from 'vitest';
 import { fit } from '../fit/index.ts';
 import { copyRun, memoryRun } from '../run-store/index.ts';
@@ -116,12 +116,13 @@ test('mistakes', async () => {
   await expect(race([first!, other], data, options())).rejects.toThrow('race: all racers must monitor the same metric');
 });
 
-test('of very many training rows a race sees a sample, the same one for a seed', () => {
+test('of very many training rows a race sees a sample, the same one for a seed, in memory or in blocks', async () => {
   expect(MOST_RACE_ROWS).toBe(500_000);
-  expect(raceSample(data, 1)).toBe(data);
-  const sample = raceSample(data, 1, 50);
+  expect(await raceSample(data, 1)).toBe(data);
+  const sample = await raceSample(data, 1, 50);
   expect(sample.train.rows).toBe(50);
   expect(sample.valid).toBe(data.valid);
-  expect(sample.train.ids).toEqual(raceSample(data, 1, 50).train.ids);
-  expect(sample.train.ids).not.toEqual(raceSample(data, 2, 50).train.ids);
+  expect((await raceSample(data, 1, 50)).train).toEqual(sample.train);
+  expect((await raceSample({ ...data, train: blocksInMemory(data.train, 7) }, 1, 50)).train).toEqual(sample.train);
+  expect((await raceSample(data, 2, 50)).train).not.toEqual(sample.train);
 });

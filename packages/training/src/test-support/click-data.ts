@@ -52,7 +52,7 @@ export function clickRows(rows: number, key: string, options: ClickRowsOptions =
 }
 
 /** A small data set that trains in milliseconds. */
-export function clickData(rows = 150, options: ClickRowsOptions = {}): CtrData {
+export function clickData(rows = 150, options: ClickRowsOptions = {}): CtrData<EncodedRows> {
   return {
     name: 'clicks',
     schema: clickSchema(),

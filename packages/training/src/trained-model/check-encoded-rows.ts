@@ -1,8 +1,31 @@
-import { InputError, type EncodedRows } from '@fsdnet/core';
-import type { Field, FieldLayout } from '@fsdnet/core/engine';
+import { InputError, type EncodedPart, type EncodedRows } from '@fsdnet/core';
+import { isInBlocks, type Field, type FieldLayout, type TargetColumns } from '@fsdnet/core/engine';
+
+/**
+ * The part itself where its rows are in memory; of blocks, one that checks each when it is read for the first time.
+ *
+ * @throws InputError as `checkEncodedRows` does.
+ */
+export function checkedPart(part: EncodedPart, layout: FieldLayout, where: string): EncodedPart {
+  if (!isInBlocks(part)) {
+    checkEncodedRows(part, layout, where);
+    return part;
+  }
+  checkTargets(part, where);
+  const checked = new Set<number>();
+  return {
+    ...part,
+    async read(index) {
+      const rows = await part.read(index);
+      if (!checked.has(index)) checkEncodedRows(rows, layout, `${where}, block ${index + 1}`);
+      checked.add(index);
+      return rows;
+    },
+  };
+}
 
 /** @throws InputError when arrays have another length than `rows` and the layout ask for, or an id or place lies outside its table. */
-export function checkEncodedRows(rows: EncodedRows, layout: FieldLayout, where: string): void {
+function checkEncodedRows(rows: EncodedRows, layout: FieldLayout, where: string): void {
   const ofKind = (kind: Field['kind']): readonly Field[] => layout.fields.filter((field) => field.kind === kind);
   const categorical = ofKind('categorical');
   const numeric = ofKind('numeric');
@@ -10,10 +33,7 @@ export function checkEncodedRows(rows: EncodedRows, layout: FieldLayout, where: 
   checkLength(where, 'ids', rows.ids, rows.rows * categorical.length);
   checkLength(where, 'numbers', rows.numbers, rows.rows * numeric.length);
   checkLength(where, 'lists', rows.lists, lists.length);
-  for (const name of ['labels', 'weights', 'groups'] as const) {
-    const column = rows[name];
-    if (column) checkLength(where, name, column, rows.rows);
-  }
+  checkTargets(rows, where);
   for (const [column, field] of categorical.entries()) {
     for (let i = column; i < rows.ids.length; i += categorical.length) checkRow(where, field, 'ids', rows.ids[i]!);
   }
@@ -34,6 +54,13 @@ export function checkEncodedRows(rows: EncodedRows, layout: FieldLayout, where: 
       });
     }
     for (const id of ids) checkRow(where, field, 'ids', id);
+  }
+}
+
+function checkTargets(part: TargetColumns, where: string): void {
+  for (const name of ['labels', 'weights', 'groups'] as const) {
+    const column = part[name];
+    if (column) checkLength(where, name, column, part.rows);
   }
 }
 

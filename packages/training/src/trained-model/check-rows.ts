@@ -1,4 +1,4 @@
-import { InputError, type EncodedRows, type Row } from '@fsdnet/core';
+import { InputError, type EncodedPart, type Row } from '@fsdnet/core';
 import { isPromise, shownValue } from '@fsdnet/core/engine';
 
 /**
@@ -6,7 +6,7 @@ import { isPromise, shownValue } from '@fsdnet/core/engine';
  *
  * @throws InputError that names the usual mistakes: a forgotten `await`, a single row, a missing test part.
  */
-export function checkRows(rows: unknown, where: string): asserts rows is EncodedRows | readonly Row[] {
+export function checkRows(rows: unknown, where: string): asserts rows is EncodedPart | readonly Row[] {
   if (Array.isArray(rows) || isEncoded(rows)) return;
   throw new InputError({
     where,
@@ -27,6 +27,10 @@ function isSingleRow(value: unknown): boolean {
 }
 
 function isEncoded(value: unknown): boolean {
-  const { rows, ids } = (value ?? {}) as { readonly rows?: unknown; readonly ids?: unknown };
-  return typeof rows === 'number' && ids instanceof Int32Array;
+  const { rows, ids, read } = (value ?? {}) as {
+    readonly rows?: unknown;
+    readonly ids?: unknown;
+    readonly read?: unknown;
+  };
+  return typeof rows === 'number' && (ids instanceof Int32Array || typeof read === 'function');
 }

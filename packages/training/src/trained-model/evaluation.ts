@@ -1,5 +1,5 @@
-import { auc, groupAuc, InputError, logLoss, prAuc, type EncodedRows } from '@fsdnet/core';
-import type { Predictions } from '@fsdnet/core/engine';
+import { auc, groupAuc, InputError, logLoss, prAuc } from '@fsdnet/core';
+import type { Predictions, TargetColumns } from '@fsdnet/core/engine';
 import { calibrationError } from '../calibration/calibration-error.ts';
 import { clickRateOf } from '../click-rate.ts';
 import type { EvaluateOptions } from './scoring-options.ts';
@@ -52,7 +52,7 @@ export interface Evaluation {
 
 /** Metrics of predictions for labelled rows; per head where `predictions` holds logits. */
 export function evaluateScores(
-  rows: EncodedRows,
+  rows: TargetColumns,
   predictions: Predictions,
   { metrics = {}, scores = false }: Pick<EvaluateOptions, 'metrics' | 'scores'> = {},
 ): Evaluation {

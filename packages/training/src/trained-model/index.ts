@@ -1,4 +1,4 @@
-export { checkEncodedRows } from './check-encoded-rows.ts';
+export { checkedPart } from './check-encoded-rows.ts';
 export { ReadyModel } from './ready-model.ts';
 export { evaluateScores, type CustomMetric, type Evaluation, type HeadMetrics, type ScoredRows } from './evaluation.ts';
 export { abortedError, Predictor } from './predictor.ts';

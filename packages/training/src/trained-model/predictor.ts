@@ -1,5 +1,11 @@
-import type { EncodedRows } from '@fsdnet/core';
-import { AbortedError, type CompiledModel, type Predictions, type PredictOutputs } from '@fsdnet/core/engine';
+import type { EncodedPart, EncodedRows } from '@fsdnet/core';
+import {
+  AbortedError,
+  consecutiveRows,
+  type CompiledModel,
+  type Predictions,
+  type PredictOutputs,
+} from '@fsdnet/core/engine';
 import type { EmbeddingTables } from '../tables/index.ts';
 import type { PredictOptions } from './scoring-options.ts';
 
@@ -9,7 +15,7 @@ export function abortedError(where: string, signal: AbortSignal): AbortedError {
 }
 
 /**
- * Scores encoded rows batch by batch. All calls share the engine's buffers, so they take turns; the values of a
+ * Scores a part batch by batch. All calls share the engine's buffers, so they take turns; the values of a
  * result are the caller's.
  */
 export class Predictor {
@@ -22,9 +28,9 @@ export class Predictor {
     this.#tables = tables;
   }
 
-  /** All rows at once; `onProgress` hears the rows done after every batch. */
+  /** The predictions for all rows; `onProgress` hears the rows done after every batch. */
   async score(
-    rows: EncodedRows,
+    part: EncodedPart,
     outputs: PredictOutputs,
     {
       batchSize,
@@ -33,11 +39,12 @@ export class Predictor {
     }: PredictOptions & { readonly batchSize: number; readonly onProgress?: ((rows: number) => void) | undefined },
   ): Promise<Predictions> {
     const parts: Predictions[] = [];
-    for (let start = 0; start < rows.rows; start += batchSize) {
+    let done = 0;
+    for await (const rows of consecutiveRows(part, batchSize)) {
       if (signal?.aborted) throw abortedError('predict', signal);
-      const end = Math.min(start + batchSize, rows.rows);
-      parts.push(await this.#inTurn(() => this.#scoreBatch(rows, start, end, outputs)));
-      onProgress?.(end);
+      parts.push(await this.#inTurn(() => this.#scoreBatch(rows, outputs)));
+      done += rows.rows;
+      onProgress?.(done);
     }
     return joined(parts, outputs);
   }
@@ -47,9 +54,9 @@ export class Predictor {
     await this.#inTurn(() => this.#compiled.dispose());
   }
 
-  async #scoreBatch(rows: EncodedRows, start: number, end: number, outputs: PredictOutputs): Promise<Predictions> {
-    const batch = this.#compiled.batch(end - start, 'inference');
-    this.#tables.gather(rowRange(rows, start, end), batch);
+  async #scoreBatch(rows: EncodedRows, outputs: PredictOutputs): Promise<Predictions> {
+    const batch = this.#compiled.batch(rows.rows, 'inference');
+    this.#tables.gather(rows, batch);
     return this.#compiled.predict(batch, outputs);
   }
 
@@ -58,20 +65,6 @@ export class Predictor {
     this.#turn = done.catch(() => undefined);
     return done;
   }
-}
-
-/** Views of the rows start … end − 1. */
-function rowRange({ rows, ids, numbers, lists }: EncodedRows, start: number, end: number): EncodedRows {
-  const part = <A extends Int32Array | Float32Array>(values: A): A => {
-    const width = values.length / rows;
-    return values.subarray(start * width, end * width) as A;
-  };
-  return {
-    rows: end - start,
-    ids: part(ids),
-    numbers: part(numbers),
-    lists: lists.map(({ offsets, ids: tokens }) => ({ offsets: offsets.subarray(start, end + 1), ids: tokens })),
-  };
 }
 
 function joined(parts: readonly Predictions[], { heads = false, taps = [] }: PredictOutputs): Predictions {

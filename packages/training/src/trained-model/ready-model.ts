@@ -1,4 +1,12 @@
-import { ConfigError, RowEncoder, type CtrModel, type EncodedRows, type FittedSchema, type Row } from '@fsdnet/core';
+import {
+  ConfigError,
+  RowEncoder,
+  type CtrModel,
+  type EncodedPart,
+  type EncodedRows,
+  type FittedSchema,
+  type Row,
+} from '@fsdnet/core';
 import {
   bucketVectorsName,
   checkOptions,
@@ -20,7 +28,7 @@ import { epochsOf, type EpochRecord } from '../progress/index.ts';
 import type { StoredTensor } from '../run-store/index.ts';
 import { weightsSnapshot } from '../state/index.ts';
 import type { EmbeddingTables } from '../tables/index.ts';
-import { checkEncodedRows } from './check-encoded-rows.ts';
+import { checkedPart } from './check-encoded-rows.ts';
 import { checkRows } from './check-rows.ts';
 import { evaluateScores, type Evaluation } from './evaluation.ts';
 import { Predictor } from './predictor.ts';
@@ -98,7 +106,7 @@ export class ReadyModel implements TrainedModel {
     return summaryText({ name, engine: this.engine.runtime, count: this.#parts.count, history, bestEpoch });
   }
 
-  async evaluate(rows: EncodedRows | readonly Row[] | undefined, options: EvaluateOptions = {}): Promise<Evaluation> {
+  async evaluate(rows: EncodedPart | readonly Row[] | undefined, options: EvaluateOptions = {}): Promise<Evaluation> {
     checkOptions('evaluate', evaluateOptions, options);
     const encoded = this.#encoded(rows, 'evaluate', { labels: true });
     const { heads = false, onProgress } = options;
@@ -113,10 +121,10 @@ export class ReadyModel implements TrainedModel {
     return evaluateScores(encoded, predictions, options);
   }
 
-  predict(rows: EncodedRows | readonly Row[], options?: PredictOptions): Promise<Float32Array>;
+  predict(rows: EncodedPart | readonly Row[], options?: PredictOptions): Promise<Float32Array>;
   predict(rows: AsyncIterable<Row | readonly Row[]>, options?: PredictOptions): AsyncGenerator<Float32Array>;
   predict(
-    rows: EncodedRows | readonly Row[] | AsyncIterable<Row | readonly Row[]>,
+    rows: EncodedPart | readonly Row[] | AsyncIterable<Row | readonly Row[]>,
     options: PredictOptions = {},
   ): Promise<Float32Array> | AsyncGenerator<Float32Array> {
     if (isStream(rows)) return this.#predictStream(rows, options);
@@ -124,7 +132,7 @@ export class ReadyModel implements TrainedModel {
   }
 
   async predictOutputs(
-    rows: EncodedRows | readonly Row[],
+    rows: EncodedPart | readonly Row[],
     outputs: PredictOutputs,
     options: PredictOptions = {},
   ): Promise<Predictions> {
@@ -224,12 +232,11 @@ export class ReadyModel implements TrainedModel {
     return { ...predictions, probability: calibrate(predictions.probability, this.calibration) };
   }
 
-  #encoded(rows: EncodedRows | readonly Row[] | undefined, where: string, options: EncodeOptions): EncodedRows {
+  #encoded(rows: EncodedPart | readonly Row[] | undefined, where: string, options: EncodeOptions): EncodedPart {
     this.#checkAlive(where);
     checkRows(rows, where);
     if (isRowList(rows)) return this.encode(rows, options);
-    checkEncodedRows(rows, this.#parts.layout, where);
-    return rows;
+    return checkedPart(rows, this.#parts.layout, where);
   }
 
   #predictOptions({
@@ -264,6 +271,6 @@ function isStream(rows: unknown): rows is AsyncIterable<Row | readonly Row[]> {
   return typeof rows === 'object' && rows !== null && Symbol.asyncIterator in rows;
 }
 
-function isRowList(rows: EncodedRows | Row | readonly Row[]): rows is readonly Row[] {
+function isRowList(rows: EncodedPart | Row | readonly Row[]): rows is readonly Row[] {
   return Array.isArray(rows);
 }

@@ -1,4 +1,4 @@
-import type { CtrModel, EncodedRows, FittedSchema, Row } from '@fsdnet/core';
+import type { CtrModel, EncodedPart, EncodedRows, FittedSchema, Row } from '@fsdnet/core';
 import type { EncodeOptions, FieldLayout, Predictions, PredictOutputs } from '@fsdnet/core/engine';
 import type { ChosenCalibration } from '../calibration/choose-calibration.ts';
 import type { EpochRecord } from '../progress/index.ts';
@@ -59,13 +59,13 @@ export interface TrainedModel {
    *
    * @throws InputError when the rows have no labels, or there are none: data that were not split have no `test`.
    */
-  evaluate(rows: EncodedRows | readonly Row[] | undefined, options?: EvaluateOptions): Promise<Evaluation>;
+  evaluate(rows: EncodedPart | readonly Row[] | undefined, options?: EvaluateOptions): Promise<Evaluation>;
   /** Click probabilities in row order. An asynchronous iterable of rows (or lists of rows) is scored as it comes. */
-  predict(rows: EncodedRows | readonly Row[], options?: PredictOptions): Promise<Float32Array>;
+  predict(rows: EncodedPart | readonly Row[], options?: PredictOptions): Promise<Float32Array>;
   predict(rows: AsyncIterable<Row | readonly Row[]>, options?: PredictOptions): AsyncGenerator<Float32Array>;
   /** Probabilities with the logits of all heads and named inner outputs. */
   predictOutputs(
-    rows: EncodedRows | readonly Row[],
+    rows: EncodedPart | readonly Row[],
     outputs: PredictOutputs,
     options?: PredictOptions,
   ): Promise<Predictions>;

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CtrError, type EncodedRows } from '@fsdnet/core';
-import { fittedSchemaToJson } from '@fsdnet/core/engine';
+import { CtrError, type EncodedPart } from '@fsdnet/core';
+import { fittedSchemaToJson, rowsInMemory } from '@fsdnet/core/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTable, type Table } from '../open-table.ts';
 import { readData } from '../read-data.ts';
@@ -117,8 +117,9 @@ test('without ORDER BY rows are split by what they hold, which is told', async (
       ...{ label: 'click', numeric: ['row'], numericScaling: ['raw'], ignore: ['user', 'genres', 'item', 'price'] },
       onMessage: (message) => told.push(message),
     });
-    const numbers = ({ numbers }: EncodedRows): number[] => [...numbers].sort((a, b) => a - b);
-    return [numbers(train), numbers(valid), tested ? numbers(tested) : []];
+    const numbers = async (part: EncodedPart): Promise<number[]> =>
+      [...(await rowsInMemory(part)).numbers].sort((a, b) => a - b);
+    return [await numbers(train), await numbers(valid), await numbers(tested!)];
   };
   const [asWritten, turned] = [await read('clicks'), await read('turned')];
   expect(asWritten.map(({ length }) => length)).toEqual([240, 30, 30]);

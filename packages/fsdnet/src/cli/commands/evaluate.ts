@@ -1,5 +1,5 @@
 import { InputError } from '@fsdnet/core';
-import type { EncodedRows, FittedSchema } from '@fsdnet/core';
+import type { EncodedPart, FittedSchema } from '@fsdnet/core';
 import { CoverageCounter, fittedSchemaToJson } from '@fsdnet/core/engine';
 import type { Coverage } from '@fsdnet/core/engine';
 import { withMissingTokens } from '@fsdnet/datasets';
@@ -52,7 +52,7 @@ export async function evaluate(context: Context): Promise<void> {
 
   const { data, report } = options;
   const part = data === undefined ? 'test' : 'data';
-  const scores = new AlikeScores().add(rows, evaluation.scored!.predictions);
+  const scores = await new AlikeScores().addPart(rows, evaluation.scored!.predictions);
   const { fields, warnings } = skewOf(run.description.schema, { part, rows: rows.rows, coverage, scores }, console);
   const trainedOn = data !== undefined && (await isOneOfFiles(data, filesOf(run.facts?.data.train)));
   if (trainedOn) console.warn(`${data} is the run's training file, so these metrics say nothing about new rows`);
@@ -112,7 +112,7 @@ async function rowsToEvaluate(
   run: StoredRun,
   options: EvaluateOptions,
   { console, stop }: Context,
-): Promise<{ readonly rows: EncodedRows; readonly cached: boolean; readonly coverage: Coverage }> {
+): Promise<{ readonly rows: EncodedPart; readonly cached: boolean; readonly coverage: Coverage }> {
   const { facts, description, folder } = run;
   if (options.data !== undefined) {
     const reading = readingOfRun(description.schema, facts?.data, options);

@@ -41,7 +41,7 @@ export async function inspect({ args, given, console, stop }: Context): Promise<
   const engine = await chooseEngine({}, console);
   const estimating = new TrainingEstimate({ options: request, hasRecipe: true, engine, console, stop });
   const estimate = await Promise.race([estimating.ofData(loaded.data), stop.stopped]);
-  const understanding = understand(loaded, console);
+  const understanding = await understand(loaded, console);
   const { columns, parts, warnings } = understanding;
   const { inference } = loaded;
   // The table of columns already contains these messages.

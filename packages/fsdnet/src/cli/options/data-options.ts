@@ -6,7 +6,7 @@ import { commandOption, commandOptions } from './command-option.ts';
 import type { CommandOption, CommandOptions, PlainOptions } from './command-option.ts';
 
 /** Options of `readData` that the command line has not, or under another name. */
-const withoutNames = ['cacheDir', 'name', 'stratify', 'format', 'columns', 'trim', 'group'] as const;
+const withoutNames = ['cacheDir', 'inMemoryBytes', 'name', 'stratify', 'format', 'columns', 'trim', 'group'] as const;
 
 type Without = (typeof withoutNames)[number];
 

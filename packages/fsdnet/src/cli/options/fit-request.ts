@@ -12,8 +12,11 @@ type LeftOut = (typeof leftOut)[number];
 /** How a run trains. */
 export type FitRequest = PlainOptions<Omit<FitOptions, LeftOut>>;
 
-/** How a run trains, every value written out. */
-export type TrainingValues = Required<FitRequest>;
+/** What no preset decides: it follows from where the rows are. */
+type ByData = 'shuffleWindow';
+
+/** How a run trains, every value written out that does not follow from the data. */
+export type TrainingValues = Required<Omit<FitRequest, ByData>> & Pick<FitRequest, ByData>;
 
 /** Every option of how a run trains, in the order of the help. */
 export const fitRequestOptions: CommandOptions<FitRequest> = commandOptions<FitOptions, LeftOut>(

@@ -1,4 +1,5 @@
-import type { CtrData, EncodedRows } from '@fsdnet/core';
+import type { CtrData } from '@fsdnet/core';
+import type { TargetColumns } from '@fsdnet/core/engine';
 
 import { countText, percentText, textTable } from '../../cli/output/index.ts';
 
@@ -39,6 +40,6 @@ export function clicksTable(parts: readonly PartClicks[]): string {
 }
 
 /** Rows with a click. */
-export function clicksOf({ labels }: EncodedRows): number {
+export function clicksOf({ labels }: TargetColumns): number {
   return labels?.reduce((sum, label) => sum + label, 0) ?? 0;
 }

@@ -39,9 +39,9 @@ function listening(): { readonly console: Console; readonly said: string[] } {
   return { console: console as Partial<Console> as Console, said };
 }
 
-test('label, clicks, text columns, leaks and drift are told', () => {
+test('label, clicks, text columns, leaks and drift are told', async () => {
   const { console, said } = listening();
-  const understanding = understand(loaded(), console);
+  const understanding = await understand(loaded(), console);
   tellUnderstanding(understanding, console);
   expect(said.join('\n')).toMatchInlineSnapshot(`
     "label: "won", a guess: the only column that holds values of a label; name another with --label
@@ -73,18 +73,21 @@ test('label, clicks, text columns, leaks and drift are told', () => {
   ]);
 }); // prettier-ignore
 
-test('a named label is told as named, and honest data have no warnings', () => {
+test('a named label is told as named, and honest data have no warnings', async () => {
   const { console, said } = listening();
-  const understanding = understand(loaded({ label: 'won', ignore: ['at', 'amount due'], splitBy: undefined }), console);
+  const understanding = await understand(
+    loaded({ label: 'won', ignore: ['at', 'amount due'], splitBy: undefined }),
+    console,
+  );
   tellUnderstanding(understanding, console);
   expect(said[0]).toBe('label: "won", as named');
   expect(understanding.warnings).toEqual([]);
 });
 
-test('of a known data set the clicks alone are told', () => {
+test('of a known data set the clicks alone are told', async () => {
   const { console, said } = listening();
   const { inference: _, ...known } = loaded();
-  const understanding = understand(known, console);
+  const understanding = await understand(known, console);
   tellUnderstanding(understanding, console);
   expect(said).toHaveLength(1);
   expect(said[0]).toMatch(/^part +rows +clicks +click rate\n/);

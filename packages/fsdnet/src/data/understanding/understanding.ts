@@ -21,7 +21,7 @@ export interface Understanding {
 }
 
 /** Looks at data that were loaded; leaks are looked for in files of the user's own. Shows progress. */
-export function understand({ data, inference }: LoadedData, console: Console): Understanding {
+export async function understand({ data, inference }: LoadedData, console: Console): Promise<Understanding> {
   const parts = partClicks(data);
   if (!inference) return { columns: [], parts, warnings: [] };
   const { columns } = inference;
@@ -32,7 +32,7 @@ export function understand({ data, inference }: LoadedData, console: Console): U
     parts,
     warnings: [
       ...doubtful.map(({ column }) => ({ code: 'label', field: column }) as const),
-      ...leaks(data, console),
+      ...(await leaks(data, console)),
       ...(drift ? [{ code: 'drift', clickRate: drift } as const] : []),
     ],
   };
@@ -72,9 +72,9 @@ function hint({ column, words }: ColumnDecision): readonly string[] {
   ];
 }
 
-function leaks(data: LoadedData['data'], console: Console): readonly RunWarning[] {
+async function leaks(data: LoadedData['data'], console: Console): Promise<readonly RunWarning[]> {
   const view = progressView(console);
-  const fields = leakingFields(data, {
+  const fields = await leakingFields(data, {
     onProgress: (done, total) => view.update({ title: 'looking for leaks', done, total }),
   });
   view.clear();

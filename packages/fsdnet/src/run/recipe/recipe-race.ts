@@ -47,7 +47,7 @@ export interface Winner {
 export async function raceCandidates(candidates: readonly Candidate[], world: RaceWorld): Promise<Winner> {
   const { options, portfolio, common, engine, folder, console, signal } = world;
   const { data } = common.loaded;
-  const sample = raceSample(data, candidates[0]!.values.seed);
+  const sample = await raceSample(data, candidates[0]!.values.seed);
   const sampled = sample !== data;
   const racing = sampled ? await candidatesOf(options, portfolio, sample.train.rows) : candidates;
   const budget = options.recipeBudget ?? raceBudget(sample.train.rows);

@@ -1,4 +1,5 @@
-import type { EncodedRows } from '@fsdnet/core';
+import type { EncodedPart, EncodedRows } from '@fsdnet/core';
+import { BLOCK_ROWS, consecutiveRows, selectRows } from '@fsdnet/core/engine';
 
 /** Watches whether rows that differ all get the same prediction. */
 export class AlikeScores {
@@ -9,10 +10,21 @@ export class AlikeScores {
   /** Takes in scored rows. */
   add(rows: EncodedRows, predictions: Float32Array): this {
     if (rows.rows === 0 || this.#scoresDiffer) return this;
-    this.#first ??= { rows, prediction: predictions[0] as number };
+    this.#first ??= { rows: selectRows(rows, [0]), prediction: predictions[0] as number };
     const { rows: first, prediction } = this.#first;
     this.#scoresDiffer = predictions.some((other) => other !== prediction);
     this.#rowsDiffer ||= differ(rows.ids, first.ids, rows.ids.length / rows.rows) || listsDiffer(rows, first);
+    return this;
+  }
+
+  /** Takes in a scored part, as much of it as is needed. */
+  async addPart(part: EncodedPart, predictions: Float32Array): Promise<this> {
+    let done = 0;
+    for await (const rows of consecutiveRows(part, BLOCK_ROWS)) {
+      this.add(rows, predictions.subarray(done, done + rows.rows));
+      if (this.#scoresDiffer) break;
+      done += rows.rows;
+    }
     return this;
   }
 

@@ -1,0 +1,176 @@
+import type { EncodedBlocks, EncodedPart, EncodedRows } from '@fsdnet/core';
+import {
+  blockCount,
+  blockRange,
+  blocksOf,
+  EncodedRowsBuffer,
+  keyedRandom,
+  rowsInMemory,
+  selectRows,
+  shuffledOrder,
+} from '@fsdnet/core/engine';
+import type { Settings } from './settings.ts';
+
+/** The training rows in the order of each epoch. */
+export interface ShuffledRows {
+  /** The rows of a step, from 0; to be asked for one after the other. */
+  batch(epoch: number, step: number): Promise<EncodedRows>;
+}
+
+/** What the order of the rows depends on. */
+type OrderSettings = Pick<Settings, 'seed' | 'batchSize' | 'shuffleWindow'>;
+
+/**
+ * Rows in an order that the seed and the epoch decide, each of them once an epoch; the same order however the part is held.
+ *
+ * Without a window all orders of the rows are equally likely, and all rows are in memory. With a window of W blocks, the
+ * blocks come in an order drawn anew for each epoch, all of them equally likely; W at a time are a window, of whose rows all
+ * orders are equally likely again. So a step's rows come from W blocks anywhere in the part (from 2 W where a window ends).
+ * Rows of one block are always in one window, rows of two blocks are in an epoch with probability (W − 1) / (blocks − 1):
+ * neighbours in the file move apart by W blocks of rows at most. In memory are a window and the next one, which is read while
+ * steps run.
+ */
+export async function shuffledRows(part: EncodedPart, settings: OrderSettings): Promise<ShuffledRows> {
+  return settings.shuffleWindow === 0
+    ? new FullShuffle(await rowsInMemory(part), settings)
+    : new WindowShuffle(blocksOf(part), settings);
+}
+
+class FullShuffle implements ShuffledRows {
+  readonly #rows: EncodedRows;
+  readonly #settings: OrderSettings;
+  #order: { readonly epoch: number; readonly rows: Int32Array } | undefined;
+
+  constructor(rows: EncodedRows, settings: OrderSettings) {
+    this.#rows = rows;
+    this.#settings = settings;
+  }
+
+  async batch(epoch: number, step: number): Promise<EncodedRows> {
+    const { seed, batchSize } = this.#settings;
+    if (this.#order?.epoch !== epoch) {
+      const random = keyedRandom(seed, 'shuffle', 'rows', epoch);
+      this.#order = { epoch, rows: shuffledOrder(this.#rows.rows, random) };
+    }
+    // Rows in random order miss the cache; copied side by side they do so once, not at every table.
+    return selectRows(this.#rows, this.#order.rows.subarray(step * batchSize, (step + 1) * batchSize));
+  }
+}
+
+/** Blocks of one epoch by window. */
+interface EpochPlan {
+  readonly epoch: number;
+  readonly blocks: Int32Array;
+  /** Place of the first row of each window in the epoch, and of the end. */
+  readonly starts: readonly number[];
+}
+
+/** A window that is in memory. */
+interface Window {
+  readonly epoch: number;
+  readonly index: number;
+  readonly buffer: EncodedRowsBuffer;
+  readonly rows: EncodedRows;
+  readonly order: Int32Array;
+}
+
+/** A window that is being read. */
+interface ReadAhead {
+  readonly epoch: number;
+  readonly index: number;
+  readonly window: Promise<Window>;
+}
+
+class WindowShuffle implements ShuffledRows {
+  readonly #blocks: EncodedBlocks;
+  readonly #settings: OrderSettings;
+  /** One for the window in use, one for the next. */
+  readonly #buffers: readonly EncodedRowsBuffer[];
+  #plan: EpochPlan | undefined;
+  #window: Window | undefined;
+  #ahead: ReadAhead | undefined;
+
+  constructor(blocks: EncodedBlocks, settings: OrderSettings) {
+    this.#blocks = blocks;
+    this.#settings = settings;
+    const capacity = settings.shuffleWindow * blocks.blockRows;
+    this.#buffers = [new EncodedRowsBuffer(capacity), new EncodedRowsBuffer(capacity)];
+  }
+
+  async batch(epoch: number, step: number): Promise<EncodedRows> {
+    const { batchSize } = this.#settings;
+    const [first, end] = [step * batchSize, Math.min((step + 1) * batchSize, this.#blocks.rows)];
+    const { starts } = this.#planOf(epoch);
+    let index = starts.findLastIndex((start) => start <= first);
+    const part = await this.#rowsOf(epoch, index, first, Math.min(end, starts[index + 1]!));
+    if (part.rows === end - first) return part;
+    const batch = new EncodedRowsBuffer(batchSize);
+    batch.append(part);
+    while (batch.rows < end - first) {
+      index++;
+      batch.append(await this.#rowsOf(epoch, index, starts[index]!, Math.min(end, starts[index + 1]!)));
+    }
+    return batch.view();
+  }
+
+  /** The rows at the places first … end − 1 of an epoch, which lie in one window. */
+  async #rowsOf(epoch: number, index: number, first: number, end: number): Promise<EncodedRows> {
+    const { rows, order } = await this.#windowAt(epoch, index);
+    const start = this.#planOf(epoch).starts[index]!;
+    return selectRows(rows, order.subarray(first - start, end - start));
+  }
+
+  async #windowAt(epoch: number, index: number): Promise<Window> {
+    if (this.#window && isAt(this.#window, epoch, index)) return this.#window;
+    this.#window = await this.#takeAhead(epoch, index);
+    const isLast = index + 2 === this.#planOf(epoch).starts.length;
+    const next = isLast ? { epoch: epoch + 1, index: 0 } : { epoch, index: index + 1 };
+    this.#ahead = { ...next, window: this.#read(next.epoch, next.index) };
+    // Its error is met where it is waited for.
+    this.#ahead.window.catch(() => undefined);
+    return this.#window;
+  }
+
+  async #takeAhead(epoch: number, index: number): Promise<Window> {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    if (ahead && isAt(ahead, epoch, index)) return ahead.window;
+    // What was read for another place must not write any more.
+    await ahead?.window.catch(() => undefined);
+    return this.#read(epoch, index);
+  }
+
+  async #read(epoch: number, index: number): Promise<Window> {
+    const { shuffleWindow, seed } = this.#settings;
+    const buffer = this.#buffers.find((each) => each !== this.#window?.buffer)!;
+    buffer.clear();
+    const { blocks } = this.#planOf(epoch);
+    for (const block of blocks.subarray(index * shuffleWindow, (index + 1) * shuffleWindow))
+      buffer.append(await this.#blocks.read(block));
+    const order = shuffledOrder(buffer.rows, keyedRandom(seed, 'shuffle', 'rows of a window', epoch, index));
+    return { epoch, index, buffer, rows: buffer.view(), order };
+  }
+
+  #planOf(epoch: number): EpochPlan {
+    if (this.#plan?.epoch !== epoch) this.#plan = epochPlan(this.#blocks, epoch, this.#settings);
+    return this.#plan;
+  }
+}
+
+function isAt(place: Pick<Window, 'epoch' | 'index'>, epoch: number, index: number): boolean {
+  return place.epoch === epoch && place.index === index;
+}
+
+function epochPlan(all: EncodedBlocks, epoch: number, { seed, shuffleWindow }: OrderSettings): EpochPlan {
+  const blocks = shuffledOrder(blockCount(all), keyedRandom(seed, 'shuffle', 'blocks', epoch));
+  const starts = [0];
+  for (let first = 0; first < blocks.length; first += shuffleWindow) {
+    let end = starts.at(-1)!;
+    for (const block of blocks.subarray(first, first + shuffleWindow)) {
+      const [from, to] = blockRange(all, block);
+      end += to - from;
+    }
+    starts.push(end);
+  }
+  return { epoch, blocks, starts };
+}
