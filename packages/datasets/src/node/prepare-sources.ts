@@ -17,6 +17,7 @@ import { checkParts, cutTraining, noRows } from '../prepare/prepare-parts.ts';
 import type { RowSource, SampledSource } from '../prepare/row-source.ts';
 import { sampleRows } from '../prepare/sample-size.ts';
 import type { SplitPlan } from '../prepare/split-options.ts';
+import { RowHashes } from '../splits/row-hashes.ts';
 import { rowSplitter } from '../splits/split-by.ts';
 import { collectChunks, type CollectChunksOptions, type RowWatcher } from './columns/collect-chunks.ts';
 import type { DelimitedFile } from './columns/delimited-file.ts';
@@ -37,7 +38,7 @@ export interface PartSources<S extends FileSource = FileSource> {
 }
 
 /** How sources become data. */
-export interface PrepareOptions extends Pick<PreparingOptions, 'onMessage' | 'onProgress' | 'threads'> {
+export interface PrepareOptions extends Pick<PreparingOptions, 'onMessage' | 'onProgress' | 'onSample' | 'threads'> {
   readonly name: string;
   readonly fitting: ResolvedFitting;
   readonly split: SplitPlan;
@@ -58,6 +59,9 @@ export interface ChunkRules extends Pick<CollectChunksOptions, 'chunkBytes' | 'm
 /** Smaller files are read row by row before threads would have started. */
 const FEWEST_BYTES = 1 << 24;
 
+const SPLIT_BY_HASH =
+  'The query has no ORDER BY at its end, so its rows have no order: they are split by a hash of each row.';
+
 /** Finds the schema of the training source from named columns and a sample, then prepares as `prepareSources` does. */
 export async function prepareInferred(
   sources: PartSources<FileSource & SampledSource>,
@@ -71,6 +75,7 @@ export async function prepareInferred(
   const { known } = train;
   const { schema, inference, counters: names } = inferSchema({ source, columns, rows, known }, columnOptions);
   for (const line of inferenceLines(inference)) options.onMessage?.(line);
+  await options.onSample?.({ schema, columns, rows });
   const counters = new RowCounters(names, columns);
   const data = await prepareSources(sources, schema, { ...options, counters });
   return { ...data, inference: withoutCounters(inference, counters.found()) };
@@ -92,6 +97,11 @@ export async function prepareSources(
     const { positions } = counters;
     watchers.push({ positions, onRow: (cells) => counters.add(cells), wantsMore: () => counters.mayCount });
   }
+  const hashes = train.unordered && split.ratio && !by ? new RowHashes() : undefined;
+  if (hashes) {
+    onMessage?.(SPLIT_BY_HASH);
+    watchers.push({ positions: [...train.columns.keys()], onRow: (cells) => hashes.add(cells) });
+  }
   if (splitter) {
     const position = train.columns.indexOf(existingColumn(by.column, train.columns, train.name));
     const onRow: RowWatcher['onRow'] = (cells, line, source = train.name) =>
@@ -102,7 +112,7 @@ export async function prepareSources(
   onProgress?.({ stage: 'encode', done: 0, total: fitter.rows });
   const without = counters?.found();
   for (const column of without ?? []) onMessage?.(counterLine(column));
-  const cutting = { source: train.name, fitting, split, splitter, without, onMessage };
+  const cutting = { source: train.name, fitting, split, splitter, hashes: hashes?.hashes(), without, onMessage };
   const { fitted, coverage, ...cut } = cutTraining(fitter, cutting);
   close();
   onProgress?.({ stage: 'encode', done: fitter.rows, total: fitter.rows });
