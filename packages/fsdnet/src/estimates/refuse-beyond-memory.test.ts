@@ -26,7 +26,13 @@ function planned(embeddingDim: number): Parameters<typeof refuseBeyondMemory>[0]
   });
   const schema: FittedSchema = { schema: defineSchema({ label: 'click', features }), fields };
   const { values } = presetFor({ model: 'fm', trainRows: 1_000_000 });
-  return { schema, rows: 1_000_000, model: fm(), values: { ...trainingValues({}, values), embeddingDim } };
+  return {
+    schema,
+    rows: 1_000_000,
+    model: fm(),
+    values: { ...trainingValues({}, values), embeddingDim },
+    isLoaded: true,
+  };
 }
 
 function refusal(megabytes: number): string {

@@ -14,6 +14,7 @@ const MOST_HASHED = 5;
 
 const PARTS: Readonly<Record<keyof MemoryParts, string>> = {
   process: 'the process',
+  reading: 'reading',
   encodedRows: 'rows',
   vocabularies: 'vocabularies',
   tables: 'tables',
