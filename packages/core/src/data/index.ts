@@ -1,3 +1,4 @@
+export { BlockMemory } from './block-memory.ts';
 export { isMissing, type Missing } from './cell.ts';
 export { columnOf } from './column-of.ts';
 export { CoverageCounter } from './coverage-counter.ts';

@@ -1,5 +1,5 @@
 import type { EncodedBlocks, EncodedPart, EncodedRows } from '@fsdnet/core';
-import { bytesOfRows, fittedSchemaFromJson, rowsInMemory, StorageError } from '@fsdnet/core/engine';
+import { bytesOfRows, fittedSchemaFromJson, rowsInMemory, StorageError, type BlockMemory } from '@fsdnet/core/engine';
 import { writeWhole } from '@fsdnet/core/node';
 import type { NotedParts } from '../cached-data.ts';
 import type { PreparingOptions } from '../preparing.ts';
@@ -110,8 +110,8 @@ async function loaded(
   let rowsDone = 0;
   const inMemory: (readonly [PartName, EncodedRows])[] = [];
   for (const [name, blocks] of parts) {
-    const read = async (index: number): Promise<EncodedRows> => {
-      const block = await blocks.read(index);
+    const read = async (index: number, memory?: BlockMemory): Promise<EncodedRows> => {
+      const block = await blocks.read(index, memory);
       rowsDone += block.rows;
       onProgress?.({ stage: 'cache', done: Math.round((total * rowsDone) / rows), total });
       return block;
