@@ -76,7 +76,16 @@ try {
   );
   for (const [name, holds] of Object.entries(checks)) console.log(`${name}: ${holds ? 'as promised' : 'BROKEN'}`);
   const rows = Number(options.rows);
-  writeReport(`bounded-memory-${rows}`, options.out, { rows, epochs, empty, fromFile, inMemory, dataBytes, kills, checks });
+  writeReport(`bounded-memory-${rows}`, options.out, {
+    rows,
+    epochs,
+    empty,
+    fromFile,
+    inMemory,
+    dataBytes,
+    kills,
+    checks,
+  });
   if (!Object.values(checks).every(Boolean)) process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true });

@@ -8,7 +8,7 @@ import { createModel } from 'fsdnet';
 import type { BlockTraining, BlockTrainingResult } from './bounded-memory.ts';
 
 const { path, cache, run, inMemory, epochs } = JSON.parse(process.argv[2]!) as BlockTraining;
-const { prepareCached, ...data } = await readData({
+const data = await readData({
   train: path,
   label: 'label',
   minCount: 1000,
