@@ -3,4 +3,6 @@ import { library } from '../../tsup.shared.ts';
 export default library({
   index: 'src/index.ts',
   'node/index': 'src/node/index.ts',
+  'node/chunk-worker': 'src/node/columns/chunk-worker.ts',
+  'duckdb/index': 'src/node/duckdb/index.ts',
 });

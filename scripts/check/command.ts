@@ -14,14 +14,14 @@ export interface CommandOptions {
 }
 
 const silence = 15_000;
-let running: ChildProcess | undefined;
+const running = new Set<ChildProcess>();
 
 /** Runs a command in a process group of its own, so that all of it can be stopped. */
 export async function runCommand(command: readonly string[], options: CommandOptions): Promise<CommandResult> {
   const [file = '', ...args] = command;
   const start = performance.now();
   const child = spawn(file, args, { cwd: options.cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-  running = child;
+  running.add(child);
   let output = '';
   const onSilence = (): void => options.onSilence(Math.round((performance.now() - start) / 1000));
   const timer = setInterval(onSilence, silence);
@@ -40,16 +40,18 @@ export async function runCommand(command: readonly string[], options: CommandOpt
     });
   } finally {
     clearInterval(timer);
-    running = undefined;
+    running.delete(child);
   }
 }
 
-/** Stops the running command and everything that it started. */
-export function stopRunningCommand(signal: NodeJS.Signals): void {
-  if (running?.pid === undefined) return;
-  try {
-    process.kill(-running.pid, signal);
-  } catch {
-    // It has just ended.
+/** Stops the running commands and everything that they started. */
+export function stopRunningCommands(signal: NodeJS.Signals): void {
+  for (const { pid } of running) {
+    if (pid === undefined) continue;
+    try {
+      process.kill(-pid, signal);
+    } catch {
+      // It has just ended.
+    }
   }
 }

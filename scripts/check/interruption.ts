@@ -1,12 +1,12 @@
 import { Socket } from 'node:net';
 import { constants } from 'node:os';
 
-import { stopRunningCommand } from './command.ts';
+import { stopRunningCommands } from './command.ts';
 
 /** Ends the run, and what it has started, on a signal and when the process that started it dies. */
 export function stopWhenInterrupted(): void {
   const stop = (signal: NodeJS.Signals): never => {
-    stopRunningCommand(signal);
+    stopRunningCommands(signal);
     process.exit(128 + constants.signals[signal]);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);

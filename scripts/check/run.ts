@@ -10,25 +10,30 @@ interface ToolCheck {
   readonly commands: readonly (readonly string[])[];
 }
 
-const beforeTests: readonly ToolCheck[] = [
-  { name: 'manifests (sherif)', commands: [['sherif', '-r', 'root-package-manager-field']] },
-  { name: 'unused code (knip)', commands: [['knip', '--no-config-hints']] },
-  { name: 'types (tsc)', commands: [['tsc', '-b']] },
-  // The boundary rule passes silently without a cached project graph, so that is made first.
-  {
-    name: 'lint (eslint)',
-    commands: [
-      ['nx', 'show', 'projects'],
-      ['eslint', '.'],
-    ],
-  },
+/** Each keeps one core busy, so the two rows run at the same time. */
+const beforeTests: readonly (readonly ToolCheck[])[] = [
+  [
+    { name: 'types (tsc)', commands: [['tsc', '-b']] },
+    // The boundary rule passes silently without a cached project graph, so that is made first.
+    {
+      name: 'lint (eslint)',
+      commands: [
+        ['nx', 'show', 'projects'],
+        ['eslint', '.'],
+      ],
+    },
+  ],
+  [
+    { name: 'manifests (sherif)', commands: [['sherif', '-r', 'root-package-manager-field']] },
+    { name: 'unused code (knip)', commands: [['knip', '--no-config-hints']] },
+    { name: 'API documentation (typedoc)', commands: [['typedoc']] },
+  ],
 ];
 
 const afterTests: readonly ToolCheck[] = [
   { name: 'build (tsup)', commands: [nx('build')] },
   { name: 'published files (publint)', commands: [nx('check:publint')] },
   { name: 'published types (attw)', commands: [nx('check:attw')] },
-  { name: 'API documentation (typedoc)', commands: [['typedoc']] },
 ];
 
 async function runTool(check: ToolCheck): Promise<Outcome> {
@@ -50,11 +55,16 @@ async function report(name: string, check: () => Promise<Outcome>): Promise<Outc
   return outcome;
 }
 
-stopWhenInterrupted();
 const outcomes: Outcome[] = [];
-for (const check of beforeTests) outcomes.push(await report(check.name, () => runTool(check)));
+
+async function runTools(checks: readonly ToolCheck[]): Promise<void> {
+  for (const check of checks) outcomes.push(await report(check.name, () => runTool(check)));
+}
+
+stopWhenInterrupted();
+await Promise.all(beforeTests.map(runTools));
 outcomes.push(await report('tests (vitest)', () => runTests('short')));
-for (const check of afterTests) outcomes.push(await report(check.name, () => runTool(check)));
+await runTools(afterTests);
 outcomes.push(await report('installed packages (a local registry)', runInstalled));
 
 const outcome = outcomes.reduce(sumOf, noTests);

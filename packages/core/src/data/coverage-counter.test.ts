@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { NumberRanges } from '../schema/coverage.ts';
 import { categorical, multiValued, numeric } from '../schema/feature.ts';
 import { defineSchema } from '../schema/schema.ts';
 import { CoverageCounter } from './coverage-counter.ts';
@@ -44,9 +45,13 @@ const rowsFrom = (start: number, end: number): Int32Array =>
 const trainRows = rowsFrom(0, training.length);
 const otherRows = rowsFrom(training.length, training.length + others.length);
 const fitted = fitter.fit(trainRows);
-const ranges = fitter.covered(fitted, fitter.encode(fitted, trainRows), trainRows).ranges();
-const coverageOf = (indices: Int32Array): unknown =>
-  fitter.covered(fitted, fitter.encode(fitted, indices), indices, ranges).coverage();
+function counted(indices: Int32Array, trained?: NumberRanges): CoverageCounter {
+  const coverage = new CoverageCounter(fitted, trained);
+  fitter.encode(fitted, { indices, coverage });
+  return coverage;
+}
+const ranges = counted(trainRows).ranges();
+const coverageOf = (indices: Int32Array): unknown => counted(indices, ranges).coverage();
 
 const known = { unseen: 0, missing: 0 };
 
@@ -92,9 +97,10 @@ test('usual words for a missing value count as missing once the column is known 
   const collecting = new SchemaFitter(ids);
   for (const id of ['1', '1', '2.0', '2', 'NA', 'NA', '-', '3']) collecting.add({ click: 1, id });
   const numbers = collecting.fit();
-  const encoded = collecting.encode(numbers);
+  const collected = new CoverageCounter(numbers);
+  collecting.encode(numbers, { coverage: collected });
   const expected = { id: { unseen: 1 / 8, missing: 3 / 8 } };
-  expect(collecting.covered(numbers, encoded).coverage()).toEqual(expected);
+  expect(collected.coverage()).toEqual(expected);
   const counter = new CoverageCounter(numbers);
   const again = ['1', 1, 2, '2.00', 'NA', null, '-', 4].map((id) => ({ id }));
   new RowEncoder(numbers).encode(again, { coverage: counter });

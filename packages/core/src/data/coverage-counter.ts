@@ -1,9 +1,9 @@
 import type { Coverage, NumberRanges } from '../schema/coverage.ts';
 import type { Feature } from '../schema/feature.ts';
 import type { FittedField, FittedSchema } from '../schema/fitted-schema.ts';
+import type { CollectedRows, NumberColumn } from './collected-rows.ts';
 import type { EncodedRows } from './encoded-rows.ts';
-import type { RowCollector } from './row-collector.ts';
-import { columnValues } from './training-column.ts';
+import { besideRange } from './number-range.ts';
 import { TokenCollector, tokenRule, VocabularyIds } from './token-ids.ts';
 
 /** What was counted of one field. */
@@ -16,7 +16,7 @@ interface Counts {
 
 /** The same rows as they were collected and as they are encoded. */
 export interface CoveredRows {
-  readonly collected: RowCollector;
+  readonly collected: CollectedRows;
   readonly encoded: EncodedRows;
   /** Which of the collected rows they are, in that order. Default: all. */
   readonly indices?: Int32Array | undefined;
@@ -40,6 +40,8 @@ export class CoverageCounter {
   /** The smallest and the largest number so far. */
   readonly #ranges = new Map<string, NumberRanges[string]>();
   readonly #counts: ReadonlyMap<string, Counts>;
+  /** What tells by field which collected numbers stand for a missing value. */
+  readonly #missingNumbers = new Map<string, (number: number) => boolean>();
 
   constructor({ fields }: FittedSchema, trained: NumberRanges = {}) {
     this.#fields = fields;
@@ -74,38 +76,42 @@ export class CoverageCounter {
 
   #addCategories({ collected, encoded: { rows, ids }, indices }: CoveredRows): void {
     const fields = this.#fields.filter((field) => field.kind === 'categorical');
-    const sourceWidth = collected.categorical.length;
+    const { categorical } = collected.features;
+    const sourceWidth = categorical.length;
     fields.forEach((field, column) => {
-      const from = collected.categorical.findIndex(({ feature }) => feature.name === field.name);
+      const from = categorical.findIndex(({ feature }) => feature.name === field.name);
       if (from < 0) return;
       const { vocabulary } = field;
       const unknown = timesIn(ids, column, fields.length, vocabulary.oov);
-      const { tokens } = collected.categorical[from] as (typeof collected.categorical)[number];
+      const { tokens } = categorical[from] as (typeof categorical)[number];
       let missing = 0;
       // Hashes know every token.
       if (vocabulary.hashed !== undefined) missing = unknown;
       else if (tokens instanceof VocabularyIds) missing = tokens.takeMissing();
       else if (unknown > 0 && tokens instanceof TokenCollector) {
-        const { array } = collected.ids;
-        const isMissing = missingNumbers(tokens, field.feature);
+        const isMissing = this.#missingNumbersOf(field, tokens);
         for (let row = 0; row < rows; row++) {
           if (ids[row * fields.length + column] !== vocabulary.oov) continue;
           const sourceRow = indices ? (indices[row] as number) : row;
-          if (isMissing(array[sourceRow * sourceWidth + from] as number)) missing++;
+          if (isMissing(collected.ids[sourceRow * sourceWidth + from] as number)) missing++;
         }
       }
       this.#count(field.name, { cells: rows, unseen: unknown - missing, missing });
     });
   }
 
+  #missingNumbersOf({ name, feature }: FittedField, tokens: TokenCollector): (number: number) => boolean {
+    let isMissing = this.#missingNumbers.get(name);
+    if (!isMissing) this.#missingNumbers.set(name, (isMissing = missingNumbers(tokens, feature)));
+    return isMissing;
+  }
+
   #addNumbers({ collected, encoded: { rows }, indices }: CoveredRows): void {
-    const { array } = collected.numbers;
-    const width = collected.numeric.length;
-    collected.numeric.forEach(({ feature: { name } }, column) => {
+    collected.features.numeric.forEach(({ feature: { name } }, column) => {
       // A column that only counts rows is collected, and left out of the schema.
       if (!this.#counts.has(name)) return;
-      const values = columnValues({ numbers: array, column, width, rows: indices ?? rows });
-      const { lowest, highest, ...known } = besideRange(values, this.#trained.get(name));
+      const numbers = collected.numbers[column] as NumberColumn;
+      const { lowest, highest, ...known } = besideRange(numbers, indices ?? rows, this.#trained.get(name));
       this.#count(name, { cells: rows, ...known });
       if (lowest > highest) return;
       const [low, high] = this.#ranges.get(name) ?? [lowest, highest];
@@ -142,37 +148,13 @@ function timesIn(ids: Int32Array, column: number, width: number, value: number):
   return times;
 }
 
-/** How many numbers are outside of a range, how many are missing, and between which the others lie (infinite without any). */
-function besideRange(
-  values: Float64Array,
-  [first, last]: readonly [number, number] = [-Infinity, Infinity],
-): { readonly unseen: number; readonly missing: number; readonly lowest: number; readonly highest: number } {
-  let unseen = 0;
-  let missing = 0;
-  let lowest = Infinity;
-  let highest = -Infinity;
-  for (let position = 0; position < values.length; position++) {
-    const value = values[position] as number;
-    if (Number.isNaN(value)) missing++;
-    else {
-      if (value < first || value > last) unseen++;
-      if (value < lowest) lowest = value;
-      if (value > highest) highest = value;
-    }
-  }
-  return { unseen, missing, lowest, highest };
-}
-
 /** Tells which collected numbers stand for a missing value: what does so may have turned out when all texts were known. */
-function missingNumbers({ tokens }: TokenCollector, feature: Feature): (number: number) => boolean {
-  const tokenOf = tokenRule(feature.kind === 'numeric' ? undefined : feature);
-  const known = new Map<number, boolean>();
-  return (number) => {
-    if (number < 0) return true;
-    let missing = known.get(number);
-    if (missing === undefined) known.set(number, (missing = tokenOf(tokens[number] as string) === ''));
-    return missing;
-  };
+function missingNumbers(collector: TokenCollector, feature: Feature): (number: number) => boolean {
+  const { tokens } = collector;
+  if (feature.kind === 'numeric' || collector.knowsMissing(feature)) return (number) => number < 0;
+  const tokenOf = tokenRule(feature);
+  const missing = Uint8Array.from(tokens, (text) => (tokenOf(text) === '' ? 1 : 0));
+  return (number) => number < 0 || missing[number] === 1;
 }
 
 /** Whether a field says that a number is missing, which its number tells as well. */

@@ -1,13 +1,13 @@
 import type { FittedField, FittedSchema } from '../schema/fitted-schema.ts';
 import type { NumericFeature } from '../schema/feature.ts';
+import type { CollectedRows, NumberColumn } from './collected-rows.ts';
 import type { EncodedLists, EncodedRows } from './encoded-rows.ts';
-import type { RowCollector } from './row-collector.ts';
 import { scaling } from './numeric-scale.ts';
 import { placeAmong } from './piecewise-knots.ts';
 import { ageOf } from './time-age.ts';
 import { selectBlocks, selectLists } from './select-rows.ts';
 
-/** Table ids by collected token number; the last entry is for a missing value (number −1). */
+/** Table ids by collected token number + 1; the first entry is for a missing value (number −1). */
 export type Renumbering = Int32Array;
 
 /** Ids of an indicator's tokens "0" and "1". */
@@ -26,35 +26,38 @@ export interface EncodeCollectedOptions {
 interface IdColumn {
   /** Column among the collected ids, or −1 for an indicator. */
   readonly from: number;
-  /** Column among the collected numbers, for an indicator. */
-  readonly number: number;
+  /** The collected numbers, for an indicator. */
+  readonly numbers: NumberColumn | undefined;
   readonly renumbering: Renumbering | undefined;
 }
 
 /** Turns collected rows into encoded ones: final ids, scaled numbers, indicator fields. */
 export function encodeCollected(
-  collected: RowCollector,
+  collected: CollectedRows,
   fitted: FittedSchema,
   { renumberings, indices }: EncodeCollectedOptions = {},
 ): EncodedRows {
-  const rows = indices ? indices.length : collected.rows;
+  const { labels, weights, groups } = collected;
   return {
-    rows,
+    rows: indices ? indices.length : collected.rows,
     ids: encodeIds(collected, fitted, renumberings, indices),
     numbers: encodeNumbers(collected, fitted, indices),
-    lists: collected.multiValued.flatMap(({ feature }, index) =>
+    lists: collected.features.multiValued.flatMap(({ feature }, index) =>
       fitted.fields.some(({ name }) => name === feature.name)
         ? [encodeLists(collected, index, renumberings?.get(feature.name), indices)]
         : [],
     ),
-    ...(collected.labels && { labels: selected(collected.labels.trimmed(), indices, Float32Array) }),
-    ...(collected.weights && { weights: selected(collected.weights.trimmed(), indices, Float32Array) }),
-    ...(collected.groups && { groups: selected(collected.groups.trimmed(), indices, Int32Array) }),
+    ...(labels && { labels: selected(labels, indices, Float32Array) }),
+    ...(weights && { weights: selected(weights, indices, Float32Array) }),
+    ...(groups && { groups: selected(groups, indices, Int32Array) }),
   };
 }
 
+/** Rows that are encoded column by column before the next ones: few enough to stay in the processor's cache. */
+const TILE = 4096;
+
 function encodeIds(
-  collected: RowCollector,
+  collected: CollectedRows,
   fitted: FittedSchema,
   renumberings: ReadonlyMap<string, Renumbering> | undefined,
   indices: Int32Array | undefined,
@@ -62,90 +65,110 @@ function encodeIds(
   const columns = fitted.fields
     .filter(({ kind }) => kind === 'categorical')
     .map((field) => idColumn(field, collected, renumberings));
-  const asCollected =
-    columns.length === collected.categorical.length &&
-    columns.every(({ from, renumbering }, index) => from === index && !renumbering);
-  if (asCollected && !indices) return collected.ids.trimmed();
   const width = columns.length;
-  const sourceWidth = collected.categorical.length;
-  const numberWidth = collected.numeric.length;
-  const { array: source } = collected.ids;
-  const { array: numbers } = collected.numbers;
+  const sourceWidth = collected.features.categorical.length;
+  const asCollected =
+    width === sourceWidth && columns.every(({ from, renumbering }, index) => from === index && !renumbering);
+  const { ids } = collected;
+  if (asCollected && !indices) return ids.slice(0, collected.rows * width);
   const rows = indices ? indices.length : collected.rows;
   const target = new Int32Array(rows * width);
-  for (let row = 0, to = 0; row < rows; row++) {
-    const sourceRow = indices ? (indices[row] as number) : row;
-    const firstId = sourceRow * sourceWidth;
-    const firstNumber = sourceRow * numberWidth;
-    for (let column = 0; column < width; column++) {
-      const { from, number, renumbering } = columns[column] as IdColumn;
-      if (from < 0) target[to++] = Number.isNaN(numbers[firstNumber + number] as number) ? WAS_MISSING : WAS_THERE;
-      else target[to++] = renumbered(source[firstId + from] as number, renumbering);
-    }
+  for (let start = 0; start < rows; start += TILE) {
+    const range = { indices, start, end: Math.min(start + TILE, rows) };
+    columns.forEach(({ from, numbers, renumbering }, column) => {
+      const to = { array: target, column, width };
+      if (numbers) encodeIndicator(numbers, range, to);
+      else encodeIdColumn({ array: ids, column: from, width: sourceWidth }, renumbering, range, to);
+    });
   }
   return target;
 }
 
-/** The table id of a collected number. */
-function renumbered(id: number, renumbering: Renumbering | undefined): number {
-  if (!renumbering) return id;
-  return renumbering[id < 0 ? renumbering.length - 1 : id] as number;
+/** Positions among the rows that are encoded; `indices` tells which those are. */
+interface RowRange {
+  readonly indices: Int32Array | undefined;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One column of row-major ids. */
+interface IdsOfColumn {
+  readonly array: Int32Array;
+  readonly column: number;
+  readonly width: number;
+}
+
+// Loops of their own are compiled once for all columns.
+
+function encodeIdColumn(
+  source: IdsOfColumn,
+  renumbering: Renumbering | undefined,
+  { indices, start, end }: RowRange,
+  target: IdsOfColumn,
+): void {
+  const { array: from, column, width } = source;
+  const { array: to } = target;
+  for (let row = start, at = start * target.width + target.column; row < end; row++, at += target.width) {
+    const number = from[(indices ? indices[row]! : row) * width + column]!;
+    to[at] = renumbering ? renumbering[number + 1]! : number;
+  }
+}
+
+function encodeIndicator(numbers: NumberColumn, { indices, start, end }: RowRange, target: IdsOfColumn): void {
+  for (let row = start; row < end; row++) {
+    const value = numbers.array[numbers.start + (indices ? indices[row]! : row) * numbers.stride]!;
+    target.array[row * target.width + target.column] = Number.isNaN(value) ? WAS_MISSING : WAS_THERE;
+  }
 }
 
 function idColumn(
   field: FittedField,
-  collected: RowCollector,
+  collected: CollectedRows,
   renumberings: ReadonlyMap<string, Renumbering> | undefined,
 ): IdColumn {
   const { name } = field.feature;
-  if (field.feature.kind === 'numeric') {
-    return {
-      from: -1,
-      number: numberColumn(collected, name),
-      renumbering: undefined,
-    };
-  }
-  const from = collected.categorical.findIndex(({ feature }) => feature.name === name);
-  return { from, number: -1, renumbering: renumberings?.get(name) };
+  if (field.feature.kind === 'numeric')
+    return { from: -1, numbers: numbersOf(collected, name), renumbering: undefined };
+  const from = collected.features.categorical.findIndex(({ feature }) => feature.name === name);
+  return { from, numbers: undefined, renumbering: renumberings?.get(name) };
 }
 
-/** Column of a feature among the collected numbers, of which the schema may use a part only. */
-function numberColumn({ numeric }: RowCollector, name: string): number {
-  return numeric.findIndex(({ feature }) => feature.name === name);
+/** The collected numbers of a feature; the schema may use a part of them only. */
+function numbersOf({ features, numbers }: CollectedRows, name: string): NumberColumn {
+  return numbers[features.numeric.findIndex(({ feature }) => feature.name === name)] as NumberColumn;
 }
 
-function encodeNumbers(collected: RowCollector, fitted: FittedSchema, indices: Int32Array | undefined): Float32Array {
+function encodeNumbers(collected: CollectedRows, fitted: FittedSchema, indices: Int32Array | undefined): Float32Array {
   const fields = fitted.fields.filter((field) => field.kind === 'numeric');
   const width = fields.length;
-  const { array: source } = collected.numbers;
-  const sourceWidth = collected.numeric.length;
   const rows = indices ? indices.length : collected.rows;
   const target = new Float32Array(rows * width);
   fields.forEach(({ name, feature, scale, knots, times }, column) => {
-    const from = numberColumn(collected, name);
+    const { array, start, stride } = numbersOf(collected, name);
     const scaled = scaling((feature as NumericFeature).scaling ?? 'standard', scale);
     const placed = knots ? placeAmong(knots, scaled) : scaled;
     const age = times && ageOf(times);
     const encoded = age ? (time: number) => placed(age(time)) : placed;
     for (let row = 0; row < rows; row++) {
       const sourceRow = indices ? (indices[row] as number) : row;
-      target[row * width + column] = encoded(source[sourceRow * sourceWidth + from] as number);
+      target[row * width + column] = encoded(array[start + sourceRow * stride] as number);
     }
   });
   return target;
 }
 
 function encodeLists(
-  collected: RowCollector,
+  collected: CollectedRows,
   index: number,
   renumbering: Renumbering | undefined,
   indices: Int32Array | undefined,
 ): EncodedLists {
-  const list = collected.lists[index] as RowCollector['lists'][number];
-  const offsets = list.offsets.trimmed();
-  const ids = list.ids.trimmed();
-  const encoded = indices ? selectLists({ offsets, ids }, indices) : { offsets, ids };
-  return renumbering ? { offsets: encoded.offsets, ids: encoded.ids.map((id) => renumbering[id] as number) } : encoded;
+  const { rows, lists } = collected;
+  const list = lists[index] as EncodedLists;
+  const { offsets, ids } = indices
+    ? selectLists(list, indices)
+    : { offsets: list.offsets.slice(0, rows + 1), ids: list.ids.slice(0, list.offsets[rows]) };
+  return { offsets, ids: renumbering ? ids.map((id) => renumbering[id + 1] as number) : ids };
 }
 
 function selected<A extends Int32Array | Float32Array>(

@@ -8,38 +8,32 @@ const LARGEST = 3.4028234663852886e38;
 /** Reads the cells of a column as numbers. */
 export class NumberReader {
   readonly #missing: Missing;
-  /** Missing tokens that are numbers, which stand for a missing value however they are written. */
+  /** Missing tokens that are numbers, which stand for a missing value however they are written; NaN for others. */
   readonly #missingNumbers: readonly number[];
   readonly #words: MissingWords | undefined;
 
   /** `words` counts usual words for a missing value, which are an error without it. */
   constructor(missing?: Missing, words?: MissingWords) {
     this.#missing = missing;
-    this.#missingNumbers = [missing ?? []]
-      .flat()
-      .map(decimalOf)
-      .filter((number) => !Number.isNaN(number));
+    this.#missingNumbers = [missing ?? []].flat().map(decimalOf);
     this.#words = words;
   }
 
   /** A number that 32 bits can hold, NaN when the cell is missing. */
   of(cell: unknown): number {
     const value = typeof cell === 'number' ? cell : this.#ofText(textOf(cell));
-    if (this.#missingNumbers.length > 0 && this.#missingNumbers.includes(value)) return NaN;
+    if (this.#missingNumbers.includes(value)) return NaN;
     if (value > LARGEST || value < -LARGEST)
       throw new CellProblem('expected a number that 32 bits can hold', shown(cell));
     return value;
   }
 
   #ofText(text: string): number {
-    // Most cells are numbers, also those that stand for a missing value.
-    const number = decimalOf(text);
-    if (!Number.isNaN(number)) return number;
-    if (isMissing(text, this.#missing)) return NaN;
     const trimmed = text.trim();
-    if (trimmed === '' || isMissing(trimmed, this.#missing)) return NaN;
-    const inBlanks = decimalOf(trimmed);
-    if (!Number.isNaN(inBlanks)) return inBlanks;
+    // Most cells are numbers, also those that stand for a missing value.
+    const number = decimalOf(trimmed);
+    if (!Number.isNaN(number)) return number;
+    if (trimmed === '' || isMissing(trimmed, this.#missing) || isMissing(text, this.#missing)) return NaN;
     if (!this.#words || !isMissingWord(trimmed)) throw notNumber(text);
     countWord(this.#words, trimmed);
     return NaN;

@@ -1,10 +1,11 @@
 import type { FittedSchema } from '../schema/fitted-schema.ts';
+import { CellReaders } from './cell-readers.ts';
 import { encodeCollected } from './encode-collected.ts';
 import type { CoverageCounter } from './coverage-counter.ts';
 import type { EncodedRows } from './encoded-rows.ts';
 import { RowCollector } from './row-collector.ts';
 import type { Row } from './row.ts';
-import { VocabularyIds } from './token-ids.ts';
+import { VocabularyIds, type TokenIds } from './token-ids.ts';
 
 /** Options of `RowEncoder.encode`. */
 export interface EncodeOptions {
@@ -22,6 +23,8 @@ export interface RowBuilderOptions extends EncodeOptions {
   readonly source?: string | undefined;
   /** Rows to make room for. Default 0. */
   readonly capacity?: number | undefined;
+  /** As of `CellReadersOptions`. */
+  readonly groups?: TokenIds | undefined;
 }
 
 /** Encodes rows one by one. */
@@ -72,7 +75,10 @@ export class RowEncoder {
   /** A builder for streams of rows. Throws an InputError when `columns` lack one that the schema reads. */
   builder(options: RowBuilderOptions = {}): RowBuilder {
     const start = (): RowCollector =>
-      new RowCollector(this.fitted.schema, ({ name }) => this.#tokens.get(name) as VocabularyIds, options);
+      new RowCollector(
+        new CellReaders(this.fitted.schema, ({ name }) => this.#tokens.get(name) as VocabularyIds, options),
+        options.capacity,
+      );
     // The first one is made now, so that a missing column is told before any row is read.
     let collected: RowCollector | undefined = start();
     return {
@@ -84,8 +90,9 @@ export class RowEncoder {
       finish: () => {
         const finished = collected ?? start();
         finished.checkKeys();
-        const encoded = encodeCollected(finished, this.fitted);
-        options.coverage?.add({ collected: finished, encoded });
+        const rows = finished.block();
+        const encoded = encodeCollected(rows, this.fitted);
+        options.coverage?.add({ collected: rows, encoded });
         collected = undefined;
         return encoded;
       },

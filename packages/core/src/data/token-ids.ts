@@ -19,6 +19,12 @@ const MAP_CAPACITY = 2 ** 24 - 1;
 /** Longer strings cut from a file's text keep that whole text alive, so kept ones are copied. */
 const SLICE_LENGTH = 13;
 
+/** Remembers the numbers of texts. */
+export interface TextNumbers {
+  get(text: string): number | undefined;
+  set(text: string, number: number): void;
+}
+
 /** Numbers tokens in the order in which they appear, from 0; which of them are the same one is decided when all are known. */
 export class TokenCollector implements TokenIds {
   /** Texts by number, missing ones left out. */
@@ -26,14 +32,15 @@ export class TokenCollector implements TokenIds {
   readonly #tokenOf: (text: string) => string;
   readonly #feature: CategoricalFeature | MultiValuedFeature | undefined;
   /** Number of each text that was seen; texts of one bucket share one. */
-  #numbers = new Map<string, number>();
-  readonly #full: Map<string, number>[] = [];
+  readonly #numbers: TextNumbers;
   /** Number of each token, where that differs from the text. */
   readonly #buckets: Map<string, number> | undefined;
 
-  constructor(feature?: CategoricalFeature | MultiValuedFeature) {
+  /** @param numbers Remembers which texts were seen. Default: maps. */
+  constructor(feature?: CategoricalFeature | MultiValuedFeature, numbers: TextNumbers = new TextMaps()) {
     this.#tokenOf = tokenRule(feature);
     this.#feature = feature;
+    this.#numbers = numbers;
     this.#buckets = feature?.kind === 'categorical' && feature.buckets ? new Map() : undefined;
   }
 
@@ -41,21 +48,23 @@ export class TokenCollector implements TokenIds {
     return this.#numbers.get(text) ?? this.#further(text);
   }
 
-  #further(text: string): number {
-    for (const map of this.#full) {
-      const number = map.get(text);
-      if (number !== undefined) return number;
-    }
-    const own = text.length < SLICE_LENGTH ? text : (JSON.parse(JSON.stringify(text)) as string);
-    const token = this.#tokenOf(own);
+  /** The number of a text that was never seen before, which is for the caller to remember. */
+  ofNew(text: string): number {
+    const token = this.#tokenOf(text);
     this.#checkForm(token);
-    const number = this.#numberOf(token);
-    if (this.#numbers.size >= MAP_CAPACITY) {
-      this.#full.push(this.#numbers);
-      this.#numbers = new Map();
-    }
+    return this.#numberOf(token);
+  }
+
+  #further(text: string): number {
+    const own = text.length < SLICE_LENGTH ? text : (JSON.parse(JSON.stringify(text)) as string);
+    const number = this.ofNew(own);
     this.#numbers.set(own, number);
     return number;
+  }
+
+  /** Whether it leaves out all texts that stand for a missing value of a feature, which may be its own with what was found out. */
+  knowsMissing({ tokens, missing }: CategoricalFeature | MultiValuedFeature): boolean {
+    return (tokens === undefined || tokens === 'text') && missing === this.#feature?.missing;
   }
 
   /** A form that was named holds for every cell. */
@@ -77,6 +86,33 @@ export class TokenCollector implements TokenIds {
     const number = this.tokens.push(token) - 1;
     this.#buckets?.set(token, number);
     return number;
+  }
+}
+
+/** As many maps as the texts need. */
+class TextMaps implements TextNumbers {
+  #open = new Map<string, number>();
+  readonly #full: Map<string, number>[] = [];
+
+  get(text: string): number | undefined {
+    const number = this.#open.get(text);
+    return number !== undefined || this.#full.length === 0 ? number : this.#inFull(text);
+  }
+
+  set(text: string, number: number): void {
+    if (this.#open.size >= MAP_CAPACITY) {
+      this.#full.push(this.#open);
+      this.#open = new Map();
+    }
+    this.#open.set(text, number);
+  }
+
+  #inFull(text: string): number | undefined {
+    for (const map of this.#full) {
+      const number = map.get(text);
+      if (number !== undefined) return number;
+    }
+    return undefined;
   }
 }
 

@@ -1,21 +1,14 @@
-/** One column of collected numbers in the training part. */
-export interface TrainingColumn {
-  /** Row-major, NaN where missing. */
-  readonly numbers: Float64Array;
-  readonly column: number;
-  /** Columns of `numbers`. */
-  readonly width: number;
-  /** Row numbers, or how many of the first rows. */
-  readonly rows: Int32Array | number;
-}
+import type { NumberColumn } from './collected-rows.ts';
 
-/** The values of a column side by side, NaN where missing. */
-export function columnValues({ numbers, column, width, rows }: TrainingColumn): Float64Array {
+/** Puts the values of a column side by side, NaN where missing. `rows`: their numbers, or how many of the first ones. */
+export function copyValues(
+  { array, start, stride }: NumberColumn,
+  rows: Int32Array | number,
+  values: Float64Array,
+): void {
   const count = typeof rows === 'number' ? rows : rows.length;
-  const values = new Float64Array(count);
   for (let position = 0; position < count; position++) {
     const row = typeof rows === 'number' ? position : (rows[position] as number);
-    values[position] = numbers[row * width + column] as number;
+    values[position] = array[start + row * stride] as number;
   }
-  return values;
 }

@@ -50,6 +50,16 @@ export class RowCounters {
     this.#watched = names.map((name) => ({ name, position: columns.indexOf(name), counter: new RowCounter() }));
   }
 
+  /** Positions of the columns that it looks at. */
+  get positions(): readonly number[] {
+    return this.#watched.map(({ position }) => position);
+  }
+
+  /** Whether any of them may still be a count. */
+  get mayCount(): boolean {
+    return this.#watched.some(({ counter }) => counter.mayCount);
+  }
+
   /** Looks at the next row. */
   add(cells: readonly unknown[]): void {
     for (const { position, counter } of this.#watched) counter.add(cells[position]);

@@ -1,5 +1,12 @@
+import { availableParallelism } from 'node:os';
 import { RowEncoder, type CtrData, type EncodedRows, type Schema } from '@fsdnet/core';
-import { CoverageCounter, SchemaFitter, type RowBuilderOptions } from '@fsdnet/core/engine';
+import {
+  CollectionFitter,
+  CoverageCounter,
+  SchemaFitter,
+  TokenCollector,
+  type RowBuilderOptions,
+} from '@fsdnet/core/engine';
 import { existingColumn, quotedName } from '../columns.ts';
 import { counterLine, withoutCounters } from '../inference/counted-columns.ts';
 import { inferenceLines, inferSchema, type InferenceOptions } from '../inference/infer-schema.ts';
@@ -10,11 +17,20 @@ import { checkParts, cutTraining, noRows } from '../prepare/prepare-parts.ts';
 import type { RowSource, SampledSource } from '../prepare/row-source.ts';
 import { sampleRows } from '../prepare/sample-size.ts';
 import type { SplitPlan } from '../prepare/split-options.ts';
+import { RowHashes } from '../splits/row-hashes.ts';
 import { rowSplitter } from '../splits/split-by.ts';
+import { collectChunks, type CollectChunksOptions, type RowWatcher } from './columns/collect-chunks.ts';
+import type { DelimitedFile } from './columns/delimited-file.ts';
 import type { PreparingOptions } from './preparing.ts';
 
+/** Rows of a file, which some can be read of in chunks. */
+export type FileSource = RowSource & {
+  /** How, where that is possible. */
+  readonly inChunks?: DelimitedFile | undefined;
+};
+
 /** Where the parts of a data set come from. */
-export interface PartSources<S extends RowSource = RowSource> {
+export interface PartSources<S extends FileSource = FileSource> {
   readonly train: S;
   /** Absent parts are cut from the training rows. They are opened only when training was read. */
   readonly valid?: (() => Promise<RowSource>) | undefined;
@@ -22,7 +38,7 @@ export interface PartSources<S extends RowSource = RowSource> {
 }
 
 /** How sources become data. */
-export interface PrepareOptions extends Pick<PreparingOptions, 'onMessage' | 'onProgress'> {
+export interface PrepareOptions extends Pick<PreparingOptions, 'onMessage' | 'onProgress' | 'onSample' | 'threads'> {
   readonly name: string;
   readonly fitting: ResolvedFitting;
   readonly split: SplitPlan;
@@ -30,11 +46,25 @@ export interface PrepareOptions extends Pick<PreparingOptions, 'onMessage' | 'on
   readonly asGiven?: boolean | undefined;
   /** Watches columns that may only count rows. Default: none. */
   readonly counters?: RowCounters | undefined;
+  /** When and how files are read in chunks. */
+  readonly chunks?: ChunkRules | undefined;
 }
+
+/** When and how files are read in chunks; all have defaults. */
+export interface ChunkRules extends Pick<CollectChunksOptions, 'chunkBytes' | 'mostBytes'> {
+  /** Size of files from which on they are. */
+  readonly fewestBytes?: number | undefined;
+}
+
+/** Smaller files are read row by row before threads would have started. */
+const FEWEST_BYTES = 1 << 24;
+
+const SPLIT_BY_HASH =
+  'The query has no ORDER BY at its end, so its rows have no order: they are split by a hash of each row.';
 
 /** Finds the schema of the training source from named columns and a sample, then prepares as `prepareSources` does. */
 export async function prepareInferred(
-  sources: PartSources<SampledSource>,
+  sources: PartSources<FileSource & SampledSource>,
   columnOptions: InferenceOptions,
   options: PrepareOptions,
 ): Promise<RowsData> {
@@ -45,6 +75,7 @@ export async function prepareInferred(
   const { known } = train;
   const { schema, inference, counters: names } = inferSchema({ source, columns, rows, known }, columnOptions);
   for (const line of inferenceLines(inference)) options.onMessage?.(line);
+  await options.onSample?.({ schema, columns, rows });
   const counters = new RowCounters(names, columns);
   const data = await prepareSources(sources, schema, { ...options, counters });
   return { ...data, inference: withoutCounters(inference, counters.found()) };
@@ -58,22 +89,32 @@ export async function prepareSources(
 ): Promise<CtrData<EncodedRows>> {
   const { train } = sources;
   train.useSchema?.(schema);
-  const { name, fitting, split, asGiven, counters, onMessage, onProgress } = options;
+  const { name, fitting, split, counters, onMessage, onProgress } = options;
   const { by } = split;
-  const { columns } = train;
-  const fitter = new SchemaFitter(schema, { ...fitting, columns, source: train.name, asGiven, onMessage });
   const splitter = by && rowSplitter(by, train.name);
-  const splitColumn = by ? train.columns.indexOf(existingColumn(by.column, train.columns, train.name)) : -1;
-  await train.scan((cells, line, source = train.name) => {
-    fitter.addCells(cells, line, source);
-    counters?.add(cells);
-    splitter?.add(cells[splitColumn], () => `${source}:${line}: column ${quotedName(by?.column ?? '')}`);
-  });
+  const watchers: RowWatcher[] = [];
+  if (counters) {
+    const { positions } = counters;
+    watchers.push({ positions, onRow: (cells) => counters.add(cells), wantsMore: () => counters.mayCount });
+  }
+  const hashes = train.unordered && split.ratio && !by ? new RowHashes() : undefined;
+  if (hashes) {
+    onMessage?.(SPLIT_BY_HASH);
+    watchers.push({ positions: [...train.columns.keys()], onRow: (cells) => hashes.add(cells) });
+  }
+  if (splitter) {
+    const position = train.columns.indexOf(existingColumn(by.column, train.columns, train.name));
+    const onRow: RowWatcher['onRow'] = (cells, line, source = train.name) =>
+      splitter.add(cells[position], () => `${source}:${line}: column ${quotedName(by.column)}`);
+    watchers.push({ positions: [position], onRow });
+  }
+  const { fitter, close } = await collect(train, schema, { ...options, watchers });
   onProgress?.({ stage: 'encode', done: 0, total: fitter.rows });
   const without = counters?.found();
   for (const column of without ?? []) onMessage?.(counterLine(column));
-  const cutting = { source: train.name, fitting, split, splitter, without, onMessage };
+  const cutting = { source: train.name, fitting, split, splitter, hashes: hashes?.hashes(), without, onMessage };
   const { fitted, coverage, ...cut } = cutTraining(fitter, cutting);
+  close();
   onProgress?.({ stage: 'encode', done: fitter.rows, total: fitter.rows });
   const encoder = new RowEncoder(fitted);
   const names = { train: train.name, valid: train.name, test: train.name, splitBy: by?.column };
@@ -95,13 +136,47 @@ export async function prepareSources(
   return checkParts({ name, schema: measured, train: cut.train, valid, ...(test && { test }) }, names);
 }
 
+/** What learns from the rows that were collected, and lets go of them. */
+interface Collected {
+  readonly fitter: CollectionFitter;
+  close(): void;
+}
+
+/** Collects all rows: in chunks where the file is large enough, else row by row. */
+async function collect(
+  source: FileSource,
+  schema: Schema,
+  options: PrepareOptions & { readonly watchers: readonly RowWatcher[] },
+): Promise<Collected> {
+  const { fitting, asGiven = false, watchers, threads = availableParallelism(), chunks = {}, onMessage } = options;
+  const { fewestBytes = FEWEST_BYTES, ...chunking } = chunks;
+  const { columns, name, inChunks } = source;
+  const rules = { ...fitting, asGiven, onMessage };
+  if (inChunks && inChunks.bytes >= fewestBytes) {
+    const { collected, tokens } = await collectChunks(inChunks, schema, {
+      ...{ threads, watchers, missingWords: !asGiven },
+      ...chunking,
+    });
+    return { fitter: new CollectionFitter(schema, collected, tokens, rules), close: () => collected.close() };
+  }
+  const fitter = new SchemaFitter(schema, { ...rules, columns, source: name });
+  await source.scan((cells, line, from) => {
+    fitter.addCells(cells, line, from);
+    for (const { onRow } of watchers) onRow(cells, line, from);
+  });
+  return { fitter, close: () => undefined };
+}
+
 /** Encodes all rows of a source. Throws an InputError that names a missing column. */
 export async function encodeSource(
   source: RowSource,
   encoder: RowEncoder,
   options: Pick<RowBuilderOptions, 'labels' | 'coverage'>,
 ): Promise<EncodedRows> {
-  const builder = encoder.builder({ ...options, columns: source.columns, source: source.name });
+  const builder = encoder.builder({
+    ...options,
+    ...{ columns: source.columns, source: source.name, groups: new TokenCollector() },
+  });
   await source.scan((cells, line, name) => builder.addCells(cells, line, name));
   if (builder.rows === 0) throw noRows(source.name);
   return builder.finish();

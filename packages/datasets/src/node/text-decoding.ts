@@ -98,7 +98,7 @@ function decoderFor(label: string, fatal: boolean): TextDecoder {
  * UTF-8 in whole characters: a chunk is cut before an unfinished one, which moves to the next chunk. Decoding without
  * state is several times faster than the decoder's own stream mode.
  */
-function utf8Decoding(): TextDecoding {
+export function utf8Decoding(): TextDecoding {
   const decoder = decoderFor('utf-8', true);
   let carried: Uint8Array = new Uint8Array(0);
   return {

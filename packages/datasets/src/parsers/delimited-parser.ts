@@ -24,6 +24,8 @@ export interface DelimitedOptions {
   readonly trimHeader?: boolean | undefined;
   /** Lines that start with this text are left out. Default: none. */
   readonly comment?: string | undefined;
+  /** Line of the file where the text starts, for messages. Default 1. */
+  readonly line?: number | undefined;
 }
 
 const LINE_FEED = 10;
@@ -58,8 +60,17 @@ export class DelimitedParser extends TextParser {
   #rowLines = 1;
 
   constructor(options: DelimitedOptions) {
-    const { source = 'text', separator = ',', quotes, columns, trim = false, trimHeader = true, comment } = options;
-    super(source);
+    const {
+      source = 'text',
+      separator = ',',
+      quotes,
+      columns,
+      trim = false,
+      trimHeader = true,
+      comment,
+      line,
+    } = options;
+    super(source, line);
     this.#separator = separator;
     this.#separatorCode = separator.length === 1 ? separator.charCodeAt(0) : -1;
     this.#quotes = (quotes ?? (separator.length === 1 ? 'double' : 'none')) === 'double';

@@ -1,7 +1,7 @@
 import { InputError } from '@fsdnet/core';
 
 /** Longest row, in characters; beyond it there is most likely a quote that was never closed, or no text at all. */
-const LONGEST_ROW = 2 ** 28;
+export const LONGEST_ROW: number = 2 ** 28;
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
@@ -14,10 +14,12 @@ export class PendingText {
   #chunks: string[] = [];
   #length = 0;
   #needed = 0;
-  #started = false;
+  #started: boolean;
 
-  constructor(source: string) {
+  /** @param started Whether text came before, so that no byte order mark can. */
+  constructor(source: string, started: boolean) {
     this.#source = source;
+    this.#started = started;
   }
 
   /** Adds text; false while it is not worth looking at. */
@@ -45,14 +47,7 @@ export class PendingText {
 
   /** Keeps the start of an unfinished row that begins on `line`. */
   keep(rest: string, line: number): void {
-    if (rest.length > LONGEST_ROW) {
-      throw new InputError({
-        where: `${this.#source}:${line}`,
-        rule: `a row may have ${LONGEST_ROW} characters`,
-        got: 'more',
-        fix: 'Check the format, and that the quote which opens here is closed.',
-      });
-    }
+    if (rest.length > LONGEST_ROW) throw tooLong(this.#source, line);
     this.#chunks = rest === '' ? [] : [rest];
     this.#length = rest.length;
     this.#needed = Math.min(2 * rest.length, LONGEST_ROW);
@@ -62,6 +57,16 @@ export class PendingText {
   lineBreaks(): number {
     return this.#chunks.reduce((sum, chunk) => sum + countLineBreaks(chunk, 0, chunk.length), 0);
   }
+}
+
+/** The error of a row that is longer than `LONGEST_ROW`. */
+export function tooLong(source: string, line: number): InputError {
+  return new InputError({
+    where: `${source}:${line}`,
+    rule: `a row may have ${LONGEST_ROW} characters`,
+    got: 'more',
+    fix: 'Check the format, and that the quote which opens here is closed.',
+  });
 }
 
 /** Number of "\n" in text[start … end). */

@@ -7,12 +7,14 @@ export abstract class TextParser implements RowParser {
   /** For messages. */
   protected readonly source: string;
   /** Line where the next row starts. */
-  protected nextLine = 1;
+  protected nextLine: number;
   readonly #pending: PendingText;
 
-  constructor(source: string) {
+  /** @param line Line of the file where the text starts. */
+  constructor(source: string, line = 1) {
     this.source = source;
-    this.#pending = new PendingText(source);
+    this.nextLine = line;
+    this.#pending = new PendingText(source, line > 1);
   }
 
   /** Cuts text into rows, counts lines, and returns the start of a row that is not complete; `last` when no more comes. */

@@ -1,5 +1,13 @@
 import { InputError, type CtrData, type EncodedRows, type FittedSchema, type Schema } from '@fsdnet/core';
-import { keyedRandom, type SchemaCoverage, type SchemaFitter, type TargetColumns } from '@fsdnet/core/engine';
+import {
+  CoverageCounter,
+  EncodedPieces,
+  keyedRandom,
+  type CollectionFitter,
+  type NumberRanges,
+  type SchemaCoverage,
+  type TargetColumns,
+} from '@fsdnet/core/engine';
 import { quotedName } from '../columns.ts';
 import type { RowSplitter } from '../splits/split-by.ts';
 import type { SplitIndices } from '../splits/part-indices.ts';
@@ -18,6 +26,8 @@ export interface CutOptions {
   readonly without?: ReadonlySet<string> | undefined;
   /** Has seen all rows and decides their parts. Default: parts at random. */
   readonly splitter?: RowSplitter | undefined;
+  /** Of rows without an order, for parts at random. Default: the rows have one. */
+  readonly hashes?: Float64Array | undefined;
   /** Gets what the user should know. Default: nobody. */
   readonly onMessage?: ((message: string) => void) | undefined;
 }
@@ -39,46 +49,67 @@ export type PartsCoverage = Pick<SchemaCoverage, 'train' | 'ranges'> & Partial<S
  * Splits what a fitter collected, leaves out training rows as the schema's negative rate says, fits the schema on what is
  * left of the training part, encodes the parts.
  */
-export function cutTraining(fitter: SchemaFitter, options: CutOptions): CutParts {
+export function cutTraining(fitter: CollectionFitter, options: CutOptions): CutParts {
   const { source, fitting, without } = options;
   if (fitter.rows === 0) throw noRows(source);
   const indices = partsOf(fitter, options);
   const trainRows = keptRows(fitter, indices?.train, options);
   const fitted = fitter.fit(trainRows, { without });
-  const train = fitter.encode(fitted, trainRows);
-  const valid = indices && fitter.encode(fitted, indices.valid);
-  const test = indices?.test && fitter.encode(fitted, indices.test);
-  const trained = fitter.covered(fitted, train, trainRows);
-  const ranges = trained.ranges();
+  const ranges = fitter.ranges(fitted, trainRows);
+  const train = new PartEncoding(fitted, trainRows, fitter.rows);
+  const valid = indices && new PartEncoding(fitted, indices.valid, fitter.rows, ranges);
+  const test = indices?.test && new PartEncoding(fitted, indices.test, fitter.rows, ranges);
+  fitter.encodeParts(fitted, [train, ...(valid ? [valid] : []), ...(test ? [test] : [])]);
   return {
     fitted,
-    train: withPositiveWeight(train, fitting.positiveWeight),
-    ...(valid && { valid }),
-    ...(test && { test }),
+    train: withPositiveWeight(train.encoded(), fitting.positiveWeight),
+    ...(valid && { valid: valid.encoded() }),
+    ...(test && { test: test.encoded() }),
     coverage: {
-      train: trained.coverage(),
-      ...(valid && { valid: fitter.covered(fitted, valid, indices.valid, ranges).coverage() }),
-      ...(test && { test: fitter.covered(fitted, test, indices.test, ranges).coverage() }),
+      train: train.coverage.coverage(),
+      ...(valid && { valid: valid.coverage.coverage() }),
+      ...(test && { test: test.coverage.coverage() }),
       ranges,
     },
   };
 }
 
+/** A part that is being encoded. */
+class PartEncoding {
+  readonly indices: Int32Array | undefined;
+  readonly coverage: CoverageCounter;
+  readonly #pieces: EncodedPieces;
+
+  constructor(fitted: FittedSchema, indices: Int32Array | undefined, allRows: number, trained?: NumberRanges) {
+    this.indices = indices;
+    this.coverage = new CoverageCounter(fitted, trained);
+    this.#pieces = new EncodedPieces(indices?.length ?? allRows);
+  }
+
+  take(rows: EncodedRows): void {
+    this.#pieces.add(rows);
+  }
+
+  encoded(): EncodedRows {
+    return this.#pieces.all();
+  }
+}
+
 function partsOf(
-  fitter: SchemaFitter,
-  { source, fitting: { seed }, split: { ratio, stratify }, splitter, onMessage }: CutOptions,
+  fitter: CollectionFitter,
+  { source, fitting: { seed }, split: { ratio, stratify }, splitter, hashes, onMessage }: CutOptions,
 ): SplitIndices | undefined {
   if (!ratio) return undefined;
   if (splitter) return splitter.split(ratio, seed, onMessage);
   const { rows, labels, weights } = fitter;
   return stratify
-    ? splitRows(rows, ratio, { seed, source, stratify: labels })
-    : splitWithBothClasses({ labels, weights }, ratio, { seed, source, tell: onMessage });
+    ? splitRows(rows, ratio, { seed, source, stratify: labels, hashes })
+    : splitWithBothClasses({ labels, weights, hashes }, ratio, { seed, source, tell: onMessage });
 }
 
 /** The training rows without the negatives that are left out; undefined for all rows. */
 function keptRows(
-  fitter: SchemaFitter,
+  fitter: CollectionFitter,
   trainRows: Int32Array | undefined,
   { fitting: { seed }, onMessage }: CutOptions,
 ): Int32Array | undefined {

@@ -162,11 +162,11 @@ export async function withStoredEngine(folder: string, options: TrainOptions): P
 /** Reads the data of a spec, and tells what was understood of them; a stop ends it. */
 export async function load(
   data: DataSpec,
-  { dataDir, cache }: Pick<LoadingOptions, 'dataDir' | 'cache'>,
+  { dataDir, cache, onSample }: Pick<LoadingOptions, 'dataDir' | 'cache' | 'onSample'>,
   console: Console,
   stop: StopRequest,
 ): Promise<UnderstoodData> {
-  const loading = loadData(data, { dataDir, cache, console, signal: stop.signal });
+  const loading = loadData(data, { dataDir, cache, onSample, console, signal: stop.signal });
   const loaded = await Promise.race([loading, stop.stopped]);
   const understanding = await understand(loaded, console);
   tellUnderstanding(understanding, console);

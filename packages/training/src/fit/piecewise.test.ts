@@ -39,8 +39,8 @@ function bumpData(age: NumericFeature, count = 600): CtrData<EncodedRows> {
   return {
     name: 'bump',
     schema,
-    train: fitter.encode(schema, part(0, count / 2)),
-    valid: fitter.encode(schema, part(count / 2, count)),
+    train: fitter.encode(schema, { indices: part(0, count / 2) }),
+    valid: fitter.encode(schema, { indices: part(count / 2, count) }),
   };
 }
 

@@ -6,7 +6,17 @@ import { commandOption, commandOptions } from './command-option.ts';
 import type { CommandOption, CommandOptions, PlainOptions } from './command-option.ts';
 
 /** Options of `readData` that the command line has not, or under another name. */
-const withoutNames = ['cacheDir', 'inMemoryBytes', 'name', 'stratify', 'format', 'columns', 'trim', 'group'] as const;
+const withoutNames = [
+  'cacheDir',
+  'inMemoryBytes',
+  'threads',
+  'name',
+  'stratify',
+  'format',
+  'columns',
+  'trim',
+  'group',
+] as const;
 
 type Without = (typeof withoutNames)[number];
 

@@ -1,0 +1,155 @@
+import type { Schema } from '@fsdnet/core';
+import {
+  AbortedError,
+  CellReaders,
+  FeatureTokens,
+  RowCollector,
+  TokenCollector,
+  type CellReadersOptions,
+} from '@fsdnet/core/engine';
+import { tooLong } from '../../parsers/pending-text.ts';
+import type { OnRow } from '../../parsers/row-parser.ts';
+import { BlockStore } from './block-store.ts';
+import type { ChunkColumns } from './chunk-columns.ts';
+import type { CutChunk } from './chunk-worker.ts';
+import { countLines } from './chunk-cutter.ts';
+import { chunkCutting } from './chunk-workers.ts';
+import { ColumnCollector } from './column-collector.ts';
+import { parseRows, rowBytes, type DelimitedFile } from './delimited-file.ts';
+import { EndlessRow, RowChunks } from './row-chunks.ts';
+import { TextDictionaries } from './text-dictionary.ts';
+
+/** Looks at further cells of each row. */
+export interface RowWatcher {
+  /** Positions of the columns that it looks at. */
+  readonly positions: readonly number[];
+  /** Gets the rows; only those cells are there. Throws an InputError. */
+  readonly onRow: OnRow;
+  /** Whether it still wants rows. Default: always. */
+  wantsMore?(): boolean;
+}
+
+/** How a file is collected in chunks. */
+export interface CollectChunksOptions extends Pick<CellReadersOptions, 'missingWords'> {
+  readonly threads: number;
+  readonly watchers: readonly RowWatcher[];
+  /** Default: enough for hundreds of tables of distinct texts to be worth it. */
+  readonly chunkBytes?: number | undefined;
+  /** What collected rows may take in memory before they go to a temporary file. */
+  readonly mostBytes?: number | undefined;
+}
+
+/** What was collected, and what numbered the tokens. */
+export interface CollectedChunks {
+  readonly collected: ColumnCollector;
+  readonly tokens: FeatureTokens;
+}
+
+const CHUNK_BYTES = 1 << 23;
+const MOST_BYTES = 1 << 27;
+
+/** Collects the rows of a file chunk by chunk: the same, to the bit and in every error, as row by row. */
+export async function collectChunks(
+  file: DelimitedFile,
+  schema: Schema,
+  options: CollectChunksOptions,
+): Promise<CollectedChunks> {
+  const { threads, watchers, missingWords, chunkBytes = CHUNK_BYTES, mostBytes = MOST_BYTES } = options;
+  const { name, columns, dialect } = file;
+  const dictionaries = new TextDictionaries();
+  const tokens = new FeatureTokens(schema, (feature) => dictionaries.of(feature));
+  const readers = new CellReaders(schema, (feature) => tokens.of(feature), {
+    ...{ columns, source: name, missingWords },
+    labels: true,
+    groups: new TokenCollector(),
+  });
+  const positions = watchers.flatMap((watcher) => watcher.positions);
+  const collected = new ColumnCollector(readers, dictionaries, new BlockStore(mostBytes), positions);
+  const collecting = new ChunkCollecting(file, collected, watchers);
+  const cutting = chunkCutting({ dialect, uses: collected.uses }, threads);
+  const source = await file.open();
+  try {
+    const { line, pieces } = await rowBytes(file, source);
+    collecting.line = line;
+    const ahead: Promise<CutChunk>[] = [];
+    const chunks = new RowChunks({ dialect, chunkBytes });
+    const takeNext = async (): Promise<void> => {
+      const chunk = await ahead.shift()!;
+      await collecting.take(chunk);
+      chunks.again(chunk.bytes);
+    };
+    try {
+      for await (const bytes of chunks.of(pieces)) {
+        ahead.push(cutting.cut(bytes));
+        if (ahead.length >= cutting.ahead) await takeNext();
+      }
+    } catch (error) {
+      // What is wrong with the rows before comes first.
+      while (ahead.length > 0 && !(error instanceof AbortedError)) await takeNext();
+      throw error instanceof EndlessRow ? tooLong(name, collecting.line) : error;
+    }
+    while (ahead.length > 0) await takeNext();
+    return { collected, tokens };
+  } catch (error) {
+    collected.close();
+    throw error;
+  } finally {
+    await cutting.close();
+    await source.close();
+  }
+}
+
+/** Takes chunks in their order. */
+class ChunkCollecting {
+  /** Line where the next chunk starts. */
+  line = 1;
+  readonly #file: DelimitedFile;
+  readonly #collected: ColumnCollector;
+  readonly #watchers: readonly RowWatcher[];
+
+  constructor(file: DelimitedFile, collected: ColumnCollector, watchers: readonly RowWatcher[]) {
+    this.#file = file;
+    this.#collected = collected;
+    this.#watchers = watchers;
+  }
+
+  async take({ bytes, columns }: CutChunk): Promise<void> {
+    if (!columns) {
+      await this.#readByRow(bytes);
+      return;
+    }
+    try {
+      this.#collected.add(columns);
+      for (const watcher of this.#watchers) this.#watch(watcher, columns);
+    } catch (error) {
+      // Row by row, the first problem of the chunk is met first, and its line is known.
+      await this.#readByRow(bytes);
+      throw error;
+    }
+    this.line += columns.lines;
+  }
+
+  /** Hands the cells of a chunk to a watcher; its errors are those of `#readByRow`, so lines do not matter. */
+  #watch({ positions, onRow, wantsMore }: RowWatcher, chunk: ChunkColumns): void {
+    if (wantsMore?.() === false) return;
+    const columns = positions.map((position) => this.#collected.cells(chunk, position));
+    const cells: unknown[] = [];
+    for (let row = 0; row < chunk.rows; row++) {
+      positions.forEach((position, index) => {
+        cells[position] = columns[index]!.next().value;
+      });
+      onRow(cells, this.line);
+    }
+  }
+
+  async #readByRow(bytes: Uint8Array): Promise<void> {
+    const rows = new RowCollector(this.#collected.features);
+    const end = this.line + countLines(bytes);
+    await parseRows(this.#file, bytes, this.line, (cells, line) => {
+      rows.addCells(cells, line);
+      for (const { onRow } of this.#watchers) onRow(cells, line);
+    });
+    this.line = end;
+    this.#collected.addRows(rows.block());
+  }
+}
