@@ -66,7 +66,7 @@ export const loadDatasetOptions: OptionTable<LoadDatasetOptions, OpenLoadDataset
 export async function loadDataset(name: string, options: LoadDatasetOptions = {}): Promise<PreparedData> {
   checkOptions('loadDataset', loadDatasetOptions, options);
   const facts = describeDataset(name);
-  const { group, inMemoryBytes, onMessage, onProgress, signal } = options;
+  const { group, inMemoryBytes, threads, onMessage, onProgress, signal } = options;
   const fitting = fittingOf(name, options);
   const found = await findDataset(name, {
     dataDir: options.dataDir ?? (process.env['FSDNET_DATA_DIR'] || undefined),
@@ -112,7 +112,7 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
         // Published numbers are those of tokens letter for letter.
         const asGiven = true;
         return await prepareSources(sources, schema, {
-          ...{ name, fitting, split, asGiven, store, onProgress },
+          ...{ name, fitting, split, asGiven, threads, store, onProgress },
           onMessage: onNote,
         });
       } finally {
