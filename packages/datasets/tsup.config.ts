@@ -4,4 +4,5 @@ export default library({
   index: 'src/index.ts',
   'node/index': 'src/node/index.ts',
   'node/chunk-worker': 'src/node/columns/chunk-worker.ts',
+  'duckdb/index': 'src/node/duckdb/index.ts',
 });

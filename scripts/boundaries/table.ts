@@ -39,7 +39,7 @@ export const allowedDependencies: Readonly<Record<string, Allowed>> = {
   'models-baselines': authors,
   datasets: {
     ours: ['core'],
-    others: ['hyparquet', 'hyparquet-compressors', 'hyparquet-writer'],
+    others: ['@duckdb/node-api', 'hyparquet', 'hyparquet-compressors', 'hyparquet-writer'],
     engineDoor: true,
   },
   'setup-tfjs-node': { ours: ['core', 'engine-tfjs'], others: ['yauzl'], engineDoor: true, nodeOnly: true },

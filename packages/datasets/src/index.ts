@@ -29,6 +29,7 @@ export type { CellType } from './parsers/typed-header.ts';
 export { fittingOptions, type FittingOptions, type ResolvedFitting } from './prepare/fitting-options.ts';
 export { fromRows, type FromRowsOptions, type RowsData } from './prepare/from-rows.ts';
 export type { DataProgress } from './prepare/data-progress.ts';
+export type { DataSample } from './prepare/data-sample.ts';
 export { parseSplit, type SplitRatio } from './splits/split-ratio.ts';
 export { splitRows, type SplitRowsOptions } from './splits/split-rows.ts';
 export type { SplitIndices } from './splits/part-indices.ts';

@@ -1,6 +1,6 @@
 /** How the bytes of a file become rows: decided once, on the training file, and kept with the schema. */
 export interface Reading {
-  readonly format: 'csv' | 'tsv' | 'jsonl' | 'libsvm' | 'parquet';
+  readonly format: 'csv' | 'tsv' | 'jsonl' | 'libsvm' | 'parquet' | 'sql';
   /** Encoding label of text. */
   readonly encoding?: string;
   /** Between cells of csv and tsv. */

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { approximateRows } from './approximate-rows.ts';
 export { cacheEntries, cleanCache, defaultCacheDir, type CacheEntry, type StoredEntry } from './cache-folder.ts';
 export { encodedLimit } from './encoded-limit.ts';
 export { encodeTable, type EncodeTableOptions } from './encode-table.ts';
@@ -14,7 +15,8 @@ export {
   type OpenLoadDatasetOption,
 } from './load-dataset.ts';
 export { openTable, type OpenTableOptions, type Table, type TableRow } from './open-table.ts';
-export { formatOfName, type TableFormat } from './table-format.ts';
+export { isSql } from './duckdb/sql-source.ts';
+export { formatOfName, type FileFormat, type TableFormat } from './table-format.ts';
 export { parquetColumn } from './parquet/new-column.ts';
 export type { ByteSink, ParquetColumn, ParquetKind, ParquetRowWriter } from './parquet/index.ts';
 export {

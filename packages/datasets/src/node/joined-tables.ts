@@ -15,12 +15,14 @@ export type OpenFile = (path: string, first?: Table) => Promise<Table>;
  */
 export async function joinedTables(files: readonly SourceFile[], open: OpenFile, name: string): Promise<Table> {
   let first: Table | undefined;
+  let unordered = false;
   const parts: SourceFile[] = [];
   const streams = new Map<SourceFile, Table>();
   for (const file of files) {
     const table = await openPart(file, open, first);
     if (!table) continue;
     parts.push(file);
+    unordered ||= table.unordered ?? false;
     if (!first) first = table;
     else {
       // Opened again when its turn comes, so that many files do not stay open; standard input cannot be.
@@ -30,9 +32,9 @@ export async function joinedTables(files: readonly SourceFile[], open: OpenFile,
     }
   }
   if (!first) throw noRows(name);
-  return parts.length === 1
-    ? first
-    : joined(first, parts, (part) => streams.get(part) ?? openPart(part, open, first), name);
+  if (parts.length === 1) return first;
+  const all = joined(first, parts, (part) => streams.get(part) ?? openPart(part, open, first), name);
+  return { ...all, unordered };
 }
 
 /** Opens a file with its keys; undefined for one that is empty. */
@@ -79,7 +81,7 @@ function withKeys(table: Table, keys: ReadonlyMap<string, string>): Table {
 }
 
 /** Rows that are put together are no longer those of one file. */
-function withoutStored({ parquet: _parquet, inChunks: _inChunks, ...table }: Table): Table {
+function withoutStored({ parquet: _, rowCount: __, inChunks: ___, ...table }: Table): Table {
   return table;
 }
 

@@ -20,6 +20,7 @@ import type { PreparingOptions } from './preparing.ts';
 import type { ReadingOptions } from './reading-options.ts';
 import { readingText } from './reading-text.ts';
 import { sourceFiles } from './source-files.ts';
+import { isSql } from './duckdb/sql-source.ts';
 import { detectFormat, formatOfName, type TableFormat, type TextFormat } from './table-format.ts';
 import { feed, TextChunks } from './text-chunks.ts';
 import { textDecoding } from './text-decoding.ts';
@@ -42,9 +43,9 @@ export interface OpenTableOptions
 
 /** One row of a table. */
 export interface TableRow {
-  /** Line of the file where it starts, from 1; in Parquet the number of the row. */
+  /** Line of the file where it starts, from 1; in Parquet and of a query the number of the row. */
   readonly line: number;
-  /** One cell a column: text, or in JSON lines and Parquet any value; `undefined` where a JSON object lacks the key. */
+  /** One cell a column: text, or in JSON lines, Parquet and of a query any value; `undefined` where a JSON object lacks the key. */
   readonly cells: readonly unknown[];
   /** JSON lines only: the whole object, keys that are no columns included. */
   readonly record?: Readonly<Record<string, unknown>>;
@@ -64,6 +65,8 @@ export interface Table extends SampledSource {
   readonly reading: Reading;
   /** Where it can be read in chunks of rows: how. */
   readonly inChunks?: DelimitedFile | undefined;
+  /** Parquet only: all rows. */
+  readonly rowCount?: number | undefined;
   /** Parquet only: the columns with their exact types. */
   readonly parquet?: readonly ParquetColumn[] | undefined;
   /** All rows in order. Throws an InputError that names file and line. */
@@ -73,7 +76,7 @@ export interface Table extends SampledSource {
 }
 
 /**
- * Opens a file, standard input ("-") or a stream of bytes as a table; reads as far as the column names, of JSON lines the rows
+ * Opens a file, standard input ("-"), a query ("sql:SELECT …") or a stream of bytes as a table; reads as far as the column names, of JSON lines the rows
  * that decide on them. Several files, those of a folder, or those that a glob fits are one table.
  */
 export async function openTable(
@@ -103,10 +106,14 @@ async function openOne(
   files: readonly string[],
 ): Promise<Table> {
   const { reading, stage = 'read', onMessage, onProgress, signal } = options;
+  const source = { stage, onProgress, signal };
+  if (typeof from === 'string' && isSql(from)) {
+    const { openQuery } = await import('./duckdb/query-table.ts');
+    return openQuery(from, source);
+  }
   const { format = typeof from === 'string' ? formatOfName(from) : undefined } = options;
   const known = format === undefined || format === reading?.format ? reading : undefined;
   const decoding = textDecoding(options.encoding ?? known?.encoding ?? 'utf-8');
-  const source = { stage, onProgress, signal };
   const bytes = await openBytes(from, source);
   if (format === 'parquet' || (format === undefined && bytes.magic === PARQUET_MAGIC)) {
     return openParquet(from, bytes, source);

@@ -28,6 +28,7 @@ import {
 import type { RowSource, SampledSource } from '../prepare/row-source.ts';
 import { sampleRows } from '../prepare/sample-size.ts';
 import type { SplitPlan } from '../prepare/split-options.ts';
+import { RowHashes } from '../splits/row-hashes.ts';
 import { rowSplitter } from '../splits/split-by.ts';
 import { appendValues } from './append-values.ts';
 import { collectChunks, type CollectChunksOptions, type RowWatcher } from './columns/collect-chunks.ts';
@@ -50,7 +51,7 @@ export interface PartSources<S extends FileSource = FileSource> {
 }
 
 /** How sources become data. */
-export interface PrepareOptions extends Pick<PreparingOptions, 'onMessage' | 'onProgress' | 'threads'> {
+export interface PrepareOptions extends Pick<PreparingOptions, 'onMessage' | 'onProgress' | 'onSample' | 'threads'> {
   readonly name: string;
   readonly fitting: ResolvedFitting;
   readonly split: SplitPlan;
@@ -77,6 +78,9 @@ export interface ChunkRules extends Pick<CollectChunksOptions, 'chunkBytes' | 'm
 /** Smaller files are read row by row before threads would have started. */
 const FEWEST_BYTES = 1 << 24;
 
+const SPLIT_BY_HASH =
+  'The query has no ORDER BY at its end, so its rows have no order: they are split by a hash of each row.';
+
 /** Finds the schema of the training source from named columns and a sample, then prepares as `prepareSources` does. */
 export async function prepareInferred(
   sources: PartSources<FileSource & SampledSource>,
@@ -90,6 +94,7 @@ export async function prepareInferred(
   const { known } = train;
   const { schema, inference, counters: names } = inferSchema({ source, columns, rows, known }, columnOptions);
   for (const line of inferenceLines(inference)) options.onMessage?.(line);
+  await options.onSample?.({ schema, columns, rows });
   const counters = new RowCounters(names, columns);
   return prepareSources(sources, schema, {
     ...{ ...options, counters },
@@ -113,6 +118,11 @@ export async function prepareSources(
     const { positions } = counters;
     watchers.push({ positions, onRow: (cells) => counters.add(cells), wantsMore: () => counters.mayCount });
   }
+  const hashes = train.unordered && split.ratio && !by ? new RowHashes() : undefined;
+  if (hashes) {
+    onMessage?.(SPLIT_BY_HASH);
+    watchers.push({ positions: [...train.columns.keys()], onRow: (cells) => hashes.add(cells) });
+  }
   if (splitter) {
     const position = train.columns.indexOf(existingColumn(by.column, train.columns, train.name));
     const onRow: RowWatcher['onRow'] = (cells, line, source = train.name) =>
@@ -124,7 +134,8 @@ export async function prepareSources(
   const without = counters?.found();
   for (const column of without ?? []) onMessage?.(counterLine(column));
   try {
-    const plan = planTraining(fitter, { source: train.name, fitting, split, splitter, without, onMessage });
+    const cutting = { source: train.name, fitting, split, splitter, hashes: hashes?.hashes(), without, onMessage };
+    const plan = planTraining(fitter, cutting);
     const encode = (add: AddRows): Promise<EncodedFacts> =>
       encodeParts({ ...sources, schema, fitter, plan }, options, add);
     const { store } = options;

@@ -1,6 +1,7 @@
 import type { OptionTable } from '@fsdnet/core';
 import { functionOption, signalOption } from '@fsdnet/core/engine';
 import type { DataProgress } from '../prepare/data-progress.ts';
+import type { DataSample } from '../prepare/data-sample.ts';
 
 /** Options of everything that reads and prepares data. */
 export interface PreparingOptions {
@@ -16,6 +17,8 @@ export interface PreparingOptions {
   readonly onMessage?: ((message: string) => void) | undefined;
   /** Gets signs of life. Default: nobody. */
   readonly onProgress?: ((progress: DataProgress) => void) | undefined;
+  /** Gets the rows from which the schema was inferred, before all others are read; what it throws ends the work. Default: nobody. */
+  readonly onSample?: ((sample: DataSample) => void | Promise<void>) | undefined;
   /** Stops the work with an AbortedError. */
   readonly signal?: AbortSignal | undefined;
   /** Threads that read large files; they change nothing else. Default: as many as may be used. */
@@ -41,6 +44,7 @@ export const preparingOptions: OptionTable<PreparingOptions, keyof PreparingOpti
   },
   onMessage: functionOption('Receives messages for the user.'),
   onProgress: functionOption('Receives reports of progress.'),
+  onSample: functionOption('Receives the sample of rows.'),
   signal: signalOption('Stops the work.'),
   threads: {
     type: 'integer',

@@ -6,6 +6,7 @@ import { fittingOptions, resolveFitting, type FittingOptions } from '../prepare/
 import { schemaOption } from '../prepare/schema-option.ts';
 import { splitFor, splitOptions, type SplitOptions } from '../prepare/split-options.ts';
 import { cachedData, type PreparedData } from './cached-data.ts';
+import { isSql } from './duckdb/sql-source.ts';
 import { openTable, type Table } from './open-table.ts';
 import { prepareInferred, prepareSources } from './prepare-sources.ts';
 import { preparingOptions, type PreparingOptions } from './preparing.ts';
@@ -23,8 +24,13 @@ export interface ReadDataOptions extends ColumnOptions, SplitOptions, FittingOpt
   readonly test?: string | readonly string[] | undefined;
   /** What the columns are. Default: what the column options name, the rest inferred from the first rows. */
   readonly schema?: Schema | undefined;
-  /** Default: the training file's name. */
+  /** Default: the training file's name, "query" for one. */
   readonly name?: string | undefined;
+  /**
+   * Name of the data behind a query, whose encoded form is then kept in `cacheDir` and taken from there by the same query.
+   * Default: a query always runs.
+   */
+  readonly cacheKey?: string | undefined;
 }
 
 /** The options of `readData` without a default value. */
@@ -38,14 +44,15 @@ export type OpenReadDataOption =
   | 'valid'
   | 'test'
   | 'schema'
-  | 'name';
+  | 'name'
+  | 'cacheKey';
 
 /** Every option of `readData`. */
 export const readDataOptions: OptionTable<ReadDataOptions, OpenReadDataOption> = {
   train: {
     type: 'entries',
     unit: 'file',
-    line: 'Training file: csv, tsv, libsvm or jsonl (also .gz and .zst), or parquet; several files, a folder or a glob are one source.',
+    line: 'Training file: csv, tsv, libsvm or jsonl (also .gz and .zst), or parquet; several files, a folder or a glob are one source. "sql:SELECT …" reads through DuckDB.',
   },
   valid: { type: 'entries', unit: 'file', otherwise: 'cut from the training rows', line: 'Validation file.' },
   test: {
@@ -60,6 +67,11 @@ export const readDataOptions: OptionTable<ReadDataOptions, OpenReadDataOption> =
   ...fittingOptions,
   schema: schemaOption,
   name: { type: 'text', otherwise: "the training file's name", free: true, line: 'Name of the data.' },
+  cacheKey: {
+    type: 'text',
+    otherwise: 'a query is never cached',
+    line: 'Keeps the encoded rows of "sql:" sources in the cache under this name.',
+  },
   ...preparingOptions,
 };
 
@@ -90,7 +102,7 @@ export function readCsv(path: string, options: ReadCsvOptions = {}): Promise<Pre
 /** `readData` under the name that the caller knows. */
 async function readFiles(where: string, options: ReadDataOptions): Promise<PreparedData> {
   checkGiven(where, options);
-  const { schema, onMessage, onProgress, signal, cacheDir, inMemoryBytes, threads } = options;
+  const { schema, onMessage, onProgress, onSample, signal, cacheDir, inMemoryBytes, threads } = options;
   const named = { train: filesOf(options.train), valid: filesOf(options.valid), test: filesOf(options.test) };
   const files = {
     train: await listedFiles(named.train),
@@ -103,15 +115,19 @@ async function readFiles(where: string, options: ReadDataOptions): Promise<Prepa
   const { format, encoding, separator, columns, header, quotes, trim, layout } = options;
   const all = [...files.train, ...files.valid, ...files.test];
   const paths = all.map(({ path }) => path);
+  const queries = paths.filter(isSql);
+  if (options.cacheKey !== undefined && queries.length === 0) throw uselessCacheKey(where, options.cacheKey);
   const data = await cachedData(
     {
-      cacheDir: cacheDir || undefined,
+      // What a query gives may be other rows every time.
+      cacheDir: queries.length > 0 && options.cacheKey === undefined ? undefined : cacheDir || undefined,
       inMemoryBytes,
-      files: paths,
+      files: paths.filter((path) => !isSql(path)),
       key: {
         kind: 'files',
         options: resultOptions(readDataOptions, { ...options, train: null, valid: null, test: null }),
         schema,
+        queries,
         parts: Object.values(files).map(({ length }) => length),
         // Equal bytes mean other rows under another extension, and in a folder with another key.
         formats: paths.map(formatOfName),
@@ -137,7 +153,7 @@ async function readFiles(where: string, options: ReadDataOptions): Promise<Prepa
         const part = (name: 'valid' | 'test'): (() => Promise<Table>) | undefined =>
           files[name].length === 0 ? undefined : () => open(name, reading);
         const sources = { train: table, valid: part('valid'), test: part('test') };
-        const prepare = { name, fitting, split, threads, reading, store, onMessage: onNote, onProgress };
+        const prepare = { name, fitting, split, threads, reading, store, onMessage: onNote, onProgress, onSample };
         return schema
           ? await prepareSources(sources, schema, prepare)
           : await prepareInferred(sources, options, prepare);
@@ -158,7 +174,17 @@ async function listedFiles(named: readonly string[]): Promise<readonly SourceFil
 }
 
 function dataName([first = 'data', ...others]: readonly string[]): string {
-  return others.length === 0 ? basename(first) : `${basename(first)} and ${others.length} more`;
+  const name = isSql(first) ? 'query' : basename(first);
+  return others.length === 0 ? name : `${name} and ${others.length} more`;
+}
+
+function uselessCacheKey(where: string, key: string): ConfigError {
+  return new ConfigError({
+    where: `${where}: cacheKey`,
+    rule: 'applies only to sources that are queries ("sql:SELECT …")',
+    got: JSON.stringify(key),
+    fix: 'Leave it out: files are known by their content.',
+  });
 }
 
 function checkGiven(where: string, options: ReadDataOptions): void {

@@ -1,10 +1,10 @@
 import type { OptionTable } from '@fsdnet/core';
-import type { TableFormat } from './table-format.ts';
+import type { FileFormat } from './table-format.ts';
 
 /** How the text of a file becomes rows. */
 export interface ReadingOptions {
   /** Default: by the file's extension, else by its first line. */
-  readonly format?: TableFormat | undefined;
+  readonly format?: FileFormat | undefined;
   /** Encoding label; a byte order mark goes before it. Default "utf-8". */
   readonly encoding?: string | undefined;
   /** Between cells. Default: tab for tsv; for csv ",", or what the header has instead: ";", tab or "|". */

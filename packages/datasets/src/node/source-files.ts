@@ -1,6 +1,7 @@
 import { glob, readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { InputError } from '@fsdnet/core';
+import { isSql } from './duckdb/sql-source.ts';
 
 /** One file of a source. */
 export interface SourceFile {
@@ -23,15 +24,17 @@ export function isGlob(path: string): boolean {
 
 /**
  * The files that a path stands for, ordered by name: itself, those in a folder, or those that a glob such as "day=*\/*.csv"
- * fits. Hidden files, those that start with "_" such as _SUCCESS, and empty ones in folders are left out.
+ * fits. Hidden files, those that start with "_" such as _SUCCESS, and empty ones in folders are left out. Standard input and a
+ * query stand for themselves.
  *
  * @throws InputError for a folder or glob without a file. A path that does not exist is a file to be told about by who reads it.
  */
 export async function sourceFiles(path: string): Promise<readonly SourceFile[]> {
-  const found = path === '-' ? undefined : await stat(path).catch(() => undefined);
+  if (path === '-' || isSql(path)) return [{ path, keys: new Map(), listed: false }];
+  const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory())
     return someFiles(await filesIn(path, path), path, 'is a folder that holds no file with rows');
-  if (found || path === '-' || !isGlob(path)) return [{ path, keys: new Map(), listed: false }];
+  if (found || !isGlob(path)) return [{ path, keys: new Map(), listed: false }];
   const files: SourceFile[] = [];
   const root = fixedFolder(path);
   for await (const match of glob(path)) {

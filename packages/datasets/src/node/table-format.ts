@@ -1,12 +1,15 @@
 import type { TextChunks } from './text-chunks.ts';
 
-/** Formats of tables; libsvm includes libfm. */
-export type TableFormat = TextFormat | 'parquet';
+/** Formats of tables: those of files, and the result of a query. */
+export type TableFormat = FileFormat | 'sql';
+
+/** Formats of files; libsvm includes libfm. */
+export type FileFormat = TextFormat | 'parquet';
 
 /** Those that are text. */
 export type TextFormat = 'csv' | 'tsv' | 'jsonl' | 'libsvm';
 
-const BY_EXTENSION: Readonly<Record<string, TableFormat>> = {
+const BY_EXTENSION: Readonly<Record<string, FileFormat>> = {
   csv: 'csv',
   tsv: 'tsv',
   // RecBole's atomic files.
@@ -22,7 +25,7 @@ const BY_EXTENSION: Readonly<Record<string, TableFormat>> = {
 };
 
 /** The format that a file's name stands for. */
-export function formatOfName(path: string): TableFormat | undefined {
+export function formatOfName(path: string): FileFormat | undefined {
   const extension = /\.([a-z]+)(?:\.gz|\.zst)?$/i.exec(path)?.[1]?.toLowerCase();
   return extension === undefined ? undefined : BY_EXTENSION[extension];
 }

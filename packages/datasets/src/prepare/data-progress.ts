@@ -6,4 +6,6 @@ export interface DataProgress {
   readonly done: number;
   /** Where `done` ends; absent when that is not known. */
   readonly total?: number;
+  /** What `done` counts. Default: as the stage says. */
+  readonly of?: 'rows';
 }

@@ -26,6 +26,8 @@ export interface CutOptions {
   readonly without?: ReadonlySet<string> | undefined;
   /** Has seen all rows and decides their parts. Default: parts at random. */
   readonly splitter?: RowSplitter | undefined;
+  /** Of rows without an order, for parts at random. Default: the rows have one. */
+  readonly hashes?: Float64Array | undefined;
   /** Gets what the user should know. Default: nobody. */
   readonly onMessage?: ((message: string) => void) | undefined;
 }
@@ -148,14 +150,14 @@ export class PartsInMemory {
 
 function partsOf(
   fitter: CollectionFitter,
-  { source, fitting: { seed }, split: { ratio, stratify }, splitter, onMessage }: CutOptions,
+  { source, fitting: { seed }, split: { ratio, stratify }, splitter, hashes, onMessage }: CutOptions,
 ): SplitIndices | undefined {
   if (!ratio) return undefined;
   if (splitter) return splitter.split(ratio, seed, onMessage);
   const { rows, labels, weights } = fitter;
   return stratify
-    ? splitRows(rows, ratio, { seed, source, stratify: labels })
-    : splitWithBothClasses({ labels, weights }, ratio, { seed, source, tell: onMessage });
+    ? splitRows(rows, ratio, { seed, source, stratify: labels, hashes })
+    : splitWithBothClasses({ labels, weights, hashes }, ratio, { seed, source, tell: onMessage });
 }
 
 /** The training rows without the negatives that are left out; undefined for all rows. */

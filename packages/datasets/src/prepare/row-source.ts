@@ -8,6 +8,8 @@ export interface RowSource {
   readonly name: string;
   /** Names in the order of the cells. */
   readonly columns: readonly string[];
+  /** Whether the same rows may come in another order the next time. Default false. */
+  readonly unordered?: boolean | undefined;
   /** Says what becomes of the columns, before `scan`; needed where that decides what an absent entry stands for. */
   useSchema?(schema: Schema): void;
   /** Hands out all rows. */

@@ -1,9 +1,9 @@
 import type { SplitIndices } from './part-indices.ts';
 import type { SplitRatio } from './split-ratio.ts';
-import { splitRows } from './split-rows.ts';
+import { splitRows, type SplitRowsOptions } from './split-rows.ts';
 
 /** What a row counts for. */
-export interface LabelledRows {
+export interface LabelledRows extends Pick<SplitRowsOptions, 'hashes'> {
   /** 0 or 1. */
   readonly labels: Float32Array;
   /** Sample weights: rows of weight 0 do not count. Default: all 1. */
@@ -29,8 +29,8 @@ export function splitWithBothClasses(
     tell,
   }: { readonly seed: number; readonly source: string; readonly tell?: ((message: string) => void) | undefined },
 ): SplitIndices {
-  const { labels, weights } = rows;
-  const parts = splitRows(labels.length, ratio, { seed, source });
+  const { labels, weights, hashes } = rows;
+  const parts = splitRows(labels.length, ratio, { seed, source, hashes });
   const all = countClasses(rows);
   if (all.clicks === 0 || all.others === 0) return parts;
   for (const [part, indices] of Object.entries(parts) as [string, Int32Array][]) {
@@ -39,7 +39,7 @@ export function splitWithBothClasses(
     tell?.(
       `Split at random, the ${part} part would have no row ${clicks === 0 ? 'with' : 'without'} a click, so the rows are split by class.`,
     );
-    return splitRows(labels.length, ratio, { seed, source, stratify: labels, weights });
+    return splitRows(labels.length, ratio, { seed, source, stratify: labels, weights, hashes });
   }
   return parts;
 }

@@ -1,5 +1,6 @@
 import { keyedRandom, shuffledOrder } from '@fsdnet/core/engine';
 import { partIndices, partSize, rowsOf, TEST, VALID, type SplitIndices } from './part-indices.ts';
+import { orderByHash } from './row-hashes.ts';
 import type { SplitRatio } from './split-ratio.ts';
 
 /** Options of `splitRows`. */
@@ -13,6 +14,8 @@ export interface SplitRowsOptions {
   readonly stratify?: Float32Array | undefined;
   /** Sample weights: rows of weight 0 are a stratum of their own. Default: all 1. */
   readonly weights?: Float32Array | undefined;
+  /** Hashes of rows without an order, of which the random order is then made. Default: their numbers. */
+  readonly hashes?: Float64Array | undefined;
   /** Where the rows come from, for messages. Default "rows". */
   readonly source?: string | undefined;
 }
@@ -24,11 +27,12 @@ export interface SplitRowsOptions {
 export function splitRows(
   rows: number,
   ratio: SplitRatio,
-  { seed, stratify, weights, source = 'rows' }: SplitRowsOptions,
+  { seed, stratify, weights, hashes, source = 'rows' }: SplitRowsOptions,
 ): SplitIndices {
   const part = new Uint8Array(rows);
   for (const [stratum, members] of strata(rows, stratify, weights)) {
-    const order = shuffledOrder(members.length, keyedRandom(seed, 'split', stratum));
+    const random = keyedRandom(seed, 'split', stratum);
+    const order = hashes ? orderByHash(members, hashes, random.uint32()) : shuffledOrder(members.length, random);
     const { test, valid } = smallParts(ratio, members.length, stratify !== undefined);
     const end = test + valid;
     for (let position = 0; position < end && position < members.length; position++) {

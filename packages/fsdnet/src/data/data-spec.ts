@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 
 import { ConfigError, InputError } from '@fsdnet/core';
 import { optionNamed, resultOptions } from '@fsdnet/core/engine';
-import { isGlob } from '@fsdnet/datasets/node';
+import { isGlob, isSql } from '@fsdnet/datasets/node';
 
 import { dataOptions, flag, ownFileNames } from '../cli/options/index.ts';
 import type { CommandOption, DataOptions } from '../cli/options/index.ts';
@@ -69,7 +69,9 @@ export function filesOf(part: string | readonly string[] | null | undefined): re
 }
 
 function absolute(part: DataOptions['train']): readonly string[] | undefined {
-  return part === undefined ? undefined : filesOf(part).map((path) => (path === '-' ? path : resolve(path)));
+  return part === undefined
+    ? undefined
+    : filesOf(part).map((path) => (path === '-' || isSql(path) ? path : resolve(path)));
 }
 
 /** Numbers that are left to the preset. */
@@ -114,7 +116,7 @@ function checkFiles(request: DataOptions): void {
   }
   for (const part of parts) {
     for (const path of filesOf(request[part])) {
-      if (existsSync(path) || isGlob(path)) continue;
+      if (isSql(path) || existsSync(path) || isGlob(path)) continue;
       throw new InputError({ where: `${flag(part)} ${path}`, rule: 'no such file', fix: 'Check the path.' });
     }
   }

@@ -1,6 +1,6 @@
-import { totalmem } from 'node:os';
-
 import { bytesSetting } from '@fsdnet/core/node';
+
+import { memoryLimit } from './memory-limit.ts';
 
 /** Shares of the machine's or container's memory that encoded data may take. */
 const SHARE = { dataset: 1 / 2, files: 1 / 4 };
@@ -13,13 +13,7 @@ const MOST_OF_FILES = 512e6;
  * as they can, because published results come from the shuffle of all rows. FSDNET_IN_MEMORY_GB names another limit.
  */
 export function inMemoryBytes(dataset: string | null): number {
-  const memory = memoryOfMachine();
+  const { bytes: memory } = memoryLimit();
   const limit = dataset === null ? Math.min(memory * SHARE.files, MOST_OF_FILES) : memory * SHARE.dataset;
   return bytesSetting('FSDNET_IN_MEMORY_GB', limit);
-}
-
-/** Bytes; the limit of a container counts. */
-function memoryOfMachine(): number {
-  // 0 where it is unknown, and larger than any memory where there is none.
-  return Math.min(totalmem(), process.constrainedMemory() || Infinity);
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { CtrData, EncodedRows, FittedSchema } from '@fsdnet/core';
 import type { CoverageCounter } from '@fsdnet/core/engine';
 import { bytesText } from '@fsdnet/core/node';
-import type { DataProgress, SchemaInference } from '@fsdnet/datasets';
+import type { DataProgress, DataSample, SchemaInference } from '@fsdnet/datasets';
 import { defaultCacheDir, encodeTable, loadDataset, loadDatasetOptions, readData } from '@fsdnet/datasets/node';
 import type { OpenTableOptions, ReadDataOptions } from '@fsdnet/datasets/node';
 
@@ -30,6 +30,8 @@ export interface LoadingOptions {
   readonly console: Console;
   /** Gets what was found and inferred. Default: it is told on the console. */
   readonly onMessage?: ((message: string) => void) | undefined;
+  /** Gets the first rows of the user's own files before all are read; what it throws ends the work. Default: nobody. */
+  readonly onSample?: ((sample: DataSample) => Promise<void>) | undefined;
   /** Takes the encoded form from the user's cache folder and keeps it there. Default true. */
   readonly cache?: boolean | undefined;
   /** Threads that read large files. Default: as many as may be used. */
@@ -40,7 +42,7 @@ export interface LoadingOptions {
 /** Reads and encodes the data of a spec; what was found and inferred is told. */
 export async function loadData(
   spec: DataSpec,
-  { dataDir, console, onMessage, cache = true, threads, signal }: LoadingOptions,
+  { dataDir, console, onMessage, onSample, cache = true, threads, signal }: LoadingOptions,
 ): Promise<LoadedData> {
   const folder = dataDir ?? process.env['FSDNET_DATA_DIR'];
   const listeners = listen(console);
@@ -54,7 +56,7 @@ export async function loadData(
   try {
     const prepared =
       spec.dataset === null
-        ? await readData({ ...common, ...libraryOptions(spec), train: spec.train ?? '' })
+        ? await readData({ ...common, onSample, ...libraryOptions(spec), train: spec.train ?? '' })
         : await loadDataset(spec.dataset, { ...common, ...libraryOptions(spec), dataDir: folder });
     const { prepareCached, inference, ...data } = prepared;
     return {
@@ -116,12 +118,12 @@ function listen(console: Console): {
   return {
     options: {
       onMessage: (message) => console.info(message),
-      onProgress: ({ stage, done, total }) =>
+      onProgress: ({ stage, done, total, of }) =>
         view.update({
           title: stage,
           done,
           total,
-          note: stage === 'encode' ? `${countText(done)} rows` : bytesText(done),
+          note: of === 'rows' || stage === 'encode' ? `${countText(done)} rows` : bytesText(done),
         }),
     },
     clear: () => view.clear(),

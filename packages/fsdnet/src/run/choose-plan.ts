@@ -4,6 +4,7 @@ import type { Engine } from '@fsdnet/core/engine';
 import { flag } from '../cli/options/index.ts';
 import type { TrainOptions } from '../cli/options/index.ts';
 import { dataSpec, pretrainedSpecs } from '../data/index.ts';
+import type { LoadingOptions } from '../data/index.ts';
 import type { Understanding } from '../data/understanding/index.ts';
 import { displayName } from '../models/index.ts';
 import { fittedFor, presetFor } from '../models/presets/index.ts';
@@ -50,12 +51,20 @@ export async function checkOptions(options: TrainOptions, stored: StoredRecipe |
   pretrainedSpecs(options);
 }
 
-/** Reads the data that the options choose. */
-export async function loadChosen(options: TrainOptions, { console, stop }: TrainWorld): Promise<DataOfPlan> {
-  const { dataset, preset: wanted } = options;
+/** Reads the data that the options choose; `onSample` gets the first rows of the user's own files. */
+export async function loadChosen(
+  options: TrainOptions,
+  { console, stop }: TrainWorld,
+  onSample: LoadingOptions['onSample'],
+): Promise<DataOfPlan> {
+  const { dataset, dataDir, cache, threads, preset: wanted } = options;
   const seed = options.seed ?? presetFor({ model: '', dataset, preset: wanted, trainRows: 0 }).values.seed;
   const data = dataSpec({ ...options, seed }, fittedFor({ dataset, preset: wanted }));
-  return { data, loaded: await load(data, options, console, stop), pretrained: pretrainedSpecs(options) };
+  return {
+    data,
+    loaded: await load(data, { dataDir, cache, threads, onSample }, console, stop),
+    pretrained: pretrainedSpecs(options),
+  };
 }
 
 /** Where a choice is made. */

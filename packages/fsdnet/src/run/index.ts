@@ -14,3 +14,4 @@ export type { TrainResult } from './results/run-result.ts';
 export { sessionFile } from './session-file.ts';
 export { trainRun } from './train-run.ts';
 export type { FinishedRun } from './train-run.ts';
+export { TrainingEstimate } from './training-estimate.ts';

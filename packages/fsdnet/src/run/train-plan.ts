@@ -165,11 +165,11 @@ export async function withStoredEngine(folder: string, options: TrainOptions): P
 /** Reads the data of a spec, and tells what was understood of them; a stop ends it. */
 export async function load(
   data: DataSpec,
-  { dataDir, cache, threads }: Pick<LoadingOptions, 'dataDir' | 'cache' | 'threads'>,
+  { dataDir, cache, threads, onSample }: Pick<LoadingOptions, 'dataDir' | 'cache' | 'threads' | 'onSample'>,
   console: Console,
   stop: StopRequest,
 ): Promise<UnderstoodData> {
-  const loading = loadData(data, { dataDir, cache, threads, console, signal: stop.signal });
+  const loading = loadData(data, { dataDir, cache, threads, onSample, console, signal: stop.signal });
   const loaded = await Promise.race([loading, stop.stopped]);
   const understanding = await understand(loaded, console);
   tellUnderstanding(understanding, console);

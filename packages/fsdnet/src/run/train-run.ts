@@ -10,6 +10,7 @@ import type { Console } from '../cli/output/index.ts';
 import { loadPretrained } from '../data/index.ts';
 import { clicksByPart } from '../data/understanding/index.ts';
 import { chooseEngine } from '../engines/index.ts';
+import type { Estimate } from '../estimates/index.ts';
 import { displayName, publishedParameters } from '../models/index.ts';
 import { isModulePath } from '../models/user-model/index.ts';
 import { announce } from './announce.ts';
@@ -40,6 +41,7 @@ import {
 } from './train-plan.ts';
 import type { Plan } from './train-plan.ts';
 import type { TrainWorld } from './train-world.ts';
+import { TrainingEstimate } from './training-estimate.ts';
 import { trainingProgress } from './training-progress.ts';
 
 /** A finished training. */
@@ -83,17 +85,19 @@ async function trainIn(folder: string, told: TrainOptions, world: TrainWorld): P
     chooseEngine(continued ? await withStoredEngine(folder, options) : options, console),
     stop.stopped,
   ]);
+  const estimate = new TrainingEstimate({ options, hasRecipe: hasRecipe(options), engine, console, stop });
   const lockWaitSeconds = options.resume ? LOCK_WAIT_SECONDS : 0;
   let preparedAt: number | undefined;
   const chosen = takesPlan
     ? await storedPlan(folder, options, world)
-    : await choosePlan(options, await loadChosen(options, world), world, {
+    : await choosePlan(options, await loadChosen(options, world, (sample) => estimate.ofSample(sample)), world, {
         ...{ engine, folder, continued, lockWaitSeconds },
         onRace: () => (preparedAt = world.elapsed()),
       });
   const recipe = chosen.recipe?.result ?? null;
   const plan = continued || chosen.resumes ? await planLikeStored(chosen.plan, options, folder) : chosen.plan;
   const { facts, values, loaded } = plan;
+  estimate.ofPlan(loaded.data, plan);
   const { understanding } = loaded;
   const pretrained = await loadPretrained(facts.pretrained ?? [], loaded.data.schema, values.embeddingDim, {
     console,
@@ -124,6 +128,7 @@ async function trainIn(folder: string, told: TrainOptions, world: TrainWorld): P
         if (!event.resumed?.ended) finished = null;
       }
       showProgress(event);
+      estimate.onProgress(event);
     },
     callbacks: [
       {
@@ -148,7 +153,7 @@ async function trainIn(folder: string, told: TrainOptions, world: TrainWorld): P
     signal: stop.signal,
   });
   const skew = evaluation && (await testSkew(loaded.data, evaluation, console));
-  const result = await resultOf(plan, recipe, trained, { ...metrics, skew }, folder, {
+  const result = await resultOf(plan, { recipe, estimate: estimate.result() }, trained, { ...metrics, skew }, folder, {
     prepare: rounded(preparedAt! / 1000),
     train: rounded(trained.time.seconds),
     evaluate: rounded(trained.time.evaluationSeconds + (world.elapsed() - evaluatingSince) / 1000),
@@ -170,7 +175,7 @@ function toldAgain(result: TrainResult, console: Console): FinishedRun {
 
 async function resultOf(
   { loaded, facts, values }: Plan,
-  recipe: RecipeResult | null,
+  { recipe, estimate }: { readonly recipe: RecipeResult | null; readonly estimate: Estimate | undefined },
   trained: TrainedModel,
   { skew, ...metrics }: FinalMetrics & { readonly skew: Skew | null },
   folder: string,
@@ -204,6 +209,7 @@ async function resultOf(
     prepareCached: loaded.cached,
     samplesPerSecond: Math.round(trained.time.rowsPerSecond),
     peakRssBytes: peakRssBytes(),
+    ...(estimate && { estimate }),
     run: folder,
   };
 }

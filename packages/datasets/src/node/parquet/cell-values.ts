@@ -91,11 +91,11 @@ function int64Reader({ converted_type: converted, logical_type: logical }: Schem
   }
   if (converted === 'TIME_MICROS') return (stored) => timeText(stored as bigint, 'MICROS');
   const unsigned = converted === 'UINT_64' || (logical?.type === 'INTEGER' && !logical.isSigned);
-  return (stored) => integer(unsigned ? BigInt.asUintN(64, stored as bigint) : (stored as bigint));
+  return (stored) => integerCell(unsigned ? BigInt.asUintN(64, stored as bigint) : (stored as bigint));
 }
 
 /** Integers that a number would round stay text, as in JSON lines. */
-function integer(value: bigint): number | string {
+export function integerCell(value: bigint): number | string {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : String(value);
 }
@@ -108,7 +108,8 @@ function wholeNumber(stored: unknown): bigint {
   return BigInt.asIntN(stored.length * 8, value);
 }
 
-function decimalText(value: bigint, scale: number): string {
+/** A decimal of an integer and the number of its digits behind the point. */
+export function decimalText(value: bigint, scale: number): string {
   if (scale <= 0) return String(value * 10n ** BigInt(-scale));
   const digits = String(value < 0n ? -value : value).padStart(scale + 1, '0');
   return `${value < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
@@ -121,14 +122,15 @@ const UNITS: Readonly<Record<TimeUnit, { readonly perSecond: bigint; readonly di
 };
 const DAY = 86_400n;
 
-function timestampText(stored: bigint, unit: TimeUnit, utc: boolean): string {
+/** 2024-02-29T12:00:00 of a count since 1970. */
+export function timestampText(stored: bigint, unit: TimeUnit, utc: boolean): string {
   const perDay = UNITS[unit].perSecond * DAY;
   const time = ((stored % perDay) + perDay) % perDay;
   return `${dateText((stored - time) / perDay)}T${timeText(time, unit)}${utc ? 'Z' : ''}`;
 }
 
 /** Hours, minutes, seconds, and as much of a fraction as there is. */
-function timeText(stored: bigint, unit: TimeUnit): string {
+export function timeText(stored: bigint, unit: TimeUnit): string {
   const { perSecond, digits } = UNITS[unit];
   const seconds = stored / perSecond;
   const two = (value: bigint): string => String(value).padStart(2, '0');
@@ -140,7 +142,7 @@ function timeText(stored: bigint, unit: TimeUnit): string {
 }
 
 /** 2024-02-29 of days since 1970; a year that has no such form stays a number of days. */
-function dateText(days: bigint): string {
+export function dateText(days: bigint): string {
   const date = new Date(Number(days * DAY * 1000n));
   return Number.isNaN(date.getTime()) ? String(days) : date.toISOString().replace(/T.*$/, '');
 }
@@ -152,7 +154,7 @@ function uuidText(bytes: Uint8Array): string {
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Bytes as the text that they may be, else in hexadecimal. */
-function bytesText(bytes: Uint8Array): string {
+export function bytesText(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes);
   } catch {

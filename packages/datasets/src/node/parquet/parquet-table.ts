@@ -61,6 +61,7 @@ function parquetTable(bytes: RandomAccess, file: ParquetFile): Table {
     reading: { format: 'parquet' },
     known: indexColumns(file.metadata),
     columns,
+    rowCount: Number(file.metadata.num_rows),
     parquet: file.columns.map((tree) => ({ name: tree.element.name, elements: elementsOf(tree) })),
     async peek(count) {
       while (lengthOf(waiting) < count) {

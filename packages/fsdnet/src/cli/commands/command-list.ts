@@ -109,8 +109,8 @@ export const commandList: readonly CommandDefinition[] = [
   },
   {
     name: 'setup',
-    description: 'Install an optional engine into the cache folder.',
-    positional: { '<engine>': 'onnx, tfjs-node or tfjs-node-gpu' },
+    description: 'Install an optional engine, or DuckDB, into the cache folder.',
+    positional: { '<engine>': 'onnx, tfjs-node, tfjs-node-gpu or duckdb' },
     options: setupOptionTable,
     run: async (context) => (await import('./setup.ts')).setup(context),
   },

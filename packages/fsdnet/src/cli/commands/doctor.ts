@@ -11,8 +11,7 @@ import { version } from '../../version.ts';
 import { failureOf, textTable } from '../output/index.ts';
 import type { Context } from './context.ts';
 
-interface EngineState {
-  readonly engine: EngineName;
+interface State {
   readonly title: string;
   readonly works: boolean;
   /** Library and version. */
@@ -22,6 +21,14 @@ interface EngineState {
   readonly problem: string | null;
 }
 
+interface EngineState extends State {
+  readonly engine: EngineName;
+}
+
+interface SourceState extends State {
+  readonly source: 'duckdb';
+}
+
 /** `fsdnet doctor`: engines, versions, cores; what is missing and the one command that fixes it. */
 export async function doctor({ console, stop }: Context): Promise<void> {
   const cores = availableParallelism();
@@ -29,6 +36,7 @@ export async function doctor({ console, stop }: Context): Promise<void> {
   for (const name of engineNames) {
     engines.push(await Promise.race([stateOf(name, cores, stop.signal), stop.stopped]));
   }
+  const duckdb = await Promise.race([duckdbState(), stop.stopped]);
   const auto = autoOrder.find((name) => engines.some(({ engine, works }) => works && engine === name)) ?? null;
   const dataFolder = process.env['FSDNET_DATA_DIR'];
   const facts = {
@@ -42,7 +50,7 @@ export async function doctor({ console, stop }: Context): Promise<void> {
     dataFolder: dataFolder === undefined ? null : resolve(dataFolder),
   };
   console.result(
-    { command: 'doctor', ...facts, auto, engines },
+    { command: 'doctor', ...facts, auto, engines, sources: [duckdb] },
     [
       textTable([
         ['fsdnet', facts.fsdnet],
@@ -54,7 +62,9 @@ export async function doctor({ console, stop }: Context): Promise<void> {
         ['data folder', dataFolderText(facts.dataFolder)],
       ]),
       '',
-      ...engines.map(engineText),
+      ...engines.map((state) => stateText(state.engine, state)),
+      '',
+      stateText(duckdb.source, duckdb),
       '',
       auto === null ? 'No engine works.' : `--engine auto uses ${auto}.`,
     ].join('\n'),
@@ -68,6 +78,18 @@ async function stateOf(engine: EngineName, threads: number, signal: AbortSignal)
   return { engine, title, works: found.runtime !== null, ...found };
 }
 
+async function duckdbState(): Promise<SourceState> {
+  const facts = { source: 'duckdb', title: 'DuckDB, for "sql:" sources' } as const;
+  const { findDuckdb } = await import('@fsdnet/datasets/duckdb');
+  try {
+    const runtime = `DuckDB ${(await findDuckdb()).version()}`;
+    return { ...facts, works: true, runtime, problem: null, fix: null };
+  } catch (error) {
+    const { message, fix } = failureOf(error);
+    return { ...facts, works: false, runtime: null, problem: message, fix };
+  }
+}
+
 async function loaded({ load, fix }: EngineCandidate, threads: number): Promise<Inspection> {
   try {
     return { runtime: (await load(threads)).runtime, problem: null, fix: null };
@@ -77,11 +99,11 @@ async function loaded({ load, fix }: EngineCandidate, threads: number): Promise<
   }
 }
 
-function engineText({ engine, title, works, runtime, problem, fix }: EngineState): string {
-  const name = `${works ? '✓' : '✗'} ${engine.padEnd(14)}${title}`;
-  if (works) return `${name}: ${runtime}`;
+function stateText(name: string, { title, works, runtime, problem, fix }: State): string {
+  const head = `${works ? '✓' : '✗'} ${name.padEnd(14)}${title}`;
+  if (works) return `${head}: ${runtime}`;
   // Messages of our own errors already end with the fix.
-  return `${name}: ${problem}${fix === null || problem?.endsWith(fix) ? '' : ` ${fix}`}`;
+  return `${head}: ${problem}${fix === null || problem?.endsWith(fix) ? '' : ` ${fix}`}`;
 }
 
 function dataFolderText(folder: string | null): string {

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { CtrError, RowEncoder } from '@fsdnet/core';
 import type { Row } from '@fsdnet/core';
 import { bytesText } from '@fsdnet/core/node';
-import { firstRows, isGlob, openTable } from '@fsdnet/datasets/node';
+import { firstRows, isGlob, isSql, openTable } from '@fsdnet/datasets/node';
 
 import { filesOf, readingOfRun } from '../../data/index.ts';
 import { chooseOnnxEngine } from '../../engines/index.ts';
@@ -70,7 +70,7 @@ async function rowsAtHand(run: StoredRun, options: ExportOptions, context: Conte
       const dataDir = options.dataDir ?? sessionFile.read(folder)?.dataFolder ?? undefined;
       return (await firstRows(dataset, dataRows, { dataDir, signal })) ?? [];
     }
-    const file = [test, valid, train].flatMap(filesOf).find((path) => existsSync(path) || isGlob(path));
+    const file = [test, valid, train].flatMap(filesOf).find((path) => isSql(path) || existsSync(path) || isGlob(path));
     if (file === undefined) return [];
     const table = await openTable(file, { ...readingOfRun(description.schema, facts.data), signal });
     const rows: Row[] = [];

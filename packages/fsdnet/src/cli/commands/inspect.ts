@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 
 import { inferenceLines } from '@fsdnet/datasets';
-import { openTable, sourceFiles } from '@fsdnet/datasets/node';
+import { isSql, openTable, sourceFiles } from '@fsdnet/datasets/node';
 
 import { dataSpec, loadData } from '../../data/index.ts';
 import {
@@ -12,7 +12,9 @@ import {
 } from '../../data/inspection/index.ts';
 import type { InspectedFile } from '../../data/inspection/index.ts';
 import { clicksByPart, understand } from '../../data/understanding/index.ts';
+import { chooseEngine } from '../../engines/index.ts';
 import { fittedFor, presetFor } from '../../models/presets/index.ts';
+import { TrainingEstimate } from '../../run/index.ts';
 import { fromCommandLine } from '../checked-options/index.ts';
 import { commandText, optionWords } from '../command-text/index.ts';
 import { dataOptions, inspectOptionTable, readingRequest } from '../options/index.ts';
@@ -36,6 +38,9 @@ export async function inspect({ args, given, console, stop }: Context): Promise<
   });
   const loaded = await Promise.race([loading, stop.stopped]);
   const { schema } = loaded.data.schema;
+  const engine = await chooseEngine({}, console);
+  const estimating = new TrainingEstimate({ options: request, hasRecipe: true, engine, console, stop });
+  const estimate = await Promise.race([estimating.ofData(loaded.data), stop.stopped]);
   const understanding = await understand(loaded, console);
   const { columns, parts, warnings } = understanding;
   const { inference } = loaded;
@@ -64,14 +69,16 @@ export async function inspect({ args, given, console, stop }: Context): Promise<
       sampledRows,
       notes,
       warnings,
+      estimate,
       out: out ?? null,
       next,
     },
-    inspectionText({ files, understanding, sampledRows, notes, next }),
+    inspectionText({ files, understanding, sampledRows, notes, estimate, next }),
   );
 }
 
 async function inspectedFile(path: string, options: DataOptions): Promise<InspectedFile> {
+  if (isSql(path)) return { path, format: 'sql', bytes: null };
   const files = await sourceFiles(path);
   const bytes = files.map((file) => statSync(file.path).size).reduce((sum, size) => sum + size, 0);
   const table = await openTable(path, readingRequest(options));

@@ -7,9 +7,9 @@ import { setupOptionTable } from '../options/index.ts';
 import type { SetupOptions } from '../options/index.ts';
 import type { Context } from './context.ts';
 
-const engines = ['onnx', 'tfjs-node', 'tfjs-node-gpu'];
+const engines = ['onnx', 'tfjs-node', 'tfjs-node-gpu', 'duckdb'];
 
-/** `fsdnet setup ENGINE`: installs an optional engine into the cache folder. */
+/** `fsdnet setup ENGINE`: installs an optional engine, or DuckDB, into the cache folder. */
 export async function setup(context: Context): Promise<void> {
   const engine = context.positional['engine'] ?? '';
   if (!engines.includes(engine)) {
@@ -30,6 +30,7 @@ export async function setup(context: Context): Promise<void> {
     });
   }
   if (engine === 'onnx') await setupOnnx(context);
+  else if (engine === 'duckdb') await setupDuckdb(context);
   else await setupTfjsNode(context, { gpu: engine === 'tfjs-node-gpu', withoutGpu });
 }
 
@@ -39,6 +40,16 @@ async function setupOnnx({ console, stop }: Context): Promise<void> {
   console.result(
     { command: 'setup', engine: 'onnx', version: onnxRuntimeVersion, folder },
     `onnxruntime-node ${onnxRuntimeVersion} works: ${folder}\nThe engine "onnx" uses it from now on.`,
+  );
+}
+
+async function setupDuckdb({ console, stop }: Context): Promise<void> {
+  const { DUCKDB_PACKAGE, DUCKDB_VERSION } = await import('@fsdnet/datasets/duckdb');
+  const { installDuckdb } = await import('../../engines/install-duckdb.ts');
+  const folder = await installDuckdb((text) => console.info(text), stop.signal);
+  console.result(
+    { command: 'setup', engine: 'duckdb', version: DUCKDB_VERSION, folder },
+    `${DUCKDB_PACKAGE} ${DUCKDB_VERSION} works: ${folder}\nSources that are queries ("sql:SELECT …") use it from now on.`,
   );
 }
 

@@ -109,7 +109,7 @@ export const inspectOptionTable: CommandOptions<InspectOptions> = {
 };
 
 export const evaluateOptionTable: CommandOptions<EvaluateOptions> = {
-  data: { ...text('file', 'File to evaluate on.'), otherwise: 'the test rows of the run' },
+  data: { ...text('file', 'File to evaluate on, or "sql:SELECT …".'), otherwise: 'the test rows of the run' },
   report: { ...text('file', 'HTML page to write about the run and this evaluation.'), otherwise: 'none' },
   ...runModelOptions,
   ...readingRequestOptions,
@@ -122,7 +122,7 @@ export const evaluateOptionTable: CommandOptions<EvaluateOptions> = {
 };
 
 export const predictOptionTable: CommandOptions<PredictOptions> = {
-  data: text('file', 'Rows to score, "-" for standard input.'),
+  data: text('file', 'Rows to score: a file, "-" for standard input, or "sql:SELECT …".'),
   out: text('file', 'File to write, "-" for standard output.'),
   format: format('csv', 'tsv', 'jsonl', 'parquet'),
   predictionColumn: {

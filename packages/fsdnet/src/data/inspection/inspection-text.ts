@@ -3,6 +3,8 @@ import type { ColumnDecision } from '@fsdnet/datasets';
 
 import { countText, percentText, textTable } from '../../cli/output/index.ts';
 import { understandingLines, warningText } from '../understanding/index.ts';
+import { estimateText } from '../../estimates/index.ts';
+import type { Estimate } from '../../estimates/index.ts';
 import type { Understanding } from '../understanding/index.ts';
 
 /** A file that was inspected. */
@@ -10,7 +12,8 @@ export interface InspectedFile {
   readonly path: string;
   /** "csv", "parquet", … */
   readonly format: string;
-  readonly bytes: number;
+  /** Null of a query. */
+  readonly bytes: number | null;
 }
 
 /** What an inspection shows. */
@@ -21,14 +24,16 @@ export interface Inspection {
   readonly sampledRows: number;
   /** What reading and splitting had to say. */
   readonly notes: readonly string[];
+  /** What training as the recipe's first entry would take. */
+  readonly estimate: Estimate;
   /** The command that trains on what was understood. */
   readonly next: string;
 }
 
 /** An inspection for people. */
-export function inspectionText({ files, understanding, sampledRows, notes, next }: Inspection): string {
+export function inspectionText({ files, understanding, sampledRows, notes, estimate, next }: Inspection): string {
   return [
-    ...files.map(({ path, format, bytes }) => `${path}: ${format}, ${bytesText(bytes)}`),
+    ...files.map(({ path, format, bytes }) => `${path}: ${format}${bytes === null ? '' : `, ${bytesText(bytes)}`}`),
     '',
     textTable(
       [
@@ -47,6 +52,8 @@ export function inspectionText({ files, understanding, sampledRows, notes, next 
     ...notes,
     ...understandingLines(understanding),
     ...understanding.warnings.map((warning) => `warning: ${warningText(warning)}`),
+    '',
+    `training: ${estimateText(estimate)}`,
     '',
     'next:',
     `  ${next}`,

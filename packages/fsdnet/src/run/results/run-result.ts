@@ -2,6 +2,7 @@ import { epochText } from '@fsdnet/training';
 
 import { commandsAfterTraining } from '../../cli/command-text/index.ts';
 import { countText, metricText, secondsText, textTable } from '../../cli/output/index.ts';
+import type { Estimate } from '../../estimates/index.ts';
 import type { RunWarning } from '../../data/understanding/index.ts';
 import { coverageText, isCoverageWarning } from '../skew/index.ts';
 import type { CoverageResult, CoverageWarning } from '../skew/index.ts';
@@ -55,6 +56,8 @@ export interface TrainResult {
   readonly prepareCached: boolean;
   readonly samplesPerSecond: number;
   readonly peakRssBytes: number;
+  /** What was expected before; absent in what an earlier version kept. */
+  readonly estimate?: Estimate;
   readonly run: string;
 }
 

@@ -1,0 +1,130 @@
+import type { FittedSchema } from '@fsdnet/core';
+import { sizeOf, tableWidth, type FieldLayout, type Manifest } from '@fsdnet/core/engine';
+
+import type { TrainingValues } from '../cli/options/index.ts';
+
+/**
+ * What a training takes in memory, part by part. Sizes of arrays are those that the code allocates; the other figures were
+ * measured (benchmarks/large-files/estimates.ts) and stand where they are used.
+ */
+export interface MemoryParts {
+  /** Node, its modules, and what its heap grows by while it works. */
+  readonly process: number;
+  readonly encodedRows: number;
+  /** Tokens with their ids. */
+  readonly vocabularies: number;
+  /** Vectors, gradients and slots of the optimizer. */
+  readonly tables: number;
+  /** The best epoch's weights. */
+  readonly bestWeights: number;
+  /** Activations, gradients and the buffers of a batch. */
+  readonly engine: number;
+}
+
+/** What memory depends on. */
+export interface TrainingSize {
+  readonly schema: FittedSchema;
+  readonly layout: FieldLayout;
+  readonly manifest: Manifest;
+  readonly values: TrainingValues;
+  /** Of all parts together. */
+  readonly rows: number;
+  /** Bytes of encoded rows that are held at most; those of larger data are read in blocks. */
+  readonly mostEncoded: number;
+  /** Whether rows and tokens are there already, and with them in what the process takes now. */
+  readonly isLoaded: boolean;
+}
+
+/** The parts at their peak, which is in training: preparing holds rows and tokens, but no tables. */
+export function memoryParts(size: TrainingSize): MemoryParts {
+  const encodedRows = encodedBytes(size);
+  const vocabularies = vocabularyBytes(size.schema);
+  return {
+    process: processBytes(size.isLoaded ? encodedRows + vocabularies : 0),
+    encodedRows,
+    vocabularies,
+    tables: tableBytes(size),
+    bestWeights: weightBytes(size),
+    engine: engineBytes(size),
+  };
+}
+
+/** All parts together. */
+export function peakBytes(parts: MemoryParts): number {
+  return Object.values<number>({ ...parts }).reduce((sum, bytes) => sum + bytes, 0);
+}
+
+const FLOAT = 4;
+const MEBIBYTE = 2 ** 20;
+
+/** The process with its engine loaded, and before; the sample and Frappe, less their other parts: measured. */
+const LOADED = 120 * MEBIBYTE;
+const HEAP_GROWTH = 100 * MEBIBYTE;
+
+/** Now, without what is counted on its own. */
+function processBytes(counted: number): number {
+  return Math.max(LOADED, process.memoryUsage.rss() - counted) + HEAP_GROWTH;
+}
+
+/** Tokens in a list of a multi-valued field, where nothing else is known. */
+const LIST_LENGTH = 3;
+
+/** 4 bytes for each id and number, lists with their offsets; labels, weights and groups are held whole in any case. */
+function encodedBytes({ schema: { schema, fields }, rows, mostEncoded }: TrainingSize): number {
+  const values = fields.reduce((sum, { kind }) => sum + (kind === 'multiValued' ? 1 + LIST_LENGTH : 1), 0);
+  const measures = [schema.label, schema.weight, schema.group].filter((column) => column !== undefined).length;
+  return Math.min(rows * values * FLOAT, mostEncoded) + rows * measures * FLOAT;
+}
+
+/** A string of a dozen characters, its entry in a map and in the list of tokens: measured on 2 million tokens. */
+const TOKEN_BYTES = 110;
+
+function vocabularyBytes({ fields }: FittedSchema): number {
+  const kept = fields.reduce(
+    (sum, field) =>
+      sum + (field.kind === 'numeric' || field.vocabulary.hashed !== undefined ? 0 : field.vocabulary.rows),
+    0,
+  );
+  return kept * TOKEN_BYTES;
+}
+
+/** Values that the optimizer keeps for each trained one: its slots. */
+const SLOTS: Readonly<Record<string, number>> = { adam: 2, adagrad: 1, sgd: 0 };
+
+/** Every table holds its vectors, one gradient and the slots of each value. */
+function tableBytes({ manifest, layout, values }: TrainingSize): number {
+  const slots = SLOTS[typeof values.optimizer === 'string' ? values.optimizer : 'adam'] ?? 2;
+  return tableValues(manifest, layout) * (2 + slots) * FLOAT;
+}
+
+/** Values of all tables. */
+export function tableValues({ tables }: Manifest, { fields }: FieldLayout): number {
+  let sum = 0;
+  for (const { dims } of tables) {
+    fields.forEach(({ rows, rowsOf }, index) => (sum += rowsOf === undefined ? rows * (dims[index] ?? 0) : 0));
+  }
+  return sum;
+}
+
+/** A copy of tables and dense parameters. */
+function weightBytes({ manifest, layout }: TrainingSize): number {
+  return (tableValues(manifest, layout) + denseValues(manifest)) * FLOAT;
+}
+
+function denseValues({ parameters }: Manifest): number {
+  return parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+}
+
+/**
+ * Copies of each layer's output that live at once: as computed, normalised, activated, masked, with their gradients.
+ * Measured on FSDNet and FM with batches of 2,000 to 100,000 rows.
+ */
+const LIVING_COPIES = 6;
+
+/** For each row of a batch the gathered vectors, their gradients, and the outputs of all layers. */
+function engineBytes({ manifest, values: { batchSize } }: TrainingSize): number {
+  const gathered = manifest.tables.reduce((sum, table) => sum + tableWidth(table), 0);
+  const outputs = manifest.parameters.reduce((sum, { shape }) => sum + (shape.length > 1 ? (shape.at(-1) ?? 0) : 0), 0);
+  const state = denseValues(manifest) * 4;
+  return (batchSize * (gathered * 3 + outputs * LIVING_COPIES) + state) * FLOAT;
+}
