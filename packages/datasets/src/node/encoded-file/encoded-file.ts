@@ -3,9 +3,10 @@ import { bytesOfRows, fittedSchemaFromJson, rowsInMemory, StorageError, type Blo
 import { writeWhole } from '@fsdnet/core/node';
 import type { NotedParts } from '../cached-data.ts';
 import type { PreparingOptions } from '../preparing.ts';
+import type { PartName } from '../../prepare/prepare-parts.ts';
 import { EncodedFileWriter } from './encoded-file-writer.ts';
 import { fileBlocks } from './file-blocks.ts';
-import { FOOTER_BYTES, footerOf, indexPlace, MAGIC, type FileIndex, type PartName } from './file-layout.ts';
+import { FOOTER_BYTES, footerOf, indexPlace, MAGIC, type FileIndex } from './file-layout.ts';
 import { OpenFile } from './open-file.ts';
 
 type OnProgress = PreparingOptions['onProgress'];

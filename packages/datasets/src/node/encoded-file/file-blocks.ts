@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EncodedBlocks, EncodedRows } from '@fsdnet/core';
 import { blockRange, StorageError, type BlockMemory } from '@fsdnet/core/engine';
+import type { PartName } from '../../prepare/prepare-parts.ts';
 import type { OpenFile } from './open-file.ts';
 import {
   arraysIn,
@@ -10,7 +11,6 @@ import {
   type ArrayShape,
   type EncodedArray,
   type PartIndex,
-  type PartName,
 } from './file-layout.ts';
 
 /** The blocks of one part of a file; its labels, weights and groups are read at once. */
