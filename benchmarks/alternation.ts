@@ -95,10 +95,15 @@ export function report(
   const ours = results.at(-1)!;
   const faster = ratios(results);
   for (const [peer, ratio] of Object.entries(faster)) console.log(`${ours.name} is at ${ratio.toFixed(2)} × ${peer}`);
+  writeReport(name, file, { ...facts, ratios: faster, results });
+}
+
+/** Writes a file of facts with date and machine; without `file`, into results/ by name and date. */
+export function writeReport(name: string, file: string | undefined, facts: Readonly<Record<string, unknown>>): void {
   const date = new Date().toISOString().slice(0, 10);
   const path = file ?? join(ROOT, 'benchmarks/results', `${name}-${date}.json`);
   const machine = { cpu: cpus()[0]!.model, cores: cpus().length, memoryBytes: totalmem() };
-  const content = { format: 1, date, machine, node: process.version, ...facts, ratios: faster, results };
+  const content = { format: 1, date, machine, node: process.version, ...facts };
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`);
   console.log(`written to ${path}`);

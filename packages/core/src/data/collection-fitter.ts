@@ -58,10 +58,11 @@ export interface EncodingOptions {
   readonly coverage?: CoverageCounter | undefined;
 }
 
-/** Rows that are encoded, and where they go. */
-export interface EncodedTo extends EncodingOptions {
-  /** Gets them piece by piece. */
-  take(rows: EncodedRows): void;
+/** Some rows of a part. */
+export interface EncodedPiece {
+  /** Number of the part among those that are encoded. */
+  readonly part: number;
+  readonly rows: EncodedRows;
 }
 
 /** Learns vocabularies and scales from rows that were collected under provisional token numbers, and encodes them. */
@@ -121,12 +122,12 @@ export class CollectionFitter {
   /** Encodes rows under a schema that this fitter made. */
   encode(fitted: FittedSchema, options: EncodingOptions = {}): EncodedRows {
     const pieces = new EncodedPieces(options.indices?.length ?? this.rows);
-    this.encodeParts(fitted, [{ ...options, take: (rows) => pieces.add(rows) }]);
+    for (const { rows } of this.encodedPieces(fitted, [options])) pieces.add(rows);
     return pieces.all();
   }
 
-  /** As `encode`, several parts at once: block by block as rows were collected. */
-  encodeParts(fitted: FittedSchema, parts: readonly EncodedTo[]): void {
+  /** As `encode`, several parts in turns: block by block as rows were collected. */
+  *encodedPieces(fitted: FittedSchema, parts: readonly EncodingOptions[]): Generator<EncodedPiece, void> {
     const renumberings = new Map<string, Renumbering>();
     for (const field of fitted.fields) {
       const tokens = field.kind === 'numeric' ? undefined : this.#tokens.get(field.name);
@@ -137,13 +138,13 @@ export class CollectionFitter {
     const ofParts = parts.map(({ indices }) => indicesByBlock(blocks, indices));
     for (const index of blocks.keys()) {
       const collected = this.#collection.block(index);
-      parts.forEach((part, number) => {
-        const { count, indices } = ofParts[number]![index]!;
-        if (count === 0 && part.indices?.length !== 0) return;
-        const encoded = encodeCollected(collected, fitted, { renumberings, indices });
-        part.coverage?.add({ collected, encoded, indices });
-        part.take(encoded);
-      });
+      for (const [part, { indices: all, coverage }] of parts.entries()) {
+        const { count, indices } = ofParts[part]![index]!;
+        if (count === 0 && all?.length !== 0) continue;
+        const rows = encodeCollected(collected, fitted, { renumberings, indices });
+        coverage?.add({ collected, encoded: rows, indices });
+        yield { part, rows };
+      }
     }
   }
 

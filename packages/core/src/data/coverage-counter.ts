@@ -40,8 +40,8 @@ export class CoverageCounter {
   /** The smallest and the largest number so far. */
   readonly #ranges = new Map<string, NumberRanges[string]>();
   readonly #counts: ReadonlyMap<string, Counts>;
-  /** What tells by field which collected numbers stand for a missing value. */
-  readonly #missingNumbers = new Map<string, (number: number) => boolean>();
+  /** By field, as `missingTexts` finds them. */
+  readonly #missingTexts = new Map<string, Uint8Array | undefined>();
 
   constructor({ fields }: FittedSchema, trained: NumberRanges = {}) {
     this.#fields = fields;
@@ -77,33 +77,34 @@ export class CoverageCounter {
   #addCategories({ collected, encoded: { rows, ids }, indices }: CoveredRows): void {
     const fields = this.#fields.filter((field) => field.kind === 'categorical');
     const { categorical } = collected.features;
-    const sourceWidth = categorical.length;
-    fields.forEach((field, column) => {
+    const columns = fields.flatMap((field, column) => {
       const from = categorical.findIndex(({ feature }) => feature.name === field.name);
-      if (from < 0) return;
-      const { vocabulary } = field;
-      const unknown = timesIn(ids, column, fields.length, vocabulary.oov);
+      if (from < 0) return [];
       const { tokens } = categorical[from] as (typeof categorical)[number];
-      let missing = 0;
       // Hashes know every token.
-      if (vocabulary.hashed !== undefined) missing = unknown;
-      else if (tokens instanceof VocabularyIds) missing = tokens.takeMissing();
-      else if (unknown > 0 && tokens instanceof TokenCollector) {
-        const isMissing = this.#missingNumbersOf(field, tokens);
-        for (let row = 0; row < rows; row++) {
-          if (ids[row * fields.length + column] !== vocabulary.oov) continue;
-          const sourceRow = indices ? (indices[row] as number) : row;
-          if (isMissing(collected.ids[sourceRow * sourceWidth + from] as number)) missing++;
-        }
-      }
-      this.#count(field.name, { cells: rows, unseen: unknown - missing, missing });
+      const isCollected = field.vocabulary.hashed === undefined && tokens instanceof TokenCollector;
+      const places = { ids, column, width: fields.length, numbers: collected.ids, from, fromWidth: categorical.length };
+      const missing = isCollected ? this.#missingTextsOf(field, tokens) : undefined;
+      return [{ field, tokens, isCollected, missing, places, oov: field.vocabulary.oov, unknown: 0, absent: 0 }];
     });
+    for (let start = 0; start < rows; start += TILE) {
+      const range = { indices, start, end: Math.min(start + TILE, rows) };
+      for (const column of columns) {
+        column.unknown += timesIn(column.places, range, column.oov);
+        if (column.isCollected) column.absent += missingIn(column.places, range, column.missing);
+      }
+    }
+    for (const { field, tokens, unknown, absent } of columns) {
+      let missing = absent;
+      if (field.vocabulary.hashed !== undefined) missing = unknown;
+      else if (tokens instanceof VocabularyIds) missing = tokens.takeMissing();
+      this.#count(field.name, { cells: rows, unseen: unknown - missing, missing });
+    }
   }
 
-  #missingNumbersOf({ name, feature }: FittedField, tokens: TokenCollector): (number: number) => boolean {
-    let isMissing = this.#missingNumbers.get(name);
-    if (!isMissing) this.#missingNumbers.set(name, (isMissing = missingNumbers(tokens, feature)));
-    return isMissing;
+  #missingTextsOf({ name, feature }: FittedField, tokens: TokenCollector): Uint8Array | undefined {
+    if (!this.#missingTexts.has(name)) this.#missingTexts.set(name, missingTexts(tokens, feature));
+    return this.#missingTexts.get(name);
   }
 
   #addNumbers({ collected, encoded: { rows }, indices }: CoveredRows): void {
@@ -141,20 +142,57 @@ export class CoverageCounter {
 
 // Loops of their own are compiled once for all columns.
 
-/** How often a value stands in one column of row-major ids. */
-function timesIn(ids: Int32Array, column: number, width: number, value: number): number {
+/** Rows that are counted column by column before the next ones: few enough to stay in the processor's cache. */
+const TILE = 4096;
+
+/** One field's column of encoded ids, and of the collected numbers that they were made of. */
+interface CountedColumn {
+  /** Row-major. */
+  readonly ids: Int32Array;
+  readonly column: number;
+  readonly width: number;
+  /** Row-major. */
+  readonly numbers: Int32Array;
+  readonly from: number;
+  readonly fromWidth: number;
+}
+
+/** Positions among the encoded rows; `indices` tells which of the collected ones they are. */
+interface CountedRows {
+  readonly indices: Int32Array | undefined;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** How often a value stands in a column of ids. */
+function timesIn({ ids, column, width }: CountedColumn, { start, end }: CountedRows, value: number): number {
   let times = 0;
-  for (let at = column; at < ids.length; at += width) if (ids[at] === value) times++;
+  for (let row = start; row < end; row++) if (ids[row * width + column] === value) times++;
   return times;
 }
 
-/** Tells which collected numbers stand for a missing value: what does so may have turned out when all texts were known. */
-function missingNumbers(collector: TokenCollector, feature: Feature): (number: number) => boolean {
-  const { tokens } = collector;
-  if (feature.kind === 'numeric' || collector.knowsMissing(feature)) return (number) => number < 0;
+/** How many of the collected numbers stand for a missing value. */
+function missingIn(
+  { numbers, from, fromWidth }: CountedColumn,
+  { indices, start, end }: CountedRows,
+  missing: Uint8Array | undefined,
+): number {
+  let times = 0;
+  for (let row = start; row < end; row++) {
+    const number = numbers[(indices ? indices[row]! : row) * fromWidth + from]!;
+    if (number < 0 || (missing !== undefined && missing[number] === 1)) times++;
+  }
+  return times;
+}
+
+/**
+ * Which texts stand for a missing value by what turned out when all were known, 1 in the place of their numbers; undefined
+ * where that is none but those that were left out.
+ */
+function missingTexts(collector: TokenCollector, feature: Feature): Uint8Array | undefined {
+  if (feature.kind === 'numeric' || collector.knowsMissing(feature)) return undefined;
   const tokenOf = tokenRule(feature);
-  const missing = Uint8Array.from(tokens, (text) => (tokenOf(text) === '' ? 1 : 0));
-  return (number) => number < 0 || missing[number] === 1;
+  return Uint8Array.from(collector.tokens, (text) => (tokenOf(text) === '' ? 1 : 0));
 }
 
 /** Whether a field says that a number is missing, which its number tells as well. */

@@ -1,3 +1,4 @@
+import type { BlockMemory } from './block-memory.ts';
 import type { EncodedRows, TargetColumns } from './encoded-rows.ts';
 import { rowRange } from './row-range.ts';
 
@@ -15,9 +16,10 @@ export interface EncodedBlocks extends TargetColumns {
   /**
    * The rows `index` × `blockRows` and so on, with their labels, weights and groups; lists start at offset 0.
    *
+   * @param memory What is read from a file may be put there. Default: memory of its own.
    * @throws StorageError that names file and block, when what is read is not what was written.
    */
-  read(index: number): Promise<EncodedRows>;
+  read(index: number, memory?: BlockMemory): Promise<EncodedRows>;
 }
 
 /** A part of a data set: all its rows in memory, or blocks of them. */

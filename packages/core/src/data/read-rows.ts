@@ -1,3 +1,4 @@
+import { BlockMemory } from './block-memory.ts';
 import { blockCount, blockRange, isInBlocks, type EncodedBlocks, type EncodedPart } from './encoded-blocks.ts';
 import type { EncodedRows } from './encoded-rows.ts';
 import { EncodedRowsBuffer } from './encoded-rows-buffer.ts';
@@ -52,11 +53,12 @@ export async function rowsInMemory(part: EncodedPart): Promise<EncodedRows> {
   return all.view();
 }
 
-/** Blocks one after the other; the next one is read while the caller works. */
+/** Blocks one after the other, each valid until the next one; that one is read while the caller works. */
 async function* readAhead(blocks: EncodedBlocks, indices: readonly number[]): AsyncGenerator<EncodedRows> {
+  const memories = [new BlockMemory(), new BlockMemory()] as const;
   const read = (at: number): Promise<EncodedRows> | undefined => {
     if (at >= indices.length) return undefined;
-    const block = blocks.read(indices[at]!);
+    const block = blocks.read(indices[at]!, memories[at % 2 === 0 ? 0 : 1]);
     // Its error is met where it is waited for; a caller who has left meets none.
     block.catch(() => undefined);
     return block;

@@ -9,7 +9,8 @@ const DIGITS = 2 ** DIGIT_BITS;
  */
 export function ascendingOrder(values: NumberColumn): Uint32Array {
   const words = values instanceof Float32Array ? [singleKeys(values)] : doubleKeys(values);
-  let order = Uint32Array.from({ length: values.length }, (_, index) => index);
+  let order = new Uint32Array(values.length);
+  for (let index = 0; index < order.length; index++) order[index] = index;
   let other: Uint32Array<ArrayBuffer> = new Uint32Array(values.length);
   const starts = new Uint32Array(DIGITS + 1);
   for (const keys of words) {

@@ -11,7 +11,8 @@ export function integerBelow(bound: number, random: Random): number {
 
 /** The numbers 0 … length − 1 in random order (Fisher–Yates), each order equally likely. */
 export function shuffledOrder(length: number, random: Random): Int32Array {
-  const order = Int32Array.from({ length }, (_, index) => index);
+  const order = new Int32Array(length);
+  for (let index = 0; index < length; index++) order[index] = index;
   for (let last = length - 1; last > 0; last--) {
     const other = integerBelow(last + 1, random);
     const moved = order[last]!;

@@ -116,5 +116,7 @@ function aucOn({ labels, weights }: EncodedRows, scores: ArrayLike<number>): num
 
 /** One value per row, as lists. */
 function single(ids: Int32Array): EncodedLists {
-  return { offsets: Int32Array.from({ length: ids.length + 1 }, (_, row) => row), ids };
+  const offsets = new Int32Array(ids.length + 1);
+  for (let row = 0; row < offsets.length; row++) offsets[row] = row;
+  return { offsets, ids };
 }

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EncodedPart, EncodedRows } from '@fsdnet/core';
+import { CtrError, type EncodedPart, type EncodedRows } from '@fsdnet/core';
 import { bytesOfRows, isInBlocks, StorageError } from '@fsdnet/core/engine';
-import { bytesText } from '@fsdnet/core/node';
+import { bytesText, writeWhole } from '@fsdnet/core/node';
 import { rawBytes } from './byte-source.ts';
-import { openEncodedFile, writeEncodedFile } from './encoded-file/index.ts';
+import { EncodedFileWriter, openEncodedFile, writeEncodedFile } from './encoded-file/index.ts';
 import { encodedLimit, keepWithinLimit } from './encoded-limit.ts';
 import type { RowsData } from '../prepare/from-rows.ts';
+import type { PartsStore } from './parts-store.ts';
 import { preparationFingerprint } from './preparation-code.ts';
 import type { PreparingOptions } from './preparing.ts';
 
@@ -43,16 +44,16 @@ export interface NotedParts<P extends EncodedPart = EncodedRows> {
  */
 export async function cachedData(
   options: CachedDataOptions,
-  prepare: (onNote: (note: string) => void) => Promise<RowsData>,
+  prepare: (onNote: (note: string) => void, store: PartsStore) => Promise<RowsData<EncodedPart>>,
 ): Promise<PreparedData> {
   const { cacheDir, onMessage, onProgress } = options;
-  const prepareNoted = async (): Promise<NotedParts> => {
+  const prepareNoted = async (place?: CachePlace): Promise<NotedParts<EncodedPart>> => {
     const notes: string[] = [];
-    const data = await prepare((note) => {
+    const onNote = (note: string): void => {
       notes.push(note);
       onMessage?.(note);
-    });
-    return { data, notes };
+    };
+    return { data: await prepare(onNote, storeOf(options, notes, place)), notes };
   };
   const code = cacheDir === undefined ? undefined : await preparationFingerprint();
   // A stream can be read only once, so its content is no key.
@@ -73,28 +74,83 @@ export async function cachedData(
     if (!(error instanceof StorageError)) throw error;
     onMessage?.(`${error.message} Preparing the data again.`);
   }
-  const prepared = await prepareNoted();
+  const place = { folder, path, limit };
+  const prepared = await prepareNoted(place);
+  if (!isInMemory(prepared)) return { ...prepared.data, prepareCached: false };
   try {
-    await mkdir(folder, { recursive: true });
-    await writeEncodedFile(path, prepared, onProgress);
-    await keepWithinLimit(folder, path, limit);
+    await keepAt(place, () => writeEncodedFile(path, prepared, onProgress));
   } catch (error) {
-    onMessage?.(`Encoded data could not be kept in ${folder}: ${(error as Error).message}`);
+    onMessage?.(notKept(place, error));
     return { ...(await keptOutside(prepared, options)), prepareCached: false };
   }
   const data = fitsInMemory(prepared.data, options) ? prepared.data : await inBlocks(path, options);
   return { ...data, prepareCached: false };
 }
 
+/** Where the cache keeps data. */
+interface CachePlace {
+  readonly folder: string;
+  readonly path: string;
+  /** Most bytes in the folder. */
+  readonly limit: number;
+}
+
+async function keepAt({ folder, path, limit }: CachePlace, write: () => Promise<void>): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await write();
+  await keepWithinLimit(folder, path, limit);
+}
+
+function notKept({ folder }: CachePlace, error: unknown): string {
+  return `Encoded data could not be kept in ${folder}: ${(error as Error).message}`;
+}
+
+function isInMemory(prepared: NotedParts<EncodedPart>): prepared is NotedParts {
+  return !isInBlocks(prepared.data.train);
+}
+
+/** Writes large data into the cache while they are prepared, or where there is none into a file that is gone in the end. */
+function storeOf(options: Kept, notes: readonly string[], place: CachePlace | undefined): PartsStore {
+  const { inMemoryBytes = Infinity, onMessage } = options;
+  const writeTo = (path: string, encode: Encode): Promise<void> =>
+    writeWhole(path, async (write) => {
+      const writer = new EncodedFileWriter(write);
+      const facts = await encode((part, rows) => writer.append(part, rows));
+      await writer.finish({ ...facts, notes });
+    });
+  return {
+    inMemoryBytes,
+    async write(encode) {
+      if (place) {
+        try {
+          await keepAt(place, () => writeTo(place.path, encode));
+          return await inBlocks(place.path, options);
+        } catch (error) {
+          // What is wrong with the data themselves is no matter of the place.
+          if (error instanceof CtrError && !(error instanceof StorageError)) throw error;
+          onMessage?.(notKept(place, error));
+        }
+      }
+      return inTemporaryFile(options, (path) => writeTo(path, encode));
+    },
+  };
+}
+
+type Encode = Parameters<PartsStore['write']>[0];
+
 type Kept = Pick<CachedDataOptions, 'inMemoryBytes' | 'onMessage' | 'onProgress'>;
 
 /** Data without a cache: in memory where they fit, else in a file that is gone when nobody reads it any more. */
-async function keptOutside(prepared: NotedParts, options: Kept): Promise<RowsData<EncodedPart>> {
-  if (fitsInMemory(prepared.data, options)) return prepared.data;
+async function keptOutside(prepared: NotedParts<EncodedPart>, options: Kept): Promise<RowsData<EncodedPart>> {
+  if (!isInMemory(prepared) || fitsInMemory(prepared.data, options)) return prepared.data;
+  return inTemporaryFile(options, (path) => writeEncodedFile(path, prepared, options.onProgress));
+}
+
+async function inTemporaryFile(options: Kept, write: (path: string) => Promise<void>): Promise<RowsData<EncodedPart>> {
   const folder = await mkdtemp(join(tmpdir(), 'fsdnet-encoded-'));
   try {
     const path = join(folder, 'data.bin');
-    await writeEncodedFile(path, prepared, options.onProgress);
+    await write(path);
     // What is open can be read when its name is gone, and no kill leaves anything behind.
     return await inBlocks(path, options);
   } finally {

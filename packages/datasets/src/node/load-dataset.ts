@@ -66,7 +66,7 @@ export const loadDatasetOptions: OptionTable<LoadDatasetOptions, OpenLoadDataset
 export async function loadDataset(name: string, options: LoadDatasetOptions = {}): Promise<PreparedData> {
   checkOptions('loadDataset', loadDatasetOptions, options);
   const facts = describeDataset(name);
-  const { group, inMemoryBytes, onMessage, onProgress, signal } = options;
+  const { group, inMemoryBytes, threads, onMessage, onProgress, signal } = options;
   const fitting = fittingOf(name, options);
   const found = await findDataset(name, {
     dataDir: options.dataDir ?? (process.env['FSDNET_DATA_DIR'] || undefined),
@@ -100,7 +100,7 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
       onProgress,
       signal,
     },
-    async (onNote) => {
+    async (onNote, store) => {
       for (const role of await differingFiles(found)) {
         onNote(
           `${paths[role]} is not the published file: results are close to published ones, not comparable to the last digit.`,
@@ -111,7 +111,10 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
         if (group !== undefined) existingColumn(group, sources.train.columns, sources.train.name);
         // Published numbers are those of tokens letter for letter.
         const asGiven = true;
-        return await prepareSources(sources, schema, { name, fitting, split, asGiven, onMessage: onNote, onProgress });
+        return await prepareSources(sources, schema, {
+          ...{ name, fitting, split, asGiven, threads, store, onProgress },
+          onMessage: onNote,
+        });
       } finally {
         for (const table of opened) await table.close();
       }

@@ -1,26 +1,39 @@
 import { availableParallelism } from 'node:os';
-import { RowEncoder, type CtrData, type EncodedRows, type Schema } from '@fsdnet/core';
+import { RowEncoder, type EncodedPart, type EncodedRows, type Schema } from '@fsdnet/core';
 import {
   CollectionFitter,
   CoverageCounter,
+  GrowingArray,
   SchemaFitter,
   TokenCollector,
+  type Reading,
   type RowBuilderOptions,
+  type TargetColumns,
 } from '@fsdnet/core/engine';
 import { existingColumn, quotedName } from '../columns.ts';
 import { counterLine, withoutCounters } from '../inference/counted-columns.ts';
-import { inferenceLines, inferSchema, type InferenceOptions } from '../inference/infer-schema.ts';
+import { inferenceLines, inferSchema, type InferenceOptions, type SchemaInference } from '../inference/infer-schema.ts';
 import { RowCounters } from '../inference/row-counter.ts';
 import type { ResolvedFitting } from '../prepare/fitting-options.ts';
 import type { RowsData } from '../prepare/from-rows.ts';
-import { checkParts, cutTraining, noRows } from '../prepare/prepare-parts.ts';
+import {
+  checkTargets,
+  noRows,
+  PartsEncoding,
+  PartsInMemory,
+  planTraining,
+  type PartName,
+  type TrainingPlan,
+} from '../prepare/prepare-parts.ts';
 import type { RowSource, SampledSource } from '../prepare/row-source.ts';
 import { sampleRows } from '../prepare/sample-size.ts';
 import type { SplitPlan } from '../prepare/split-options.ts';
 import { RowHashes } from '../splits/row-hashes.ts';
 import { rowSplitter } from '../splits/split-by.ts';
+import { appendValues } from './append-values.ts';
 import { collectChunks, type CollectChunksOptions, type RowWatcher } from './columns/collect-chunks.ts';
 import type { DelimitedFile } from './columns/delimited-file.ts';
+import type { AddRows, EncodedFacts, PartsStore } from './parts-store.ts';
 import type { PreparingOptions } from './preparing.ts';
 
 /** Rows of a file, which some can be read of in chunks. */
@@ -46,6 +59,12 @@ export interface PrepareOptions extends Pick<PreparingOptions, 'onMessage' | 'on
   readonly asGiven?: boolean | undefined;
   /** Watches columns that may only count rows. Default: none. */
   readonly counters?: RowCounters | undefined;
+  /** How the schema was found, asked when all rows were read. Default: it was given. */
+  readonly inference?: (() => SchemaInference) | undefined;
+  /** How the training file was read, to be kept with the schema. Default: nothing is kept. */
+  readonly reading?: Reading | undefined;
+  /** Takes data that are too large for memory. Default: all is held there. */
+  readonly store?: PartsStore | undefined;
   /** When and how files are read in chunks. */
   readonly chunks?: ChunkRules | undefined;
 }
@@ -67,7 +86,7 @@ export async function prepareInferred(
   sources: PartSources<FileSource & SampledSource>,
   columnOptions: InferenceOptions,
   options: PrepareOptions,
-): Promise<RowsData> {
+): Promise<RowsData<EncodedPart>> {
   const { train } = sources;
   const { columns, name: source } = train;
   const rows = await train.peek(sampleRows(columns.length));
@@ -77,8 +96,10 @@ export async function prepareInferred(
   for (const line of inferenceLines(inference)) options.onMessage?.(line);
   await options.onSample?.({ schema, columns, rows });
   const counters = new RowCounters(names, columns);
-  const data = await prepareSources(sources, schema, { ...options, counters });
-  return { ...data, inference: withoutCounters(inference, counters.found()) };
+  return prepareSources(sources, schema, {
+    ...{ ...options, counters },
+    inference: () => withoutCounters(inference, counters.found()),
+  });
 }
 
 /** Reads the training source once, fits, splits, encodes; then encodes the parts that have sources of their own. */
@@ -86,10 +107,10 @@ export async function prepareSources(
   sources: PartSources,
   schema: Schema,
   options: PrepareOptions,
-): Promise<CtrData<EncodedRows>> {
+): Promise<RowsData<EncodedPart>> {
   const { train } = sources;
   train.useSchema?.(schema);
-  const { name, fitting, split, counters, onMessage, onProgress } = options;
+  const { fitting, split, counters, onMessage, onProgress } = options;
   const { by } = split;
   const splitter = by && rowSplitter(by, train.name);
   const watchers: RowWatcher[] = [];
@@ -112,28 +133,100 @@ export async function prepareSources(
   onProgress?.({ stage: 'encode', done: 0, total: fitter.rows });
   const without = counters?.found();
   for (const column of without ?? []) onMessage?.(counterLine(column));
-  const cutting = { source: train.name, fitting, split, splitter, hashes: hashes?.hashes(), without, onMessage };
-  const { fitted, coverage, ...cut } = cutTraining(fitter, cutting);
-  close();
-  onProgress?.({ stage: 'encode', done: fitter.rows, total: fitter.rows });
+  try {
+    const cutting = { source: train.name, fitting, split, splitter, hashes: hashes?.hashes(), without, onMessage };
+    const plan = planTraining(fitter, cutting);
+    const encode = (add: AddRows): Promise<EncodedFacts> =>
+      encodeParts({ ...sources, schema, fitter, plan }, options, add);
+    const { store } = options;
+    if (store && encodedBytes(plan) > store.inMemoryBytes) return await store.write(encode);
+    const memory = new PartsInMemory(plan);
+    const facts = await encode(async (part, rows) => memory.add(part, rows));
+    const { valid, ...parts } = memory.parts();
+    return { ...facts, ...parts, valid: valid! };
+  } finally {
+    close();
+  }
+}
+
+/** What is encoded. */
+interface Encoding extends PartSources {
+  readonly schema: Schema;
+  readonly fitter: CollectionFitter;
+  readonly plan: TrainingPlan;
+}
+
+/** Encodes the parts of the training source and those that have sources of their own; checks that they are fit for training. */
+async function encodeParts(
+  { train, valid, test, schema, fitter, plan }: Encoding,
+  { name, fitting, split, inference, reading, onProgress }: PrepareOptions,
+  add: AddRows,
+): Promise<EncodedFacts> {
+  const { fitted, ranges } = plan;
+  const targets = new Map<PartName, TargetsOfPart>();
+  const addRows = async (part: PartName, rows: EncodedRows): Promise<void> => {
+    const ofPart = targets.get(part) ?? new TargetsOfPart();
+    targets.set(part, ofPart);
+    ofPart.add(rows);
+    await add(part, rows);
+  };
+  const encoding = new PartsEncoding(fitter, plan, fitting);
+  const total = plan.parts.reduce((sum, { rows }) => sum + rows, 0);
+  let done = 0;
+  for (const { part, rows } of encoding.pieces()) {
+    await addRows(part, rows);
+    done += rows.rows;
+    onProgress?.({ stage: 'encode', done, total });
+  }
+  const counted = { ...encoding.coverage() };
+  const names = { train: train.name, valid: train.name, test: train.name, splitBy: split.by?.column };
   const encoder = new RowEncoder(fitted);
-  const names = { train: train.name, valid: train.name, test: train.name, splitBy: by?.column };
-  const counted = { ...coverage };
-  const given = async (part: 'valid' | 'test'): Promise<EncodedRows | undefined> => {
-    const source = await sources[part]?.();
-    if (!source) return cut[part];
+  for (const [part, open] of [
+    ['valid', valid],
+    ['test', test],
+  ] as const) {
+    if (!open) continue;
+    const source = await open();
     names[part] = source.name;
     source.useSchema?.(schema);
-    const counter = new CoverageCounter(fitted, coverage.ranges);
-    const encoded = await encodeSource(source, encoder, { labels: true, coverage: counter });
-    counted[part] = counter.coverage();
-    return encoded;
+    const coverage = new CoverageCounter(fitted, ranges);
+    await addRows(part, await encodeSource(source, encoder, { labels: true, coverage }));
+    counted[part] = coverage.coverage();
+  }
+  if (!counted.valid) throw noRows(train.name);
+  const targetsOf = (part: PartName): TargetColumns => targets.get(part)!.all();
+  const checked = { train: targetsOf('train'), valid: targetsOf('valid'), test: targets.get('test')?.all() };
+  checkTargets(checked, fitted.schema, names);
+  const coverage = { ...counted, valid: counted.valid };
+  return {
+    name,
+    schema: { ...fitted, coverage, ...(reading && { reading }) },
+    ...(inference && { inference: inference() }),
   };
-  const valid = await given('valid');
-  const test = await given('test');
-  if (!valid || !counted.valid) throw noRows(train.name);
-  const measured = { ...fitted, coverage: { ...counted, valid: counted.valid } };
-  return checkParts({ name, schema: measured, train: cut.train, valid, ...(test && { test }) }, names);
+}
+
+/** Labels and weights of a part while its rows come. */
+class TargetsOfPart {
+  #rows = 0;
+  readonly #labels = new GrowingArray(Float32Array);
+  #weights: GrowingArray<Float32Array> | undefined;
+
+  add({ rows, labels, weights }: EncodedRows): void {
+    this.#rows += rows;
+    if (labels) appendValues(this.#labels, labels);
+    if (weights) appendValues((this.#weights ??= new GrowingArray(Float32Array)), weights);
+  }
+
+  all(): TargetColumns {
+    const weights = this.#weights?.trimmed();
+    return { rows: this.#rows, labels: this.#labels.trimmed(), ...(weights && { weights }) };
+  }
+}
+
+/** What the planned parts take in memory, lists apart. */
+function encodedBytes({ fitted, parts }: TrainingPlan): number {
+  const cells = fitted.fields.filter(({ kind }) => kind !== 'multiValued').length;
+  return parts.reduce((sum, { rows }) => sum + rows * (cells + 1) * Float32Array.BYTES_PER_ELEMENT, 0);
 }
 
 /** What learns from the rows that were collected, and lets go of them. */

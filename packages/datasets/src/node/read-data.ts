@@ -137,7 +137,7 @@ async function readFiles(where: string, options: ReadDataOptions): Promise<Prepa
       onProgress,
       signal,
     },
-    async (onNote) => {
+    async (onNote, store) => {
       const opened: Table[] = [];
       const open = async (part: keyof typeof named, reading?: Reading): Promise<Table> => {
         const table = await openTable(named[part], {
@@ -153,11 +153,10 @@ async function readFiles(where: string, options: ReadDataOptions): Promise<Prepa
         const part = (name: 'valid' | 'test'): (() => Promise<Table>) | undefined =>
           files[name].length === 0 ? undefined : () => open(name, reading);
         const sources = { train: table, valid: part('valid'), test: part('test') };
-        const prepare = { name, fitting, split, threads, onMessage: onNote, onProgress, onSample };
-        const prepared = schema
+        const prepare = { name, fitting, split, threads, reading, store, onMessage: onNote, onProgress, onSample };
+        return schema
           ? await prepareSources(sources, schema, prepare)
           : await prepareInferred(sources, options, prepare);
-        return { ...prepared, schema: { ...prepared.schema, reading } };
       } finally {
         for (const table of opened) await table.close();
       }

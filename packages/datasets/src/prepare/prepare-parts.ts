@@ -32,6 +32,27 @@ export interface CutOptions {
   readonly onMessage?: ((message: string) => void) | undefined;
 }
 
+/** Names of the parts of a data set. */
+export type PartName = 'train' | 'valid' | 'test';
+
+/** One of the parts that training rows are cut into. */
+export interface PlannedPart {
+  readonly name: PartName;
+  /** Its row numbers, rising; undefined for all rows. */
+  readonly indices: Int32Array | undefined;
+  /** Number of rows. */
+  readonly rows: number;
+}
+
+/** What training has taught, and the parts that are to be encoded by it. */
+export interface TrainingPlan {
+  readonly fitted: FittedSchema;
+  /** Of the numbers in the training part. */
+  readonly ranges: NumberRanges;
+  /** Training comes first. */
+  readonly parts: readonly PlannedPart[];
+}
+
 /** What `cutTraining` made. */
 export interface CutParts {
   readonly fitted: FittedSchema;
@@ -45,53 +66,85 @@ export interface CutParts {
 /** Coverage of the parts that are there so far. */
 export type PartsCoverage = Pick<SchemaCoverage, 'train' | 'ranges'> & Partial<SchemaCoverage>;
 
-/**
- * Splits what a fitter collected, leaves out training rows as the schema's negative rate says, fits the schema on what is
- * left of the training part, encodes the parts.
- */
+/** Plans as `planTraining` does, and encodes the parts in memory. */
 export function cutTraining(fitter: CollectionFitter, options: CutOptions): CutParts {
-  const { source, fitting, without } = options;
+  const plan = planTraining(fitter, options);
+  const encoding = new PartsEncoding(fitter, plan, options.fitting);
+  const memory = new PartsInMemory(plan);
+  for (const { part, rows } of encoding.pieces()) memory.add(part, rows);
+  return { fitted: plan.fitted, ...memory.parts(), coverage: encoding.coverage() };
+}
+
+/**
+ * Splits what a fitter collected, leaves out training rows as the schema's negative rate says, and fits the schema on what is
+ * left of the training part.
+ */
+export function planTraining(fitter: CollectionFitter, options: CutOptions): TrainingPlan {
+  const { source, without } = options;
   if (fitter.rows === 0) throw noRows(source);
   const indices = partsOf(fitter, options);
   const trainRows = keptRows(fitter, indices?.train, options);
   const fitted = fitter.fit(trainRows, { without });
   const ranges = fitter.ranges(fitted, trainRows);
-  const train = new PartEncoding(fitted, trainRows, fitter.rows);
-  const valid = indices && new PartEncoding(fitted, indices.valid, fitter.rows, ranges);
-  const test = indices?.test && new PartEncoding(fitted, indices.test, fitter.rows, ranges);
-  fitter.encodeParts(fitted, [train, ...(valid ? [valid] : []), ...(test ? [test] : [])]);
-  return {
-    fitted,
-    train: withPositiveWeight(train.encoded(), fitting.positiveWeight),
-    ...(valid && { valid: valid.encoded() }),
-    ...(test && { test: test.encoded() }),
-    coverage: {
-      train: train.coverage.coverage(),
-      ...(valid && { valid: valid.coverage.coverage() }),
-      ...(test && { test: test.coverage.coverage() }),
-      ranges,
-    },
-  };
+  const parts: PlannedPart[] = [{ name: 'train', indices: trainRows, rows: trainRows?.length ?? fitter.rows }];
+  for (const name of ['valid', 'test'] as const) {
+    const own = indices?.[name];
+    if (own) parts.push({ name, indices: own, rows: own.length });
+  }
+  return { fitted, ranges, parts };
 }
 
-/** A part that is being encoded. */
-class PartEncoding {
-  readonly indices: Int32Array | undefined;
-  readonly coverage: CoverageCounter;
-  readonly #pieces: EncodedPieces;
+/** Encodes planned parts piece by piece and in turns, and counts what the schema knows of them. */
+export class PartsEncoding {
+  readonly #fitter: CollectionFitter;
+  readonly #plan: TrainingPlan;
+  readonly #positiveWeight: number;
+  readonly #parts: readonly (PlannedPart & { readonly coverage: CoverageCounter })[];
 
-  constructor(fitted: FittedSchema, indices: Int32Array | undefined, allRows: number, trained?: NumberRanges) {
-    this.indices = indices;
-    this.coverage = new CoverageCounter(fitted, trained);
-    this.#pieces = new EncodedPieces(indices?.length ?? allRows);
+  constructor(fitter: CollectionFitter, plan: TrainingPlan, { positiveWeight }: ResolvedFitting) {
+    const { fitted, ranges, parts } = plan;
+    this.#fitter = fitter;
+    this.#plan = plan;
+    this.#positiveWeight = positiveWeight;
+    this.#parts = parts.map((part) => {
+      const coverage = new CoverageCounter(fitted, part.name === 'train' ? undefined : ranges);
+      return { ...part, coverage };
+    });
   }
 
-  take(rows: EncodedRows): void {
-    this.#pieces.add(rows);
+  *pieces(): Generator<{ readonly part: PartName; readonly rows: EncodedRows }, void> {
+    for (const { part: number, rows } of this.#fitter.encodedPieces(this.#plan.fitted, this.#parts)) {
+      const part = this.#parts[number]!.name;
+      yield { part, rows: part === 'train' ? withPositiveWeight(rows, this.#positiveWeight) : rows };
+    }
   }
 
-  encoded(): EncodedRows {
-    return this.#pieces.all();
+  /** Of all parts, once all pieces were taken. */
+  coverage(): PartsCoverage {
+    const [train, ...others] = this.#parts.map(({ name, coverage }) => [name, coverage.coverage()] as const);
+    return { train: train![1], ...Object.fromEntries(others), ranges: this.#plan.ranges };
+  }
+}
+
+/** Puts the pieces of parts together in memory. */
+export class PartsInMemory {
+  readonly #pieces: Map<PartName, EncodedPieces>;
+
+  constructor({ parts }: Pick<TrainingPlan, 'parts'>) {
+    this.#pieces = new Map(parts.map(({ name, rows }) => [name, new EncodedPieces(rows)]));
+  }
+
+  /** A part that was not planned comes in one piece. */
+  add(part: PartName, rows: EncodedRows): void {
+    const pieces = this.#pieces.get(part) ?? new EncodedPieces(rows.rows);
+    this.#pieces.set(part, pieces);
+    pieces.add(rows);
+  }
+
+  /** All of them. */
+  parts(): Pick<CutParts, PartName> {
+    const parts = Array.from(this.#pieces, ([name, pieces]) => [name, pieces.all()] as const);
+    return Object.fromEntries(parts) as Pick<CutParts, PartName> & Record<string, EncodedRows>;
   }
 }
 
@@ -138,10 +191,23 @@ export interface PartOrigins {
   readonly splitBy: string | undefined;
 }
 
+/** Labels and weights of the parts. */
+export interface PartTargets {
+  readonly train: TargetColumns;
+  readonly valid: TargetColumns;
+  readonly test?: TargetColumns | undefined;
+}
+
 /** Checks that a data set can be trained and measured, and returns it. */
 export function checkParts<D extends CtrData>(data: D, origins: PartOrigins): D {
+  checkTargets(data, data.schema.schema, origins);
+  return data;
+}
+
+/** As `checkParts`, of what there is before all is a data set. */
+export function checkTargets(targets: PartTargets, schema: Schema, origins: PartOrigins): void {
   for (const part of ['train', 'valid', 'test'] as const) {
-    const encoded = data[part];
+    const encoded = targets[part];
     if (!encoded) continue;
     if (encoded.rows === 0) throw noRows(origins[part]);
     if (encoded.weights && !encoded.weights.some((weight) => weight > 0)) {
@@ -150,9 +216,8 @@ export function checkParts<D extends CtrData>(data: D, origins: PartOrigins): D 
         rule: 'at least one sample weight must be above 0',
       });
     }
-    if (part !== 'test') checkBothClasses(encoded, part, origins, data.schema.schema);
+    if (part !== 'test') checkBothClasses(encoded, part, origins, schema);
   }
-  return data;
 }
 
 function checkBothClasses(

@@ -34,20 +34,22 @@ export interface LoadingOptions {
   readonly onSample?: ((sample: DataSample) => Promise<void>) | undefined;
   /** Takes the encoded form from the user's cache folder and keeps it there. Default true. */
   readonly cache?: boolean | undefined;
+  /** Threads that read large files. Default: as many as may be used. */
+  readonly threads?: number | undefined;
   readonly signal: AbortSignal;
 }
 
 /** Reads and encodes the data of a spec; what was found and inferred is told. */
 export async function loadData(
   spec: DataSpec,
-  { dataDir, console, onMessage, onSample, cache = true, signal }: LoadingOptions,
+  { dataDir, console, onMessage, onSample, cache = true, threads, signal }: LoadingOptions,
 ): Promise<LoadedData> {
   const folder = dataDir ?? process.env['FSDNET_DATA_DIR'];
   const listeners = listen(console);
   const common = {
     cacheDir: cache ? defaultCacheDir() : (false as const),
     inMemoryBytes: inMemoryBytes(spec.dataset),
-    signal,
+    ...{ threads, signal },
     ...listeners.options,
     ...(onMessage && { onMessage }),
   };

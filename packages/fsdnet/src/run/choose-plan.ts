@@ -57,12 +57,12 @@ export async function loadChosen(
   { console, stop }: TrainWorld,
   onSample: LoadingOptions['onSample'],
 ): Promise<DataOfPlan> {
-  const { dataset, dataDir, cache, preset: wanted } = options;
+  const { dataset, dataDir, cache, threads, preset: wanted } = options;
   const seed = options.seed ?? presetFor({ model: '', dataset, preset: wanted, trainRows: 0 }).values.seed;
   const data = dataSpec({ ...options, seed }, fittedFor({ dataset, preset: wanted }));
   return {
     data,
-    loaded: await load(data, { dataDir, cache, onSample }, console, stop),
+    loaded: await load(data, { dataDir, cache, threads, onSample }, console, stop),
     pretrained: pretrainedSpecs(options),
   };
 }

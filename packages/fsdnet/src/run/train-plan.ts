@@ -117,7 +117,10 @@ export async function storedPlan(
   const session = sessionFile.read(folder);
   const loaded = await load(
     facts.data,
-    { dataDir: options.dataDir ?? session?.dataFolder ?? undefined, cache: options.cache },
+    {
+      dataDir: options.dataDir ?? session?.dataFolder ?? undefined,
+      ...{ cache: options.cache, threads: options.threads },
+    },
     console,
     stop,
   );
@@ -162,11 +165,11 @@ export async function withStoredEngine(folder: string, options: TrainOptions): P
 /** Reads the data of a spec, and tells what was understood of them; a stop ends it. */
 export async function load(
   data: DataSpec,
-  { dataDir, cache, onSample }: Pick<LoadingOptions, 'dataDir' | 'cache' | 'onSample'>,
+  { dataDir, cache, threads, onSample }: Pick<LoadingOptions, 'dataDir' | 'cache' | 'threads' | 'onSample'>,
   console: Console,
   stop: StopRequest,
 ): Promise<UnderstoodData> {
-  const loading = loadData(data, { dataDir, cache, onSample, console, signal: stop.signal });
+  const loading = loadData(data, { dataDir, cache, threads, onSample, console, signal: stop.signal });
   const loaded = await Promise.race([loading, stop.stopped]);
   const understanding = await understand(loaded, console);
   tellUnderstanding(understanding, console);

@@ -13,7 +13,7 @@ import { abortedError } from '../trained-model/index.ts';
 import { scoresOf, type BaselineScores } from './constant-baseline.ts';
 import { LinearFeatures } from './linear-features.ts';
 import { linearLogits } from './linear-sums.ts';
-import { logisticObjective } from './logistic-objective.ts';
+import { logisticObjective, type LabelledRows } from './logistic-objective.ts';
 import { minimise } from './minimise.ts';
 
 /** What `onProgress` hears after every iteration. */
@@ -75,20 +75,11 @@ export async function logisticRegressionBaseline(
     if (signal?.aborted) throw abortedError('logistic regression', signal);
     await eventLoop.breathe();
   };
-  const random = keyedRandom(seed, 'baseline', 'rows');
-  const training = await rowsInMemory(await sampledRows(data.train, maxRows, random));
-  const { labels, weights: sampleWeights } = training;
-  const rate = labels && clickRateOf(labels, sampleWeights);
-  if (!labels || !(rate! > 0 && rate! < 1)) {
-    throw new InputError({
-      where: `${data.name}: training part`,
-      rule: 'needs labeled rows of both classes with weights above 0',
-    });
-  }
-  const features = new LinearFeatures(data.schema, training);
-  const rows = features.rowsOf(training);
-  const objective = logisticObjective({ features: rows, size: features.size, labels, sampleWeights }, breathe);
-  const total = sampleWeights ? sampleWeights.reduce((sum, weight) => sum + weight, 0) : training.rows;
+  const { features, sample } = await trainingSample(data, maxRows, seed);
+  const { sampleWeights } = sample;
+  const objective = logisticObjective(sample, breathe);
+  const seen = sample.features.rows;
+  const total = sampleWeights ? sampleWeights.reduce((sum, weight) => sum + weight, 0) : seen;
   const { x, iterations, converged } = await minimise(objective, {
     tolerance: tolerance * total,
     maxIterations,
@@ -109,13 +100,34 @@ export async function logisticRegressionBaseline(
     return scoresOf(part, predictions);
   };
   return {
-    rows: { seen: training.rows, all: data.train.rows },
+    rows: { seen, all: data.train.rows },
     weights: features.size - 1,
     iterations,
     converged,
     valid: await scored(data.valid),
     ...(data.test && { test: await scored(data.test) }),
   };
+}
+
+/** The training rows that it sees, as a linear model reads them: the encoded ones are no longer needed then. */
+async function trainingSample(
+  data: CtrData,
+  maxRows: number,
+  seed: number,
+): Promise<{ readonly features: LinearFeatures; readonly sample: LabelledRows }> {
+  const random = keyedRandom(seed, 'baseline', 'rows');
+  const training = await rowsInMemory(await sampledRows(data.train, maxRows, random));
+  const { labels, weights: sampleWeights } = training;
+  const rate = labels && clickRateOf(labels, sampleWeights);
+  if (!labels || !(rate! > 0 && rate! < 1)) {
+    throw new InputError({
+      where: `${data.name}: training part`,
+      rule: 'needs labeled rows of both classes with weights above 0',
+    });
+  }
+  const features = new LinearFeatures(data.schema, training);
+  const sample = { features: features.rowsOf(training), size: features.size, labels, sampleWeights };
+  return { features, sample };
 }
 
 function checkCount(option: string, value: number): void {

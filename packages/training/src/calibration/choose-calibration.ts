@@ -128,15 +128,21 @@ interface Half extends LogitRows {
 }
 
 function logitsOf({ labels, predictions, weights }: CalibrationRows): LogitRows {
-  return { labels, logits: Float64Array.from(predictions, logOdds), weights };
+  const logits = new Float64Array(predictions.length);
+  for (let row = 0; row < logits.length; row++) logits[row] = logOdds(predictions[row]!);
+  return { labels, logits, weights };
 }
 
 function halvesOf({ predictions, keys }: CalibrationRows, { labels, logits, weights }: LogitRows): [Half, Half] {
-  const first: number[] = [];
-  const second: number[] = [];
-  for (let row = 0; row < labels.length; row++) (isInFirstHalf(keys ? keys[row]! : row) ? first : second).push(row);
-  const half = (indices: readonly number[]): Half => {
-    const pick = (column: NumberColumn): Float64Array => Float64Array.from(indices, (row) => column[row]!);
+  const isFirst = new Uint8Array(labels.length);
+  for (let row = 0; row < isFirst.length; row++) isFirst[row] = Number(isInFirstHalf(keys ? keys[row]! : row));
+  const inFirst = isFirst.reduce((sum, value) => sum + value, 0);
+  const half = (which: 0 | 1, rows: number): Half => {
+    const pick = (column: NumberColumn): Float64Array => {
+      const picked = new Float64Array(rows);
+      for (let row = 0, to = 0; row < isFirst.length; row++) if (isFirst[row] === which) picked[to++] = column[row]!;
+      return picked;
+    };
     return {
       labels: pick(labels),
       logits: pick(logits),
@@ -144,7 +150,7 @@ function halvesOf({ predictions, keys }: CalibrationRows, { labels, logits, weig
       weights: weights && pick(weights),
     };
   };
-  return [half(first), half(second)];
+  return [half(1, inFirst), half(0, isFirst.length - inFirst)];
 }
 
 /** Parts integers into two halves, whatever regularity they have: the first bit of MurmurHash3's finaliser. */

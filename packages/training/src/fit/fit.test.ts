@@ -188,6 +188,20 @@ test('evaluations inside an epoch are evenly spread, and a run may be stopped an
   }
 });
 
+test('the last evaluation of an epoch is at its end, whatever the number of steps', async () => {
+  for (const steps of [49, 98, 103]) {
+    const { history } = await fit(
+      logisticModel(),
+      clickData(steps),
+      quick({ batchSize: 1, evaluationsPerEpoch: 2, epochs: 2, patience: 9 }),
+    );
+    const half = Math.ceil(steps / 2) / steps;
+    expect(history.map(({ epoch, skippedBatches }) => [epoch, skippedBatches])).toEqual(
+      [half, 1, 1 + half, 2].map((epoch) => [epoch, 0]),
+    );
+  }
+});
+
 test('there is an evaluation after every step where more are asked for than there are steps', async () => {
   const { metrics } = await trainedRun({ evaluationsPerEpoch: 100, epochs: 1, batchSize: 50 });
   expect(metrics.map(({ rows }) => rows)).toEqual([50, 50, 50]);

@@ -19,8 +19,8 @@ export function withNoise(
   return {
     ...part,
     labels,
-    async read(index) {
-      const { groups: _groups, ...block } = await part.read(index);
+    async read(index, memory) {
+      const { groups: _groups, ...block } = await part.read(index, memory);
       return { ...block, labels: labels.subarray(...blockRange(part, index)) };
     },
   };

@@ -1,6 +1,7 @@
 import type { EncodedBlocks, EncodedPart, EncodedRows } from '@fsdnet/core';
 import {
   blockCount,
+  BlockMemory,
   blockRange,
   blocksOf,
   EncodedRowsBuffer,
@@ -86,6 +87,7 @@ class WindowShuffle implements ShuffledRows {
   readonly #settings: OrderSettings;
   /** One for the window in use, one for the next. */
   readonly #buffers: readonly EncodedRowsBuffer[];
+  readonly #memory = new BlockMemory();
   #plan: EpochPlan | undefined;
   #window: Window | undefined;
   #ahead: ReadAhead | undefined;
@@ -146,7 +148,7 @@ class WindowShuffle implements ShuffledRows {
     buffer.clear();
     const { blocks } = this.#planOf(epoch);
     for (const block of blocks.subarray(index * shuffleWindow, (index + 1) * shuffleWindow))
-      buffer.append(await this.#blocks.read(block));
+      buffer.append(await this.#blocks.read(block, this.#memory));
     const order = shuffledOrder(buffer.rows, keyedRandom(seed, 'shuffle', 'rows of a window', epoch, index));
     return { epoch, index, buffer, rows: buffer.view(), order };
   }

@@ -136,8 +136,9 @@ export class Training {
   #evaluationIsDue(): boolean {
     const { step, sums } = this.#position;
     if (sums.rows === 0) return false;
-    const share = this.#parts.settings.evaluationsPerEpoch / this.#steps;
-    return Math.floor(step * share) > Math.floor((step - 1) * share);
+    // Division comes last: a rounded share would miss the end of an epoch of 49 steps.
+    const due = (steps: number): number => Math.floor((steps * this.#parts.settings.evaluationsPerEpoch) / this.#steps);
+    return due(step) > due(step - 1);
   }
 
   async #stepAndTell(): Promise<void> {

@@ -15,8 +15,8 @@ export function checkedPart(part: EncodedPart, layout: FieldLayout, where: strin
   const checked = new Set<number>();
   return {
     ...part,
-    async read(index) {
-      const rows = await part.read(index);
+    async read(index, memory) {
+      const rows = await part.read(index, memory);
       if (!checked.has(index)) checkEncodedRows(rows, layout, `${where}, block ${index + 1}`);
       checked.add(index);
       return rows;

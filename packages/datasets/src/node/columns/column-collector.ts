@@ -15,6 +15,7 @@ import {
   type NumericFeature,
   type TokenIds,
 } from '@fsdnet/core/engine';
+import { appendValues } from '../append-values.ts';
 import type { BlockStore } from './block-store.ts';
 import type { ChunkColumns, ColumnUse } from './chunk-columns.ts';
 import type { TextDictionaries } from './text-dictionary.ts';
@@ -172,9 +173,9 @@ export class ColumnCollector implements Collection {
 
   #keep({ labels, weights, groups, ...block }: KeptRows): void {
     if (block.rows === 0) return;
-    append(this.#labels, labels);
-    if (weights) append(this.#weights!, weights);
-    if (groups) append(this.#groups!, groups);
+    appendValues(this.#labels, labels);
+    if (weights) appendValues(this.#weights!, weights);
+    if (groups) appendValues(this.#groups!, groups);
     this.#starts.push(this.rows);
     this.#store.add(block);
     this.rows += block.rows;
@@ -285,9 +286,4 @@ function listsByRow(codes: Int32Array, rows: number, places: Int32Array, distinc
     ids.set(distinct.ids.array.subarray(from[place], from[place + 1]), offsets[row]);
   }
   return { offsets, ids };
-}
-
-function append<A extends Int32Array | Float32Array>(target: GrowingArray<A>, values: A): void {
-  const at = target.extend(values.length);
-  target.array.set(values, at);
 }

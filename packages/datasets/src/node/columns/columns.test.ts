@@ -1,10 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { gzipSync } from 'node:zlib';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
+import { AbortedError } from '@fsdnet/core/engine';
 import { categorical, defineSchema, multiValued, numeric, timestamp, type Schema } from '@fsdnet/core';
+import type { DataProgress } from '../../prepare/data-progress.ts';
 import { resolveFitting } from '../../prepare/fitting-options.ts';
 import { splitFor, type SplitOptions } from '../../prepare/split-options.ts';
 import type { InferenceOptions } from '../../inference/infer-schema.ts';
@@ -243,4 +246,28 @@ test('threads change nothing', async () => {
   const text = written({ ...rows, rows: Array.from({ length: 50 }, () => rows.rows).flat() });
   const expected = await prepared(text, { schema }, byRow);
   for (const threads of [2, 3]) expect(await prepared(text, { schema, threads }, inChunks(3000))).toEqual(expected);
+});
+
+test('packed files are unpacked on the way; a broken one is told after what is wrong with the rows before', async () => {
+  const text = `click,user\n${Array.from({ length: 500 }, (_, row) => `${Number(row % 3 === 0)},u${row % 9}`).join('\n')}`;
+  const packed = gzipSync(text);
+  const cut = packed.subarray(0, -9);
+  const misspelled = gzipSync(text.replace('1,u', 'one,u')).subarray(0, -9);
+  for (const bytes of [packed, cut, misspelled])
+    expect(await prepared(bytes, {}, inChunks(700))).toEqual(await prepared(bytes, {}, byRow));
+});
+
+test('a stop leaves no thread behind', async () => {
+  const path = join(folder, 'long.csv');
+  await writeFile(path, `click,user\n${'1,ann\n0,bob\n'.repeat(200_000)}`);
+  const stop = new AbortController();
+  const onProgress = ({ done }: DataProgress): void => {
+    if (done > 600_000) stop.abort();
+  };
+  const table = await openTable(path, { onProgress, signal: stop.signal });
+  const plan = splitFor({}, { valid: false, test: false });
+  const preparing = { name: 'long', fitting: resolveFitting({}), split: plan, chunks: inChunks(100_000), threads: 2 };
+  await expect(prepareInferred({ train: table }, {}, preparing)).rejects.toThrow(AbortedError);
+  await table.close();
+  expect(process.getActiveResourcesInfo()).not.toContain('MessagePort');
 });

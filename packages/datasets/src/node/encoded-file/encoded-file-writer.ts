@@ -3,6 +3,7 @@ import type { EncodedRows, FittedSchema } from '@fsdnet/core';
 import { BLOCK_ROWS, fittedSchemaToJson, RowBatcher } from '@fsdnet/core/engine';
 import type { WriteBytes } from '@fsdnet/core/node';
 import type { SchemaInference } from '../../inference/infer-schema.ts';
+import type { PartName } from '../../prepare/prepare-parts.ts';
 import {
   footerOf,
   MAGIC,
@@ -14,7 +15,6 @@ import {
   type EncodedArray,
   type FileIndex,
   type PartIndex,
-  type PartName,
 } from './file-layout.ts';
 
 /** What an encoded file says besides its rows. */

@@ -1,11 +1,12 @@
 import type { EncodedBlocks, EncodedPart, EncodedRows } from '@fsdnet/core';
-import { bytesOfRows, fittedSchemaFromJson, rowsInMemory, StorageError } from '@fsdnet/core/engine';
+import { bytesOfRows, fittedSchemaFromJson, rowsInMemory, StorageError, type BlockMemory } from '@fsdnet/core/engine';
 import { writeWhole } from '@fsdnet/core/node';
 import type { NotedParts } from '../cached-data.ts';
 import type { PreparingOptions } from '../preparing.ts';
+import type { PartName } from '../../prepare/prepare-parts.ts';
 import { EncodedFileWriter } from './encoded-file-writer.ts';
 import { fileBlocks } from './file-blocks.ts';
-import { FOOTER_BYTES, footerOf, indexPlace, MAGIC, type FileIndex, type PartName } from './file-layout.ts';
+import { FOOTER_BYTES, footerOf, indexPlace, MAGIC, type FileIndex } from './file-layout.ts';
 import { OpenFile } from './open-file.ts';
 
 type OnProgress = PreparingOptions['onProgress'];
@@ -110,8 +111,8 @@ async function loaded(
   let rowsDone = 0;
   const inMemory: (readonly [PartName, EncodedRows])[] = [];
   for (const [name, blocks] of parts) {
-    const read = async (index: number): Promise<EncodedRows> => {
-      const block = await blocks.read(index);
+    const read = async (index: number, memory?: BlockMemory): Promise<EncodedRows> => {
+      const block = await blocks.read(index, memory);
       rowsDone += block.rows;
       onProgress?.({ stage: 'cache', done: Math.round((total * rowsDone) / rows), total });
       return block;

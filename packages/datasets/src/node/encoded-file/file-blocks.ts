@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EncodedBlocks, EncodedRows } from '@fsdnet/core';
-import { blockRange, StorageError } from '@fsdnet/core/engine';
+import { blockRange, StorageError, type BlockMemory } from '@fsdnet/core/engine';
+import type { PartName } from '../../prepare/prepare-parts.ts';
 import type { OpenFile } from './open-file.ts';
 import {
   arraysIn,
@@ -10,7 +11,6 @@ import {
   type ArrayShape,
   type EncodedArray,
   type PartIndex,
-  type PartName,
 } from './file-layout.ts';
 
 /** The blocks of one part of a file; its labels, weights and groups are read at once. */
@@ -31,9 +31,10 @@ export async function fileBlocks(
     digest: string,
     at: number,
     shapes: readonly ArrayShape[],
+    memory?: BlockMemory,
   ): Promise<readonly EncodedArray[]> => {
-    const bytes = await readSection(file, at, sectionBytes(shapes));
-    if (createHash('sha256').update(new Uint8Array(bytes)).digest('hex') === digest) return arraysIn(bytes, shapes);
+    const bytes = await readSection(file, at, sectionBytes(shapes), memory);
+    if (createHash('sha256').update(bytes).digest('hex') === digest) return arraysIn(bytes.buffer, shapes);
     throw new StorageError({
       where: file.path,
       rule: `block ${index + 1} of the part "${name}" is damaged: its checksum does not match`,
@@ -54,10 +55,10 @@ export async function fileBlocks(
     bytes: bytesInMemory(part),
     // Each has the type of the target of that name.
     ...(targets as Pick<EncodedBlocks, (typeof part.targets)[number]>),
-    async read(index) {
+    async read(index, memory) {
       const [start, end] = blockRange(size, index);
       const { at, digests } = blocks[index]!;
-      const arrays = await section(index, digests.rows, at + targetBytes(index), shapesOf(index));
+      const arrays = await section(index, digests.rows, at + targetBytes(index), shapesOf(index), memory);
       const [ids, numbers, ...lists] = arrays as [Int32Array, Float32Array, ...Int32Array[]];
       const ofBlock = Object.entries(targets).map(([target, values]) => [target, values.subarray(start, end)]);
       return {
@@ -79,9 +80,14 @@ function bytesInMemory({ rows, idsPerRow, numbersPerRow, targets, blocks }: Part
   return Int32Array.BYTES_PER_ELEMENT * (values + fields * (rows + 1) + listIds);
 }
 
-async function readSection(file: OpenFile, at: number, bytes: number): Promise<ArrayBuffer> {
+async function readSection(
+  file: OpenFile,
+  at: number,
+  bytes: number,
+  memory: BlockMemory | undefined,
+): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    return await file.read(at, bytes);
+    return await file.read(at, bytes, memory?.take(bytes));
   } catch (error) {
     throw new StorageError({ where: file.path, rule: 'cannot be read', cause: error });
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EncodedRows } from '@fsdnet/core';
 import type { SchemaInference } from '../../inference/infer-schema.ts';
+import type { PartName } from '../../prepare/prepare-parts.ts';
 
 /*
  * An encoded file is: magic; blocks of all parts, as they came; the index (JSON); the footer, which says where the index is.
@@ -14,9 +15,6 @@ export const MAGIC: Buffer = Buffer.from('FSDNENC2');
 export const FOOTER_BYTES: number = 8 + 8 + 32;
 /** Arrays start at multiples of this. */
 const ALIGNMENT = 8;
-
-/** Parts of a data set by their names in `CtrData`. */
-export type PartName = 'train' | 'valid' | 'test';
 
 /** An array as it lies in memory and in the file. */
 export type EncodedArray = Int32Array | Float32Array;

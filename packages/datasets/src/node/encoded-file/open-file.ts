@@ -30,9 +30,13 @@ export class OpenFile {
     return (await promisify(fstat)(this.#descriptor)).size;
   }
 
-  /** So many bytes from a place on; fewer where the file ends before. */
-  async read(at: number, bytes: number): Promise<ArrayBuffer> {
-    const target = new Uint8Array(bytes);
+  /** So many bytes from a place on, at the start of `buffer`; fewer where the file ends before. */
+  async read(
+    at: number,
+    bytes: number,
+    buffer: ArrayBuffer = new ArrayBuffer(bytes),
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    const target = new Uint8Array(buffer, 0, bytes);
     let done = 0;
     while (done < bytes) {
       const { bytesRead } = await promisify(read)(
@@ -42,10 +46,10 @@ export class OpenFile {
         Math.min(MOST_BYTES, bytes - done),
         at + done,
       );
-      if (bytesRead === 0) return target.buffer.slice(0, done);
+      if (bytesRead === 0) return target.subarray(0, done);
       done += bytesRead;
     }
-    return target.buffer;
+    return target;
   }
 
   /** Ends reading before nobody holds the file. */

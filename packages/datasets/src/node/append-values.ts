@@ -1,0 +1,7 @@
+import type { GrowingArray } from '@fsdnet/core/engine';
+
+/** Appends values to an array that grows. */
+export function appendValues<A extends Int32Array | Float32Array>(target: GrowingArray<A>, values: A): void {
+  const start = target.extend(values.length);
+  target.array.set(values, start);
+}
