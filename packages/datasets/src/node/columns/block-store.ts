@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import type { EncodedLists } from '@fsdnet/core/engine';
+import { StorageError, type EncodedLists } from '@fsdnet/core/engine';
 
 /** The cells of some rows: what `CollectedRows` has of them besides labels, weights and groups. */
 export interface StoredBlock {
@@ -124,13 +124,14 @@ function bytesOf({ ids, numbers, lists }: StoredBlock): number {
 /** A file that only this process sees. */
 class TemporaryFile {
   readonly #path = join(tmpdir(), `fsdnet-${randomUUID()}.tmp`);
-  readonly #descriptor = openSync(this.#path, 'wx+', 0o600);
+  readonly #descriptor: number;
   #end = 0;
   /** Read into again and again. */
   readonly #ints = new Map<string, Int32Array<ArrayBuffer>>();
   #floats = new Float64Array(0);
 
   constructor() {
+    this.#descriptor = this.#tried(() => openSync(this.#path, 'wx+', 0o600));
     // Where an open file can be removed, nothing is left behind whatever happens.
     if (process.platform !== 'win32') rmSync(this.#path);
   }
@@ -139,7 +140,8 @@ class TemporaryFile {
     const place = { offset: this.#end, length: values.length };
     const { buffer, byteOffset, byteLength } = values;
     for (let done = 0; done < byteLength;) {
-      done += writeSync(this.#descriptor, new Uint8Array(buffer, byteOffset + done, byteLength - done));
+      const rest = new Uint8Array(buffer, byteOffset + done, byteLength - done);
+      done += this.#tried(() => writeSync(this.#descriptor, rest));
     }
     this.#end += byteLength;
     return place;
@@ -177,11 +179,25 @@ class TemporaryFile {
     rmSync(this.#path, { force: true });
   }
 
+  #tried<T>(use: () => T): T {
+    try {
+      return use();
+    } catch (error) {
+      throw new StorageError({
+        where: this.#path,
+        rule: 'the temporary file of the rows that were read cannot be written',
+        got: (error as NodeJS.ErrnoException).code,
+        fix: 'Make room in that folder, or name another one (TMPDIR).',
+        cause: error,
+      });
+    }
+  }
+
   #read({ buffer, byteOffset, byteLength }: Values, offset: number): void {
     const bytes = new Uint8Array(buffer, byteOffset, byteLength);
     for (let done = 0; done < byteLength;) {
       const read = readSync(this.#descriptor, bytes, done, byteLength - done, offset + done);
-      if (read === 0) throw new Error('a temporary file ended before what was written to it');
+      if (read === 0) throw new StorageError({ where: this.#path, rule: 'ends before what was written to it' });
       done += read;
     }
   }
