@@ -14,7 +14,8 @@ import { readColumn } from 'hyparquet/src/column.js';
 import { DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
 import { getTreePath, isFlatColumn } from 'hyparquet/src/schema.js';
 import { checkedPages, type CheckedChunk } from './check-pages.ts';
-import { inFile, must, Unsupported } from './damage.ts';
+import { must, Unsupported } from './damage.ts';
+import { inFile } from './file-problem.ts';
 import { physicalSchema } from './physical-schema.ts';
 import type { RandomAccess } from './random-access.ts';
 

@@ -1,8 +1,9 @@
+import { shortestFloat32 } from '@fsdnet/core/engine';
 import type { SchemaElement, SchemaTree } from 'hyparquet';
 import { checkColumns, quotedName } from '../../columns.ts';
 import type { Table } from '../open-table.ts';
 import { cellOf, cellReader, type CellReader } from './cell-values.ts';
-import { problemOf } from './damage.ts';
+import { problemOf } from './file-problem.ts';
 import { indexColumns } from './pandas-index.ts';
 import { openParquetFile, type ParquetFile, type StoredColumns } from './parquet-file.ts';
 import type { RandomAccess } from './random-access.ts';
@@ -22,7 +23,7 @@ function parquetTable(bytes: RandomAccess, file: ParquetFile): Table {
   const { name } = bytes;
   const names = file.columns.map(({ element }) => element.name);
   const columns = checkColumns(names, name);
-  const readers: readonly (CellReader | undefined)[] = file.columns.map(cellReader);
+  const readers: readonly (CellReader | undefined)[] = file.columns.map((tree) => cellReader(tree, shortestFloat32));
   /** Row groups that `peek` has read ahead. */
   const waiting: StoredColumns[] = [];
   let nextGroup = 0;
