@@ -163,7 +163,7 @@ async function openParquet(
   }
   await bytes.close();
   const { handle, size = 0 } = await openFile(from);
-  return openParquetTable(fileAccess(from, handle, size, reading));
+  return openParquetTable(fileAccess(from, handle, size, reading), { ...reading, path: from });
 }
 
 /** A parser, and how it reads. */

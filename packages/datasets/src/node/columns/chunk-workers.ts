@@ -18,7 +18,13 @@ export interface ChunkWorkOptions<Plan, Task, Result> {
   /** Threads besides this one; 1 for none. */
   readonly threads: number;
   /** Does the same in this thread. */
-  here(plan: Plan): Promise<(task: Task) => Result>;
+  here(plan: Plan): Promise<WorkHere<Task, Result>>;
+}
+
+/** Work without further threads. */
+export interface WorkHere<Task, Result> {
+  run(task: Task): Result;
+  close?(): void;
 }
 
 /** Works in `threads` threads besides this one, or here where that is 1. */
@@ -31,7 +37,7 @@ export async function chunkWork<Plan, Task, Result>({
   const file = threads > 1 ? workerFile(module) : undefined;
   if (file) return new ChunkWorkers(file, plan, threads);
   const work = await here(plan);
-  return { ahead: 1, run: async (task) => work(task), close: async () => undefined };
+  return { ahead: 1, run: async (task) => work.run(task), close: async () => work.close?.() };
 }
 
 /** As source or built; undefined where a program is one bundled file. */

@@ -44,7 +44,7 @@ export class DelimitedFile implements ChunkedFile {
       threads,
       here: async () => {
         const cutter = new ChunkCutter(dialect, uses);
-        return (bytes) => ({ bytes, columns: cutter.cut(bytes) });
+        return { run: (bytes) => ({ bytes, columns: cutter.cut(bytes) }) };
       },
     });
     const source = await this.#options.open();

@@ -123,9 +123,9 @@ function checkPageV2(
   type: ColumnMetaData['type'],
   unpack: (packed: Uint8Array, byteLength: number) => Uint8Array,
 ): Uint8Array | undefined {
-  const { num_values: count, num_nulls: nulls, encoding, is_compressed } = header;
+  const { num_values: count, num_nulls: nulls, num_rows: rows, encoding, is_compressed } = header;
   const { repetition_levels_byte_length: repetition, definition_levels_byte_length: definition } = header;
-  must(isCount(repetition) && isCount(definition) && isCount(nulls) && nulls <= count, 'a broken page header');
+  must([repetition, definition, nulls, rows].every(isCount) && nulls <= count, 'a broken page header');
   const start = repetition + definition;
   must(start <= page.length, 'levels beyond the page');
   if (levels.repetition > 0) checkRuns(page, 0, repetition, levelWidth(levels.repetition), count);
