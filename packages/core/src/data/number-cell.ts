@@ -42,10 +42,10 @@ export class NumberReader {
 
 const weights = new NumberReader();
 
-/** A weight: a finite number of at least 0. */
+/** A weight: a finite number of at least 0, which has no sign. */
 export function weightOf(cell: unknown): number {
   const weight = weights.of(cell);
-  if (weight >= 0) return weight;
+  if (weight >= 0) return Math.abs(weight);
   throw new CellProblem(
     'a sample weight must be a number of at least 0',
     Number.isNaN(weight) ? 'a missing value' : shown(cell),

@@ -9,7 +9,8 @@ import type { SampledSource } from '../prepare/row-source.ts';
 import { sampleRows } from '../prepare/sample-size.ts';
 import { absentEntries } from './absent-entries.ts';
 import { EmptySource, openBytes, openFile, type ByteSource, type ByteSourceOptions } from './byte-source.ts';
-import type { DelimitedFile } from './columns/delimited-file.ts';
+import type { ChunkedFile } from './columns/chunked-file.ts';
+import { DelimitedFile, type DelimitedFileOptions } from './columns/delimited-file.ts';
 import { delimitedReading } from './delimited-reading.ts';
 import { joinedTables } from './joined-tables.ts';
 import { columnsOfLayout, columnsOfTypes, type KnownColumns } from './known-columns.ts';
@@ -64,7 +65,7 @@ export interface Table extends SampledSource {
   /** How it is read. */
   readonly reading: Reading;
   /** Where it can be read in chunks of rows: how. */
-  readonly inChunks?: DelimitedFile | undefined;
+  readonly inChunks?: ChunkedFile | undefined;
   /** Parquet only: all rows. */
   readonly rowCount?: number | undefined;
   /** Parquet only: the columns with their exact types. */
@@ -137,14 +138,15 @@ async function openOne(
 }
 
 /** The table, and how it is read in chunks if that is possible. */
-function withChunks(table: Table, { bytes, open }: Pick<DelimitedFile, 'bytes' | 'open'>): Table {
+function withChunks(table: Table, { bytes, open }: Pick<DelimitedFileOptions, 'bytes' | 'open'>): Table {
   const { name, columns, reading } = table;
   const { format, encoding, separator = '', quotes, trim = false } = reading;
   if ((format !== 'csv' && format !== 'tsv') || encoding !== 'utf-8' || !/^[^\r\n"]$/.test(separator)) return table;
   const code = separator.charCodeAt(0);
   if (code >= 0x80) return table;
   const dialect = { separator: code, quotes: quotes === 'double', trim };
-  return { ...table, inChunks: { name, columns, dialect, header: reading.columns === undefined, bytes, open } };
+  const header = reading.columns === undefined;
+  return { ...table, inChunks: new DelimitedFile({ name, columns, dialect, header, bytes, open }) };
 }
 
 const PARQUET_MAGIC = 'PAR1';
@@ -161,7 +163,7 @@ async function openParquet(
   }
   await bytes.close();
   const { handle, size = 0 } = await openFile(from);
-  return openParquetTable(fileAccess(from, handle, size, reading));
+  return openParquetTable(fileAccess(from, handle, size, reading), { ...reading, path: from });
 }
 
 /** A parser, and how it reads. */

@@ -31,15 +31,15 @@ import type { SplitPlan } from '../prepare/split-options.ts';
 import { RowHashes } from '../splits/row-hashes.ts';
 import { rowSplitter } from '../splits/split-by.ts';
 import { appendValues } from './append-values.ts';
+import type { ChunkedFile } from './columns/chunked-file.ts';
 import { collectChunks, type CollectChunksOptions, type RowWatcher } from './columns/collect-chunks.ts';
-import type { DelimitedFile } from './columns/delimited-file.ts';
 import type { AddRows, EncodedFacts, PartsStore } from './parts-store.ts';
 import type { PreparingOptions } from './preparing.ts';
 
 /** Rows of a file, which some can be read of in chunks. */
 export type FileSource = RowSource & {
   /** How, where that is possible. */
-  readonly inChunks?: DelimitedFile | undefined;
+  readonly inChunks?: ChunkedFile | undefined;
 };
 
 /** Where the parts of a data set come from. */
@@ -245,7 +245,7 @@ async function collect(
   const { fewestBytes = FEWEST_BYTES, ...chunking } = chunks;
   const { columns, name, inChunks } = source;
   const rules = { ...fitting, asGiven, onMessage };
-  if (inChunks && inChunks.bytes >= fewestBytes) {
+  if (inChunks && inChunks.bytes >= fewestBytes && inChunks.suits(schema)) {
     const { collected, tokens } = await collectChunks(inChunks, schema, {
       ...{ threads, watchers, missingWords: !asGiven },
       ...chunking,

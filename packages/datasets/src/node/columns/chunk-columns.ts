@@ -33,3 +33,8 @@ export interface ChunkColumns {
   readonly numbers: Float64Array<ArrayBuffer>;
   readonly odd: OddCells;
 }
+
+/** What moves to another thread instead of being copied. */
+export function memoryOf({ codes, numbers, texts }: ChunkColumns): ArrayBuffer[] {
+  return [codes.buffer, numbers.buffer, ...texts.flatMap(({ bytes, offsets }) => [bytes.buffer, offsets.buffer])];
+}

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { ChunkColumns, ColumnUse } from './chunk-columns.ts';
 import { plainNumber } from './plain-number.ts';
-import { asBuffer, textBetween, TextTable, type Texts } from './text-table.ts';
+import { asBuffer, copyOf, textBetween, TextTable } from './text-table.ts';
 
 /** How separated text is cut, as `DelimitedOptions` say. */
 export interface Dialect {
@@ -232,8 +232,4 @@ function trimmed(bytes: Uint8Array, start: number, end: number): readonly [start
   const text = textBetween(bytes, start, end);
   const from = start + Buffer.byteLength(text) - Buffer.byteLength(text.trimStart());
   return [from, from + Buffer.byteLength(text.trim())];
-}
-
-function copyOf({ count, bytes, offsets }: Texts): Texts {
-  return { count, bytes: bytes.slice(0, offsets[count]), offsets: offsets.slice(0, count + 1) };
 }

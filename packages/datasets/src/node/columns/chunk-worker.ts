@@ -1,6 +1,6 @@
-// Cuts chunks for `ChunkWorkers` in a thread of its own. It imports nothing but what cuts, so that it starts quickly.
+// Cuts chunks of text for `ChunkWorkers` in a thread of its own. It imports nothing but what cuts, so that it starts quickly.
 import { parentPort, workerData } from 'node:worker_threads';
-import type { ChunkColumns, ColumnUse } from './chunk-columns.ts';
+import { memoryOf, type ChunkColumns, type ColumnUse } from './chunk-columns.ts';
 import { ChunkCutter, type Dialect } from './chunk-cutter.ts';
 
 /** What a worker is started with. */
@@ -22,8 +22,3 @@ parentPort?.on('message', (bytes: Uint8Array<ArrayBuffer>) => {
   const columns = cutter.cut(bytes);
   parentPort?.postMessage({ bytes, columns } satisfies CutChunk, [bytes.buffer, ...(columns ? memoryOf(columns) : [])]);
 });
-
-/** What moves to the other thread instead of being copied. */
-function memoryOf({ codes, numbers, texts }: ChunkColumns): readonly ArrayBuffer[] {
-  return [codes.buffer, numbers.buffer, ...texts.flatMap(({ bytes, offsets }) => [bytes.buffer, offsets.buffer])];
-}

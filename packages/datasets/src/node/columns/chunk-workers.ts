@@ -1,52 +1,70 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import type { CutChunk, CuttingPlan } from './chunk-worker.ts';
-import { ChunkCutter } from './chunk-cutter.ts';
 
-/** Cuts chunks, several at a time where there are threads for it. */
-export interface ChunkCutting {
+/** Work on chunks, several at a time where there are threads for it. */
+export interface ChunkWork<Task, Result> {
   /** Chunks that are worth to be under way together. */
   readonly ahead: number;
-  /** The bytes must not be used any more; those that come back may. */
-  cut(bytes: Uint8Array<ArrayBuffer>): Promise<CutChunk>;
+  /** What is moved must not be used any more. */
+  run(task: Task, moved?: readonly ArrayBuffer[]): Promise<Result>;
   close(): Promise<void>;
 }
 
-/** Cuts in `threads` threads besides this one, or here where that is 1. */
-export function chunkCutting(plan: CuttingPlan, threads: number): ChunkCutting {
-  const file = threads > 1 ? workerFile() : undefined;
-  return file ? new ChunkWorkers(file, plan, threads) : cuttingHere(plan);
+/** How chunks are worked on. */
+export interface ChunkWorkOptions<Plan, Task, Result> {
+  /** The module of a thread, which gets the plan as its `workerData`: its path as seen from here. */
+  readonly module: string;
+  readonly plan: Plan;
+  /** Threads besides this one; 1 for none. */
+  readonly threads: number;
+  /** Does the same in this thread. */
+  here(plan: Plan): Promise<WorkHere<Task, Result>>;
 }
 
-/** Beside this module, as source or built; undefined where a program is one bundled file. */
-function workerFile(): URL | undefined {
-  return ['./chunk-worker.ts', './chunk-worker.js', './node/chunk-worker.js']
+/** Work without further threads. */
+export interface WorkHere<Task, Result> {
+  run(task: Task): Result;
+  close?(): void;
+}
+
+/** Works in `threads` threads besides this one, or here where that is 1. */
+export async function chunkWork<Plan, Task, Result>({
+  module,
+  plan,
+  threads,
+  here,
+}: ChunkWorkOptions<Plan, Task, Result>): Promise<ChunkWork<Task, Result>> {
+  const file = threads > 1 ? workerFile(module) : undefined;
+  if (file) return new ChunkWorkers(file, plan, threads);
+  const work = await here(plan);
+  return { ahead: 1, run: async (task) => work.run(task), close: async () => work.close?.() };
+}
+
+/** As source or built; undefined where a program is one bundled file. */
+function workerFile(module: string): URL | undefined {
+  const built = module.replace(/^.*\/(.*)\.ts$/, '$1.js');
+  return [module, `./${built}`, `./node/${built}`]
     .map((path) => new URL(path, import.meta.url))
     .find((file) => existsSync(file));
-}
-
-function cuttingHere({ dialect, uses }: CuttingPlan): ChunkCutting {
-  const cutter = new ChunkCutter(dialect, uses);
-  return { ahead: 1, cut: async (bytes) => ({ bytes, columns: cutter.cut(bytes) }), close: async () => undefined };
 }
 
 /** Chunks that wait in each thread, so that none waits for the next one. */
 const AHEAD_IN_THREAD = 2;
 
-/** Threads that cut in turns. */
-class ChunkWorkers implements ChunkCutting {
+/** Threads that work in turns. */
+class ChunkWorkers<Task, Result> implements ChunkWork<Task, Result> {
   readonly ahead: number;
   readonly #workers: readonly Worker[];
   /** Those who wait for a thread, in the order of its chunks. */
-  readonly #waiting: PromiseWithResolvers<CutChunk>[][];
+  readonly #waiting: PromiseWithResolvers<Result>[][];
   #next = 0;
 
-  constructor(file: URL, plan: CuttingPlan, threads: number) {
+  constructor(file: URL, plan: unknown, threads: number) {
     this.ahead = AHEAD_IN_THREAD * threads;
     this.#waiting = Array.from({ length: threads }, () => []);
     this.#workers = this.#waiting.map((waiting) => {
       const worker = new Worker(file, { workerData: plan, execArgv: [] });
-      worker.on('message', (chunk: CutChunk) => waiting.shift()?.resolve(chunk));
+      worker.on('message', (result: Result) => waiting.shift()?.resolve(result));
       const fail = (error: unknown): void => {
         for (const one of waiting.splice(0)) one.reject(error);
       };
@@ -56,14 +74,12 @@ class ChunkWorkers implements ChunkCutting {
     });
   }
 
-  cut(bytes: Uint8Array<ArrayBuffer>): Promise<CutChunk> {
+  run(task: Task, moved: readonly ArrayBuffer[] = []): Promise<Result> {
     const thread = this.#next++ % this.#workers.length;
-    const cut = Promise.withResolvers<CutChunk>();
-    this.#waiting[thread]!.push(cut);
-    this.#workers[thread]!.postMessage(bytes, [bytes.buffer]);
-    // Whoever has stopped waiting needs no error.
-    cut.promise.catch(() => undefined);
-    return cut.promise;
+    const done = Promise.withResolvers<Result>();
+    this.#waiting[thread]!.push(done);
+    this.#workers[thread]!.postMessage(task, moved);
+    return done.promise;
   }
 
   async close(): Promise<void> {

@@ -11,12 +11,9 @@ import { tooLong } from '../../parsers/pending-text.ts';
 import type { OnRow } from '../../parsers/row-parser.ts';
 import { BlockStore } from './block-store.ts';
 import type { ChunkColumns } from './chunk-columns.ts';
-import type { CutChunk } from './chunk-worker.ts';
-import { countLines } from './chunk-cutter.ts';
-import { chunkCutting } from './chunk-workers.ts';
+import type { Chunk, ChunkedFile } from './chunked-file.ts';
 import { ColumnCollector } from './column-collector.ts';
-import { parseRows, rowBytes, type DelimitedFile } from './delimited-file.ts';
-import { EndlessRow, RowChunks } from './row-chunks.ts';
+import { EndlessRow } from './row-chunks.ts';
 import { TextDictionaries } from './text-dictionary.ts';
 
 /** Looks at further cells of each row. */
@@ -50,12 +47,12 @@ const MOST_BYTES = 1 << 27;
 
 /** Collects the rows of a file chunk by chunk: the same, to the bit and in every error, as row by row. */
 export async function collectChunks(
-  file: DelimitedFile,
+  file: ChunkedFile,
   schema: Schema,
   options: CollectChunksOptions,
 ): Promise<CollectedChunks> {
   const { threads, watchers, missingWords, chunkBytes = CHUNK_BYTES, mostBytes = MOST_BYTES } = options;
-  const { name, columns, dialect } = file;
+  const { name, columns } = file;
   const dictionaries = new TextDictionaries();
   const tokens = new FeatureTokens(schema, (feature) => dictionaries.of(feature));
   const readers = new CellReaders(schema, (feature) => tokens.of(feature), {
@@ -65,68 +62,64 @@ export async function collectChunks(
   });
   const positions = watchers.flatMap((watcher) => watcher.positions);
   const collected = new ColumnCollector(readers, dictionaries, new BlockStore(mostBytes), positions);
-  const collecting = new ChunkCollecting(file, collected, watchers);
-  const cutting = chunkCutting({ dialect, uses: collected.uses }, threads);
-  const source = await file.open();
+  const { line, ahead, chunks, close } = await file.open({ uses: collected.uses, threads, chunkBytes });
+  const collecting = new ChunkCollecting(collected, watchers, line);
   try {
-    const { line, pieces } = await rowBytes(file, source);
-    collecting.line = line;
-    const ahead: Promise<CutChunk>[] = [];
-    const chunks = new RowChunks({ dialect, chunkBytes });
+    const underWay: Promise<Chunk>[] = [];
     const takeNext = async (): Promise<void> => {
-      const chunk = await ahead.shift()!;
+      const chunk = await underWay.shift()!;
       await collecting.take(chunk);
-      chunks.again(chunk.bytes);
+      chunk.release();
     };
     try {
-      for await (const bytes of chunks.of(pieces)) {
-        ahead.push(cutting.cut(bytes));
-        if (ahead.length >= cutting.ahead) await takeNext();
+      for await (const start of chunks) {
+        const chunk = start();
+        // Whoever has stopped waiting needs no error.
+        chunk.catch(() => undefined);
+        underWay.push(chunk);
+        if (underWay.length >= ahead) await takeNext();
       }
     } catch (error) {
       // What is wrong with the rows before comes first.
-      while (ahead.length > 0 && !(error instanceof AbortedError)) await takeNext();
+      while (underWay.length > 0 && !(error instanceof AbortedError)) await takeNext();
       throw error instanceof EndlessRow ? tooLong(name, collecting.line) : error;
     }
-    while (ahead.length > 0) await takeNext();
+    while (underWay.length > 0) await takeNext();
     return { collected, tokens };
   } catch (error) {
     collected.close();
     throw error;
   } finally {
-    await cutting.close();
-    await source.close();
+    await close();
   }
 }
 
 /** Takes chunks in their order. */
 class ChunkCollecting {
   /** Line where the next chunk starts. */
-  line = 1;
-  readonly #file: DelimitedFile;
+  line: number;
   readonly #collected: ColumnCollector;
   readonly #watchers: readonly RowWatcher[];
 
-  constructor(file: DelimitedFile, collected: ColumnCollector, watchers: readonly RowWatcher[]) {
-    this.#file = file;
+  constructor(collected: ColumnCollector, watchers: readonly RowWatcher[], line: number) {
     this.#collected = collected;
     this.#watchers = watchers;
+    this.line = line;
   }
 
-  async take({ bytes, columns }: CutChunk): Promise<void> {
-    if (!columns) {
-      await this.#readByRow(bytes);
-      return;
-    }
-    try {
-      this.#collected.add(columns);
-      for (const watcher of this.#watchers) this.#watch(watcher, columns);
-    } catch (error) {
-      // Row by row, the first problem of the chunk is met first, and its line is known.
-      await this.#readByRow(bytes);
-      throw error;
-    }
-    this.line += columns.lines;
+  async take(chunk: Chunk): Promise<void> {
+    const { columns, lines } = chunk;
+    if (columns) {
+      try {
+        this.#collected.add(columns);
+        for (const watcher of this.#watchers) this.#watch(watcher, columns);
+      } catch (error) {
+        // Row by row, the first problem of the chunk is met first, and its line is known.
+        await this.#readByRow(chunk);
+        throw error;
+      }
+    } else await this.#readByRow(chunk);
+    this.line += lines;
   }
 
   /** Hands the cells of a chunk to a watcher; its errors are those of `#readByRow`, so lines do not matter. */
@@ -142,14 +135,12 @@ class ChunkCollecting {
     }
   }
 
-  async #readByRow(bytes: Uint8Array): Promise<void> {
+  async #readByRow(chunk: Chunk): Promise<void> {
     const rows = new RowCollector(this.#collected.features);
-    const end = this.line + countLines(bytes);
-    await parseRows(this.#file, bytes, this.line, (cells, line) => {
+    await chunk.readRows(this.line, (cells, line) => {
       rows.addCells(cells, line);
       for (const { onRow } of this.#watchers) onRow(cells, line);
     });
-    this.line = end;
     this.#collected.addRows(rows.block());
   }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { parquetWriteBuffer, type BasicType } from 'hyparquet-writer';
 import { afterAll, expect, test } from 'vitest';
 import { AbortedError } from '@fsdnet/core/engine';
 import { categorical, defineSchema, multiValued, numeric, timestamp, type Schema } from '@fsdnet/core';
@@ -12,7 +13,9 @@ import { resolveFitting } from '../../prepare/fitting-options.ts';
 import { splitFor, type SplitOptions } from '../../prepare/split-options.ts';
 import type { InferenceOptions } from '../../inference/infer-schema.ts';
 import { openTable, type OpenTableOptions } from '../open-table.ts';
+import { parquetColumn } from '../parquet/new-column.ts';
 import { prepareInferred, prepareSources, type PrepareOptions } from '../prepare-sources.ts';
+import { parquetWriter } from '../write-parquet.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fsdnet-columns-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -30,13 +33,16 @@ const inChunks = (chunkBytes: number, mostBytes?: number): PrepareOptions['chunk
   ...{ chunkBytes, mostBytes },
 });
 
+/** First bytes of a Parquet file. */
+const PARQUET = Buffer.from('PAR1');
+
 /** Everything that a user can see of the preparation of a text. */
 async function prepared(
   text: string | Uint8Array,
   { schema, columnsOf, ...options }: Preparing,
   chunks: PrepareOptions['chunks'],
 ): Promise<unknown> {
-  const path = join(folder, 'table.csv');
+  const path = join(folder, typeof text === 'string' || text[0] !== PARQUET[0] ? 'table.csv' : 'table.parquet');
   await writeFile(path, text);
   const notes: string[] = [];
   const onMessage = (note: string): void => void notes.push(note);
@@ -270,4 +276,159 @@ test('a stop leaves no thread behind', async () => {
   await expect(prepareInferred({ train: table }, {}, preparing)).rejects.toThrow(AbortedError);
   await table.close();
   expect(process.getActiveResourcesInfo()).not.toContain('MessagePort');
+});
+
+/** Types of Parquet that the cells of a column may have, some with cells that are errors. */
+interface StoredForm {
+  readonly type: BasicType;
+  readonly value: fc.Arbitrary<unknown>;
+  readonly wrong?: unknown;
+}
+const text = (name: string): StoredForm => ({
+  type: 'STRING',
+  value: cellsOf[name]!,
+  ...(name in wrong && { wrong: wrong[name] }),
+});
+const day = (date: number): Date => new Date(Date.UTC(2024, 1, date, 10, 0, 0, date));
+const storedForms: Record<string, readonly StoredForm[]> = {
+  click: [
+    { type: 'BOOLEAN', value: fc.boolean(), wrong: null },
+    { type: 'INT32', value: fc.constantFrom(1, 0), wrong: 7 },
+    { type: 'INT64', value: fc.constantFrom(1n, 0n), wrong: 2n ** 60n },
+    { type: 'DOUBLE', value: fc.constantFrom(1, 0, -0), wrong: NaN },
+    text('click'),
+  ],
+  weight: [
+    { type: 'DOUBLE', value: fc.constantFrom(1, 0.1, 0, -0, 1e-9), wrong: Infinity },
+    { type: 'FLOAT', value: fc.constantFrom(1, 0.1, 0, 3.4e38), wrong: null },
+    text('weight'),
+  ],
+  user: [{ type: 'STRING', value: fc.option(cellsOf['user']!) }, text('user')],
+  author: [
+    { type: 'INT64', value: fc.option(fc.constantFrom(1n, 2n, 2n ** 60n, -3n)) },
+    { type: 'BYTE_ARRAY', value: fc.constantFrom(Buffer.from('ann'), Buffer.from([0xff, 0]), null) },
+    text('author'),
+  ],
+  code: [{ type: 'FLOAT', value: fc.constantFrom(1, 0.1, -0, 1e-9, NaN, null) }, text('code')],
+  device: [{ type: 'BOOLEAN', value: fc.option(fc.boolean()) }, text('device')],
+  place: [{ type: 'INT32', value: fc.option(fc.integer({ min: -9, max: 5000 })) }, text('place')],
+  tags: [text('tags')],
+  price: [
+    { type: 'DOUBLE', value: fc.constantFrom(1, -1, -0, 1e-300, NaN, null, 0.1), wrong: 1e39 },
+    { type: 'FLOAT', value: fc.constantFrom(1, -1, -0, 0.1, 16777217, null), wrong: -Infinity },
+    { type: 'INT64', value: fc.constantFrom(1n, -1n, 2n ** 53n + 1n, null) },
+    text('price'),
+  ],
+  size: [{ type: 'FLOAT', value: fc.constantFrom(3, 4.1, 5.25, NaN, null) }, text('size')],
+  seen: [
+    { type: 'TIMESTAMP', value: fc.option(fc.integer({ min: 1, max: 29 }).map(day)) },
+    { type: 'INT64', value: fc.constantFrom(1709200000n, 1709203600n, null) },
+    { type: 'DOUBLE', value: fc.constantFrom(1709200000, 1709200000.5, NaN), wrong: Infinity },
+    text('seen'),
+  ],
+  when: [
+    { type: 'INT64', value: fc.integer({ min: 1, max: 9 }).map(BigInt) },
+    { type: 'TIMESTAMP', value: fc.integer({ min: 1, max: 29 }).map(day) },
+    text('when'),
+  ],
+};
+
+interface StoredColumn {
+  readonly name: string;
+  readonly type: BasicType;
+  readonly data: readonly unknown[];
+}
+
+/** Columns of so many rows; `wrongIn` have a cell that is an error. */
+function storedColumns(rows: number, wrongIn: readonly string[]): fc.Arbitrary<readonly StoredColumn[]> {
+  const columnOf = (name: string): fc.Arbitrary<StoredColumn> =>
+    fc.constantFrom(...storedForms[name]!).chain(({ type, value, wrong: error }) =>
+      fc.tuple(fc.array(value, { minLength: rows, maxLength: rows }), fc.nat(rows - 1)).map(([data, at]) => ({
+        ...{ name, type },
+        data: error !== undefined && wrongIn.includes(name) ? data.with(at, error) : data,
+      })),
+    );
+  return fc.tuple(...names.map(columnOf));
+}
+
+const storage = fc.record({
+  rowGroupSize: fc.integer({ min: 5, max: 50 }),
+  pageSize: fc.constantFrom(20, 100, 1 << 20),
+  dictionarySize: fc.constantFrom(undefined, 0, 20),
+  codec: fc.constantFrom('SNAPPY', 'UNCOMPRESSED'),
+} as const);
+
+function stored(columns: readonly StoredColumn[], how: object): Uint8Array {
+  const columnData = columns.map(({ data, ...column }) => ({ ...column, nullable: true, data: [...data] }));
+  return new Uint8Array(parquetWriteBuffer({ columnData, ...how }));
+}
+
+test('Parquet: ranges of any size make the same data, notes and errors as rows', async () => {
+  const tables = fc
+    .tuple(fc.integer({ min: 12, max: 40 }), fc.subarray(Object.keys(storedForms)), fc.boolean())
+    .chain(([rows, some, whole]) => storedColumns(rows, whole ? [] : some));
+  await fc.assert(
+    fc.asyncProperty(
+      tables,
+      storage,
+      preparings,
+      fc.integer({ min: 1, max: 1000 }),
+      fc.constantFrom(0, 1e9),
+      async (columns, how, preparing, chunkBytes, mostBytes) => {
+        const bytes = stored(columns, how);
+        expect(await prepared(bytes, preparing, inChunks(chunkBytes, mostBytes))).toEqual(
+          await prepared(bytes, preparing, byRow),
+        );
+      },
+    ),
+    { numRuns: 50 },
+  );
+});
+
+test('Parquet: threads change nothing', async () => {
+  const columns = fc.sample(storedColumns(2000, []), { numRuns: 1, seed: 5 })[0]!;
+  const bytes = stored(columns, { rowGroupSize: 700 });
+  const expected = await prepared(bytes, { schema }, byRow);
+  expect(expected).not.toHaveProperty('error');
+  for (const threads of [2, 3]) expect(await prepared(bytes, { schema, threads }, inChunks(3000))).toEqual(expected);
+});
+
+test('Parquet: lists are read row by row', async () => {
+  const pieces: Uint8Array[] = [];
+  const columns = [parquetColumn('click', 'integer'), parquetColumn('tags', 'texts')];
+  const writer = await parquetWriter(columns, async (bytes) => void pieces.push(bytes));
+  for (let row = 0; row < 60; row++) await writer.add([BigInt(Number(row % 3 === 0)), ['a', `b${row % 5}`]]);
+  await writer.finish();
+  const preparing: Preparing = {
+    schema: defineSchema({ label: 'click', features: [multiValued('tags')] }),
+  };
+  const expected = await prepared(Buffer.concat(pieces), preparing, byRow);
+  expect(expected).not.toHaveProperty('error');
+  expect(await prepared(Buffer.concat(pieces), preparing, inChunks(100))).toEqual(expected);
+});
+
+test('Parquet: a damaged file is the same error', { tags: 'long' }, async () => {
+  const tables = fc.integer({ min: 12, max: 40 }).chain((rows) => storedColumns(rows, []));
+  await fc.assert(
+    fc.asyncProperty(
+      tables,
+      storage,
+      fc.nat(),
+      fc.integer({ min: 1, max: 255 }),
+      fc.integer({ min: 1, max: 1000 }),
+      async (columns, how, place, change, chunkBytes) => {
+        // Damage in columns that nobody reads is not found in chunks.
+        const bytes = stored(
+          columns.filter(({ name }) => name !== 'when'),
+          how,
+        );
+        const at = 4 + (place % (bytes.length - 4));
+        bytes[at] = bytes[at]! ^ change;
+        expect(await prepared(bytes, { schema }, inChunks(chunkBytes))).toEqual(
+          await prepared(bytes, { schema }, byRow),
+        );
+      },
+    ),
+    { numRuns: 60, endOnFailure: true },
+  );
 });

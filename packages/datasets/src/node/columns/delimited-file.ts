@@ -3,23 +3,80 @@ import type { OnRow } from '../../parsers/row-parser.ts';
 import type { ByteSource } from '../byte-source.ts';
 import { feed, TextChunks } from '../text-chunks.ts';
 import { utf8Decoding } from '../text-decoding.ts';
-import { LINE_FEED, type Dialect } from './chunk-cutter.ts';
+import { ChunkCutter, countLines, LINE_FEED, type Dialect } from './chunk-cutter.ts';
+import type { CutChunk, CuttingPlan } from './chunk-worker.ts';
+import { chunkWork } from './chunk-workers.ts';
+import type { Chunk, ChunkedFile, ChunkPlan, ChunkReading } from './chunked-file.ts';
+import { RowChunks } from './row-chunks.ts';
 
-/** A file of separated UTF-8 text that can be cut into chunks of rows. */
-export interface DelimitedFile {
-  readonly name: string;
-  readonly columns: readonly string[];
+/** What is known of a file of separated UTF-8 text. */
+export interface DelimitedFileOptions extends Pick<ChunkedFile, 'name' | 'columns' | 'bytes'> {
   readonly dialect: Dialect;
   /** Whether the first row holds the names of the columns. */
   readonly header: boolean;
-  /** Of the file on disk. */
-  readonly bytes: number;
   /** Reads it from the start. */
   open(): Promise<ByteSource>;
 }
 
+/** A file of separated UTF-8 text that is cut into chunks of rows. */
+export class DelimitedFile implements ChunkedFile {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly bytes: number;
+  readonly #options: DelimitedFileOptions;
+
+  constructor(options: DelimitedFileOptions) {
+    this.name = options.name;
+    this.columns = options.columns;
+    this.bytes = options.bytes;
+    this.#options = options;
+  }
+
+  suits(): boolean {
+    return true;
+  }
+
+  async open({ uses, threads, chunkBytes }: ChunkPlan): Promise<ChunkReading> {
+    const { dialect } = this.#options;
+    const cutting = await chunkWork<CuttingPlan, Uint8Array<ArrayBuffer>, CutChunk>({
+      module: './chunk-worker.ts',
+      plan: { dialect, uses },
+      threads,
+      here: async () => {
+        const cutter = new ChunkCutter(dialect, uses);
+        return { run: (bytes) => ({ bytes, columns: cutter.cut(bytes) }) };
+      },
+    });
+    const source = await this.#options.open();
+    const close = async (): Promise<void> => {
+      await cutting.close();
+      await source.close();
+    };
+    try {
+      const { line, pieces } = await rowBytes(this.#options, source);
+      const rows = new RowChunks({ dialect, chunkBytes });
+      const cut = async (piece: Uint8Array<ArrayBuffer>): Promise<Chunk> => {
+        const { bytes, columns } = await cutting.run(piece, [piece.buffer]);
+        return {
+          columns,
+          lines: columns?.lines ?? countLines(bytes),
+          readRows: (first, onRow) => parseRows(this.#options, bytes, first, onRow),
+          release: () => rows.again(bytes),
+        };
+      };
+      const chunks = async function* (): AsyncGenerator<() => Promise<Chunk>> {
+        for await (const piece of rows.of(pieces)) yield () => cut(piece);
+      };
+      return { line, ahead: cutting.ahead, chunks: chunks(), close };
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  }
+}
+
 /** The bytes of the rows, and the line on which they start. */
-export interface RowBytes {
+interface RowBytes {
   readonly line: number;
   readonly pieces: AsyncIterable<Uint8Array>;
 }
@@ -27,7 +84,7 @@ export interface RowBytes {
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /** Leaves out the byte order mark and the header. */
-export async function rowBytes({ header, name, dialect }: DelimitedFile, source: ByteSource): Promise<RowBytes> {
+async function rowBytes({ header, name, dialect }: DelimitedFileOptions, source: ByteSource): Promise<RowBytes> {
   const pieces = source.chunks[Symbol.asyncIterator]();
   let head: Uint8Array = new Uint8Array(0);
   const more = async (): Promise<boolean> => {
@@ -60,8 +117,8 @@ async function* resumed(head: Uint8Array, rest: AsyncIterator<Uint8Array>): Asyn
 }
 
 /** Reads whole rows that start on `line` with the ordinary parser. */
-export async function parseRows(
-  { name, columns, dialect }: DelimitedFile,
+async function parseRows(
+  { name, columns, dialect }: DelimitedFileOptions,
   bytes: Uint8Array,
   line: number,
   onRow: OnRow,

@@ -143,6 +143,11 @@ export class TextTable implements Texts {
   }
 }
 
+/** The same texts in memory of their own. */
+export function copyOf({ count, bytes, offsets }: Texts): Texts {
+  return { count, bytes: bytes.slice(0, offsets[count]), offsets: offsets.slice(0, count + 1) };
+}
+
 /** Where the slot of a text is looked for first, once cut to the number of slots. */
 function placeOf(first: number, second: number, length: number): number {
   let bits = Math.imul(first ^ length, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b);

@@ -1,4 +1,3 @@
-import { shortestFloat32 } from '@fsdnet/core/engine';
 import type { SchemaElement, SchemaTree, TimeUnit } from 'hyparquet';
 import { parseFloat16 } from 'hyparquet/src/convert.js';
 import { isListLike, isMapLike } from 'hyparquet/src/schema.js';
@@ -6,18 +5,21 @@ import { isListLike, isMapLike } from 'hyparquet/src/schema.js';
 /** Makes a table's cell of a stored value: text, a number, true or false, null, a list or an object. */
 export type CellReader = (stored: unknown) => unknown;
 
+/** Makes a cell of a 32-bit float. */
+export type FloatCell = (stored: number) => number;
+
 /** How the values of a column become cells; undefined where they are cells already. */
-export function cellReader(tree: SchemaTree): CellReader | undefined {
-  if (tree.children.length === 0) return leafReader(tree.element);
+export function cellReader(tree: SchemaTree, floatCell: FloatCell): CellReader | undefined {
+  if (tree.children.length === 0) return leafReader(tree.element, floatCell);
   const item = listItem(tree);
   if (item) {
-    const read = cellReader(item);
+    const read = cellReader(item, floatCell);
     return (stored) => (Array.isArray(stored) ? stored.map((value) => cellOf(value, read)) : null);
   }
   const fields = isMapLike(tree)
     ? undefined
-    : new Map(tree.children.map((child) => [child.element.name, cellReader(child)]));
-  const mapped = fields ? undefined : cellReader(tree.children[0]?.children[1] as SchemaTree);
+    : new Map(tree.children.map((child) => [child.element.name, cellReader(child, floatCell)]));
+  const mapped = fields ? undefined : cellReader(tree.children[0]?.children[1] as SchemaTree, floatCell);
   return (stored) => {
     if (typeof stored !== 'object' || stored === null) return null;
     return Object.fromEntries(
@@ -39,10 +41,10 @@ function listItem(tree: SchemaTree): SchemaTree | undefined {
   return repeated?.children.length === 1 ? repeated.children[0] : repeated;
 }
 
-function leafReader(element: SchemaElement): CellReader | undefined {
+function leafReader(element: SchemaElement, floatCell: FloatCell): CellReader | undefined {
   const { type, converted_type: converted, logical_type: logical } = element;
   if (element.repetition_type === 'REPEATED') {
-    const read = leafReader({ ...element, repetition_type: 'REQUIRED' });
+    const read = leafReader({ ...element, repetition_type: 'REQUIRED' }, floatCell);
     return (stored) => (Array.isArray(stored) ? stored.map((value) => cellOf(value, read)) : null);
   }
   if (converted === 'DECIMAL' || logical?.type === 'DECIMAL') {
@@ -57,7 +59,7 @@ function leafReader(element: SchemaElement): CellReader | undefined {
     case 'INT96':
       return (stored) => timestampText(stored as bigint, 'NANOS', false);
     case 'FLOAT':
-      return (stored) => shortestFloat32(stored as number);
+      return (stored) => floatCell(stored as number);
     case 'BYTE_ARRAY':
     case 'FIXED_LEN_BYTE_ARRAY':
       if (logical?.type === 'FLOAT16') return (stored) => parseFloat16(stored as Uint8Array);

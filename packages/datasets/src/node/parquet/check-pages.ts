@@ -23,48 +23,78 @@ function levelWidth(most: number): number {
  * Walks through the pages of a column chunk, unpacks them, and checks every count and length against the others before
  * anything is decoded: damaged counts would otherwise ask for any amount of memory and time. Throws Damage.
  */
-export function checkedPages(
-  bytes: ArrayBuffer,
-  { codec, num_values, total_uncompressed_size, type }: ColumnMetaData,
-  path: SchemaTree[],
-): CheckedChunk {
-  const total = Number(num_values);
-  const levels = { repetition: getMaxRepetitionLevel(path), definition: getMaxDefinitionLevel(path) };
+export function checkedPages(bytes: ArrayBuffer, meta: ColumnMetaData, path: SchemaTree[]): CheckedChunk {
+  const check = new PageCheck(meta, path);
   const reader = { view: new DataView(bytes), offset: 0 };
   const unpacked: Uint8Array[] = [];
-  let values = 0;
-  let bytesLeft = Number(total_uncompressed_size);
-  while (values < total) {
+  while (check.valuesLeft > 0) {
     const header = parquetHeader(reader);
-    const { compressed_page_size: size, uncompressed_page_size: fullSize } = header;
-    must(isCount(size) && size <= bytes.byteLength - reader.offset, 'a page beyond its column');
-    must(isCount(fullSize) && fullSize <= bytesLeft, 'a page larger than its column');
-    bytesLeft -= fullSize;
-    const page = new Uint8Array(bytes, reader.offset, size);
-    reader.offset += size;
-    const unpack = (packed: Uint8Array, byteLength: number): Uint8Array => {
-      must(isCount(byteLength), 'a page of no length');
-      if (codec === 'UNCOMPRESSED') return packed;
-      const content = decompressed(packed, codec, byteLength);
-      unpacked.push(content);
-      return content;
-    };
-    if (header.type === 'DICTIONARY_PAGE') checkDictionary(header, unpack(page, fullSize));
-    else {
-      const count = pageValues(header);
-      must(isCount(count) && count <= total - values, 'more values than the column has');
-      values += count;
-      if (header.data_page_header) {
-        const content = unpack(page, fullSize);
-        let at = 0;
-        if (levels.repetition > 0) at = checkPrefixed(content, at, levelWidth(levels.repetition), count);
-        if (levels.definition > 0) at = checkPrefixed(content, at, levelWidth(levels.definition), count);
-        checkValues(content, at, header.data_page_header.encoding, type, count);
-      } else if (header.data_page_header_v2)
-        checkPageV2(header.data_page_header_v2, fullSize, page, levels, type, unpack);
-    }
+    check.size(header, bytes.byteLength - reader.offset);
+    const page = new Uint8Array(bytes, reader.offset, header.compressed_page_size);
+    reader.offset += page.length;
+    const content = check.content(header, page, check.values(header));
+    if (meta.codec !== 'UNCOMPRESSED' && content) unpacked.push(content);
   }
   return { bytes: reader.offset === bytes.byteLength ? bytes : bytes.slice(0, reader.offset), unpacked };
+}
+
+/** Checks the pages of a column chunk one after the other. Its methods throw Damage. */
+export class PageCheck {
+  /** Values that the pages to come must have. */
+  valuesLeft: number;
+  readonly #meta: Pick<ColumnMetaData, 'codec' | 'type'>;
+  readonly #levels: Levels;
+  #bytesLeft: number;
+
+  constructor(meta: ColumnMetaData, path: SchemaTree[]) {
+    this.#meta = meta;
+    this.#levels = { repetition: getMaxRepetitionLevel(path), definition: getMaxDefinitionLevel(path) };
+    this.valuesLeft = Number(meta.num_values);
+    this.#bytesLeft = Number(meta.total_uncompressed_size);
+  }
+
+  /** Checks the lengths that a header names; `bytesAhead` is what the column has behind it. */
+  size({ compressed_page_size: size, uncompressed_page_size: fullSize }: PageHeader, bytesAhead: number): void {
+    must(isCount(size) && size <= bytesAhead, 'a page beyond its column');
+    must(isCount(fullSize) && fullSize <= this.#bytesLeft, 'a page larger than its column');
+    this.#bytesLeft -= fullSize;
+  }
+
+  /** Counts the values of a page, which may then be left out; 0 of a dictionary. */
+  values(header: PageHeader): number {
+    if (header.type === 'DICTIONARY_PAGE') return 0;
+    const count = pageValues(header);
+    must(isCount(count) && count <= this.valuesLeft, 'more values than the column has');
+    this.valuesLeft -= count;
+    return count;
+  }
+
+  /** Unpacks and checks a page of so many values; undefined where nothing of it is packed. */
+  content(header: PageHeader, page: Uint8Array, count: number): Uint8Array | undefined {
+    const { codec, type } = this.#meta;
+    const { uncompressed_page_size: fullSize, data_page_header: v1, data_page_header_v2: v2 } = header;
+    const unpack = (packed: Uint8Array, byteLength: number): Uint8Array => {
+      must(isCount(byteLength), 'a page of no length');
+      return codec === 'UNCOMPRESSED' ? packed : decompressed(packed, codec, byteLength);
+    };
+    if (header.type === 'DATA_PAGE_V2') return checkPageV2(v2!, fullSize, page, this.#levels, type, unpack);
+    const content = unpack(page, fullSize);
+    if (header.type === 'DICTIONARY_PAGE') checkDictionary(header, content);
+    else {
+      const { repetition, definition } = this.#levels;
+      let at = 0;
+      if (repetition > 0) at = checkPrefixed(content, at, levelWidth(repetition), count);
+      if (definition > 0) at = checkPrefixed(content, at, levelWidth(definition), count);
+      checkValues(content, at, v1!.encoding, type, count);
+    }
+    return content;
+  }
+}
+
+/** The highest levels of a column. */
+interface Levels {
+  readonly repetition: number;
+  readonly definition: number;
 }
 
 function isCount(value: unknown): value is number {
@@ -89,20 +119,22 @@ function checkPageV2(
   header: NonNullable<PageHeader['data_page_header_v2']>,
   fullSize: number,
   page: Uint8Array,
-  levels: { readonly repetition: number; readonly definition: number },
+  levels: Levels,
   type: ColumnMetaData['type'],
   unpack: (packed: Uint8Array, byteLength: number) => Uint8Array,
-): void {
-  const { num_values: count, num_nulls: nulls, encoding, is_compressed } = header;
+): Uint8Array | undefined {
+  const { num_values: count, num_nulls: nulls, num_rows: rows, encoding, is_compressed } = header;
   const { repetition_levels_byte_length: repetition, definition_levels_byte_length: definition } = header;
-  must(isCount(repetition) && isCount(definition) && isCount(nulls) && nulls <= count, 'a broken page header');
+  must([repetition, definition, nulls, rows].every(isCount) && nulls <= count, 'a broken page header');
   const start = repetition + definition;
   must(start <= page.length, 'levels beyond the page');
   if (levels.repetition > 0) checkRuns(page, 0, repetition, levelWidth(levels.repetition), count);
   if (levels.definition > 0) checkRuns(page, repetition, start, levelWidth(levels.definition), count);
   const rest = page.subarray(start);
-  const content = is_compressed === false ? rest : unpack(rest, fullSize - start);
+  const packed = is_compressed !== false;
+  const content = packed ? unpack(rest, fullSize - start) : rest;
   checkValues(content, 0, encoding, type, count - nulls);
+  return packed ? content : undefined;
 }
 
 /** Checks a stream that its length precedes, and returns where it ends. */

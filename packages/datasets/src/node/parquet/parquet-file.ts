@@ -12,9 +12,10 @@ import {
 import { assembleNested } from 'hyparquet/src/assemble.js';
 import { readColumn } from 'hyparquet/src/column.js';
 import { DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
-import { getTreePath, isFlatColumn } from 'hyparquet/src/schema.js';
 import { checkedPages, type CheckedChunk } from './check-pages.ts';
-import { inFile, must, Unsupported } from './damage.ts';
+import { must, Unsupported } from './damage.ts';
+import { inFile } from './file-problem.ts';
+import { chunksOf, leafColumn } from './leaf-column.ts';
 import { physicalSchema } from './physical-schema.ts';
 import type { RandomAccess } from './random-access.ts';
 
@@ -77,9 +78,8 @@ async function readTree(
 ): Promise<DecodedArray> {
   const { name } = tree.element;
   const rows = Number(group.num_rows);
-  const chunks = group.columns.filter(({ meta_data: meta }) => meta?.path_in_schema[0] === name);
   const leaves = new Map<string, DecodedArray>();
-  for (const chunk of chunks) {
+  for (const chunk of chunksOf(group, tree)) {
     const { path, values } = await readLeaf(bytes, chunk, rows, root);
     leaves.set(path, values);
   }
@@ -95,42 +95,18 @@ async function readLeaf(
   rows: number,
   root: SchemaTree,
 ): Promise<{ path: string; values: DecodedArray }> {
-  const { meta_data: meta } = chunk;
-  if (!meta || chunk.crypto_metadata) throw new Unsupported('encryption');
-  if (chunk.file_path) throw new Unsupported('columns in other files');
-  const schemaPath = getTreePath(root, meta.path_in_schema);
-  const element = (schemaPath.at(-1) as SchemaTree).element;
-  must(meta.type === element.type, 'a column of another type');
-  const values = Number(meta.num_values);
-  const flat = isFlatColumn(schemaPath);
-  must(flat ? values === rows : values >= rows, 'a column with another number of values');
-  const { bytes: pages, unpacked } = checkedPages(await chunkBytes(bytes, meta), meta, schemaPath);
-  const decoder = { ...meta, pathInSchema: meta.path_in_schema, element, schemaPath, utf8: false };
+  const { meta, path, flat, start, end, decoder } = leafColumn(chunk, rows, root);
+  const { bytes: pages, unpacked } = checkedPages(await bytes.slice(start, end), meta, path);
   const { data } = readColumn(
     { view: new DataView(pages), offset: 0 },
     { groupStart: 0, selectStart: 0, selectEnd: rows, groupRows: rows },
-    { ...decoder, parsers: PARSERS, compressors: handingOut(unpacked, meta.codec) },
+    { ...decoder, compressors: handingOut(unpacked, meta.codec) },
   );
   const decoded = flatten(data);
   // A number that the dictionary does not have.
   if (flat && Array.isArray(decoded)) must(!decoded.includes(undefined), 'a value that is not in its dictionary');
   return { path: meta.path_in_schema.join('.'), values: decoded };
 }
-
-async function chunkBytes(bytes: RandomAccess, meta: ColumnMetaData): Promise<ArrayBuffer> {
-  const { data_page_offset: data, dictionary_page_offset: dictionary } = meta;
-  const start = dictionary !== undefined && dictionary > 0n && dictionary < data ? dictionary : data;
-  return bytes.slice(Number(start), Number(start + meta.total_compressed_size));
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** Text must be valid; the moments of INT96 stay numbers like all others. */
-const PARSERS = {
-  ...DEFAULT_PARSERS,
-  stringFromBytes: (value: Uint8Array): string => utf8.decode(value),
-  timestampFromNanoseconds: (nanoseconds: bigint): bigint => nanoseconds,
-};
 
 /** The pages were unpacked already, in this order. */
 function handingOut(

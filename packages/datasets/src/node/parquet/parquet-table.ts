@@ -1,16 +1,23 @@
 import type { SchemaElement, SchemaTree } from 'hyparquet';
-import { checkColumns, quotedName } from '../../columns.ts';
+import type { ByteSourceOptions } from '../byte-source.ts';
 import type { Table } from '../open-table.ts';
-import { cellOf, cellReader, type CellReader } from './cell-values.ts';
-import { problemOf } from './damage.ts';
+import { ChunkedParquet } from './chunked-parquet.ts';
+import { GroupCells } from './group-cells.ts';
 import { indexColumns } from './pandas-index.ts';
 import { openParquetFile, type ParquetFile, type StoredColumns } from './parquet-file.ts';
 import type { RandomAccess } from './random-access.ts';
 
-/** Opens a Parquet file as a table. Throws an InputError that names the file. */
-export async function openParquetTable(bytes: RandomAccess): Promise<Table> {
+/** A file on disk, which can be opened again. */
+export interface ReopenedFile extends ByteSourceOptions {
+  readonly path: string;
+}
+
+/** Opens a Parquet file as a table; one on disk can be read in chunks too. Throws an InputError that names the file. */
+export async function openParquetTable(bytes: RandomAccess, onDisk?: ReopenedFile): Promise<Table> {
   try {
-    return parquetTable(bytes, await openParquetFile(bytes));
+    const file = await openParquetFile(bytes);
+    const cells = new GroupCells(bytes.name, file);
+    return parquetTable(bytes, file, cells, onDisk);
   } catch (error) {
     await bytes.close();
     throw error;
@@ -18,11 +25,14 @@ export async function openParquetTable(bytes: RandomAccess): Promise<Table> {
 }
 
 /** Rows of a Parquet file, one row group in memory at a time. Lines are row numbers, from 1. */
-function parquetTable(bytes: RandomAccess, file: ParquetFile): Table {
+function parquetTable(
+  bytes: RandomAccess,
+  file: ParquetFile,
+  cells: GroupCells,
+  onDisk: ReopenedFile | undefined,
+): Table {
   const { name } = bytes;
-  const names = file.columns.map(({ element }) => element.name);
-  const columns = checkColumns(names, name);
-  const readers: readonly (CellReader | undefined)[] = file.columns.map(cellReader);
+  const { columns } = cells;
   /** Row groups that `peek` has read ahead. */
   const waiting: StoredColumns[] = [];
   let nextGroup = 0;
@@ -44,19 +54,12 @@ function parquetTable(bytes: RandomAccess, file: ParquetFile): Table {
       await close();
     }
   }
-  const cellsOf = (group: StoredColumns, row: number, cells: unknown[]): unknown[] => {
-    let column = 0;
-    try {
-      for (; column < group.length; column++) {
-        cells[column] = cellOf((group[column] as StoredColumns[number])[row], readers[column]);
-      }
-    } catch (error) {
-      throw problemOf(error, `${name}: column ${quotedName(columns[column] ?? '')}`);
-    }
-    return cells;
+  const onOpen = (): void => {
+    waiting.length = 0;
   };
   return {
     name,
+    ...(onDisk && { inChunks: new ChunkedParquet({ ...onDisk, bytes, file, cells, onOpen }) }),
     format: 'parquet',
     reading: { format: 'parquet' },
     known: indexColumns(file.metadata),
@@ -72,15 +75,15 @@ function parquetTable(bytes: RandomAccess, file: ParquetFile): Table {
       const rows: unknown[][] = [];
       for (const group of waiting) {
         const length = Math.min(rowsOf(group), count - rows.length);
-        for (let row = 0; row < length; row++) rows.push(cellsOf(group, row, []));
+        for (let row = 0; row < length; row++) rows.push(cells.row(group, row, []));
       }
       return rows;
     },
     async scan(onRow) {
-      const cells: unknown[] = [];
+      const scratch: unknown[] = [];
       for await (const group of groups()) {
         const rows = rowsOf(group);
-        for (let row = 0; row < rows; row++) onRow(cellsOf(group, row, cells), ++line);
+        for (let row = 0; row < rows; row++) onRow(cells.row(group, row, scratch), ++line);
       }
     },
     async *rows() {
@@ -88,7 +91,7 @@ function parquetTable(bytes: RandomAccess, file: ParquetFile): Table {
         const rows = rowsOf(group);
         for (let row = 0; row < rows; row++) {
           const stored = group.map((values) => values[row] as unknown);
-          yield { line: ++line, cells: cellsOf(group, row, []), stored };
+          yield { line: ++line, cells: cells.row(group, row, []), stored };
         }
       }
     },
