@@ -31,7 +31,7 @@ import type { SplitPlan } from '../prepare/split-options.ts';
 import { RowHashes } from '../splits/row-hashes.ts';
 import { rowSplitter } from '../splits/split-by.ts';
 import { appendValues } from './append-values.ts';
-import type { ChunkedFile } from './columns/chunked-file.ts';
+import { FEWEST_CHUNKED_BYTES, type ChunkedFile } from './columns/chunked-file.ts';
 import { collectChunks, type CollectChunksOptions, type RowWatcher } from './columns/collect-chunks.ts';
 import type { AddRows, EncodedFacts, PartsStore } from './parts-store.ts';
 import type { PreparingOptions } from './preparing.ts';
@@ -74,9 +74,6 @@ export interface ChunkRules extends Pick<CollectChunksOptions, 'chunkBytes' | 'm
   /** Size of files from which on they are. */
   readonly fewestBytes?: number | undefined;
 }
-
-/** Smaller files are read row by row before threads would have started. */
-const FEWEST_BYTES = 1 << 24;
 
 const SPLIT_BY_HASH =
   'The query has no ORDER BY at its end, so its rows have no order: they are split by a hash of each row.';
@@ -242,7 +239,7 @@ async function collect(
   options: PrepareOptions & { readonly watchers: readonly RowWatcher[] },
 ): Promise<Collected> {
   const { fitting, asGiven = false, watchers, threads = availableParallelism(), chunks = {}, onMessage } = options;
-  const { fewestBytes = FEWEST_BYTES, ...chunking } = chunks;
+  const { fewestBytes = FEWEST_CHUNKED_BYTES, ...chunking } = chunks;
   const { columns, name, inChunks } = source;
   const rules = { ...fitting, asGiven, onMessage };
   if (inChunks && inChunks.bytes >= fewestBytes && inChunks.suits(schema)) {

@@ -48,9 +48,6 @@ function workerFile(module: string): URL | undefined {
     .find((file) => existsSync(file));
 }
 
-/** Chunks that wait in each thread, so that none waits for the next one. */
-const AHEAD_IN_THREAD = 2;
-
 /** Threads that work in turns. */
 class ChunkWorkers<Task, Result> implements ChunkWork<Task, Result> {
   readonly ahead: number;
@@ -60,7 +57,8 @@ class ChunkWorkers<Task, Result> implements ChunkWork<Task, Result> {
   #next = 0;
 
   constructor(file: URL, plan: unknown, threads: number) {
-    this.ahead = AHEAD_IN_THREAD * threads;
+    // One more, for the thread that is done before the one whose turn it is.
+    this.ahead = threads + 1;
     this.#waiting = Array.from({ length: threads }, () => []);
     this.#workers = this.#waiting.map((waiting) => {
       const worker = new Worker(file, { workerData: plan, execArgv: [] });

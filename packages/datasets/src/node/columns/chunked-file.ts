@@ -2,6 +2,9 @@ import type { Schema } from '@fsdnet/core';
 import type { OnRow } from '../../parsers/row-parser.ts';
 import type { ChunkColumns, ColumnUse } from './chunk-columns.ts';
 
+/** Smaller files are read row by row before threads would have started. */
+export const FEWEST_CHUNKED_BYTES: number = 1 << 24;
+
 /** A file whose rows can be read in chunks. */
 export interface ChunkedFile {
   readonly name: string;

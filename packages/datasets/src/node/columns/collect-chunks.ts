@@ -66,25 +66,30 @@ export async function collectChunks(
   const collecting = new ChunkCollecting(collected, watchers, line);
   try {
     const underWay: Promise<Chunk>[] = [];
-    const takeNext = async (): Promise<void> => {
-      const chunk = await underWay.shift()!;
+    const take = async (chunk: Chunk): Promise<void> => {
       await collecting.take(chunk);
       chunk.release();
     };
-    try {
-      for await (const start of chunks) {
-        const chunk = start();
-        // Whoever has stopped waiting needs no error.
-        chunk.catch(() => undefined);
-        underWay.push(chunk);
-        if (underWay.length >= ahead) await takeNext();
+    /** What is wrong behind the last chunk; what is wrong with the rows before comes first. */
+    let behind: { readonly error: unknown } | undefined;
+    const readable = async function* (): AsyncGenerator<() => Promise<Chunk>> {
+      try {
+        yield* chunks;
+      } catch (error) {
+        if (error instanceof AbortedError) throw error;
+        behind = { error };
       }
-    } catch (error) {
-      // What is wrong with the rows before comes first.
-      while (underWay.length > 0 && !(error instanceof AbortedError)) await takeNext();
-      throw error instanceof EndlessRow ? tooLong(name, collecting.line) : error;
+    };
+    for await (const start of readable()) {
+      const ready = underWay.length < ahead ? undefined : await underWay.shift();
+      const started = start();
+      // Whoever has stopped waiting needs no error.
+      started.catch(() => undefined);
+      underWay.push(started);
+      if (ready) await take(ready);
     }
-    while (underWay.length > 0) await takeNext();
+    for (let next = underWay.shift(); next; next = underWay.shift()) await take(await next);
+    if (behind) throw behind.error instanceof EndlessRow ? tooLong(name, collecting.line) : behind.error;
     return { collected, tokens };
   } catch (error) {
     collected.close();

@@ -254,6 +254,13 @@ test('threads change nothing', async () => {
   for (const threads of [2, 3]) expect(await prepared(text, { schema, threads }, inChunks(3000))).toEqual(expected);
 });
 
+test('the first of several errors is told, whichever thread meets it', async () => {
+  const text = `click,user\n${Array.from({ length: 500 }, (_, row) => `${row % 50 === 49 ? 'x' : row % 2},u${row % 9}`).join('\n')}`;
+  const expected = await prepared(text, {}, byRow);
+  expect(expected).toMatchObject({ error: expect.stringContaining('table.csv:51') as unknown });
+  expect(await prepared(text, { threads: 2 }, inChunks(300))).toEqual(expected);
+});
+
 test('packed files are unpacked on the way; a broken one is told after what is wrong with the rows before', async () => {
   const text = `click,user\n${Array.from({ length: 500 }, (_, row) => `${Number(row % 3 === 0)},u${row % 9}`).join('\n')}`;
   const packed = gzipSync(text);

@@ -21,13 +21,15 @@ function levelWidth(most: number): number {
 
 /**
  * Walks through the pages of a column chunk, unpacks them, and checks every count and length against the others before
- * anything is decoded: damaged counts would otherwise ask for any amount of memory and time. Throws Damage.
+ * anything is decoded: damaged counts would otherwise ask for any amount of memory and time. Pages behind the first `most`
+ * values are left out. Throws Damage.
  */
-export function checkedPages(bytes: ArrayBuffer, meta: ColumnMetaData, path: SchemaTree[]): CheckedChunk {
+export function checkedPages(bytes: ArrayBuffer, meta: ColumnMetaData, path: SchemaTree[], most: number): CheckedChunk {
   const check = new PageCheck(meta, path);
+  const spare = Math.max(0, check.valuesLeft - most);
   const reader = { view: new DataView(bytes), offset: 0 };
   const unpacked: Uint8Array[] = [];
-  while (check.valuesLeft > 0) {
+  while (check.valuesLeft > spare) {
     const header = parquetHeader(reader);
     check.size(header, bytes.byteLength - reader.offset);
     const page = new Uint8Array(bytes, reader.offset, header.compressed_page_size);

@@ -19,8 +19,6 @@ export interface ChunkedParquetOptions extends Pick<ByteSourceOptions, 'onProgre
   readonly bytes: RandomAccess;
   readonly file: ParquetFile;
   readonly cells: GroupCells;
-  /** Called when chunks are read instead of rows. */
-  onOpen(): void;
 }
 
 /** Bytes of text that a cell takes at least, so that chunks of text and of Parquet are about as large. */
@@ -47,9 +45,8 @@ export class ChunkedParquet implements ChunkedFile {
   }
 
   async open({ uses, threads, chunkBytes }: ChunkPlan): Promise<ChunkReading> {
-    const { path, file, onOpen } = this.#options;
+    const { path, file } = this.#options;
     const { metadata } = file;
-    onOpen();
     const work = await chunkWork<CuttingPlan, RowRange, ChunkColumns | undefined>({
       module: '../parquet/row-group-worker.ts',
       plan: { path, metadata, uses },

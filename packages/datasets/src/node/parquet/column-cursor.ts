@@ -6,6 +6,7 @@ import { getMaxDefinitionLevel } from 'hyparquet/src/schema.js';
 import type { CellReader } from './cell-values.ts';
 import { PageCheck } from './check-pages.ts';
 import { StoredValues, TextValues, type ColumnValues } from './column-values.ts';
+import type { ColumnMemory, PageMemory, ReusedArray } from './cursor-memory.ts';
 import { must } from './damage.ts';
 import type { LeafColumn } from './leaf-column.ts';
 import { PageReader } from './page-reader.ts';
@@ -21,6 +22,13 @@ interface OpenPage {
 /** Takes the cells of rows that follow each other, from row `first` on: their positions among values, −1 for missing ones. */
 export type CellSink = (first: number, positions: Int32Array, values: ColumnValues) => void;
 
+/** What a cursor is made with, besides its memory. */
+export interface CursorOptions {
+  /** Makes cells of the values; undefined where they are cells already. */
+  readonly read: CellReader | undefined;
+  readonly scratch: PageMemory;
+}
+
 /** Level of a value that is there, where it may be missing. */
 const PRESENT = 1;
 
@@ -30,6 +38,8 @@ const NO_PAGE: Pick<OpenPage, 'rows'> = { rows: 0 };
 export class ColumnCursor {
   readonly #column: LeafColumn;
   readonly #read: CellReader | undefined;
+  readonly #positions: ReusedArray<Int32Array>;
+  readonly #scratch: PageMemory;
   readonly #pages: PageReader;
   readonly #check: PageCheck;
   readonly #mayMiss: boolean;
@@ -38,10 +48,17 @@ export class ColumnCursor {
   /** Row of the page that comes next. */
   #row = 0;
 
-  constructor(descriptor: number, column: LeafColumn, read: CellReader | undefined) {
+  constructor(
+    descriptor: number,
+    column: LeafColumn,
+    { read, positions, window, scratch }: ColumnMemory & CursorOptions,
+  ) {
     this.#column = column;
     this.#read = read;
-    this.#pages = new PageReader(descriptor, column);
+    this.#positions = positions;
+    this.#scratch = scratch;
+    // Values that are not packed stay where they were read.
+    this.#pages = new PageReader(descriptor, column, column.meta.codec === 'UNCOMPRESSED' ? undefined : window);
     this.#check = new PageCheck(column.meta, column.path);
     this.#mayMiss = getMaxDefinitionLevel(column.path) === PRESENT;
   }
@@ -123,17 +140,19 @@ export class ColumnCursor {
     const reader = readerOf(v1 ? content : page);
     let levels: Uint8Array | undefined;
     if (this.#mayMiss) {
-      levels = new Uint8Array(rows);
+      levels = this.#scratch.levels.of(rows);
       if (v2) reader.offset = v2.repetition_levels_byte_length;
       readRleBitPackedHybrid(reader, 1, levels, v2?.definition_levels_byte_length);
     }
-    const { positions, count } = positionsOf(levels, rows);
+    const positions = this.#positions.of(rows);
+    const count = place(positions, levels);
     must(!v2 || v2.num_nulls === rows - count, 'another number of missing values');
     const packed = v1 ? content.subarray(reader.offset) : content;
     if (encoding.endsWith('_DICTIONARY')) {
       const values = this.#dictionary;
       must(values !== undefined, 'a page without its dictionary');
-      lookUp(positions, indicesOf(packed, count, v2 !== undefined), values.count);
+      const indices = this.#scratch.indices.of(count);
+      lookUp(positions, readIndices(packed, indices, v2 !== undefined), values.count);
       return { rows, values, positions };
     }
     if (encoding === 'PLAIN') return { rows, values: this.#plain(packed, count), positions };
@@ -153,21 +172,22 @@ function readerOf({ buffer, byteOffset, byteLength }: Uint8Array): { view: DataV
   return { view: new DataView(buffer as ArrayBuffer, byteOffset, byteLength), offset: 0 };
 }
 
-/** Positions of rows among the values that are there, and how many those are. */
-function positionsOf(levels: Uint8Array | undefined, rows: number): { positions: Int32Array; count: number } {
-  const positions = new Int32Array(rows);
+/** Finds the positions of rows among the values that are there; returns how many those are. */
+function place(positions: Int32Array, levels: Uint8Array | undefined): number {
   let count = 0;
-  for (let row = 0; row < rows; row++) positions[row] = levels && levels[row] !== PRESENT ? -1 : count++;
-  return { positions, count };
+  for (let row = 0; row < positions.length; row++) {
+    positions[row] = levels && levels[row] !== PRESENT ? -1 : count++;
+  }
+  return count;
 }
 
-/** Positions in the dictionary of the values of a page. */
-function indicesOf(packed: Uint8Array, count: number, isV2: boolean): Int32Array {
-  const indices = new Int32Array(count);
+/** Reads the positions in the dictionary of the values of a page. */
+function readIndices(packed: Uint8Array, indices: Int32Array, isV2: boolean): Int32Array {
   const reader = readerOf(packed);
   const width = reader.view.getUint8(reader.offset++);
   // Of one value only, none is written.
   if (width > 0 || isV2) readRleBitPackedHybrid(reader, width, indices, packed.length - 1);
+  else indices.fill(0);
   return indices;
 }
 

@@ -28,8 +28,8 @@ export interface ParquetFile {
   /** One column each: the part of the schema that describes it. */
   readonly columns: readonly SchemaTree[];
   readonly groups: number;
-  /** Throws an InputError that names the file. */
-  readGroup(index: number): Promise<StoredColumns>;
+  /** The first `most` rows of a row group; default all. Throws an InputError that names the file. */
+  readGroup(index: number, most?: number): Promise<StoredColumns>;
 }
 
 /** Reads the table of contents. Throws an InputError that names the file. */
@@ -45,10 +45,11 @@ export async function openParquetFile(bytes: RandomAccess): Promise<ParquetFile>
       metadata,
       columns: parquetSchema(metadata).children,
       groups: metadata.row_groups.length,
-      async readGroup(index) {
+      async readGroup(index, most = Infinity) {
         const columns: DecodedArray[] = [];
         for (const tree of root.children) {
-          const read = (): Promise<DecodedArray> => readTree(bytes, metadata.row_groups[index] as RowGroup, tree, root);
+          const group = metadata.row_groups[index] as RowGroup;
+          const read = (): Promise<DecodedArray> => readTree(bytes, group, most, tree, root);
           columns.push(await inFile(bytes.name, read, tree.element.name));
         }
         return columns;
@@ -73,6 +74,7 @@ function checkContents(metadata: FileMetaData): void {
 async function readTree(
   bytes: RandomAccess,
   group: RowGroup,
+  most: number,
   tree: SchemaTree,
   root: SchemaTree,
 ): Promise<DecodedArray> {
@@ -80,26 +82,31 @@ async function readTree(
   const rows = Number(group.num_rows);
   const leaves = new Map<string, DecodedArray>();
   for (const chunk of chunksOf(group, tree)) {
-    const { path, values } = await readLeaf(bytes, chunk, rows, root);
+    const { path, values } = await readLeaf(bytes, chunk, rows, most, root);
     leaves.set(path, values);
   }
   if (tree.children.length > 0) assembleNested(leaves, tree, DEFAULT_PARSERS);
   const values = leaves.get(name);
-  must(values?.length === rows, 'a column with another number of rows');
-  return values;
+  const count = values?.length ?? -1;
+  must(values !== undefined && count >= Math.min(rows, most) && count <= rows, 'a column with another number of rows');
+  // The rest would only take memory.
+  return count > most ? values.slice(0, most) : values;
 }
 
 async function readLeaf(
   bytes: RandomAccess,
   chunk: ColumnChunk,
   rows: number,
+  most: number,
   root: SchemaTree,
 ): Promise<{ path: string; values: DecodedArray }> {
   const { meta, path, flat, start, end, decoder } = leafColumn(chunk, rows, root);
-  const { bytes: pages, unpacked } = checkedPages(await bytes.slice(start, end), meta, path);
+  // How many values the rows of lists have is not known before.
+  const mostValues = flat ? most : Infinity;
+  const { bytes: pages, unpacked } = checkedPages(await bytes.slice(start, end), meta, path, mostValues);
   const { data } = readColumn(
     { view: new DataView(pages), offset: 0 },
-    { groupStart: 0, selectStart: 0, selectEnd: rows, groupRows: rows },
+    { groupStart: 0, selectStart: 0, selectEnd: Math.min(rows, mostValues), groupRows: rows },
     { ...decoder, compressors: handingOut(unpacked, meta.codec) },
   );
   const decoded = flatten(data);

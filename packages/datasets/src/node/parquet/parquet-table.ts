@@ -1,5 +1,6 @@
 import type { SchemaElement, SchemaTree } from 'hyparquet';
 import type { ByteSourceOptions } from '../byte-source.ts';
+import { FEWEST_CHUNKED_BYTES } from '../columns/chunked-file.ts';
 import type { Table } from '../open-table.ts';
 import { ChunkedParquet } from './chunked-parquet.ts';
 import { GroupCells } from './group-cells.ts';
@@ -54,12 +55,18 @@ function parquetTable(
       await close();
     }
   }
-  const onOpen = (): void => {
-    waiting.length = 0;
+  /** Looks at the first rows of a file that is hardly read row by row, so that whole row groups would be in the way. */
+  const firstRows = async (count: number): Promise<unknown[][]> => {
+    const rows: unknown[][] = [];
+    for (let index = 0; index < file.groups && rows.length < count; index++) {
+      const group = await file.readGroup(index, count - rows.length);
+      for (let row = 0; row < rowsOf(group); row++) rows.push(cells.row(group, row, []));
+    }
+    return rows;
   };
   return {
     name,
-    ...(onDisk && { inChunks: new ChunkedParquet({ ...onDisk, bytes, file, cells, onOpen }) }),
+    ...(onDisk && { inChunks: new ChunkedParquet({ ...onDisk, bytes, file, cells }) }),
     format: 'parquet',
     reading: { format: 'parquet' },
     known: indexColumns(file.metadata),
@@ -67,6 +74,7 @@ function parquetTable(
     rowCount: Number(file.metadata.num_rows),
     parquet: file.columns.map((tree) => ({ name: tree.element.name, elements: elementsOf(tree) })),
     async peek(count) {
+      if (onDisk && bytes.byteLength >= FEWEST_CHUNKED_BYTES) return firstRows(count);
       while (lengthOf(waiting) < count) {
         const group = await readGroup();
         if (!group) break;

@@ -7,11 +7,14 @@ import { CtrError, RowEncoder } from '@fsdnet/core';
 import { shortestFloat32 } from '@fsdnet/core/engine';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openBytes } from '../byte-source.ts';
 import { encodeTable } from '../encode-table.ts';
 import { openTable, type Table, type TableRow } from '../open-table.ts';
 import { readData } from '../read-data.ts';
 import { parquetWriter } from '../write-parquet.ts';
 import { parquetColumn, type ParquetColumn } from './new-column.ts';
+import { openParquetFile } from './parquet-file.ts';
+import { streamAccess } from './random-access.ts';
 
 const fixture = (name: string): string => join(import.meta.dirname, 'fixtures', name);
 
@@ -81,6 +84,20 @@ describe('files of pyarrow', () => {
       const found = rows.map(({ cells }) => Object.fromEntries(table.columns.map((column, at) => [column, cells[at]])));
       expect(found).toEqual(clicks);
       expect(rows.map(({ line }) => line)).toEqual(clicks.map((_, index) => index + 1));
+    },
+  );
+
+  test.each(['snappy', 'gzip-v2', 'zstd-plain', 'brotli', 'lz4', 'none-encodings', 'types'])(
+    '%s: the first rows of row groups are read alone',
+    async (name) => {
+      const access = await streamAccess(await openBytes(fixture(`${name}.parquet`), { stage: 'read' }));
+      const parquet = await openParquetFile(access);
+      for (let group = 0; group < parquet.groups; group++) {
+        const whole = await parquet.readGroup(group);
+        for (const most of [1, 2, 1000]) {
+          expect(await parquet.readGroup(group, most)).toEqual(whole.map((values) => values.slice(0, most)));
+        }
+      }
     },
   );
 

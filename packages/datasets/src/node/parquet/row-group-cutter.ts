@@ -5,6 +5,7 @@ import type { ChunkColumns, ColumnUse } from '../columns/chunk-columns.ts';
 import { copyOf, TextTable, type Texts } from '../columns/text-table.ts';
 import { cellReader } from './cell-values.ts';
 import { ColumnCursor, type CellSink } from './column-cursor.ts';
+import { columnMemory, pageMemory, type ColumnMemory } from './cursor-memory.ts';
 import { must } from './damage.ts';
 import { chunksOf, isPlain, leafColumn } from './leaf-column.ts';
 import { physicalSchema } from './physical-schema.ts';
@@ -35,8 +36,8 @@ interface OpenGroup {
 /** A column that is used. */
 interface UsedColumn extends ColumnUse {
   readonly position: number;
-  readonly texts: boolean;
   readonly table: TextTable;
+  readonly memory: ColumnMemory;
 }
 
 /**
@@ -52,6 +53,7 @@ export class RowGroupCutter {
   readonly #trees: readonly SchemaTree[];
   readonly #used: readonly UsedColumn[];
   readonly #oddTexts = new TextTable();
+  readonly #scratch = pageMemory();
   #open: OpenGroup | undefined;
 
   constructor({ path, metadata, uses }: CuttingPlan) {
@@ -59,7 +61,7 @@ export class RowGroupCutter {
     this.#root = parquetSchema({ schema: physicalSchema(metadata.schema) });
     this.#trees = parquetSchema(metadata).children;
     this.#used = uses.flatMap(({ texts, numbers }, position) =>
-      texts || numbers ? [{ position, texts, numbers, table: new TextTable() }] : [],
+      texts || numbers ? [{ position, texts, numbers, table: new TextTable(), memory: columnMemory() }] : [],
     );
     this.#descriptor = openSync(path, 'r');
   }
@@ -128,13 +130,14 @@ export class RowGroupCutter {
 
   #cursorsOf(group: number): readonly ColumnCursor[] {
     const rowGroup = this.#metadata.row_groups[group] as RowGroup;
-    return this.#used.map(({ position }) => {
+    return this.#used.map(({ position, memory }) => {
       const tree = this.#trees[position]!;
       must(isPlain(tree), 'a column of lists or structures');
       const [chunk] = chunksOf(rowGroup, tree);
       must(chunk !== undefined, 'a broken row group');
       const column = leafColumn(chunk, Number(rowGroup.num_rows), this.#root);
-      return new ColumnCursor(this.#descriptor, column, cellReader(tree, asStored));
+      const read = cellReader(tree, asStored);
+      return new ColumnCursor(this.#descriptor, column, { ...memory, read, scratch: this.#scratch });
     });
   }
 }
