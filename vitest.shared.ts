@@ -23,11 +23,19 @@ export function propertySeed(given: string | undefined, print: (line: string) =>
   return seed;
 }
 
-/**
- * Test configuration of one package or example; `root` is its folder. `npm test` tests two packages at a time, so one worker
- * each keeps two cores busy; `workers` is for the package that is still at work when all others are done.
- */
-export function tests(root: string, { workers = 1 }: { readonly workers?: number } = {}): ViteUserConfig {
+/** How the test files of a package run. */
+export interface TestRun {
+  /** How many at a time. Default 1: `npm test` tests two packages at a time, which keeps two cores busy. */
+  readonly workers?: number;
+  /**
+   * Whether each has modules of its own, for what cannot be undone, such as backends of TensorFlow.js. Default false: loading
+   * them anew for each file took a fourth of the time.
+   */
+  readonly isolate?: boolean;
+}
+
+/** Test configuration of one package or example; `root` is its folder. */
+export function tests(root: string, { workers = 1, isolate = false }: TestRun = {}): ViteUserConfig {
   return defineConfig({
     root,
     resolve: { conditions },
@@ -38,8 +46,7 @@ export function tests(root: string, { workers = 1 }: { readonly workers?: number
       include: ['**/*.test.ts'],
       testTimeout: 30_000,
       maxWorkers: workers,
-      // The files of a package share its modules: loading them anew for each took a fourth of the time.
-      isolate: false,
+      isolate,
       tags: [{ name: 'long', description: 'takes minutes with the others of its kind', timeout: 600_000 }],
       // Read from here too, though its types know it on the command line only.
       ...{ tagsFilter: [process.env['FSDNET_TEST_LONG'] ? 'long' : '!long'] },

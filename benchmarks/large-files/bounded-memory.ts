@@ -31,7 +31,7 @@ export interface BlockTrainingResult {
 
 const { values: options } = parseArgs({
   options: {
-    rows: { type: 'string', default: '5000000' },
+    rows: { type: 'string', default: '8000000' },
     kills: { type: 'string', default: '10' },
     epochs: { type: 'string', default: '1' },
     seed: { type: 'string', default: '2023' },

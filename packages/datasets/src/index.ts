@@ -26,7 +26,13 @@ export { LibsvmLayoutFinder, splitLibsvmLine, type LibsvmLayout, type LibsvmLine
 export { libsvmParser, type LibsvmOptions } from './parsers/libsvm-parser.ts';
 export type { OnRow, RowParser } from './parsers/row-parser.ts';
 export type { CellType } from './parsers/typed-header.ts';
-export { fittingOptions, type FittingOptions, type ResolvedFitting } from './prepare/fitting-options.ts';
+export {
+  EVERY_TOKEN,
+  fewestOccurrences,
+  fittingOptions,
+  type FittingOptions,
+  type ResolvedFitting,
+} from './prepare/fitting-options.ts';
 export { fromRows, type FromRowsOptions, type RowsData } from './prepare/from-rows.ts';
 export type { DataProgress } from './prepare/data-progress.ts';
 export type { DataSample } from './prepare/data-sample.ts';

@@ -1,6 +1,7 @@
 import { xavierNormal, zeros, type ForwardContext } from '@fsdnet/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Rank, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import { identityMatrix } from './identity-matrix.ts';
 import { swappedAxes } from './swapped-axes.ts';
 
 /** Slope of the leaky ReLU of the edges. */
@@ -23,13 +24,7 @@ export function edgeWeights(ctx: ForwardContext, fields: Tensor3D): Tensor3D {
     tf.reshape(tf.matMul(rows, ofTarget), [batch, count, 1]),
     tf.reshape(tf.matMul(rows, ofSource), [batch, 1, count]),
   );
-  return tf.softmax(tf.add<Tensor3D>(tf.leakyRelu(scores, LEAK), tf.mul(selfLoops(count), NEVER)));
-}
-
-/** 1 on the diagonal, 0 elsewhere, [count, count]. Not tf.eye: a traced model may not hold large arrays. */
-function selfLoops(count: number): Tensor2D {
-  const numbers = tf.range(0, count);
-  return tf.cast(tf.equal<Tensor2D>(tf.reshape(numbers, [count, 1]), tf.reshape(numbers, [1, count])), 'float32');
+  return tf.softmax(tf.add<Tensor3D>(tf.leakyRelu(scores, LEAK), tf.mul(identityMatrix(count), NEVER)));
 }
 
 /** Weights of one graph layer. */

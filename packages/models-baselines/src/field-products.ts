@@ -1,6 +1,7 @@
 import type { FieldEmbeddings } from '@fsdnet/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
+import { identityMatrix } from './identity-matrix.ts';
 
 /**
  * The sum of a row's fields, [batch, dim], as a product of matrices, which is faster than a sum over an axis in the middle,
@@ -15,7 +16,7 @@ function fieldSum(input: FieldEmbeddings): Tensor2D {
 
 /** An identity matrix for each field, one below the other, [fields · dim, dim]. */
 export function fieldIdentities(fields: number, dim: number): Tensor2D {
-  return tf.tile(tf.eye(dim), [fields, 1]);
+  return tf.tile(identityMatrix(dim), [fields, 1]);
 }
 
 /**
@@ -40,7 +41,7 @@ export function outerProduct(input: FieldEmbeddings): Tensor2D {
   const sum = fieldSum(input);
   const [, dim] = sum.shape;
   // s with each value dim times in a row, times s as a whole dim times, both by products with constant matrices.
-  const identity = tf.eye(dim);
+  const identity = identityMatrix(dim);
   const repeated = tf.matMul(
     sum,
     tf.reshape(tf.tile(tf.reshape(identity, [dim, dim, 1]), [1, 1, dim]), [dim, dim * dim]),

@@ -91,7 +91,7 @@ export async function prepareInferred(
   const { known } = train;
   const { schema, inference, counters: names } = inferSchema({ source, columns, rows, known }, columnOptions);
   for (const line of inferenceLines(inference)) options.onMessage?.(line);
-  await options.onSample?.({ schema, columns, rows });
+  await options.onSample?.({ schema, columns, rows, fitting: options.fitting });
   const counters = new RowCounters(names, columns);
   return prepareSources(sources, schema, {
     ...{ ...options, counters },

@@ -1,4 +1,5 @@
 import type { Schema } from '@fsdnet/core';
+import type { ResolvedFitting } from './fitting-options.ts';
 
 /** The first rows of the training source, and what was made of them before all of it is read. */
 export interface DataSample {
@@ -6,4 +7,6 @@ export interface DataSample {
   /** Names in the order of the cells. */
   readonly columns: readonly string[];
   readonly rows: readonly (readonly unknown[])[];
+  /** How vocabularies will be made of all rows. */
+  readonly fitting: ResolvedFitting;
 }

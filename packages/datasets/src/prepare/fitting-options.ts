@@ -1,4 +1,4 @@
-import { resolveOptions, type OptionTable } from '@fsdnet/core';
+import { resolveOptions, type Feature, type OptionTable } from '@fsdnet/core';
 import { DEFAULT_MIN_COUNT, type Resolved } from '@fsdnet/core/engine';
 
 /** What is learned from the training rows, and how much they weigh. */
@@ -40,4 +40,12 @@ export const fittingOptions: OptionTable<FittingOptions> = {
 /** These options out of others that were checked, with their defaults. */
 export function resolveFitting({ seed, minCount, positiveWeight }: FittingOptions): ResolvedFitting {
   return resolveOptions<FittingOptions>('data', fittingOptions, { seed, minCount, positiveWeight });
+}
+
+/** Fitting that keeps every token. */
+export const EVERY_TOKEN: Pick<FittingOptions, 'minCount'> = { minCount: 1 };
+
+/** How often a token of a feature must come to be kept. */
+export function fewestOccurrences(feature: Feature, { minCount }: ResolvedFitting): number {
+  return (feature.kind === 'numeric' ? undefined : feature.minCount) ?? minCount;
 }

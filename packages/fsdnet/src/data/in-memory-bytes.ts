@@ -6,7 +6,7 @@ import { memoryLimit } from './memory-limit.ts';
 const SHARE = { dataset: 1 / 2, files: 1 / 4 };
 
 /** From here on a run's memory does not grow with its file. */
-const MOST_OF_FILES = 512e6;
+const MOST_OF_FILES = 256e6;
 
 /**
  * Most bytes of encoded data that are held in memory; larger data are read in blocks. Known data sets stay in memory as long

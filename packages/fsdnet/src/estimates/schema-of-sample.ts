@@ -1,6 +1,6 @@
 import { InputError, type FittedSchema } from '@fsdnet/core';
 import { SchemaFitter, type FittedField } from '@fsdnet/core/engine';
-import type { DataSample } from '@fsdnet/datasets';
+import { EVERY_TOKEN, fewestOccurrences, type DataSample } from '@fsdnet/datasets';
 
 import { expectedTokens, type TokenSample } from './vocabulary-growth.ts';
 
@@ -9,11 +9,11 @@ import { expectedTokens, type TokenSample } from './vocabulary-growth.ts';
  * become. It says only how large tables are. Undefined where a cell of the sample cannot be read, which reading will tell.
  */
 export function schemaOfSample(
-  { schema, columns, rows }: DataSample,
-  { trainRows, minCount }: { readonly trainRows: number; readonly minCount: number },
+  { schema, columns, rows, fitting }: DataSample,
+  trainRows: number,
 ): FittedSchema | undefined {
   try {
-    const fitter = new SchemaFitter(schema, { minCount: 1, columns });
+    const fitter = new SchemaFitter(schema, { ...EVERY_TOKEN, columns });
     rows.forEach((cells, index) => fitter.addCells(cells, index + 1));
     const sampled = fitter.fit();
     const counts = tokenCounts(sampled, fitter.encode(sampled));
@@ -21,7 +21,7 @@ export function schemaOfSample(
       const count = counts.get(index);
       if (field.kind === 'numeric' || field.vocabulary.hashed !== undefined || !count) return field;
       const { feature, vocabulary } = field;
-      const fewest = (feature.kind === 'numeric' ? undefined : feature.minCount) ?? minCount;
+      const fewest = fewestOccurrences(feature, fitting);
       const tokens = expectedTokens(count, (count.occurrences * trainRows) / rows.length, fewest);
       return { ...field, vocabulary: { ...vocabulary, rows: tokens + 2 } };
     });

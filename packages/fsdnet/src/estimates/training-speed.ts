@@ -60,7 +60,7 @@ export async function trainingSpeed({ model, layout, values, engine, signal }: T
   const trained = await fit(model, data, {
     ...values,
     ...{ batchSize, engine, signal, calibrate: 'off', monitor: 'logloss', pretrained: undefined },
-    ...{ epochs: MOST_EPOCHS, patience: MOST_EPOCHS, evaluationsPerEpoch: 1 },
+    ...{ epochs: MOST_EPOCHS, evaluationsPerEpoch: 1 },
     callbacks: [
       {
         onStepEnd({ step }, control) {

@@ -21,3 +21,16 @@ test.each(modelNames)('%s is captured at the width of Criteo', async (model) => 
   const trained = await fit(resolved.model, data, options);
   expect((await trained.evaluate(data.valid)).logloss).toBeGreaterThan(0);
 });
+
+const few = fromRows(rows, { label: 'click', categorical: names.slice(0, 3), ignore: names.slice(3) });
+
+async function trainsAtSize128(model: string): Promise<void> {
+  const { values } = presetFor({ model, dataset: 'criteo', trainRows: rows.length });
+  const resolved = await resolveModel({ model }, { ...values, hidden: [6, 6, 6], embeddingDim: 128 });
+  const trained = await fit(resolved.model, few, { engine: onnx(), epochs: 1, batchSize: 24, embeddingDim: 128 });
+  expect((await trained.evaluate(few.valid)).logloss).toBeGreaterThan(0);
+}
+
+test.each(['fm', 'pnn', 'fignn'])('%s is captured at an embedding size of 128', trainsAtSize128);
+
+test.each(modelNames)('%s is captured at an embedding size of 128', { tags: ['long'] }, trainsAtSize128);

@@ -1,5 +1,5 @@
 import type { CtrData, FittedSchema } from '@fsdnet/core';
-import { DEFAULT_MIN_COUNT, fieldLayout, type Engine } from '@fsdnet/core/engine';
+import { fieldLayout, type Engine } from '@fsdnet/core/engine';
 import { parseSplit, type DataSample } from '@fsdnet/datasets';
 import { approximateRows } from '@fsdnet/datasets/node';
 import type { ProgressEvent } from '@fsdnet/training';
@@ -57,7 +57,7 @@ export class TrainingEstimate {
     if (train < FEWEST_ROWS) return;
     const trainRows = Math.round(train * trainShare(options));
     const { model, values } = await this.#candidate(trainRows);
-    const schema = schemaOfSample(sample, { trainRows, minCount: options.minCount ?? DEFAULT_MIN_COUNT });
+    const schema = schemaOfSample(sample, trainRows);
     if (!schema) return;
     const planned = { schema, rows: train + valid + test, model, values, mostEncoded: inMemoryBytes(null) };
     const estimate = estimateOf(planned);

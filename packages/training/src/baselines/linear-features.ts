@@ -66,12 +66,16 @@ export class LinearFeatures {
   rowsOf({ rows, ids, numbers, lists }: EncodedRows): LinearRows {
     return {
       rows,
-      categorical: this.#categorical.map((weightOf, column) =>
-        columnOf(ids, column, this.#categorical.length).map((id) => weightOf[id]!),
-      ),
-      numbers: this.#scales.map(({ mean, factor }, column) =>
-        columnOf(numbers, column, this.#scales.length).map((value) => (value - mean) * factor),
-      ),
+      categorical: this.#categorical.map((weightOf, column) => {
+        const weights = columnOf(ids, column, this.#categorical.length);
+        for (let row = 0; row < rows; row++) weights[row] = weightOf[weights[row]!]!;
+        return weights;
+      }),
+      numbers: this.#scales.map(({ mean, factor }, column) => {
+        const values = columnOf(numbers, column, this.#scales.length);
+        for (let row = 0; row < rows; row++) values[row] = (values[row]! - mean) * factor;
+        return values;
+      }),
       firstNumber: this.#firstNumber,
       lists: this.#lists.map((weightOf, list) => ({
         offsets: lists[list]!.offsets,

@@ -4,6 +4,7 @@ import {
   consecutiveRows,
   keyedRandom,
   probabilityCorrectedForSampling,
+  releaseMemory,
   rowsInMemory,
 } from '@fsdnet/core/engine';
 import { clickRateOf } from '../click-rate.ts';
@@ -87,6 +88,8 @@ export async function logisticRegressionBaseline(
     onIteration: (iteration, value) => onProgress?.({ iteration, maxIterations, loss: value / total }),
   });
   const weights = objective.weightsAt(x);
+  // Training begins soon, and needs room.
+  releaseMemory([...sample.features.categorical, ...sample.features.numbers]);
   const { schema } = data.schema;
   const scored = async (part: EncodedPart): Promise<BaselineScores> => {
     const predictions = new Float32Array(part.rows);
@@ -116,7 +119,8 @@ async function trainingSample(
   seed: number,
 ): Promise<{ readonly features: LinearFeatures; readonly sample: LabelledRows }> {
   const random = keyedRandom(seed, 'baseline', 'rows');
-  const training = await rowsInMemory(await sampledRows(data.train, maxRows, random));
+  const seen = await sampledRows(data.train, maxRows, random);
+  const training = await rowsInMemory(seen);
   const { labels, weights: sampleWeights } = training;
   const rate = labels && clickRateOf(labels, sampleWeights);
   if (!labels || !(rate! > 0 && rate! < 1)) {
@@ -127,6 +131,8 @@ async function trainingSample(
   }
   const features = new LinearFeatures(data.schema, training);
   const sample = { features: features.rowsOf(training), size: features.size, labels, sampleWeights };
+  // A sample is a copy.
+  if (seen !== data.train) releaseMemory([training.ids, training.numbers]);
   return { features, sample };
 }
 

@@ -20,7 +20,7 @@ export interface FitOptions {
   /**
    * Blocks of 65,536 rows among which rows are shuffled; 0 = all rows, which then are in memory. Blocks come in random order,
    * and the same window gives the same order from memory and from a file. Default: all rows where they are in memory; of a
-   * file, as many blocks as fit 256 MB with those that are read ahead. A run that goes on keeps its own.
+   * file, as many blocks as fit 128 MB with those that are read ahead. A run that goes on keeps its own.
    */
   readonly shuffleWindow?: number | undefined;
   /** Rows per inference call. Default: `batchSize`. */
@@ -150,7 +150,7 @@ export const fitOptions: OptionTable<FitOptions, OpenFitOption> = {
     type: 'integer',
     min: 0,
     unit: 'blocks',
-    otherwise: 'all rows; of data that stays in a file, as many blocks as fit 256 MB',
+    otherwise: 'all rows; of data that stays in a file, as many blocks as fit 128 MB',
     line: 'Number of blocks of 65,536 rows among which rows are shuffled; 0 means all rows.',
   },
   evaluationBatchSize: {

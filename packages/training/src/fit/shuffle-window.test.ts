@@ -161,11 +161,11 @@ test('the window belongs to the run: it is kept, and another one is refused by n
   expect(await trace(onward)).toEqual(await trace(whole));
 });
 
-test('without a word, rows in memory have no window, and a file has one that fits 256 MB', () => {
+test('without a word, rows in memory have no window, and a file has one that fits 128 MB', () => {
   const blocks = { ...blocksInMemory(data.train, BLOCK), rows: 1600 };
   expect(shuffleWindowOf(data.train, undefined)).toBe(0);
-  expect(shuffleWindowOf({ ...blocks, bytes: 100e6 }, undefined)).toBe(0);
-  expect(shuffleWindowOf({ ...blocks, bytes: 1000e6 }, undefined)).toBe(12);
+  expect(shuffleWindowOf({ ...blocks, bytes: 60e6 }, undefined)).toBe(0);
+  expect(shuffleWindowOf({ ...blocks, bytes: 1000e6 }, undefined)).toBe(6);
   expect(shuffleWindowOf({ ...blocks, bytes: 1e12 }, undefined)).toBe(1);
 });
 
