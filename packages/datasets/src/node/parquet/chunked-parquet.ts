@@ -12,6 +12,7 @@ import { isPlain } from './leaf-column.ts';
 import type { ParquetFile } from './parquet-file.ts';
 import type { RandomAccess } from './random-access.ts';
 import { RowGroupCutter, type CuttingPlan, type RowRange } from './row-group-cutter.ts';
+import type { CutRange } from './row-group-worker.ts';
 
 /** A Parquet file, which is still open. */
 export interface ChunkedParquetOptions extends Pick<ByteSourceOptions, 'onProgress' | 'stage' | 'signal'> {
@@ -47,7 +48,7 @@ export class ChunkedParquet implements ChunkedFile {
   async open({ uses, threads, chunkBytes }: ChunkPlan): Promise<ChunkReading> {
     const { path, file } = this.#options;
     const { metadata } = file;
-    const work = await chunkWork<CuttingPlan, RowRange, ChunkColumns | undefined>({
+    const work = await chunkWork<CuttingPlan, RowRange, CutRange>({
       module: '../parquet/row-group-worker.ts',
       plan: { path, metadata, uses },
       threads,

@@ -1,11 +1,14 @@
 // Cuts ranges of rows for `ChunkWorkers` in a thread of its own. Nothing that it imports needs core, so that it starts quickly.
 import { parentPort, workerData } from 'node:worker_threads';
-import { memoryOf } from '../columns/chunk-columns.ts';
+import { memoryOf, type ChunkColumns } from '../columns/chunk-columns.ts';
 import { RowGroupCutter, type CuttingPlan, type RowRange } from './row-group-cutter.ts';
+
+/** The columns of a range of rows; undefined where the ordinary reader has to read it. */
+export type CutRange = ChunkColumns | undefined;
 
 const cutter = new RowGroupCutter(workerData as CuttingPlan);
 
 parentPort?.on('message', (range: RowRange) => {
-  const columns = cutter.cut(range);
+  const columns: CutRange = cutter.cut(range);
   parentPort?.postMessage(columns, columns ? memoryOf(columns) : []);
 });
