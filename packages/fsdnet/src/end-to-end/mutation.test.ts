@@ -1,14 +1,14 @@
 import { existsSync, rmSync } from 'node:fs';
 
 import { keyedRandom, shuffledOrder, type Random } from '@fsdnet/core/engine';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { Workplace, inPairs } from './cli-process.ts';
 import { clickCsv, clickHeader, clickParquet, clickRows, quickOptions } from './click-rows.ts';
 
-const mutations = Number(process.env['FSDNET_MUTATIONS'] ?? 20);
-/** Another one each time, so that other mutations are met. */
-const seed = Number(process.env['FSDNET_MUTATION_SEED'] ?? Date.now() % 1_000_000);
+const mutations = Number(process.env['FSDNET_MUTATIONS'] ?? 12);
+const seed = Number(process.env['FSDNET_MUTATION_SEED'] ?? fc.readConfigureGlobal().seed ?? 1);
 
 const place = new Workplace();
 const whole = (random: Random, below: number): number => Math.floor(random.uniform() * below);
