@@ -22,9 +22,9 @@ export interface CollectedRows {
   readonly rows: number;
   /** Row-major [rows, categorical features]. */
   readonly ids: Int32Array;
-  /** A column a numeric feature, NaN where missing; times in milliseconds since 1970. */
+  /** A column per numeric feature, NaN where missing; times in milliseconds since 1970. */
   readonly numbers: readonly NumberColumn[];
-  /** One entry a multi-valued feature. */
+  /** One entry per multi-valued feature. */
   readonly lists: readonly EncodedLists[];
   /** [rows], 0 or 1. */
   readonly labels?: Float32Array | undefined;

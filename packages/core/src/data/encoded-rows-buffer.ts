@@ -1,3 +1,4 @@
+import { appendValues } from './append-values.ts';
 import type { EncodedRows } from './encoded-rows.ts';
 import { GrowingArray } from './growing-array.ts';
 
@@ -29,8 +30,8 @@ export class EncodedRowsBuffer {
   /** Copies the rows start … end − 1. The first rows decide which columns there are. */
   append(source: EncodedRows, start = 0, end: number = source.rows): void {
     const { ids, numbers, lists, labels, weights, groups } = (this.#columns ??= columnsLike(source, this.#capacity));
-    appendValues(ids, source.ids, source.rows, start, end);
-    appendValues(numbers, source.numbers, source.rows, start, end);
+    appendRows(ids, source.ids, source.rows, start, end);
+    appendRows(numbers, source.numbers, source.rows, start, end);
     for (const [index, list] of lists.entries()) {
       const { offsets, ids: tokens } = source.lists[index]!;
       const first = offsets[start]!;
@@ -38,11 +39,11 @@ export class EncodedRowsBuffer {
       const at = list.offsets.extend(end - start);
       const { array } = list.offsets;
       for (let row = start; row < end; row++) array[at + row - start] = offsets[row + 1]! + shift;
-      appendValues(list.ids, tokens, tokens.length, first, offsets[end]!);
+      appendRows(list.ids, tokens, tokens.length, first, offsets[end]!);
     }
-    if (labels) appendValues(labels, source.labels!, source.rows, start, end);
-    if (weights) appendValues(weights, source.weights!, source.rows, start, end);
-    if (groups) appendValues(groups, source.groups!, source.rows, start, end);
+    if (labels) appendRows(labels, source.labels!, source.rows, start, end);
+    if (weights) appendRows(weights, source.weights!, source.rows, start, end);
+    if (groups) appendRows(groups, source.groups!, source.rows, start, end);
     this.#rows += end - start;
   }
 
@@ -90,7 +91,7 @@ function columnsLike({ rows, ids, numbers, lists, labels, weights, groups }: Enc
 }
 
 /** Of `values`, the same number for each of `rows` rows, those of the rows start … end − 1. */
-function appendValues<A extends Int32Array | Float32Array>(
+function appendRows<A extends Int32Array | Float32Array>(
   target: GrowingArray<A>,
   values: A,
   rows: number,
@@ -98,8 +99,7 @@ function appendValues<A extends Int32Array | Float32Array>(
   end: number,
 ): void {
   const width = rows === 0 ? 0 : values.length / rows;
-  const at = target.extend((end - start) * width);
-  target.array.set(values.subarray(start * width, end * width), at);
+  appendValues(target, values.subarray(start * width, end * width) as A);
 }
 
 function inUse<A extends Int32Array | Float32Array>({ array, length }: GrowingArray<A>): A {

@@ -6,7 +6,7 @@ export interface EncodedLists {
   readonly ids: Int32Array;
 }
 
-/** What rows are measured by: whole in memory of any part, 4 bytes a row each. */
+/** What rows are measured by: whole in memory of any part, 4 bytes per row each. */
 export interface TargetColumns {
   /** Number of rows. */
   readonly rows: number;

@@ -1,3 +1,4 @@
+export { appendValues } from './append-values.ts';
 export { BlockMemory } from './block-memory.ts';
 export { CellProblem, isMissing, type Missing } from './cell.ts';
 export { CellReaders, type CellReadersOptions } from './cell-readers.ts';

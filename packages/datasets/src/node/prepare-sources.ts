@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { RowEncoder, type EncodedPart, type EncodedRows, type Schema } from '@fsdnet/core';
 import {
+  appendValues,
   CollectionFitter,
   CoverageCounter,
   GrowingArray,
@@ -30,7 +31,6 @@ import { sampleRows } from '../prepare/sample-size.ts';
 import type { SplitPlan } from '../prepare/split-options.ts';
 import { RowHashes } from '../splits/row-hashes.ts';
 import { rowSplitter } from '../splits/split-by.ts';
-import { appendValues } from './append-values.ts';
 import { FEWEST_CHUNKED_BYTES, type ChunkedFile } from './columns/chunked-file.ts';
 import { collectChunks, type CollectChunksOptions, type RowWatcher } from './columns/collect-chunks.ts';
 import type { AddRows, EncodedFacts, PartsStore } from './parts-store.ts';

@@ -1,5 +1,6 @@
 import type { Feature } from '@fsdnet/core';
 import {
+  appendValues,
   GrowingArray,
   GrowingLists,
   NumberReader,
@@ -15,7 +16,6 @@ import {
   type NumericFeature,
   type TokenIds,
 } from '@fsdnet/core/engine';
-import { appendValues } from '../append-values.ts';
 import type { BlockStore } from './block-store.ts';
 import type { ChunkColumns, ColumnUse } from './chunk-columns.ts';
 import type { TextDictionaries } from './text-dictionary.ts';

@@ -34,7 +34,7 @@ const PRESENT = 1;
 
 const NO_PAGE: Pick<OpenPage, 'rows'> = { rows: 0 };
 
-/** Walks through a column chunk with one value a row, page by page. Its methods throw whatever a damaged file makes them. */
+/** Walks through a column chunk with one value per row, page by page. Its methods throw whatever a damaged file makes them. */
 export class ColumnCursor {
   readonly #column: LeafColumn;
   readonly #read: CellReader | undefined;

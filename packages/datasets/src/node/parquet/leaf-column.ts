@@ -9,7 +9,7 @@ export interface LeafColumn {
   readonly meta: ColumnMetaData;
   /** From the root of the physical schema. */
   readonly path: SchemaTree[];
-  /** Whether it has one value a row. */
+  /** Whether it has one value per row. */
   readonly flat: boolean;
   /** Where its pages lie in the file. */
   readonly start: number;
@@ -18,7 +18,7 @@ export interface LeafColumn {
   readonly decoder: Parameters<typeof readColumn>[2];
 }
 
-/** Whether a column of a table is one leaf with one value a row. */
+/** Whether a column of a table is one leaf with one value per row. */
 export function isPlain({ children, element }: SchemaTree): boolean {
   return children.length === 0 && element.repetition_type !== 'REPEATED';
 }

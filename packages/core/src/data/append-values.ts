@@ -1,4 +1,4 @@
-import type { GrowingArray } from '@fsdnet/core/engine';
+import type { GrowingArray } from './growing-array.ts';
 
 /** Appends values to an array that grows. */
 export function appendValues<A extends Int32Array | Float32Array>(target: GrowingArray<A>, values: A): void {
