@@ -11,6 +11,7 @@ const depConstraints = [
   { sourceTag: 'type:module', onlyDependOnLibsWithTags: ['type:core'] },
   { sourceTag: 'type:models', onlyDependOnLibsWithTags: ['type:core'] },
   { sourceTag: 'type:setup', onlyDependOnLibsWithTags: ['type:core', 'type:engine'] },
+  { sourceTag: 'type:server', onlyDependOnLibsWithTags: ['type:core'] },
   { sourceTag: 'type:data', onlyDependOnLibsWithTags: ['type:core'] },
   { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['*'] },
 ];

@@ -43,8 +43,9 @@ export const allowedDependencies: Readonly<Record<string, Allowed>> = {
     engineDoor: true,
   },
   'setup-tfjs-node': { ours: ['core', 'engine-tfjs'], others: ['yauzl'], engineDoor: true, nodeOnly: true },
+  server: { ours: ['core'], others: ['fastify', 'pino', 'prom-client'], engineDoor: true, nodeOnly: true },
   fsdnet: {
-    ours: ['core', 'training', 'engine-*', 'fsd-module', 'models-*', 'datasets', 'setup-tfjs-node'],
+    ours: ['core', 'training', 'engine-*', 'fsd-module', 'models-*', 'datasets', 'server', 'setup-tfjs-node'],
     others: [...tensors, 'commander', 'onnxruntime-node', 'onnxruntime-web', 'yaml'],
     engineDoor: true,
     nodeOnly: true,
@@ -66,6 +67,7 @@ export const testOrder: readonly string[] = [
   'fsd-module',
   'engine-onnx',
   'setup-tfjs-node',
+  'server',
   'fsdnet',
   'experiments',
   'benchmarks',

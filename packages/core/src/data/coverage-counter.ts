@@ -7,7 +7,7 @@ import { besideRange } from './number-range.ts';
 import { TokenCollector, tokenRule, VocabularyIds } from './token-ids.ts';
 
 /** What was counted of one field. */
-interface Counts {
+export interface FieldCounts {
   /** Cells, of lists tokens. */
   cells: number;
   unseen: number;
@@ -39,7 +39,7 @@ export class CoverageCounter {
   readonly #trained: ReadonlyMap<string, NumberRanges[string]>;
   /** The smallest and the largest number so far. */
   readonly #ranges = new Map<string, NumberRanges[string]>();
-  readonly #counts: ReadonlyMap<string, Counts>;
+  readonly #counts: ReadonlyMap<string, FieldCounts>;
   /** By field, as `missingTexts` finds them. */
   readonly #missingTexts = new Map<string, Uint8Array | undefined>();
 
@@ -63,10 +63,15 @@ export class CoverageCounter {
     const features = this.#fields.filter((field) => !isIndicator(field));
     return Object.fromEntries(
       features.map(({ name }) => {
-        const { cells, unseen, missing } = this.#counts.get(name) as Counts;
+        const { cells, unseen, missing } = this.#counts.get(name) as FieldCounts;
         return [name, { unseen: share(unseen, cells), missing: share(missing, this.rows) }];
       }),
     );
+  }
+
+  /** What was counted so far, by the names of fields. */
+  counts(): ReadonlyMap<string, Readonly<FieldCounts>> {
+    return this.#counts;
   }
 
   /** The ranges of the numbers so far, by the names of features. */
@@ -132,8 +137,8 @@ export class CoverageCounter {
     });
   }
 
-  #count(name: string, { cells, unseen, missing }: Counts): void {
-    const counts = this.#counts.get(name) as Counts;
+  #count(name: string, { cells, unseen, missing }: FieldCounts): void {
+    const counts = this.#counts.get(name) as FieldCounts;
     counts.cells += cells;
     counts.unseen += unseen;
     counts.missing += missing;

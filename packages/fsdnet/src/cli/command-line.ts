@@ -63,7 +63,7 @@ function stopped({ text, exitCode }: StopReason, failure: Failure): Failure {
 }
 
 /** Commands that a later version will have. */
-const planned = ['bench', 'compare', 'serve', 'update'];
+const planned = ['bench', 'compare', 'update'];
 
 /** "error: unknown option '--epoch'\n(Did you mean --epochs?)" in our words. */
 function usageError(error: CommanderError, command: string | undefined): Failure {

@@ -7,6 +7,7 @@ import {
   exportOptionTable,
   inspectOptionTable,
   predictOptionTable,
+  serveOptionTable,
   setupOptionTable,
   trainOptionTable,
 } from '../options/index.ts';
@@ -80,6 +81,17 @@ export const commandList: readonly CommandDefinition[] = [
     options: exportOptionTable,
     examples: ['fsdnet export runs/frappe --out serve/model.onnx'],
     run: async (context) => (await import('./export.ts')).exportRun(context),
+  },
+  {
+    name: 'serve',
+    description: 'Score rows over HTTP (JSON rows, Open Inference Protocol) until SIGTERM, then drain.',
+    positional: { '<run...>': 'run or export, or a folder of numbered versions; NAME=PATH names the model' },
+    options: serveOptionTable,
+    examples: [
+      'fsdnet serve runs/frappe',
+      'fsdnet serve ctr=models/ctr --watch --alias canary=8:5% --host 0.0.0.0 --token-file tokens',
+    ],
+    run: async (context) => (await import('./serve.ts')).serve(context),
   },
   {
     name: 'describe',

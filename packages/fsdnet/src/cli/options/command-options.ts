@@ -1,4 +1,7 @@
-import type { CommandOption, CommandOptions } from './command-option.ts';
+import { serverOptions, type ServerOptions } from '@fsdnet/server/options';
+
+import { commandOptions } from './command-option.ts';
+import type { CommandOption, CommandOptions, PlainOptions } from './command-option.ts';
 import { cacheOption, dataDirOption, dataOptions, readingRequestOptions } from './data-options.ts';
 import type { DataOptions, ReadingRequest } from './data-options.ts';
 import { engineOption, strictOption, threadsOption, trainOptionTable } from './train-options.ts';
@@ -71,6 +74,12 @@ export type DescribeOptions = Pick<
   | 'hidden'
   | 'layers'
 >;
+
+/** Options of `serve`. */
+export interface ServeOptions extends EngineRequest, RunModelOptions, PlainOptions<ServerOptions> {
+  /** Processes that serve. Default 1. */
+  readonly workers?: number;
+}
 
 /** Options of `setup`. */
 export interface SetupOptions {
@@ -210,6 +219,14 @@ export const describeOptionTable: CommandOptions<DescribeOptions> = {
 export const dataOptionTable: CommandOptions<Pick<TrainOptions, 'dataDir' | 'cache'>> = {
   dataDir: dataDirOption,
   cache: cacheOption,
+};
+
+export const serveOptionTable: CommandOptions<ServeOptions> = {
+  ...commandOptions<ServerOptions>('Serving:', serverOptions),
+  workers: { type: 'integer', default: 1, min: 1, max: 256, unit: 'processes', line: 'Processes that serve together.' },
+  ...runModelOptions,
+  engine: engineOption,
+  threads: { ...threadsOption, otherwise: '1' },
 };
 
 export const setupOptionTable: CommandOptions<SetupOptions> = {

@@ -7,6 +7,7 @@ export {
   exportOptionTable,
   inspectOptionTable,
   predictOptionTable,
+  serveOptionTable,
   setupOptionTable,
 } from './command-options.ts';
 export { camelCase, commandOptions, flag, helpText, kebabCase, placeholder } from './command-option.ts';
@@ -24,6 +25,7 @@ export type {
   ExportOptions,
   InspectOptions,
   PredictOptions,
+  ServeOptions,
   SetupOptions,
 } from './command-options.ts';
 export type { CommandOption, CommandOptions } from './command-option.ts';
