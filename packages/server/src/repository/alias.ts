@@ -24,7 +24,7 @@ export function readAliases(texts: readonly string[]): readonly Alias[] {
     const [, model, name, version, percent = '0'] = ALIAS.exec(text) ?? [];
     if (name !== undefined && version !== undefined) return { model, name, version, share: Number(percent) / 100 };
     throw new ConfigError({
-      where: 'aliases',
+      where: 'alias',
       rule: 'must be a name and a version, perhaps with a share',
       got: JSON.stringify(text),
       fix: 'For example stable=7, canary=8:5%, or ctr/stable=7 for one model.',
@@ -35,7 +35,7 @@ export function readAliases(texts: readonly string[]): readonly Alias[] {
       .filter((alias) => alias.model === undefined || alias.model === model)
       .reduce((total, { share }) => total + share, 0);
     if (sum > 1 + 1e-9)
-      throw new ConfigError({ where: 'aliases', rule: 'shares must add up to at most 100 %', got: `${sum * 100} %` });
+      throw new ConfigError({ where: 'alias', rule: 'shares must add up to at most 100 %', got: `${sum * 100} %` });
   }
   return aliases;
 }
