@@ -145,7 +145,9 @@ export class RowReader {
     for (const [name, count] of counter.counts()) {
       const field = this.#schema.fields.find((candidate) => candidate.name === name);
       const repeated = field ? times(sourceColumn(field.feature)) : 0;
-      if (repeated > 0) this.counts.add(name, count, repeated);
+      // The cells of a list are its tokens, of which an empty one has none.
+      const empty = field?.kind === 'multiValued' ? count.missing : 0;
+      if (repeated > 0) this.counts.add(name, { ...count, cells: count.cells + empty }, repeated);
     }
   }
 }
