@@ -48,15 +48,14 @@ function publish(isBroken = false): void {
   const name = String(++version);
   const which = version % 2;
   const temporary = join(root, 'ctr', `.${name}`);
-  mkdirSync(temporary, { recursive: true });
-  for (const part of ['config.json', 'schema.json', 'model.safetensors', 'checkpoints', 'metrics.jsonl'])
-    cpSync(join(runs[which]!, part), join(temporary, part), { recursive: true });
+  cpSync(runs[which]!, temporary, { recursive: true });
   if (isBroken) truncateSync(join(temporary, 'model.safetensors'), 1000);
   else runOf.set(name, which);
   renameSync(temporary, join(root, 'ctr', name));
   if (version > 6) rmSync(join(root, 'ctr', String(version - 6)), { recursive: true, force: true });
 }
 
+mkdirSync(join(root, 'ctr'));
 publish();
 const cli = join(import.meta.dirname, '../../packages/fsdnet/src/cli.ts');
 const args = [

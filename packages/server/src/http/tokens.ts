@@ -45,7 +45,11 @@ function readTokens(file: string): readonly Buffer[] {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new InputError({ where: file, rule: 'the file of tokens must be readable', got: (error as NodeJS.ErrnoException).code });
+    throw new InputError({
+      where: file,
+      rule: 'the file of tokens must be readable',
+      got: (error as NodeJS.ErrnoException).code,
+    });
   }
   const lines = text.split('\n').map((line) => line.trim());
   const tokens = lines.flatMap((line, index) => {

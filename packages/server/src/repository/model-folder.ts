@@ -15,7 +15,7 @@ export interface ModelSource {
 
 /** One version that lies in a folder. */
 export interface FoundVersion {
-  /** The number of its folder; of a folder without one, 12 digits of its weights' checksum. */
+  /** The number of its folder; of a folder without one, 12 digits of its files' checksum. */
   readonly version: string;
   /** Resolved once, so that a link that is swapped meanwhile mixes no files. */
   readonly folder: string;
@@ -27,7 +27,7 @@ const NAME = /^[A-Za-z0-9._-]{1,64}$/;
 const NUMBER = /^\d{1,18}$/;
 
 /** Files that a run or an export consists of; the last of them to appear is the model itself. */
-const MODEL_FILES = /^(?:config\.json|schema\.json|model\.safetensors|.*\.onnx(?:\.data)?)$/;
+const MODEL_FILES = /^(?:(?:calibration|config|schema)\.json|model\.safetensors|.*\.onnx(?:\.data)?)$/;
 const WEIGHTS = /^(?:model\.safetensors|.*\.onnx(?:\.data)?)$/;
 
 /**
@@ -117,11 +117,10 @@ async function modelFiles(folder: string): Promise<readonly string[]> {
   });
 }
 
-/** The first 12 digits of the SHA-256 of the weights. */
+/** The first 12 digits of the SHA-256 of the model's files. */
 async function checksum(folder: string): Promise<string> {
   const hash = createHash('sha256');
   for (const name of await modelFiles(folder)) {
-    if (!WEIGHTS.test(name)) continue;
     for await (const chunk of createReadStream(join(folder, name))) hash.update(chunk as Uint8Array);
   }
   return hash.digest('hex').slice(0, 12);
