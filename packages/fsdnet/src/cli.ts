@@ -14,7 +14,11 @@ if (major < 22 || (major === 22 && minor < 18)) {
 
 // The compile cache halves the time of every start but the first. It must be on before `defaultCacheDir` could be imported.
 const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-module.enableCompileCache(join(XDG_CACHE_HOME || LOCALAPPDATA || join(homedir(), '.cache'), 'fsdnet', 'compiled'));
+try {
+  module.enableCompileCache(join(XDG_CACHE_HOME || LOCALAPPDATA || join(homedir(), '.cache'), 'fsdnet', 'compiled'));
+} catch {
+  // The user of a container may have no home.
+}
 
 const { runCommandLine } = await import('./cli/command-line.ts');
 await runCommandLine(process.argv.slice(2));
