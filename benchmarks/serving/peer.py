@@ -26,7 +26,7 @@ app = FastAPI()
 
 
 def id_reader(field):
-    tokens = field["vocabulary"]["tokens"] if isinstance(field["vocabulary"], dict) else field["vocabulary"]
+    tokens = field["tokens"]
     ids = {token: index + 1 for index, token in enumerate(tokens)}
     unknown = len(tokens) + 1
     return lambda cell: ids.get(str(cell) if cell is not None else "", unknown)

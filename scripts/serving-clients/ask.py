@@ -75,8 +75,8 @@ def with_open_inference(address, model, columns, expected):
             }
         )
     response = client.model_infer(model, request={"id": "r", "inputs": inputs})
-    data = response.outputs[0].data
-    scores = np.array(data.root if hasattr(data, "root") else data, dtype=np.float64)
+    data = json.loads(response.json())["outputs"][0]["data"]
+    scores = np.array(data, dtype=np.float64)
     return float(np.abs(scores - np.array(expected)).max())
 
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
@@ -13,6 +13,7 @@ export interface Trace {
 export function traceOf(header: string | undefined): Trace {
   const id = header === undefined ? undefined : TRACEPARENT.exec(header)?.[1];
   if (header !== undefined && id !== undefined) return { traceparent: header, id };
-  const own = randomBytes(24).toString('hex');
-  return { traceparent: `00-${own.slice(0, 32)}-${own.slice(32)}-00`, id: own.slice(0, 32) };
+  const digits = (): string => randomUUID().replaceAll('-', '');
+  const own = digits();
+  return { traceparent: `00-${own}-${digits().slice(0, 16)}-00`, id: own };
 }
