@@ -11,6 +11,7 @@ import {
   type RowBuilderOptions,
   type TargetColumns,
 } from '@fsdnet/core/engine';
+import { collectGarbage } from '@fsdnet/core/node';
 import { existingColumn, quotedName } from '../columns.ts';
 import { counterLine, withoutCounters } from '../inference/counted-columns.ts';
 import { inferenceLines, inferSchema, type InferenceOptions, type SchemaInference } from '../inference/infer-schema.ts';
@@ -136,7 +137,11 @@ export async function prepareSources(
     const encode = (add: AddRows): Promise<EncodedFacts> =>
       encodeParts({ ...sources, schema, fitter, plan }, options, add);
     const { store } = options;
-    if (store && encodedBytes(plan) > store.inMemoryBytes) return await store.write(encode);
+    if (store && encodedBytes(plan) > store.inMemoryBytes) {
+      // What was counted to fit the schema is garbage, and as large as the vocabularies.
+      collectGarbage();
+      return await store.write(encode);
+    }
     const memory = new PartsInMemory(plan);
     const facts = await encode(async (part, rows) => memory.add(part, rows));
     const { valid, ...parts } = memory.parts();
