@@ -128,12 +128,13 @@ export async function prepareSources(
     watchers.push({ positions: [position], onRow });
   }
   const { fitter, close } = await collect(train, schema, { ...options, watchers });
-  onProgress?.({ stage: 'encode', done: 0, total: fitter.rows });
+  onProgress?.({ stage: 'fit schema', done: 0, total: fitter.rows, of: 'rows' });
   const without = counters?.found();
   for (const column of without ?? []) onMessage?.(counterLine(column));
   try {
     const cutting = { source: train.name, fitting, split, splitter, hashes: hashes?.hashes(), without, onMessage };
     const plan = planTraining(fitter, cutting);
+    onProgress?.({ stage: 'encode', done: 0, total: fitter.rows });
     const encode = (add: AddRows): Promise<EncodedFacts> =>
       encodeParts({ ...sources, schema, fitter, plan }, options, add);
     const { store } = options;
