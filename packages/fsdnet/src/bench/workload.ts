@@ -1,5 +1,6 @@
 import { ConfigError } from '@fsdnet/core';
 import { nearestWord } from '@fsdnet/core/engine';
+import { fsdOptions } from '@fsdnet/fsd-module';
 
 import { presetFor } from '../models/presets/index.ts';
 import type { Hyperparameters } from '../models/presets/index.ts';
@@ -16,7 +17,7 @@ export interface Workload extends Shape {
   /** Options of the model. */
   readonly options: Readonly<Record<string, unknown>>;
   /** Options of self-distillation; null without it. */
-  readonly fsd: Readonly<Record<'alpha' | 'beta' | 'temperature', number>> | null;
+  readonly fsd: Readonly<Record<string, unknown>> | null;
   readonly embeddingDim: number;
   readonly embeddingL2: number;
   readonly learningRate: number;
@@ -74,7 +75,7 @@ export function workloadOf({ shape, model: asked, trainRows = 0, batchSize, ...g
     trainRows,
     ...(typeof shape === 'string' ? { dataset: shape } : { preset: 'default' }),
   });
-  const { alpha, beta, temperature, embeddingDim, embeddingL2, learningRate, clipNorm } = values;
+  const { embeddingDim, embeddingL2, learningRate, clipNorm } = values;
   return {
     tableRows: known.tableRows,
     model,
@@ -86,7 +87,7 @@ export function workloadOf({ shape, model: asked, trainRows = 0, batchSize, ...g
     batchSize: batchSize ?? values.batchSize,
     warmUp: 2,
     ...given,
-    fsd: fsd ? { alpha, beta, temperature } : null,
+    fsd: fsd ? Object.fromEntries(Object.entries(values).filter(([name]) => name in fsdOptions)) : null,
   };
 }
 
