@@ -33,4 +33,5 @@ export type {
 export { EXPORTED_OUTPUT, exportedInput, type ExportedPort } from './exported-ports.ts';
 export { HostDenseParameters } from './host-dense-parameters.ts';
 export type { OptimizerMath, OptimizerRule, UpdateRange } from './optimizer-rule.ts';
+export { SliceNorms, SLICES, type SquaredNorms } from './slice-norms.ts';
 export { parameterWeight, statisticsWeights, tableWeight } from './weight-names.ts';

@@ -1,8 +1,18 @@
 import type { EncodedRows } from '@fsdnet/core';
-import { keyedRandom, PAD, type FieldLayout, type OptimizerRule, type TableSpec } from '@fsdnet/core/engine';
+import {
+  keyedRandom,
+  PAD,
+  SliceNorms,
+  type FieldLayout,
+  type OptimizerRule,
+  type SquaredNorms,
+  type TableSpec,
+  type UpdateRange,
+} from '@fsdnet/core/engine';
 import { drawKnots, numericInit } from './numeric-rows.ts';
 import { FrozenRows } from './frozen-rows.ts';
 import { gather } from './gather.ts';
+import { RowStretches, STRETCH_NUMBERS } from './row-stretches.ts';
 import { scatterAdd } from './scatter-add.ts';
 import { planTable, type TablePlan } from './table-plan.ts';
 import { TouchedRows } from './touched-rows.ts';
@@ -23,23 +33,8 @@ export interface GivenRows {
   readonly freeze?: 'rows' | 'field' | undefined;
 }
 
-/** Sums over the values that an update will touch. */
-export interface TableNorms {
-  /** Σ (g + λ·w)² */
-  readonly gradient: number;
-  /** Σ w² */
-  readonly values: number;
-}
-
-/** A stretch of an update, reused from row to row. */
-interface MovingRange {
-  values: Float32Array;
-  gradients: Float32Array;
-  slots: readonly Float32Array[];
-  start: number;
-  end: number;
-  l2: number;
-}
+/** A stretch of an update, reused from stretch to stretch. */
+type MovingRange = { -readonly [Key in keyof UpdateRange]: UpdateRange[Key] };
 
 /**
  * One embedding table on the host: the vectors of all fields in one array, field after field. Gradients and slots
@@ -52,6 +47,8 @@ export class EmbeddingTable {
   #gradients: Float32Array | undefined;
   #touched: TouchedRows | undefined;
   #frozen: FrozenRows | undefined;
+  #all: RowStretches | undefined;
+  readonly #norms = new SliceNorms();
 
   /**
    * Initial rows are keyed by (seed, "init", table, field), so equal tables start equal in every model. Without a seed
@@ -112,17 +109,11 @@ export class EmbeddingTable {
   }
 
   /** After `accumulate`: what clipping and the loss need to know. */
-  norms(l2: number): TableNorms {
-    const { values } = this;
-    const gradients = this.#gradients;
-    if (!gradients) return { gradient: 0, values: 0 };
-    const sum = { gradient: 0, values: 0 };
-    this.#eachMoving((start, end) => {
-      const part = rangeNorms(values, gradients, start, end, l2);
-      sum.gradient += part.gradient;
-      sum.values += part.values;
-    });
-    return sum;
+  norms(l2: number): SquaredNorms {
+    this.#norms.reset();
+    if (this.#gradients)
+      this.#eachMoving(this.#gradients, [], l2, (range, dim, row) => this.#norms.add(range, dim, row));
+    return this.#norms.total();
   }
 
   /** One update with the accumulated gradients, which are zero afterwards. */
@@ -130,23 +121,32 @@ export class EmbeddingTable {
     const gradients = this.#gradients;
     if (!gradients) return;
     const slots = rule.slots.map((name) => this.#slot(name));
-    const range: MovingRange = { values: this.values, gradients, slots, start: 0, end: this.values.length, l2 };
-    this.#eachMoving((start, end) => {
-      range.start = start;
-      range.end = end;
+    this.#eachMoving(gradients, slots, l2, (range) => {
       rule.updateOnHost(range, scale);
-      if (this.#touched) for (let i = start; i < end; i++) gradients[i] = 0;
+      if (this.#touched) gradients.fill(0, range.start, range.end);
     });
     if (!this.#touched) gradients.fill(0);
   }
 
-  /** The stretches of values that an update changes: the batch's rows, or all, without frozen ones. */
-  #eachMoving(visit: (start: number, end: number) => void): void {
-    if (this.#touched) {
-      const { starts, dims } = this.#touched;
-      for (let row = 0; row < starts.length; row++) visit(starts[row]!, starts[row]! + dims[row]!);
-    } else if (this.#frozen) this.#frozen.eachOther(visit);
-    else visit(0, this.values.length);
+  /** Rows that an update changes: the batch's, or all, without frozen ones. */
+  #moving(): RowStretches {
+    return this.#touched?.stretches ?? this.#frozen?.others() ?? (this.#all ??= RowStretches.all(this.plan));
+  }
+
+  /** Calls `visit` for each stretch of moving rows, with values per row and the first row. */
+  #eachMoving(
+    gradients: Float32Array,
+    slots: readonly Float32Array[],
+    l2: number,
+    visit: (range: UpdateRange, dim: number, firstRow: number) => void,
+  ): void {
+    const { list } = this.#moving();
+    const range: MovingRange = { values: this.values, gradients, slots, start: 0, end: 0, l2 };
+    for (let at = 0; at < list.length; at += STRETCH_NUMBERS) {
+      range.start = list[at]!;
+      range.end = list[at + 1]!;
+      visit(range, list[at + 2]!, list[at + 3]!);
+    }
   }
 
   /** The optimizer's slots by name, the arrays themselves. */
@@ -176,16 +176,4 @@ export class EmbeddingTable {
     }
     return slot;
   }
-}
-
-function rangeNorms(values: Float32Array, gradients: Float32Array, start: number, end: number, l2: number): TableNorms {
-  let gradient = 0;
-  let squares = 0;
-  for (let i = start; i < end; i++) {
-    const value = values[i]!;
-    const g = gradients[i]! + l2 * value;
-    gradient += g * g;
-    squares += value * value;
-  }
-  return { gradient, values: squares };
 }

@@ -1,6 +1,6 @@
 import type { EncodedRows } from '@fsdnet/core';
-import type { Batch, Field, FieldLayout, Manifest, OptimizerRule } from '@fsdnet/core/engine';
-import { EmbeddingTable, type GivenRows, type TableNorms, type TableUpdate } from './embedding-table.ts';
+import type { Batch, Field, FieldLayout, Manifest, OptimizerRule, SquaredNorms } from '@fsdnet/core/engine';
+import { EmbeddingTable, type GivenRows, type TableUpdate } from './embedding-table.ts';
 import { plainNumber } from './numeric-rows.ts';
 
 /** All tables that a model asks for, and the plain numbers that it reads. */
@@ -40,7 +40,7 @@ export class EmbeddingTables {
   }
 
   /** Sums over all tables; see `EmbeddingTable.norms`. */
-  norms(l2: number): TableNorms {
+  norms(l2: number): SquaredNorms {
     const sum = { gradient: 0, values: 0 };
     for (const table of this.tables.values()) {
       const norms = table.norms(l2);
