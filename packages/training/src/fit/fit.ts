@@ -73,7 +73,7 @@ export async function fit(plain: CtrModel, given: CtrData, options: FitOptions):
       clickRate: settings.outputBias === 'prior' ? seenClickRate(data.train, settings) : undefined,
     });
     try {
-      const tables = new EmbeddingTables(layout, manifest, settings.seed);
+      const tables = new EmbeddingTables(layout, manifest, settings.seed, settings.optimizer.slots.length);
       tables.place(vectors);
       const shapes = { manifest, layout };
       const parts = { data, settings, options, shapes, compiled, tables, run };

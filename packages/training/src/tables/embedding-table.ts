@@ -4,11 +4,12 @@ import {
   PAD,
   SliceNorms,
   type FieldLayout,
-  type OptimizerRule,
   type SquaredNorms,
   type TableSpec,
   type UpdateRange,
 } from '@fsdnet/core/engine';
+import { TableKernels, type UpdateArrays } from '../kernels/table-kernels.ts';
+import type { HostRule } from '../optimizers/optimizer.ts';
 import { drawKnots, numericInit } from './numeric-rows.ts';
 import { FrozenRows } from './frozen-rows.ts';
 import { gather } from './gather.ts';
@@ -42,22 +43,31 @@ type MovingRange = { -readonly [Key in keyof UpdateRange]: UpdateRange[Key] };
  */
 export class EmbeddingTable {
   readonly plan: TablePlan;
-  readonly values: Float32Array;
+  #values: Float32Array;
+  #kernels: TableKernels | undefined;
   readonly #slots = new Map<string, Float32Array>();
   #gradients: Float32Array | undefined;
   #touched: TouchedRows | undefined;
   #frozen: FrozenRows | undefined;
   #all: RowStretches | undefined;
-  readonly #norms = new SliceNorms();
+  #norms: SliceNorms;
 
   /**
    * Initial rows are keyed by (seed, "init", table, field), so equal tables start equal in every model. Without a seed
-   * all rows are zero, for values that come from elsewhere.
+   * all rows are zero, for values that come from elsewhere. What is trained with an optimizer of so many slots has kernels,
+   * where it can.
    */
-  constructor(layout: FieldLayout, spec: TableSpec, seed: number | undefined) {
+  constructor(layout: FieldLayout, spec: TableSpec, seed: number | undefined, slots?: number) {
     this.plan = planTable(layout, spec);
-    this.values = new Float32Array(this.plan.size);
+    this.#kernels = slots === undefined ? undefined : TableKernels.create(this.plan, 2 + slots);
+    this.#norms = new SliceNorms(this.#kernels?.sums);
+    this.#values = this.#array();
     if (seed !== undefined) this.#draw(spec, seed);
+  }
+
+  /** Of all fields; until `release`, the same array. */
+  get values(): Float32Array {
+    return this.#values;
   }
 
   #draw(spec: TableSpec, seed: number): void {
@@ -95,37 +105,52 @@ export class EmbeddingTable {
 
   /** Vectors of all rows into `target`, row-major [rows, width]. */
   gather(rows: EncodedRows, target: Float32Array): void {
-    gather({ plan: this.plan, values: this.values, rows, target });
+    gather({ plan: this.plan, values: this.values, rows, target, kernels: this.#kernels });
   }
 
   /** Takes the gradients of what `gather` gave for the same rows. */
   accumulate(rows: EncodedRows, gradients: Float32Array, update: TableUpdate): void {
-    const sums = (this.#gradients ??= new Float32Array(this.values.length));
+    const sums = (this.#gradients ??= this.#array());
     if (update === 'sparse') {
       this.#touched ??= new TouchedRows(this.plan, this.#frozen);
       this.#touched.collect(rows);
     }
-    scatterAdd({ plan: this.plan, values: this.values, rows, source: gradients, gradients: sums });
+    const { plan, values } = this;
+    scatterAdd({ plan, values, rows, source: gradients, gradients: sums, kernels: this.#kernels });
   }
 
   /** After `accumulate`: what clipping and the loss need to know. */
   norms(l2: number): SquaredNorms {
+    const { values } = this;
+    const gradients = this.#gradients;
     this.#norms.reset();
-    if (this.#gradients)
-      this.#eachMoving(this.#gradients, [], l2, (range, dim, row) => this.#norms.add(range, dim, row));
+    if (!gradients) return this.#norms.total();
+    const arrays = { values, gradients, slots: [], l2 };
+    if (this.#kernels) this.#kernels.norms(arrays, this.#moving().list);
+    else this.#eachMoving(arrays, (range, dim, firstRow) => this.#norms.add(range, dim, firstRow));
     return this.#norms.total();
   }
 
   /** One update with the accumulated gradients, which are zero afterwards. */
-  update(rule: OptimizerRule, scale: number, l2: number): void {
+  update(rule: HostRule, scale: number, l2: number): void {
+    const { values } = this;
     const gradients = this.#gradients;
     if (!gradients) return;
     const slots = rule.slots.map((name) => this.#slot(name));
-    this.#eachMoving(gradients, slots, l2, (range) => {
+    const arrays = { values, gradients, slots, l2 };
+    const plainly = (range: UpdateRange): void => {
       rule.updateOnHost(range, scale);
-      if (this.#touched) gradients.fill(0, range.start, range.end);
+      gradients.fill(0, range.start, range.end);
+    };
+    const { kernel } = rule;
+    if (!this.#kernels || !kernel) return this.#eachMoving(arrays, plainly);
+    this.#kernels.update(arrays, this.#moving().list, kernel.name, kernel.numbers(scale));
+    if (this.plan.fields.every(({ dim }) => dim % 2 === 0)) return;
+    this.#eachMoving(arrays, (range) => {
+      if ((range.end - range.start) % 2 === 0) return;
+      range.start = range.end - 1;
+      plainly(range);
     });
-    if (!this.#touched) gradients.fill(0);
   }
 
   /** Rows that an update changes: the batch's, or all, without frozen ones. */
@@ -134,14 +159,9 @@ export class EmbeddingTable {
   }
 
   /** Calls `visit` for each stretch of moving rows, with values per row and the first row. */
-  #eachMoving(
-    gradients: Float32Array,
-    slots: readonly Float32Array[],
-    l2: number,
-    visit: (range: UpdateRange, dim: number, firstRow: number) => void,
-  ): void {
+  #eachMoving(arrays: UpdateArrays, visit: (range: MovingRange, dim: number, firstRow: number) => void): void {
     const { list } = this.#moving();
-    const range: MovingRange = { values: this.values, gradients, slots, start: 0, end: 0, l2 };
+    const range: MovingRange = { ...arrays, start: 0, end: 0 };
     for (let at = 0; at < list.length; at += STRETCH_NUMBERS) {
       range.start = list[at]!;
       range.end = list[at + 1]!;
@@ -156,7 +176,7 @@ export class EmbeddingTable {
 
   /** Replaces the slots; those that are not named return to zero. */
   restoreSlots(slots: ReadonlyMap<string, Float32Array>): void {
-    this.#slots.clear();
+    for (const slot of this.#slots.values()) slot.fill(0);
     for (const [name, values] of slots) this.#slot(name).set(values);
   }
 
@@ -166,14 +186,23 @@ export class EmbeddingTable {
     this.#gradients = undefined;
     this.#touched = undefined;
     this.#frozen = undefined;
+    if (!this.#kernels) return;
+    this.#kernels = undefined;
+    this.#norms = new SliceNorms();
+    this.#values = this.#values.slice();
   }
 
   #slot(name: string): Float32Array {
     let slot = this.#slots.get(name);
     if (!slot) {
-      slot = new Float32Array(this.values.length);
+      slot = this.#array();
       this.#slots.set(name, slot);
     }
     return slot;
+  }
+
+  /** Zeros, laid out as the values. */
+  #array(): Float32Array {
+    return this.#kernels?.allocate() ?? new Float32Array(this.plan.size);
   }
 }

@@ -1,5 +1,6 @@
 import type { EncodedRows } from '@fsdnet/core';
-import type { Batch, Field, FieldLayout, Manifest, OptimizerRule, SquaredNorms } from '@fsdnet/core/engine';
+import type { Batch, Field, FieldLayout, Manifest, SquaredNorms } from '@fsdnet/core/engine';
+import type { HostRule } from '../optimizers/optimizer.ts';
 import { EmbeddingTable, type GivenRows, type TableUpdate } from './embedding-table.ts';
 import { plainNumber } from './numeric-rows.ts';
 
@@ -9,9 +10,9 @@ export class EmbeddingTables {
   readonly #numeric: readonly { readonly field: Field; readonly source: number }[];
   readonly #numberColumns: number;
 
-  /** See `EmbeddingTable` for `seed`. */
-  constructor(layout: FieldLayout, manifest: Manifest, seed: number | undefined) {
-    this.tables = new Map(manifest.tables.map((spec) => [spec.name, new EmbeddingTable(layout, spec, seed)]));
+  /** See `EmbeddingTable` for `seed` and `slots`. */
+  constructor(layout: FieldLayout, manifest: Manifest, seed: number | undefined, slots?: number) {
+    this.tables = new Map(manifest.tables.map((spec) => [spec.name, new EmbeddingTable(layout, spec, seed, slots)]));
     const numericFields = layout.fields.filter(({ kind }) => kind === 'numeric');
     this.#numberColumns = numericFields.length;
     this.#numeric = [...numericFields.entries()]
@@ -50,7 +51,7 @@ export class EmbeddingTables {
     return sum;
   }
 
-  update(rule: OptimizerRule, scale: number, l2: number): void {
+  update(rule: HostRule, scale: number, l2: number): void {
     for (const table of this.tables.values()) table.update(rule, scale, l2);
   }
 
