@@ -26,6 +26,7 @@ const BEFORE_THE_OPTION: JsonObject = {
   evaluationsPerEpoch: 1,
   calibrate: 'off',
   shuffleWindow: 0,
+  tableOptimizer: 'same',
 };
 
 /** What a configuration is made of. */

@@ -6,14 +6,22 @@ import { expect, test } from 'vitest';
 import wabt from 'wabt';
 import { adagrad } from '../optimizers/adagrad.ts';
 import { adam } from '../optimizers/adam.ts';
+import { rowwiseAdagrad } from '../optimizers/rowwise-adagrad.ts';
 import { sgd } from '../optimizers/sgd.ts';
+import type { TableOptimizer } from '../optimizers/table-optimizer.ts';
 import { EmbeddingTable } from '../tables/embedding-table.ts';
 import { planTable } from '../tables/table-plan.ts';
 import { givenFor, givenRows, tableCases } from '../test-support/table-cases.ts';
 import { TABLE_KERNELS_WASM } from './table-kernels-wasm.ts';
 import { TableKernels } from './table-kernels.ts';
 
-const OPTIMIZERS = { adam: adam(), adagrad: adagrad(), sgd: sgd(), momentum: sgd({ momentum: 0.9 }) };
+const OPTIMIZERS: Readonly<Record<string, TableOptimizer>> = {
+  rowwiseAdagrad: rowwiseAdagrad(),
+  adam: adam(),
+  adagrad: adagrad(),
+  sgd: sgd(),
+  momentum: sgd({ momentum: 0.9 }),
+};
 
 test('the embedded module is the compiled source', async () => {
   const source = await readFile(new URL('table-kernels.wat', import.meta.url), 'utf8');
@@ -36,7 +44,7 @@ test.each(Object.entries(OPTIMIZERS))('%s: kernels and plain loops agree to the 
           init: normal({ standardDeviation: 0.5 }),
         };
         const plain = new EmbeddingTable(layout, spec, 7);
-        const fast = new EmbeddingTable(layout, spec, 7, optimizer.slots.length);
+        const fast = new EmbeddingTable(layout, spec, 7, optimizer);
         expect(fast.values.buffer).toBeInstanceOf(SharedArrayBuffer);
         const batch = selectRows(rows, chosen);
         const inputs = [plain, fast].map(({ plan }) => new Float32Array(chosen.length * plan.width));
@@ -71,7 +79,7 @@ test('batches and lists of stretches longer than the room for them go in parts',
   const spec = { name: 'embedding', dims: [2], init: normal({ standardDeviation: 0.5 }) };
   const odd = Int32Array.from({ length: rows / 2 }, (_, index) => 2 * index + 1);
   const batch = { rows: odd.length, ids: odd.reverse(), numbers: new Float32Array(), lists: [] };
-  const tables = [new EmbeddingTable(layout, spec, 1), new EmbeddingTable(layout, spec, 1, 2)] as const;
+  const tables = [new EmbeddingTable(layout, spec, 1), new EmbeddingTable(layout, spec, 1, adam())] as const;
   const [plain, fast] = tables.map((table) => {
     const input = new Float32Array(2 * batch.rows);
     table.gather(batch, input);
@@ -86,7 +94,7 @@ test('batches and lists of stretches longer than the room for them go in parts',
 test('what does not fit into 32 bits has no kernels', () => {
   const layout = { fields: [{ name: 'user', kind: 'categorical', rows: 2 ** 27, dim: 2 }] } as const;
   const plan = planTable(layout, { name: 'embedding', dims: [2], init: normal({ standardDeviation: 0.5 }) });
-  expect(TableKernels.create(plan, 4)).toBeUndefined();
+  expect(TableKernels.create(plan, adam())).toBeUndefined();
 });
 
 /** Zeros of both signs differ. */

@@ -1,10 +1,11 @@
 import type { EncodedRows } from '@fsdnet/core';
 import { compiledOnce, SLICES, type UpdateRange } from '@fsdnet/core/engine';
+import type { TableOptimizer } from '../optimizers/table-optimizer.ts';
 import type { TablePlan } from '../tables/table-plan.ts';
 import { TABLE_KERNELS_WASM } from './table-kernels-wasm.ts';
 
 /** Kernels of updates, as table-kernels.wat exports them. */
-export type UpdateKernelName = 'adam' | 'adagrad' | 'momentum' | 'sgd';
+export type UpdateKernelName = 'adam' | 'adagrad' | 'momentum' | 'sgd' | 'rowwiseAdagrad';
 
 type Kernel = (...numbers: readonly number[]) => void;
 
@@ -71,13 +72,13 @@ export class TableKernels {
   }
 
   /**
-   * Memory for a table and `arrays` arrays of its size; undefined where there is no WebAssembly with vectors and shared
+   * Memory for a table, its gradients and what an optimizer keeps; undefined where there is no WebAssembly with vectors and shared
    * memory, or not so much memory.
    */
-  static create(plan: TablePlan, arrays: number): TableKernels | undefined {
+  static create(plan: TablePlan, optimizer: KeptSlots): TableKernels | undefined {
     const compiled = compiledKernels();
     if (!compiled || plan.size === 0) return undefined;
-    const layout = layoutOf(plan, arrays);
+    const layout = layoutOf(plan, optimizer);
     if (layout.pages > MOST_PAGES) return undefined;
     try {
       const memory = new compiled.api.Memory({ initial: layout.pages, maximum: layout.pages, shared: true });
@@ -89,9 +90,9 @@ export class TableKernels {
     }
   }
 
-  /** The next of the arrays, zeros at first, laid out as the table. */
-  allocate(): Float32Array {
-    return this.#float32(this.#plan.size);
+  /** The next of the arrays, zeros at first. */
+  allocate(length: number): Float32Array {
+    return this.#float32(length);
   }
 
   /** Adds to `sums` as `SliceNorms.add` does, for all stretches of `list`. */
@@ -102,7 +103,10 @@ export class TableKernels {
     });
   }
 
-  /** Updates all stretches of `list` but for the last value of an odd number. Gradients that were used are zero. */
+  /**
+   * Updates all stretches of `list`, but for the last value of an odd number where slots are those of values. Gradients that
+   * were used are zero.
+   */
   update(
     { values, gradients, slots, l2 }: UpdateArrays,
     list: Int32Array,
@@ -178,17 +182,20 @@ export class TableKernels {
   }
 }
 
+type KeptSlots = Pick<TableOptimizer, 'slots' | 'rowwise'>;
+
 /** How a memory is divided. */
 interface Layout {
   readonly chunkRows: number;
   readonly pages: number;
 }
 
-function layoutOf({ width, size, idColumns, categorical }: TablePlan, arrays: number): Layout {
+function layoutOf({ width, size, rows, idColumns, categorical }: TablePlan, { slots, rowwise }: KeptSlots): Layout {
   const chunkRows = Math.max(1, Math.floor(CHUNK_BYTES / (4 * Math.max(1, width))));
   const offsets = categorical.reduce((sum, run) => sum + aligned(4 * run.offsets.length), 0);
+  const kept = slots.length * aligned(4 * (rowwise ? rows : size));
   const chunk = aligned(4 * chunkRows * idColumns) + aligned(4 * chunkRows * width);
-  const bytes = SUMS_BYTES + 4 * LIST_NUMBERS + offsets + chunk + arrays * aligned(4 * size);
+  const bytes = SUMS_BYTES + 4 * LIST_NUMBERS + offsets + chunk + 2 * aligned(4 * size) + kept;
   return { chunkRows, pages: Math.ceil(bytes / PAGE_BYTES) };
 }
 

@@ -262,6 +262,91 @@
       (local.set $list (i32.add (local.get $list) (i32.const 16)))
       (br $stretches)))
 
+  ;; Adagrad with one sum per row, as rowwise-adagrad.ts has it: a pass for the row's squares, and one for the update.
+  (func (export "rowwiseAdagrad")
+    (param $list i32) (param $listEnd i32) (param $values i32) (param $gradients i32) (param $sums i32)
+    (param $l2 f64) (param $scale f64) (param $rate f64) (param $epsilon f64)
+    (local $at i32) (local $end i32) (local $dim i32) (local $row i32) (local $rowEnd i32) (local $sum i32)
+    (local $total f64)
+    (local $l2s v128) (local $scales v128) (local $w v128) (local $g v128) (local $squares v128) (local $rates v128)
+    (local.set $l2s (f64x2.splat (local.get $l2)))
+    (local.set $scales (f64x2.splat (local.get $scale)))
+    (local.set $gradients (i32.sub (local.get $gradients) (local.get $values)))
+    (loop $stretches
+      (if (i32.ge_u (local.get $list) (local.get $listEnd)) (then (return)))
+      (local.set $row (i32.add (local.get $values) (i32.shl (i32.load (local.get $list)) (i32.const 2))))
+      (local.set $end (i32.add (local.get $values) (i32.shl (i32.load offset=4 (local.get $list)) (i32.const 2))))
+      (local.set $dim (i32.load offset=8 (local.get $list)))
+      (local.set $sum (i32.add (local.get $sums) (i32.shl (i32.load offset=12 (local.get $list)) (i32.const 2))))
+      (block $done
+        (loop $rows
+          (br_if $done (i32.ge_u (local.get $row) (local.get $end)))
+          (local.set $rowEnd (i32.add (local.get $row) (i32.shl (local.get $dim) (i32.const 2))))
+          (local.set $squares (v128.const i64x2 0 0))
+          (local.set $at (local.get $row))
+          (loop $pairs
+            ;; An odd last value stands beside a zero, here and below.
+            (if (i32.lt_u (i32.add (local.get $at) (i32.const 4)) (local.get $rowEnd))
+              (then
+                (local.set $w (v128.load64_zero (local.get $at)))
+                (local.set $g (v128.load64_zero (i32.add (local.get $gradients) (local.get $at)))))
+              (else
+                (local.set $w (v128.load32_zero (local.get $at)))
+                (local.set $g (v128.load32_zero (i32.add (local.get $gradients) (local.get $at))))))
+            (local.set $w (f64x2.promote_low_f32x4 (local.get $w)))
+            (local.set $g
+              (f64x2.mul
+                (local.get $scales)
+                (f64x2.add
+                  (f64x2.promote_low_f32x4 (local.get $g))
+                  (f64x2.mul (local.get $l2s) (local.get $w)))))
+            (local.set $squares (f64x2.add (local.get $squares) (f64x2.mul (local.get $g) (local.get $g))))
+            (local.set $at (i32.add (local.get $at) (i32.const 8)))
+            (br_if $pairs (i32.lt_u (local.get $at) (local.get $rowEnd))))
+          (local.set $total
+            (f64.add
+              (f64.promote_f32 (f32.load (local.get $sum)))
+              (f64.div
+                (f64.add
+                  (f64x2.extract_lane 0 (local.get $squares))
+                  (f64x2.extract_lane 1 (local.get $squares)))
+                (f64.convert_i32_u (local.get $dim)))))
+          (f32.store (local.get $sum) (f32.demote_f64 (local.get $total)))
+          (local.set $sum (i32.add (local.get $sum) (i32.const 4)))
+          (local.set $rates
+            (f64x2.splat (f64.div (local.get $rate) (f64.add (f64.sqrt (local.get $total)) (local.get $epsilon)))))
+          (local.set $at (local.get $row))
+          (loop $pairs
+            (if (i32.lt_u (i32.add (local.get $at) (i32.const 4)) (local.get $rowEnd))
+              (then
+                (local.set $w (v128.load64_zero (local.get $at)))
+                (local.set $g (v128.load64_zero (i32.add (local.get $gradients) (local.get $at)))))
+              (else
+                (local.set $w (v128.load32_zero (local.get $at)))
+                (local.set $g (v128.load32_zero (i32.add (local.get $gradients) (local.get $at))))))
+            (local.set $w (f64x2.promote_low_f32x4 (local.get $w)))
+            (local.set $g
+              (f64x2.mul
+                (local.get $scales)
+                (f64x2.add
+                  (f64x2.promote_low_f32x4 (local.get $g))
+                  (f64x2.mul (local.get $l2s) (local.get $w)))))
+            (local.set $w
+              (f32x4.demote_f64x2_zero (f64x2.sub (local.get $w) (f64x2.mul (local.get $rates) (local.get $g)))))
+            (if (i32.lt_u (i32.add (local.get $at) (i32.const 4)) (local.get $rowEnd))
+              (then
+                (v128.store64_lane 0 (local.get $at) (local.get $w))
+                (v128.store64_lane 0 (i32.add (local.get $gradients) (local.get $at)) (v128.const i64x2 0 0)))
+              (else
+                (v128.store32_lane 0 (local.get $at) (local.get $w))
+                (f32.store (i32.add (local.get $gradients) (local.get $at)) (f32.const 0))))
+            (local.set $at (i32.add (local.get $at) (i32.const 8)))
+            (br_if $pairs (i32.lt_u (local.get $at) (local.get $rowEnd))))
+          (local.set $row (local.get $rowEnd))
+          (br $rows)))
+      (local.set $list (i32.add (local.get $list) (i32.const 16)))
+      (br $stretches)))
+
   ;; Copies the table's row of each field of each row of data, side by side. `stride` is from one row of ids to the next,
   ;; `width` from one gathered row to the next; `offsets` holds the index of each field's first value.
   (func (export "gather")

@@ -1,6 +1,7 @@
 import { ConfigError } from '@fsdnet/core';
 import type { OptimizerMath, OptimizerRule, UpdateRange } from '@fsdnet/core/engine';
 import type { UpdateKernelName } from '../kernels/table-kernels.ts';
+import type { UpdateKernel } from './table-optimizer.ts';
 
 /** Optimizers by name, with PyTorch's default options. */
 export type OptimizerName = 'adam' | 'sgd' | 'adagrad';
@@ -12,13 +13,6 @@ export interface Update {
   readonly learningRate: number;
   /** λ of the dense parameters. */
   readonly networkL2: number;
-}
-
-/** An update by its kernel (see `TableKernels`): the bits of `updateOnHost`, sooner. */
-export interface UpdateKernel {
-  readonly name: UpdateKernelName;
-  /** What the kernel takes besides arrays and λ, for gradients multiplied by `scale`. */
-  numbers(scale: number): readonly number[];
 }
 
 /** A rule that tables may also apply by a kernel. */

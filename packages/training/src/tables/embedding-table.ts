@@ -1,15 +1,7 @@
 import type { EncodedRows } from '@fsdnet/core';
-import {
-  keyedRandom,
-  PAD,
-  SliceNorms,
-  type FieldLayout,
-  type SquaredNorms,
-  type TableSpec,
-  type UpdateRange,
-} from '@fsdnet/core/engine';
+import { keyedRandom, PAD, SliceNorms, type FieldLayout, type SquaredNorms, type TableSpec } from '@fsdnet/core/engine';
 import { TableKernels, type UpdateArrays } from '../kernels/table-kernels.ts';
-import type { HostRule } from '../optimizers/optimizer.ts';
+import type { RowRange, TableOptimizer, TableRule } from '../optimizers/table-optimizer.ts';
 import { drawKnots, numericInit } from './numeric-rows.ts';
 import { FrozenRows } from './frozen-rows.ts';
 import { gather } from './gather.ts';
@@ -34,8 +26,11 @@ export interface GivenRows {
   readonly freeze?: 'rows' | 'field' | undefined;
 }
 
+/** What a table needs to know of the optimizer that will train it. */
+export type TrainedBy = Pick<TableOptimizer, 'slots' | 'rowwise'>;
+
 /** A stretch of an update, reused from stretch to stretch. */
-type MovingRange = { -readonly [Key in keyof UpdateRange]: UpdateRange[Key] };
+type MovingRange = { -readonly [Key in keyof RowRange]: RowRange[Key] };
 
 /**
  * One embedding table on the host: the vectors of all fields in one array, field after field. Gradients and slots
@@ -54,14 +49,14 @@ export class EmbeddingTable {
 
   /**
    * Initial rows are keyed by (seed, "init", table, field), so equal tables start equal in every model. Without a seed
-   * all rows are zero, for values that come from elsewhere. What is trained with an optimizer of so many slots has kernels,
-   * where it can.
+   * all rows are zero, for values that come from elsewhere. What an optimizer is named for will be trained by it, with
+   * kernels where there are any.
    */
-  constructor(layout: FieldLayout, spec: TableSpec, seed: number | undefined, slots?: number) {
+  constructor(layout: FieldLayout, spec: TableSpec, seed: number | undefined, optimizer?: TrainedBy) {
     this.plan = planTable(layout, spec);
-    this.#kernels = slots === undefined ? undefined : TableKernels.create(this.plan, 2 + slots);
+    if (optimizer) this.#kernels = TableKernels.create(this.plan, optimizer);
     this.#norms = new SliceNorms(this.#kernels?.sums);
-    this.#values = this.#array();
+    this.#values = this.#array(this.plan.size);
     if (seed !== undefined) this.#draw(spec, seed);
   }
 
@@ -110,7 +105,7 @@ export class EmbeddingTable {
 
   /** Takes the gradients of what `gather` gave for the same rows. */
   accumulate(rows: EncodedRows, gradients: Float32Array, update: TableUpdate): void {
-    const sums = (this.#gradients ??= this.#array());
+    const sums = (this.#gradients ??= this.#array(this.plan.size));
     if (update === 'sparse') {
       this.#touched ??= new TouchedRows(this.plan, this.#frozen);
       this.#touched.collect(rows);
@@ -127,25 +122,26 @@ export class EmbeddingTable {
     if (!gradients) return this.#norms.total();
     const arrays = { values, gradients, slots: [], l2 };
     if (this.#kernels) this.#kernels.norms(arrays, this.#moving().list);
-    else this.#eachMoving(arrays, (range, dim, firstRow) => this.#norms.add(range, dim, firstRow));
+    else this.#eachMoving(arrays, (range) => this.#norms.add(range, range.dim, range.firstRow));
     return this.#norms.total();
   }
 
   /** One update with the accumulated gradients, which are zero afterwards. */
-  update(rule: HostRule, scale: number, l2: number): void {
+  update(rule: TableRule, scale: number, l2: number): void {
     const { values } = this;
     const gradients = this.#gradients;
     if (!gradients) return;
-    const slots = rule.slots.map((name) => this.#slot(name));
+    const { size, rows } = this.plan;
+    const slots = rule.slots.map((name) => this.#slot(name, rule.rowwise ? rows : size));
     const arrays = { values, gradients, slots, l2 };
-    const plainly = (range: UpdateRange): void => {
+    const plainly = (range: RowRange): void => {
       rule.updateOnHost(range, scale);
       gradients.fill(0, range.start, range.end);
     };
     const { kernel } = rule;
     if (!this.#kernels || !kernel) return this.#eachMoving(arrays, plainly);
     this.#kernels.update(arrays, this.#moving().list, kernel.name, kernel.numbers(scale));
-    if (this.plan.fields.every(({ dim }) => dim % 2 === 0)) return;
+    if (rule.rowwise || this.plan.fields.every(({ dim }) => dim % 2 === 0)) return;
     this.#eachMoving(arrays, (range) => {
       if ((range.end - range.start) % 2 === 0) return;
       range.start = range.end - 1;
@@ -158,14 +154,16 @@ export class EmbeddingTable {
     return this.#touched?.stretches ?? this.#frozen?.others() ?? (this.#all ??= RowStretches.all(this.plan));
   }
 
-  /** Calls `visit` for each stretch of moving rows, with values per row and the first row. */
-  #eachMoving(arrays: UpdateArrays, visit: (range: MovingRange, dim: number, firstRow: number) => void): void {
+  /** Calls `visit` for each stretch of moving rows. */
+  #eachMoving(arrays: UpdateArrays, visit: (range: MovingRange) => void): void {
     const { list } = this.#moving();
-    const range: MovingRange = { ...arrays, start: 0, end: 0 };
+    const range: MovingRange = { ...arrays, start: 0, end: 0, dim: 0, firstRow: 0 };
     for (let at = 0; at < list.length; at += STRETCH_NUMBERS) {
       range.start = list[at]!;
       range.end = list[at + 1]!;
-      visit(range, list[at + 2]!, list[at + 3]!);
+      range.dim = list[at + 2]!;
+      range.firstRow = list[at + 3]!;
+      visit(range);
     }
   }
 
@@ -177,7 +175,7 @@ export class EmbeddingTable {
   /** Replaces the slots; those that are not named return to zero. */
   restoreSlots(slots: ReadonlyMap<string, Float32Array>): void {
     for (const slot of this.#slots.values()) slot.fill(0);
-    for (const [name, values] of slots) this.#slot(name).set(values);
+    for (const [name, values] of slots) this.#slot(name, values.length).set(values);
   }
 
   /** Frees what only training needs. */
@@ -192,17 +190,17 @@ export class EmbeddingTable {
     this.#values = this.#values.slice();
   }
 
-  #slot(name: string): Float32Array {
+  #slot(name: string, length: number): Float32Array {
     let slot = this.#slots.get(name);
     if (!slot) {
-      slot = this.#array();
+      slot = this.#array(length);
       this.#slots.set(name, slot);
     }
     return slot;
   }
 
-  /** Zeros, laid out as the values. */
-  #array(): Float32Array {
-    return this.#kernels?.allocate() ?? new Float32Array(this.plan.size);
+  /** Zeros, where the kernels reach them. */
+  #array(length: number): Float32Array {
+    return this.#kernels?.allocate(length) ?? new Float32Array(length);
   }
 }
