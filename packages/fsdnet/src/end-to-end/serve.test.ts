@@ -141,9 +141,19 @@ test('processes share a port, a killed one is replaced, and a newer version come
 }, 90_000);
 
 test('what cannot be served is refused before anything listens', async () => {
-  expect(await place.refusal(['serve', 'nowhere'])).toMatchInlineSnapshot(`"error: …/nowhere: no such folder. Name a folder that \`fsdnet train\` or \`fsdnet export\` wrote, or one with numbered folders of them."`);
-  expect(await place.refusal(['serve', 'ctr', '--workers', '2', '--repository-control'])).toMatchInlineSnapshot(`"error: --repository-control: cannot be combined with --workers, because each process has models of its own. Use --watch, or a single process."`);
-  expect(await place.refusal(['serve', 'ctr', '--alias', 'stable'])).toMatchInlineSnapshot(`"error: --alias: must be a name and a version, perhaps with a share, got "stable". For example stable=7, canary=8:5%, or ctr/stable=7 for one model."`);
-  expect(await place.refusal(['serve', 'ctr', '--port', '99999'])).toMatchInlineSnapshot(`"error: --port: must be a whole number from 0 to 65535, got "99999"."`);
-  expect(await place.refusal(['serve', 'ctr', '--token-file', 'nowhere'])).toMatchInlineSnapshot(`"error: nowhere: the file of tokens must be readable, got ENOENT."`);
+  expect(await place.refusal(['serve', 'nowhere'])).toMatchInlineSnapshot(
+    `"error: …/nowhere: no such folder. Name a folder that \`fsdnet train\` or \`fsdnet export\` wrote, or one with numbered folders of them."`,
+  );
+  expect(await place.refusal(['serve', 'ctr', '--workers', '2', '--repository-control'])).toMatchInlineSnapshot(
+    `"error: --repository-control: cannot be combined with --workers, because each process has models of its own. Use --watch, or a single process."`,
+  );
+  expect(await place.refusal(['serve', 'ctr', '--alias', 'stable'])).toMatchInlineSnapshot(
+    `"error: --alias: must be a name and a version, perhaps with a share, got "stable". For example stable=7, canary=8:5%, or ctr/stable=7 for one model."`,
+  );
+  expect(await place.refusal(['serve', 'ctr', '--port', '99999'])).toMatchInlineSnapshot(
+    `"error: --port: must be a whole number from 0 to 65535, got "99999"."`,
+  );
+  expect(await place.refusal(['serve', 'ctr', '--token-file', 'nowhere'])).toMatchInlineSnapshot(
+    `"error: nowhere: the file of tokens must be readable, got ENOENT."`,
+  );
 });
