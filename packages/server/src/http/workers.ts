@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { AggregatorRegistry } from 'prom-client';
 
 import { EngineError } from '@fsdnet/core/engine';
+
+import { unavailable } from '../problem.ts';
 import type { ScoringServer } from './scoring-server.ts';
 
 /** Between the death of a process and the start of the next one, so that a broken model does not keep the machine busy. */
@@ -13,7 +15,7 @@ const RESTART_MILLISECONDS = 1000;
 type Message =
   | { readonly fsdnet: 'listening'; readonly address: string }
   | { readonly fsdnet: 'ask-metrics'; readonly id: number }
-  | { readonly fsdnet: 'metrics'; readonly id: number; readonly text: string };
+  | { readonly fsdnet: 'metrics'; readonly id: number; readonly text: string | undefined };
 
 /** Processes that serve the same models on one port. */
 export interface Workers {
@@ -39,11 +41,12 @@ export async function startWorkers(count: number, warn: (text: string) => void):
   let isStopping = false;
   const answer = async (worker: Worker, message: Message): Promise<void> => {
     if (message.fsdnet !== 'ask-metrics') return;
-    const text = await registry.clusterMetrics();
-    if (worker.isConnected()) worker.send({ fsdnet: 'metrics', id: message.id, text } satisfies Message);
+    // A process that has just died does not answer; the next time it is not asked.
+    const text = await registry.clusterMetrics().catch(() => registry.clusterMetrics().catch(() => undefined));
+    tell(worker, { fsdnet: 'metrics', id: message.id, text });
   };
   cluster.on('message', (worker, message: Message) => void answer(worker, message));
-  const workers = Array.from({ length: count }, () => cluster.fork());
+  const workers = Array.from({ length: count }, fork);
   let address: string;
   try {
     [address = ''] = await Promise.all(workers.map(listening));
@@ -56,7 +59,7 @@ export async function startWorkers(count: number, warn: (text: string) => void):
     if (isStopping) return;
     warn(`process ${pid} ended (${signal || `exit code ${code}`}); another one takes its place`);
     setTimeout(() => {
-      if (!isStopping) cluster.fork();
+      if (!isStopping) fork();
     }, RESTART_MILLISECONDS);
   });
   return {
@@ -66,6 +69,17 @@ export async function startWorkers(count: number, warn: (text: string) => void):
       await stopAll();
     },
   };
+}
+
+function fork(): Worker {
+  const worker = cluster.fork();
+  // What is sent to one that has just died; its end is an event of its own.
+  worker.on('error', () => undefined);
+  return worker;
+}
+
+function tell(worker: Worker, message: Message): void {
+  if (worker.isConnected()) worker.send(message, () => undefined);
 }
 
 /** Tells the process that started this one that it listens, and lets it gather the metrics of all. */
@@ -81,11 +95,12 @@ let asked = 0;
 /** The metrics of all processes together, asked from one of them. */
 export function metricsOfAll(): Promise<string> {
   const id = asked++;
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const take = (message: Message): void => {
       if (message.fsdnet !== 'metrics' || message.id !== id) return;
       process.off('message', take);
-      resolve(message.text);
+      if (message.text === undefined) reject(unavailable('no_metrics', 'the processes do not answer'));
+      else resolve(message.text);
     };
     process.on('message', take);
     process.send?.({ fsdnet: 'ask-metrics', id } satisfies Message);
