@@ -2,9 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPeers, resultsPage } from './page/index.ts';
-import { queues } from './queues.ts';
-import { readResults } from './results-file.ts';
+import { ResultsFolder } from './rows/results-folder.ts';
 
 const folder = join(import.meta.dirname, '..');
-const rows = Object.keys(queues).flatMap((name) => readResults(join(folder, 'results', `${name}.jsonl`)));
-writeFileSync(join(folder, 'RESULTS.md'), resultsPage(rows, readPeers(join(folder, 'results'))));
+const results = new ResultsFolder(join(folder, 'results'));
+writeFileSync(join(folder, 'RESULTS.md'), resultsPage(results.read(), readPeers(results.path)));

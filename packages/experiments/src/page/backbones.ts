@@ -1,4 +1,4 @@
-import type { ResultRow, Scores } from '../job.ts';
+import type { FirstRun, Scores } from '../rows/result-row.ts';
 import { pair, table } from './markdown.ts';
 import type { PaperRow } from './peer-run.ts';
 
@@ -18,11 +18,19 @@ export const BACKBONES: readonly Backbone[] = [
 ];
 
 /** Each backbone, plain and with FSD, on the test part beside the paper's Table 3. */
-export function backbonesTable(rows: readonly ResultRow[], paper: readonly PaperRow[]): string {
+export function backbonesTable(rows: readonly FirstRun[], paper: readonly PaperRow[]): string {
   const ours = (id: string): Scores | undefined => rows.find((row) => row.id === id)?.test;
   const published = (model: string): Scores | undefined => paper.find((row) => row.model === model);
   return table(
-    ['backbone', 'plain', 'with FSD', 'FSD: AUC, log loss', 'paper, plain', 'paper, with FSD', 'paper, FSD: AUC, log loss'],
+    [
+      'backbone',
+      'plain',
+      'with FSD',
+      'FSD: AUC, log loss',
+      'paper, plain',
+      'paper, with FSD',
+      'paper, FSD: AUC, log loss',
+    ],
     BACKBONES.map(({ name, plain, fsd }) => [
       name,
       pair(ours(plain)),

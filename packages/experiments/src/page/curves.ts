@@ -1,4 +1,4 @@
-import type { ResultRow } from '../job.ts';
+import type { FirstRun } from '../rows/result-row.ts';
 import { table } from './markdown.ts';
 import type { PeerRun } from './peer-run.ts';
 
@@ -16,7 +16,7 @@ export function curvesTable(epochs: readonly number[], curves: readonly Curve[])
   );
 }
 
-export function ourCurve({ id, validAuc }: ResultRow): Curve {
+export function ourCurve({ id, validAuc }: FirstRun): Curve {
   return { name: id, at: (epoch) => validAuc[epoch - 1] };
 }
 

@@ -1,4 +1,4 @@
-import type { ResultRow } from '../job.ts';
+import type { FirstRun, ResultRow } from '../rows/result-row.ts';
 import { curvesTable, ourCurve, peerCurve } from './curves.ts';
 import { BACKBONES, backbonesTable } from './backbones.ts';
 import { modelsTable, shortRunsTable } from './models.ts';
@@ -7,7 +7,8 @@ import { peersTable, runsTable } from './runs.ts';
 
 export { readPeers } from './read-peers.ts';
 
-const NOTE = `Written by \`src/write-results.ts\` from \`results/\`; do not edit.
+const NOTE = `Written by \`src/write-results.ts\` from \`results/\`; do not edit. These are the runs of before there was \`npm run reproduce\`,
+whose pages are in [docs/results](../../docs/results).
 
 Hyper-parameters are presets, which the command prints with their source: the authors' published ones for FSDNet and its backbones, for the other
 models those of BARS. One configuration a row; the best epoch is chosen by the AUC on the
@@ -19,15 +20,16 @@ no measure of speed; [benchmarks](../../benchmarks) has those.`;
 const RATE =
   'The learning rate falls tenfold at the first epoch that brings no improvement, which is not the same epoch in every run.';
 
-/** All finished runs beside the paper, the authors' code and FuxiCTR, as Markdown. */
-export function resultsPage(rows: readonly ResultRow[], { authors, fuxictr, paperTable3, published }: Peers): string {
+/** The runs of before there was `reproduce`, beside the paper, the authors' code and FuxiCTR, as Markdown. */
+export function resultsPage(all: readonly ResultRow[], { authors, fuxictr, paperTable3, published }: Peers): string {
+  const rows = all.filter((row): row is FirstRun => row.id !== undefined);
   const fsdnet = rows.filter(({ id }) => id.startsWith('frappe-fsdnet'));
   const plain = rows.filter(({ id }) => BACKBONES.some((backbone) => backbone.plain === id));
   const isShort = ({ command }: ResultRow): boolean => command.includes('--epochs');
   const short = rows.filter(isShort);
   const whole = rows.filter((row) => !isShort(row));
   const sections = [
-    ['# Results', NOTE, runsTable(whole)],
+    ['# First results', NOTE, runsTable(whole)],
     [
       '## The sixteen models',
       'Frappe, test part, AUC / log loss, seed 2023; the paper has means of ten seeds, BARS the best of its configurations. Each row is one run with the preset. Two configurations were tried for FM (batches of 10,000) and PNN (λ and dropout of BARS), whose first ones stopped in the third epoch, one for every other model.',

@@ -1,4 +1,4 @@
-import type { Scores } from '../job.ts';
+import type { Scores } from '../rows/result-row.ts';
 
 /** A table in Markdown. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,9 +1,9 @@
-import type { ResultRow } from '../job.ts';
+import type { FirstRun } from '../rows/result-row.ts';
 import { pair, table } from './markdown.ts';
 import type { PublishedModel } from './peer-run.ts';
 
 /** The paper's sixteen models on Frappe's test part, seed 2023, beside what is published of them. */
-export function modelsTable(rows: readonly ResultRow[], models: readonly PublishedModel[]): string {
+export function modelsTable(rows: readonly FirstRun[], models: readonly PublishedModel[]): string {
   return table(
     ['model', 'ours', 'above the paper', 'paper, Table 2', 'BARS'],
     models.map(({ model, name, paper, bars }) => {
@@ -19,7 +19,7 @@ function signed(difference: number): string {
 
 /** Short runs of every model: AUC on the validation part of each set. */
 export function shortRunsTable(
-  rows: readonly ResultRow[],
+  rows: readonly FirstRun[],
   models: readonly PublishedModel[],
   sets: readonly string[],
 ): string {

@@ -1,4 +1,4 @@
-import type { Scores } from '../job.ts';
+import type { Scores } from '../rows/result-row.ts';
 
 /** A run of somebody else's code on the same files with the same recipe. */
 export interface PeerRun {

@@ -1,4 +1,4 @@
-import type { ResultRow } from '../job.ts';
+import type { ResultRow } from '../rows/result-row.ts';
 import { pair, table } from './markdown.ts';
 import type { PeerRun } from './peer-run.ts';
 

@@ -1,0 +1,121 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { disk, takeLock } from '@fsdnet/core/node';
+import { jobText, trainArguments } from '../grid/command-of.ts';
+import { keyOf } from '../grid/job-key.ts';
+import { inOrder } from '../grid/priority.ts';
+import { NUMERICS } from '../numerics.ts';
+import type { Job, ResultRow } from '../rows/result-row.ts';
+import type { ResultsFolder } from '../rows/results-folder.ts';
+import { RowIndex } from '../rows/row-index.ts';
+import { durationText } from './estimate.ts';
+import type { FailuresFile } from './failures-file.ts';
+import type { Trainer } from './trainer.ts';
+
+/** Where a queue keeps things, and how it works. */
+export interface QueueSettings {
+  readonly results: ResultsFolder;
+  readonly failures: FailuresFile;
+  /** Folder of run folders; an interrupted training goes on in its own. */
+  readonly runs: string;
+  readonly train: Trainer;
+  /** Seconds that a training will take. */
+  readonly estimate: (job: Job, rows: readonly ResultRow[]) => number;
+  /** No training starts after so many minutes. */
+  readonly budgetMinutes: number;
+  readonly signal: AbortSignal;
+  readonly view: QueueView;
+  /** Run folders that stay, because a figure is drawn from their weights. */
+  readonly keepsRun: (job: Job) => boolean;
+}
+
+/** What a user sees of a queue. */
+export interface QueueView {
+  /** A line that stays. */
+  readonly say: (line: string) => void;
+  /** The present state, which replaces the one before. */
+  readonly show: (line: string) => void;
+}
+
+/** How a queue ended. */
+export interface QueueOutcome {
+  readonly done: readonly ResultRow[];
+  readonly failed: readonly Job[];
+  readonly left: readonly Job[];
+  readonly secondsLeft: number;
+}
+
+/**
+ * Trains the jobs that have no row of the present numerics, one after the other (two trainings at once slow each other down),
+ * short ones first. One queue at a time works in a folder of runs; another one waits and finds what is left. Whenever it is
+ * killed, finished rows are kept, and the interrupted training goes on from its last checkpoint the next time.
+ */
+export async function runQueue(
+  wanted: (rows: RowIndex) => readonly Job[],
+  settings: QueueSettings,
+): Promise<QueueOutcome> {
+  const { runs, view, signal } = settings;
+  mkdirSync(runs, { recursive: true });
+  const lock = join(runs, 'queue.lock');
+  if (await disk.read(lock)) view.show('waiting for another `reproduce` to end');
+  const held = await takeLock(disk, lock, { waitSeconds: Infinity, purpose: 'work on the results' });
+  try {
+    return await trainAll(wanted, settings);
+  } finally {
+    await held.release();
+    if (signal.aborted) view.say('stopped; the same command goes on from here');
+  }
+}
+
+async function trainAll(wanted: (rows: RowIndex) => readonly Job[], settings: QueueSettings): Promise<QueueOutcome> {
+  const { results, failures, view, signal, budgetMinutes, estimate } = settings;
+  const startedAt = performance.now();
+  const done: ResultRow[] = [];
+  const failed = new Map<string, Job>();
+  for (;;) {
+    const index = new RowIndex(results.read());
+    const seconds = (job: Job): number => estimate(job, index.rows);
+    const all = inOrder(wanted(index), index, seconds);
+    const left = all.filter((job) => !index.current(job) && !failed.has(keyOf(job, NUMERICS)));
+    const secondsLeft = left.reduce((sum, job) => sum + seconds(job), 0);
+    const [next] = left;
+    const isOver = (performance.now() - startedAt) / 60_000 >= budgetMinutes;
+    if (!next || isOver || signal.aborted) return { done, failed: [...failed.values()], left, secondsLeft };
+    const place = `${all.length - left.length - failed.size} of ${all.length} done${failed.size > 0 ? `, ${failed.size} failed` : ''}`;
+    view.say(
+      `${place}, about ${durationText(secondsLeft)} left; next: ${jobText(next)} (${durationText(seconds(next))})`,
+    );
+    const key = keyOf(next, NUMERICS);
+    try {
+      const row = await trainOne(next, key, settings, (line) => view.show(`${place}; ${jobText(next)}: ${line}`));
+      done.push(row);
+      await failures.remove(key);
+      view.say(`${jobText(next)}: test AUC ${row.test.auc.toFixed(6)}, log loss ${row.test.logloss.toFixed(6)}`);
+    } catch (error) {
+      if (signal.aborted) continue;
+      const message = error instanceof Error ? error.message : String(error);
+      failed.set(key, next);
+      await failures.add({ key, command: ['fsdnet', ...trainArguments(next)].join(' '), message });
+      view.say(`${jobText(next)}: failed, ${message}`);
+    }
+  }
+}
+
+/** The row is kept before the run folder goes, so that no training is lost between the two. */
+async function trainOne(
+  job: Job,
+  key: string,
+  settings: QueueSettings,
+  onLine: (line: string) => void,
+): Promise<ResultRow> {
+  const { runs, train, results, signal, keepsRun } = settings;
+  const folder = join(runs, key);
+  const row = await train(job, folder, { signal, onLine });
+  if (row.key !== key)
+    throw new Error(
+      `the run computes with numerics ${row.numerics}, this program expects ${NUMERICS}: raise NUMERICS in src/numerics.ts`,
+    );
+  await results.add(row);
+  if (!keepsRun(job)) rmSync(folder, { recursive: true });
+  return row;
+}
