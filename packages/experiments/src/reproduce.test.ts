@@ -45,7 +45,7 @@ test('all tables and figures, a step for each training: rows, LaTeX and pictures
     'beyond-search',
   ])
     expect(files).toEqual(expect.arrayContaining([`${name}.csv`, `${name}.tex`]));
-  for (const figure of ['figure4', 'figure5', 'figure6', 'figure7', 'figure9']) {
+  for (const figure of ['figure4', 'figure5', 'figure6', 'figure7', 'figure8', 'figure9']) {
     expect(readFileSync(join(smoke, 'docs', `${figure}-frappe.svg`), 'utf8')).toMatch(/^<svg /);
     expect(
       readFileSync(join(smoke, 'docs', `${figure}-frappe.png`))

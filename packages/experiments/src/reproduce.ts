@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CtrError } from '@fsdnet/core';
+import { drawLayers, type DrawingParts } from './drawing/draw-layers.ts';
 import { jobText } from './grid/command-of.ts';
 import { wantedJobs } from './grid/priority.ts';
 import type { Job } from './rows/result-row.ts';
@@ -13,7 +14,8 @@ import { readArguments, usage, type ReproduceOptions } from './reproduce-options
 import { durationText, estimateSeconds } from './run/estimate.ts';
 import { Facts, paperBackbones, paperSets } from './run/facts.ts';
 import { FailuresFile } from './run/failures-file.ts';
-import { runQueue, type QueueOutcome } from './run/run-queue.ts';
+import { alone } from './run/alone.ts';
+import { runQueue, type QueueOutcome, type QueueView } from './run/run-queue.ts';
 import { machineKind } from './run/trained.ts';
 import { stopSignal } from './run/stop-signal.ts';
 import { trainAStep } from './run/train-a-step.ts';
@@ -43,6 +45,9 @@ const REAL: Places = {
   frontPage: join(root, 'README.md'),
 };
 
+/** Points of a panel of Figure 8: t-SNE takes ten seconds for as many. */
+const DRAWN_ROWS = 1000;
+
 /** Runs `npm run reproduce`, and returns its exit code. */
 export async function reproduceCommand(args: readonly string[]): Promise<number> {
   const json = args.includes('--json');
@@ -65,44 +70,66 @@ async function reproduce(options: ReproduceOptions): Promise<number> {
   const places = smoke ? freshSmoke() : REAL;
   const dataDir = smoke ? join(places.runs, 'data') : dataFolder(options);
   const view = terminalView();
-  const outcome = await runQueue(wantedBy(options), {
-    results: new ResultsFolder(places.results),
-    failures: new FailuresFile(join(places.results, 'failures.json')),
-    runs: places.runs,
-    train: smoke ? trainAStep(dataDir!) : trainInChild({ dataDir, threads }),
-    estimate: (job, rows) => (smoke ? 1 : estimateSeconds(job, rows, { machine: machineKind(), threads })),
-    budgetMinutes: options.list ? 0 : options.budgetMinutes,
-    signal,
-    view,
-    keepsRun: () => false,
+  const train = smoke ? trainAStep(dataDir!) : trainInChild({ dataDir, threads });
+  const { outcome, isWhole } = await alone(places.runs, view, async () => {
+    const trained = await runQueue(wantedBy(options), {
+      results: new ResultsFolder(places.results),
+      failures: new FailuresFile(join(places.results, 'failures.json')),
+      runs: places.runs,
+      train,
+      estimate: (job, rows) => (smoke ? 1 : estimateSeconds(job, rows, { machine: machineKind(), threads })),
+      budgetMinutes: options.list ? 0 : options.budgetMinutes,
+      signal,
+      view,
+    });
+    const isPresented =
+      !options.list && !signal.aborted && (await present(options, places, { dataDir, train, signal, view }));
+    return { outcome: trained, isWhole: options.list || isPresented };
   });
-  if (!options.list && !signal.aborted) await present(options, places, dataDir, view.show, signal);
   view.show('');
   tell(outcome, options.json);
-  return signal.aborted ? 130 : outcome.failed.length > 0 ? 1 : 0;
+  if (signal.aborted) {
+    view.say('stopped; the same command goes on from here');
+    return 130;
+  }
+  return outcome.failed.length > 0 || !isWhole ? 1 : 0;
 }
 
-/** Writes the pages of all rows there are, and draws the figures that were asked for. */
+/** Writes the pages of all rows there are, and makes what was asked for and needs no rows; false where that failed. */
 async function present(
-  { targets, smoke }: ReproduceOptions,
-  { results, docs, frontPage }: Places,
-  dataDir: string | undefined,
-  show: (line: string) => void,
-  signal: AbortSignal,
-): Promise<void> {
+  { targets, smoke, datasets, budgetMinutes }: ReproduceOptions,
+  { results, docs, runs, frontPage }: Places,
+  { view, ...parts }: Pick<DrawingParts, 'dataDir' | 'train' | 'signal'> & { readonly view: QueueView },
+): Promise<boolean> {
+  const { dataDir, signal } = parts;
+  const { show } = view;
   const facts = new Facts(results);
   const isAsked = (name: string): boolean => targets === 'all' || targets.some((target) => name.startsWith(target));
   const data = dataDir === undefined ? [] : ['--data-dir', dataDir];
+  // `all` makes only what is not there yet.
+  const isMissing = (made: object): boolean => targets !== 'all' || Object.keys(made).length === 0;
   // Each is a process of its own, so a smoke counts one.
   const sets = smoke ? paperSets.slice(-1) : paperSets;
-  if (isAsked('table1')) await facts.countDatasets(sets, data, signal, show);
-  if (isAsked('table4'))
+  if (isAsked('table1') && isMissing(facts.datasets())) await facts.countDatasets(sets, data, signal, show);
+  if (isAsked('table4') && isMissing(facts.parameters()))
     await facts.countParameters(smoke ? paperBackbones.slice(-1) : paperBackbones, sets, signal, show);
+  const toDraw = isAsked('figure8') && budgetMinutes > 0 ? (datasets ?? ['frappe']) : [];
+  const undrawn = toDraw.filter((dataset) => isMissing(facts.drawings()[dataset] ?? {}));
+  let isWhole = true;
+  for (const dataset of undrawn) {
+    try {
+      await facts.keepDrawing(dataset, await drawLayers({ ...parts, show, dataset, runs, rows: DRAWN_ROWS }));
+    } catch (error) {
+      isWhole = false;
+      if (!signal.aborted) view.say(`figure 8 on ${dataset} was not drawn: ${(error as Error).message}`);
+    }
+  }
   const index = new RowIndex(new ResultsFolder(results).read());
   show('writing the pages');
   await writePages(docs, allPages(index, facts), index, ({ name }) => isAsked(name));
-  if (frontPage === undefined || !existsSync(frontPage)) return;
-  writeFileSync(frontPage, withResults(readFileSync(frontPage, 'utf8'), index));
+  if (frontPage !== undefined && existsSync(frontPage))
+    writeFileSync(frontPage, withResults(readFileSync(frontPage, 'utf8'), index));
+  return isWhole;
 }
 
 function freshSmoke(): Places {

@@ -2,6 +2,7 @@ import type { RowIndex } from '../rows/row-index.ts';
 import type { Facts } from '../run/facts.ts';
 import { beyondPage } from './beyond.ts';
 import { figure7Page } from './figure7.ts';
+import { figure8Page } from './figure8.ts';
 import { figure9Page } from './figure9.ts';
 import type { Page } from './page.ts';
 import { sweepPage } from './sweep-page.ts';
@@ -23,6 +24,7 @@ export function allPages(index: RowIndex, facts: Facts): readonly Page[] {
     sweepPage('figure5', index),
     sweepPage('figure6', index),
     figure7Page(index),
+    figure8Page(facts.drawings()),
     figure9Page(index),
     beyondPage(index),
   ];

@@ -5,7 +5,7 @@ import { mean, standardDeviation } from '../statistics/moments.ts';
 import { unpairedTest } from '../statistics/t-tests.ts';
 import { gainCell, metricOf, paperCell, pValueCell, type Metric } from '../tables/scores-cells.ts';
 import { markdownTable } from '../tables/table.ts';
-import { backbonePairs, verdict, type BackbonePair } from './table3.ts';
+import { backbonePairs, changeCell, verdict, type BackbonePair } from './table3.ts';
 
 const MARKED = /(<!-- results -->\n)[\s\S]*?(<!-- end of results -->)/;
 const METRICS: readonly Metric[] = ['auc', 'logloss'];
@@ -21,15 +21,15 @@ export function withResults(frontPage: string, index: RowIndex): string {
       pair.title,
       both((metric) => cell(pair.plain, metric)) + seeds(pair.plain),
       both((metric) => cell(pair.distilled, metric)) + seeds(pair.distilled),
-      both((metric) => gainCell(mean(metricOf(pair.plain, metric)), mean(metricOf(pair.distilled, metric)), metric)),
+      both((metric) => changeCell(pair.plain, pair.distilled, metric)),
       both((metric) => pValueCell(unpairedTest(metricOf(pair.plain, metric), metricOf(pair.distilled, metric)))),
       both((metric) => gainCell(pair.paper?.plain[metric], pair.paper?.distilled[metric], metric)),
     ]),
   });
   const text = `<!-- prettier-ignore-start -->
 
-AUC / log loss on the test part, mean ± standard deviation (number of seeds); changes are relative, plus is better. p is that of the unpaired t-test, a
-dash where a side has one seed.
+AUC / log loss on the test part, mean ± standard deviation (number of seeds); changes are relative, over the seeds that both have,
+and plus is better. p is that of the unpaired t-test, a dash where a side has one seed.
 
 ${table}
 

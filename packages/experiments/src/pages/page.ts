@@ -1,4 +1,5 @@
 import type { ResultRow } from '../rows/result-row.ts';
+import type { Panel } from '../drawing/draw-layers.ts';
 import type { Figure } from '../figures/figure.ts';
 import type { Table } from '../tables/table.ts';
 import { durationText } from '../run/estimate.ts';
@@ -11,7 +12,7 @@ export type Section =
   | { readonly kind: 'table'; readonly name: string; readonly table: Table }
   /** Drawn as <name>.svg and <name>.png. */
   | { readonly kind: 'figure'; readonly name: string; readonly figure: Figure }
-  | { readonly kind: 'picture'; readonly name: string; readonly title: string };
+  | { readonly kind: 'scatter'; readonly name: string; readonly title: string; readonly panels: readonly Panel[] };
 
 /** A page of docs/results. */
 export interface Page {
@@ -44,7 +45,7 @@ function sectionText(section: Section): string {
       return `**${section.table.title}** ([CSV](${section.name}.csv), [LaTeX](${section.name}.tex))\n\n${markdownTable(section.table)}`;
     case 'figure':
       return pictureText(section.name, section.figure.title);
-    case 'picture':
+    case 'scatter':
       return pictureText(section.name, section.title);
   }
 }

@@ -2,6 +2,7 @@ import type { BenchmarkSet } from '../grid/datasets.ts';
 import { table2Models } from '../grid/models.ts';
 import type { Variant } from '../grid/variants.ts';
 import type { ResultRow } from '../rows/result-row.ts';
+import { equalSeeds } from '../rows/equal-seeds.ts';
 import type { RowIndex } from '../rows/row-index.ts';
 import { holm } from '../statistics/holm.ts';
 import { mean } from '../statistics/moments.ts';
@@ -110,14 +111,8 @@ export function pairedOverSeeds(
   second: readonly ResultRow[],
   metric: Metric,
 ): number | undefined {
-  const pairs = first.flatMap((row) => {
-    const other = second.find(({ seed }) => seed === row.seed);
-    return other ? [[row.test[metric], other.test[metric]] as const] : [];
-  });
-  return pairedTest(
-    pairs.map(([one]) => one),
-    pairs.map(([, other]) => other),
-  );
+  const [ours, theirs] = equalSeeds(first, second);
+  return pairedTest(metricOf(ours, metric), metricOf(theirs, metric));
 }
 
 /** Where FSDNet stands among the models, and beside the paper. */

@@ -1,6 +1,7 @@
 import type { BenchmarkSet } from '../grid/datasets.ts';
 import { table3Models } from '../grid/models.ts';
 import type { ResultRow, Scores } from '../rows/result-row.ts';
+import { equalSeeds } from '../rows/equal-seeds.ts';
 import type { RowIndex } from '../rows/row-index.ts';
 import { mean } from '../statistics/moments.ts';
 import { unpairedTest } from '../statistics/t-tests.ts';
@@ -33,7 +34,8 @@ export function table3Page(index: RowIndex): Page {
     sections: [
       {
         kind: 'text',
-        text: `Test part, mean ± standard deviation (number of seeds). "Change" is relative, and plus is better in both metrics. p-values are two-tailed,
+        text: `Test part, mean ± standard deviation (number of seeds). "Change" is relative, over the seeds
+that both versions have, and plus is better in both metrics. p-values are two-tailed,
 unpaired and paired over equal seeds; a dash means fewer than two seeds. Both versions of a backbone are trained with the hyper-parameters that
 the authors publish for FSDNet; those of their plain backbones, and of the other three with FSD, are not published. AutoInt+ has 2 heads.`,
       },
@@ -85,7 +87,7 @@ function pairsTable(set: BenchmarkSet, pairs: readonly BackbonePair[], metric: M
       title,
       scoreCell(plain, metric),
       scoreCell(distilled, metric),
-      gainCell(mean(metricOf(plain, metric)), mean(metricOf(distilled, metric)), metric),
+      changeCell(plain, distilled, metric),
       pValueCell(unpairedTest(metricOf(plain, metric), metricOf(distilled, metric))),
       pValueCell(pairedOverSeeds(plain, distilled, metric)),
       paperCell(printed?.plain[metric]),
@@ -95,12 +97,19 @@ function pairsTable(set: BenchmarkSet, pairs: readonly BackbonePair[], metric: M
   };
 }
 
+/** How much better the second of two trainings is, over the seeds that both have. */
+export function changeCell(before: readonly ResultRow[], after: readonly ResultRow[], metric: Metric): string {
+  const [first, second] = equalSeeds(before, after);
+  return gainCell(mean(metricOf(first, metric)), mean(metricOf(second, metric)), metric);
+}
+
 /** On how many backbones self-distillation is better, metric by metric. */
 export function verdict(set: BenchmarkSet, pairs: readonly BackbonePair[]): string {
   const known = pairs.filter(({ plain, distilled }) => plain.length > 0 && distilled.length > 0);
   if (known.length === 0) return `On ${set.title} no backbone has both versions yet.`;
   const better = (metric: Metric): number =>
-    known.filter(({ plain, distilled }) => {
+    known.filter((pair) => {
+      const [plain, distilled] = equalSeeds(pair.plain, pair.distilled);
       const gain = mean(metricOf(distilled, metric)) - mean(metricOf(plain, metric));
       return metric === 'auc' ? gain > 0 : gain < 0;
     }).length;

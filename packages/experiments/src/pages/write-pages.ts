@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { figureSpec } from '../figures/figure.ts';
+import { scatterSpec } from '../figures/scatter.ts';
 import { render } from '../figures/render.ts';
 import type { RowIndex } from '../rows/row-index.ts';
 import { csvTable, latexTable } from '../tables/table.ts';
@@ -31,8 +32,9 @@ export async function writePages(
   mkdirSync(folder, { recursive: true });
   for (const [name, text] of pageFiles(pages, index)) writeFileSync(join(folder, name), text);
   for (const section of pages.filter(drawn).flatMap(({ sections }) => sections)) {
-    if (section.kind !== 'figure') continue;
-    const { svg, png } = await render(figureSpec(section.figure));
+    if (section.kind !== 'figure' && section.kind !== 'scatter') continue;
+    const spec = section.kind === 'figure' ? figureSpec(section.figure) : scatterSpec(section.title, section.panels);
+    const { svg, png } = await render(spec);
     writeFileSync(join(folder, `${section.name}.svg`), svg);
     writeFileSync(join(folder, `${section.name}.png`), png);
   }

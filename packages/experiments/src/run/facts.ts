@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeWhole } from '@fsdnet/core/node';
+import type { Panel } from '../drawing/draw-layers.ts';
 import { benchmarkSets, type BenchmarkSet } from '../grid/datasets.ts';
 import { table3Models, type PaperModel } from '../grid/models.ts';
 import { fsdnetJson } from './fsdnet-json.ts';
@@ -13,7 +14,10 @@ export type DatasetCounts = Readonly<
 /** Published parameters of the models of Table 4, by title and data set. */
 export type ParameterCounts = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
-/** Facts that no training is needed for, kept beside the results. */
+/** Panels of Figure 8 by data set. */
+export type Drawings = Readonly<Record<string, readonly Panel[]>>;
+
+/** What the pages need besides rows, kept beside them. */
 export class Facts {
   readonly #folder: string;
 
@@ -23,6 +27,15 @@ export class Facts {
 
   datasets(): DatasetCounts {
     return this.#read('datasets') as DatasetCounts;
+  }
+
+  drawings(): Drawings {
+    return this.#read('drawings') as Drawings;
+  }
+
+  /** Keeps the panels of a data set. */
+  async keepDrawing(dataset: string, panels: readonly Panel[]): Promise<void> {
+    await this.#write('drawings', { ...this.drawings(), [dataset]: panels });
   }
 
   parameters(): ParameterCounts {

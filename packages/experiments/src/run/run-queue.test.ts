@@ -27,7 +27,6 @@ function settings(change: Partial<QueueSettings> = {}): QueueSettings {
     budgetMinutes: Infinity,
     signal: new AbortController().signal,
     view: { say: () => undefined, show: () => undefined },
-    keepsRun: () => true,
     ...change,
   };
 }

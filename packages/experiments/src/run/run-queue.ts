@@ -1,6 +1,5 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { disk, takeLock } from '@fsdnet/core/node';
 import { jobText, trainArguments } from '../grid/command-of.ts';
 import { keyOf } from '../grid/job-key.ts';
 import { inOrder } from '../grid/priority.ts';
@@ -25,8 +24,6 @@ export interface QueueSettings {
   readonly budgetMinutes: number;
   readonly signal: AbortSignal;
   readonly view: QueueView;
-  /** Run folders that stay, because a figure is drawn from their weights. */
-  readonly keepsRun: (job: Job) => boolean;
 }
 
 /** What a user sees of a queue. */
@@ -47,27 +44,13 @@ export interface QueueOutcome {
 
 /**
  * Trains the jobs that have no row of the present numerics, one after the other (two trainings at once slow each other down),
- * short ones first. One queue at a time works in a folder of runs; another one waits and finds what is left. Whenever it is
- * killed, finished rows are kept, and the interrupted training goes on from its last checkpoint the next time.
+ * short ones first. For one process at a time (`alone`). Whenever it is killed, finished rows are kept, and the interrupted
+ * training goes on from its last checkpoint the next time.
  */
 export async function runQueue(
   wanted: (rows: RowIndex) => readonly Job[],
   settings: QueueSettings,
 ): Promise<QueueOutcome> {
-  const { runs, view, signal } = settings;
-  mkdirSync(runs, { recursive: true });
-  const lock = join(runs, 'queue.lock');
-  if (await disk.read(lock)) view.show('waiting for another `reproduce` to end');
-  const held = await takeLock(disk, lock, { waitSeconds: Infinity, purpose: 'work on the results' });
-  try {
-    return await trainAll(wanted, settings);
-  } finally {
-    await held.release();
-    if (signal.aborted) view.say('stopped; the same command goes on from here');
-  }
-}
-
-async function trainAll(wanted: (rows: RowIndex) => readonly Job[], settings: QueueSettings): Promise<QueueOutcome> {
   const { results, failures, view, signal, budgetMinutes, estimate } = settings;
   const startedAt = performance.now();
   const done: ResultRow[] = [];
@@ -108,7 +91,7 @@ async function trainOne(
   settings: QueueSettings,
   onLine: (line: string) => void,
 ): Promise<ResultRow> {
-  const { runs, train, results, signal, keepsRun } = settings;
+  const { runs, train, results, signal } = settings;
   const folder = join(runs, key);
   const row = await train(job, folder, { signal, onLine });
   if (row.key !== key)
@@ -116,6 +99,6 @@ async function trainOne(
       `the run computes with numerics ${row.numerics}, this program expects ${NUMERICS}: raise NUMERICS in src/numerics.ts`,
     );
   await results.add(row);
-  if (!keepsRun(job)) rmSync(folder, { recursive: true });
+  rmSync(folder, { recursive: true, force: true });
   return row;
 }
