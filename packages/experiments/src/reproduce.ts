@@ -92,6 +92,7 @@ async function reproduce(options: ReproduceOptions): Promise<number> {
     view.say('stopped; the same command goes on from here');
     return 130;
   }
+  if (outcome.missingSets.length > 0) return 2;
   return outcome.failed.length > 0 || !isWhole ? 1 : 0;
 }
 
@@ -156,9 +157,9 @@ function wantedBy({ targets, datasets, seeds, models, smoke }: ReproduceOptions)
   return (rows) => wantedJobs(targets, rows, asked);
 }
 
-function tell({ done, failed, left, secondsLeft }: QueueOutcome, json: boolean): void {
+function tell({ done, failed, missingSets, left, secondsLeft }: QueueOutcome, json: boolean): void {
   if (json) {
-    print({ command: 'reproduce', done, failed, left: left.length, secondsLeft: Math.round(secondsLeft) });
+    print({ command: 'reproduce', done, failed, missingSets, left: left.length, secondsLeft: Math.round(secondsLeft) });
     return;
   }
   const lines = [

@@ -1,7 +1,7 @@
 // Writes RESULTS.md from results/: node --conditions=@fsdnet/source src/write-results.ts
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readPeers, resultsPage } from './page/index.ts';
+import { readPeers, resultsPage } from './first-results/index.ts';
 import { ResultsFolder } from './rows/results-folder.ts';
 
 const folder = join(import.meta.dirname, '..');

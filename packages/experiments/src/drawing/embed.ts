@@ -19,18 +19,11 @@ export async function embedRows(
   const data = rows.map((row) => [...row]);
   let step = 0;
   let points: readonly (readonly number[])[] = [];
-  for (const state of TSNE.generator(data, {
-    d: 2,
-    perplexity,
-    seed: SEED,
-    epsilon: 10,
-    iterations: ITERATIONS,
-  } as object)) {
+  for (const state of new TSNE(data, { d: 2, perplexity, seed: SEED, epsilon: 10 }).generator(ITERATIONS)) {
     points = state;
     onStep(++step / ITERATIONS);
     // Signals are heard between the steps.
     if (step % 10 === 0) await new Promise(setImmediate);
-    if (step >= ITERATIONS) break;
   }
   return points.map(([x = 0, y = 0]) => [x, y]);
 }

@@ -5,7 +5,7 @@ import { keyOf } from '../grid/job-key.ts';
 import { stages } from '../grid/priority.ts';
 import { methods, MOST_TRIALS } from '../grid/search.ts';
 import { NUMERICS } from '../numerics.ts';
-import { readPeers, resultsPage } from '../page/index.ts';
+import { readPeers, resultsPage } from '../first-results/index.ts';
 import { ResultsFolder } from '../rows/results-folder.ts';
 import { RowIndex } from '../rows/row-index.ts';
 import { Facts } from '../run/facts.ts';

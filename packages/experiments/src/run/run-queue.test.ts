@@ -11,6 +11,7 @@ import type { Job } from '../rows/result-row.ts';
 import { ResultsFolder } from '../rows/results-folder.ts';
 import { madeUpJobs, madeUpRow } from '../test-support/made-up.ts';
 import { FailuresFile } from './failures-file.ts';
+import { DataMissing } from './trainer.ts';
 import { runQueue, type QueueOutcome, type QueueSettings } from './run-queue.ts';
 
 let folder = '';
@@ -64,6 +65,26 @@ test('trains what has no row, short ones first; what fails is kept, shown and tr
   expect(seedsOf((await start()).done)).toEqual([2]);
   expect(JSON.parse(readFileSync(join(folder, 'failures.json'), 'utf8'))).toEqual([]);
   expect(seedsOf((await start()).done)).toEqual([]);
+});
+
+test('a data set without its files is left out, and is no failure', async () => {
+  const [first, second] = madeUpJobs(2) as [Job, Job];
+  const other: Job = { ...second, dataset: 'ml-1m' };
+  const train: QueueSettings['train'] = async (job) => {
+    if (job.dataset === 'ml-1m') throw new DataMissing('its files are needed');
+    return madeUpRow(job);
+  };
+  const told: string[] = [];
+  const view = { say: (line: string) => told.push(line), show: () => undefined };
+  const outcome = await runQueue(() => [other, { ...other, seed: 9 }, first], settings({ train, view }));
+  expect([seedsOf(outcome.done), outcome.failed, outcome.missingSets, outcome.left.length]).toEqual([
+    [1],
+    [],
+    ['ml-1m'],
+    2,
+  ]);
+  expect(told.filter((line) => line.startsWith('ml-1m is left out'))).toHaveLength(1);
+  expect(existsSync(join(folder, 'failures.json'))).toBe(false);
 });
 
 test('starts nothing after its budget, and says what is left', async () => {

@@ -9,7 +9,7 @@ import type { ResultsFolder } from '../rows/results-folder.ts';
 import { RowIndex } from '../rows/row-index.ts';
 import { durationText } from './estimate.ts';
 import type { FailuresFile } from './failures-file.ts';
-import type { Trainer } from './trainer.ts';
+import { DataMissing, type Trainer } from './trainer.ts';
 
 /** Where a queue keeps things, and how it works. */
 export interface QueueSettings {
@@ -38,6 +38,8 @@ export interface QueueView {
 export interface QueueOutcome {
   readonly done: readonly ResultRow[];
   readonly failed: readonly Job[];
+  /** Data sets without their files. */
+  readonly missingSets: readonly string[];
   readonly left: readonly Job[];
   readonly secondsLeft: number;
 }
@@ -55,15 +57,17 @@ export async function runQueue(
   const startedAt = performance.now();
   const done: ResultRow[] = [];
   const failed = new Map<string, Job>();
+  const missingSets = new Set<string>();
   for (;;) {
     const index = new RowIndex(results.read());
     const seconds = (job: Job): number => estimate(job, index.rows);
     const all = inOrder(wanted(index), index, seconds);
     const left = all.filter((job) => !index.current(job) && !failed.has(keyOf(job, NUMERICS)));
+    const [next] = left.filter(({ dataset }) => !missingSets.has(dataset));
     const secondsLeft = left.reduce((sum, job) => sum + seconds(job), 0);
-    const [next] = left;
     const isOver = (performance.now() - startedAt) / 60_000 >= budgetMinutes;
-    if (!next || isOver || signal.aborted) return { done, failed: [...failed.values()], left, secondsLeft };
+    if (!next || isOver || signal.aborted)
+      return { done, failed: [...failed.values()], missingSets: [...missingSets], left, secondsLeft };
     const place = `${all.length - left.length - failed.size} of ${all.length} done${failed.size > 0 ? `, ${failed.size} failed` : ''}`;
     view.say(
       `${place}, about ${durationText(secondsLeft)} left; next: ${jobText(next)} (${durationText(seconds(next))})`,
@@ -76,6 +80,11 @@ export async function runQueue(
       view.say(`${jobText(next)}: test AUC ${row.test.auc.toFixed(6)}, log loss ${row.test.logloss.toFixed(6)}`);
     } catch (error) {
       if (signal.aborted) continue;
+      if (error instanceof DataMissing) {
+        missingSets.add(next.dataset);
+        view.say(`${next.dataset} is left out. ${error.message}`);
+        continue;
+      }
       const message = error instanceof Error ? error.message : String(error);
       failed.set(key, next);
       await failures.add({ key, command: ['fsdnet', ...trainArguments(next)].join(' '), message });

@@ -5,7 +5,7 @@ import { trainArguments } from '../grid/command-of.ts';
 import type { Job } from '../rows/result-row.ts';
 import { commandLine, sourceFlags } from './fsdnet-json.ts';
 import { rowOf, type TrainOutput } from './trained.ts';
-import type { Trainer, TrainerWatch } from './trainer.ts';
+import { DataMissing, type Trainer, type TrainerWatch } from './trainer.ts';
 
 /** Where the data are and how much of the machine a training may use. */
 export interface ChildSettings {
@@ -47,16 +47,18 @@ function outputOf(job: Job, settings: readonly string[], { signal, onLine }: Tra
     child.on('close', (code) => {
       signal.removeEventListener('abort', stop);
       if (code === 0) resolve(JSON.parse(output) as TrainOutput);
-      else reject(new Error(failureIn(output) ?? `fsdnet ended with exit code ${code}`));
+      else reject(failureOf(output, code));
     });
   });
 }
 
-/** The message that the command line printed as JSON. */
-function failureIn(output: string): string | undefined {
+/** What the command line printed as JSON, as an error. */
+function failureOf(output: string, exitCode: number | null): Error {
+  const fallback = { code: '', message: `fsdnet ended with exit code ${exitCode}` };
   try {
-    return (JSON.parse(output) as { readonly error?: { readonly message?: string } }).error?.message;
+    const { error = fallback } = JSON.parse(output) as { readonly error?: typeof fallback };
+    return error.code === 'input' ? new DataMissing(error.message) : new Error(error.message);
   } catch {
-    return undefined;
+    return new Error(fallback.message);
   }
 }

@@ -10,3 +10,6 @@ export interface TrainerWatch {
   /** The last line that the training has told. */
   readonly onLine: (line: string) => void;
 }
+
+/** The files of a data set are not at hand, or not right: no training on it will do better. */
+export class DataMissing extends Error {}

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PaperRow, PeerRun, Peers, PublishedModel } from './peer-run.ts';
+import { paper } from '../pages/paper.ts';
+import type { PeerRun, Peers, PublishedModel } from './peer-run.ts';
 
 /** Reads the published and measured figures of others from the folder of results. */
 export function readPeers(folder: string): Peers {
@@ -8,7 +9,7 @@ export function readPeers(folder: string): Peers {
   return {
     authors: read('authors-code') as PeerRun[],
     fuxictr: read('fuxictr') as PeerRun[],
-    paperTable3: read('paper-table-3-frappe') as PaperRow[],
+    paperTable3: Object.entries(paper.table3).map(([model, { frappe }]) => ({ model, ...frappe })),
     published: read('published-frappe') as PublishedModel[],
   };
 }
