@@ -1,11 +1,11 @@
 /**
- * Version of what training computes. It rises when a change moves the bits of training, and a run says its own in config.json
- * (`numerics`); runs that say none are of version 1. Rows of an earlier version count in the tables, marked, but are no
- * reason not to run a job again.
+ * Version of what training computes, as config.json names it: it rises where a change moves the bits of training. Rows of an
+ * earlier version count in the tables, marked; they are trained again after everything that has no row at all.
  */
 export const NUMERICS = 1;
 
-/** The version of a run, by its config.json. */
+/** The version of a run, by its config.json; the first runs name none. */
 export function numericsOf(config: Readonly<Record<string, unknown>>): number {
-  return typeof config['numerics'] === 'number' ? config['numerics'] : 1;
+  const { numerics = 1 } = config['environment'] as { readonly numerics?: number };
+  return numerics;
 }

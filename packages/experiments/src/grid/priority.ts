@@ -41,7 +41,10 @@ export const stages: readonly Stage[] = [
   { title: 'the other backbones and ablations, ML-1M', jobs: (rows) => jobsOf(['table3', 'table5'], rows, ml1m) },
 ];
 
-/** Each job once, those of early stages first; `seconds` sorts within a stage, short runs first. */
+/**
+ * Each job once: what has no row at all before what has one of an earlier numerics version, early stages first, and within a
+ * stage short runs first, by `seconds`.
+ */
 export function inOrder(jobs: readonly Job[], rows: RowIndex, seconds: (job: Job) => number): readonly Job[] {
   const stageOf = new Map<string, number>();
   stages.forEach((stage, place) => {
@@ -51,8 +54,13 @@ export function inOrder(jobs: readonly Job[], rows: RowIndex, seconds: (job: Job
     }
   });
   const once = new Map(jobs.map((job) => [keyOf(job, NUMERICS), job]));
-  const placed = [...once].map(([key, job]) => ({ job, place: stageOf.get(key) ?? stages.length, long: seconds(job) }));
-  return placed.sort((a, b) => a.place - b.place || a.long - b.long).map(({ job }) => job);
+  const placed = [...once].map(([key, job]) => ({
+    job,
+    again: rows.newest(job) ? 1 : 0,
+    place: stageOf.get(key) ?? stages.length,
+    long: seconds(job),
+  }));
+  return placed.sort((a, b) => a.again - b.again || a.place - b.place || a.long - b.long).map(({ job }) => job);
 }
 
 /** What is trained for `all`, or for some targets with the choices of the user. */

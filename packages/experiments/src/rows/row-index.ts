@@ -21,7 +21,7 @@ export class RowIndex {
 
   /** The newest row of a job, of whatever numerics. */
   newest(job: Job): ResultRow | undefined {
-    for (let numerics = NUMERICS; numerics > 0; numerics--) {
+    for (let numerics = NUMERICS; numerics >= 0; numerics--) {
       const row = this.#byKey.get(keyOf(job, numerics));
       if (row) return row;
     }

@@ -67,6 +67,14 @@ test('trains what has no row, short ones first; what fails is kept, shown and tr
   expect(seedsOf((await start()).done)).toEqual([]);
 });
 
+test('what has a row of an earlier numerics version is trained again, last', async () => {
+  const [first, second] = madeUpJobs(2) as [Job, Job];
+  const earlier = { ...madeUpRow(second), numerics: NUMERICS - 1, key: keyOf(second, NUMERICS - 1) };
+  const { results } = settings();
+  await results.add(earlier);
+  expect(seedsOf((await runQueue(() => [first, second], settings({ results }))).done)).toEqual([1, 2]);
+});
+
 test('a data set without its files is left out, and is no failure', async () => {
   const [first, second] = madeUpJobs(2) as [Job, Job];
   const other: Job = { ...second, dataset: 'ml-1m' };
