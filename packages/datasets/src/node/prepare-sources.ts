@@ -11,6 +11,7 @@ import {
   type RowBuilderOptions,
   type TargetColumns,
 } from '@fsdnet/core/engine';
+import { collectGarbage } from '@fsdnet/core/node';
 import { existingColumn, quotedName } from '../columns.ts';
 import { counterLine, withoutCounters } from '../inference/counted-columns.ts';
 import { inferenceLines, inferSchema, type InferenceOptions, type SchemaInference } from '../inference/infer-schema.ts';
@@ -127,16 +128,21 @@ export async function prepareSources(
     watchers.push({ positions: [position], onRow });
   }
   const { fitter, close } = await collect(train, schema, { ...options, watchers });
-  onProgress?.({ stage: 'encode', done: 0, total: fitter.rows });
+  onProgress?.({ stage: 'fit schema', done: 0, total: fitter.rows, of: 'rows' });
   const without = counters?.found();
   for (const column of without ?? []) onMessage?.(counterLine(column));
   try {
     const cutting = { source: train.name, fitting, split, splitter, hashes: hashes?.hashes(), without, onMessage };
     const plan = planTraining(fitter, cutting);
+    onProgress?.({ stage: 'encode', done: 0, total: fitter.rows });
     const encode = (add: AddRows): Promise<EncodedFacts> =>
       encodeParts({ ...sources, schema, fitter, plan }, options, add);
     const { store } = options;
-    if (store && encodedBytes(plan) > store.inMemoryBytes) return await store.write(encode);
+    if (store && encodedBytes(plan) > store.inMemoryBytes) {
+      // What was counted to fit the schema is garbage, and as large as the vocabularies.
+      collectGarbage();
+      return await store.write(encode);
+    }
     const memory = new PartsInMemory(plan);
     const facts = await encode(async (part, rows) => memory.add(part, rows));
     const { valid, ...parts } = memory.parts();

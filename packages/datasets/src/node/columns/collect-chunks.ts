@@ -90,6 +90,7 @@ export async function collectChunks(
     }
     for (let next = underWay.shift(); next; next = underWay.shift()) await take(await next);
     if (behind) throw behind.error instanceof EndlessRow ? tooLong(name, collecting.line) : behind.error;
+    dictionaries.close();
     return { collected, tokens };
   } catch (error) {
     collected.close();
