@@ -13,6 +13,11 @@ export interface LayersOfRows {
   readonly layers: readonly (readonly (readonly number[])[])[];
 }
 
+/** The part of config.json that says how the model was built. */
+interface RunFacts {
+  readonly model: { readonly options: ParallelDcnV2Options; readonly fsd: FsdOptions | null };
+}
+
 /** Layers of a run of FSDNet or DCNv2 on rows of the test part, evenly spread. */
 export async function layersOfRun(
   folder: string,
@@ -20,10 +25,8 @@ export async function layersOfRun(
   dataDir: string | undefined,
   count: number,
 ): Promise<LayersOfRows> {
-  const { config } = await describeRun(folder);
-  const { model } = config['config'] as unknown as {
-    readonly model: { readonly options: ParallelDcnV2Options; readonly fsd: FsdOptions | null };
-  };
+  const config: Readonly<Record<string, unknown>> = (await describeRun(folder)).config;
+  const { model } = config['config'] as RunFacts;
   const data = await loadDataset(dataset, { dataDir });
   const trained = await loadModel(folder, {
     model: modelWithTaps(model.options, model.fsd),
