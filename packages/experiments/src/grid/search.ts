@@ -10,8 +10,8 @@ export interface Method {
   readonly trials: readonly JobOptions[];
 }
 
-/** Trials of a method, so that none has more than the others. */
-export const MOST_TRIALS = 12;
+/** Trials of each method, so that none is searched longer than the others. */
+export const TRIALS = 12;
 
 /** All combinations of some values of some weights. */
 function product(
@@ -38,25 +38,25 @@ export const methods: readonly Method[] = [
   },
   {
     title: 'FSDNet, teacher detached',
-    about: 'the same, the deepest head learning from the labels only: α and β',
-    trials: product({ detachTeacher: true }, { α: [0.5, 0.7, 0.9], β: [0.01, 0.1] }),
+    about: 'the same, the deepest head learning from the labels only: α, T and β',
+    trials: product({ detachTeacher: true }, { α: [0.5, 0.7, 0.9], T: [1.3, 3], β: [0.01, 0.1] }),
   },
   {
     title: 'mean of logits teaches (FinalNet)',
     about: 'cross-entropy of σ(mean z), which teaches the heads, detached: γ and δ',
-    trials: product({ ...ENSEMBLE_ALONE, ensemble: 'mean-logit' }, { γ: [1, 3], δ: [0.1, 0.3, 1, 3] }),
+    trials: product({ ...ENSEMBLE_ALONE, ensemble: 'mean-logit' }, { γ: [0.3, 1, 3], δ: [0.1, 0.3, 1, 3] }),
   },
   {
     title: 'mean of probabilities teaches (QNN-α)',
     about: 'cross-entropy of the mean probability, which teaches the heads, detached: γ and δ',
-    trials: product({ ...ENSEMBLE_ALONE, ensemble: 'mean-probability' }, { γ: [1, 3], δ: [0.1, 0.3, 1, 3] }),
+    trials: product({ ...ENSEMBLE_ALONE, ensemble: 'mean-probability' }, { γ: [0.3, 1, 3], δ: [0.1, 0.3, 1, 3] }),
   },
   {
     title: 'heads and their mean, no distillation',
     about: 'cross-entropies of the heads and of the mean probability: α and γ',
     trials: product(
       { softLabels: false, hints: false, ensemble: 'mean-probability', delta: 0 },
-      { α: [0.3, 0.6, 0.9], γ: [1, 3] },
+      { α: [0.3, 0.6, 0.9, 1], γ: [0.3, 1, 3] },
     ),
   },
   {
@@ -64,13 +64,13 @@ export const methods: readonly Method[] = [
     about: 'cross-entropies of the heads; mean and heads teach by how well each head does: α and δ',
     trials: product(
       { softLabels: false, hints: false, ensemble: 'mean-logit', gamma: 0, examination: true },
-      { α: [0.33, 1], δ: [0.3, 1, 3] },
+      { α: [0.33, 0.66, 1], δ: [0.3, 1, 3, 10] },
     ),
   },
   {
     title: 'FSDNet and its mean',
     about: "the paper's loss with the published α, T and β, and the mean probability trained beside it: γ and δ",
-    trials: product({ ensemble: 'mean-probability' }, { γ: [0.3, 1], δ: [0, 0.3, 1] }),
+    trials: product({ ensemble: 'mean-probability' }, { γ: [0.1, 0.3, 1], δ: [0, 0.1, 0.3, 1] }),
   },
 ];
 

@@ -1,4 +1,4 @@
-import { methods, MOST_TRIALS, bestOnValid, trialVariant, type Method } from '../grid/search.ts';
+import { methods, TRIALS, bestOnValid, trialVariant, type Method } from '../grid/search.ts';
 import { searchVariants, searchWinners } from '../grid/targets.ts';
 import { jobOf } from '../grid/variants.ts';
 import type { JobOptions, ResultRow } from '../rows/result-row.ts';
@@ -31,7 +31,7 @@ export function beyondPage(index: RowIndex): Page {
         kind: 'text',
         text: `The paper's loss never trains the average that the model outputs, and lets the teacher receive gradients from its students. Other groups'
 losses do otherwise; the options \`ensemble\`, \`gamma\`, \`delta\`, \`examination\` and \`detachTeacher\` of
-[withFSD](../../packages/fsd-module/README.md#what-it-computes) have them. Each method gets at most ${MOST_TRIALS} trainings on Frappe with seed ${SEED},
+[withFSD](../../packages/fsd-module/README.md#what-it-computes) have them. Each method gets ${TRIALS} trainings on Frappe with seed ${SEED},
 and its weights are those with the best AUC on the validation part; the test part decides nothing. Then the best other method and FSDNet are
 trained with three seeds, and with one on ML-1M.`,
       },
@@ -54,7 +54,7 @@ trained with three seeds, and with one on ML-1M.`,
       ...finalSections(index),
       {
         kind: 'text',
-        text: `What is searched:\n\n${methods.map(({ title, about, trials }) => `- ${title}: ${about}; ${trials.length} trials`).join('\n')}`,
+        text: `What is searched:\n\n${methods.map(({ title, about }) => `- ${title}: ${about}`).join('\n')}`,
       },
     ],
     rows: searchVariants().flatMap((variant) => index.newest(jobOf(variant, 'frappe', SEED)) ?? []),
