@@ -4,6 +4,7 @@ import { CtrError } from '@fsdnet/core';
 import { drawLayers, type DrawingParts } from './drawing/draw-layers.ts';
 import { jobText } from './grid/command-of.ts';
 import { wantedJobs } from './grid/priority.ts';
+import { stageProgress } from './grid/stage-progress.ts';
 import type { Job } from './rows/result-row.ts';
 import { ResultsFolder } from './rows/results-folder.ts';
 import { allPages } from './pages/all-pages.ts';
@@ -87,6 +88,7 @@ async function reproduce(options: ReproduceOptions): Promise<number> {
     return { outcome: trained, isWhole: options.list || isPresented };
   });
   view.show('');
+  if (options.list && !options.json) listWork(places, threads);
   tell(outcome, options.json);
   if (signal.aborted) {
     view.say('stopped; the same command goes on from here');
@@ -157,13 +159,25 @@ function wantedBy({ targets, datasets, seeds, models, smoke }: ReproduceOptions)
   return (rows) => wantedJobs(targets, rows, asked);
 }
 
+/** The stages of the whole work, and the failures of before. */
+function listWork({ results }: Places, threads: number | undefined): void {
+  const index = new RowIndex(new ResultsFolder(results).read());
+  const here = { machine: machineKind(), threads };
+  for (const { title, trainings, done, secondsLeft } of stageProgress(index, (job) =>
+    estimateSeconds(job, index.rows, here),
+  ))
+    process.stdout.write(`${title}: ${done} of ${trainings} done, about ${durationText(secondsLeft)} left\n`);
+  for (const { command, message } of new FailuresFile(join(results, 'failures.json')).read())
+    process.stdout.write(`failed before: ${command}: ${message}\n`);
+}
+
 function tell({ done, failed, missingSets, left, secondsLeft }: QueueOutcome, json: boolean): void {
   if (json) {
     print({ command: 'reproduce', done, failed, missingSets, left: left.length, secondsLeft: Math.round(secondsLeft) });
     return;
   }
   const lines = [
-    `${done.length} trained now, ${left.length} left (about ${durationText(secondsLeft)})`,
+    `of what was asked for: ${done.length} trained now, ${left.length} left (about ${durationText(secondsLeft)})`,
     ...failed.map((job) => `failed: ${jobText(job)}`),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);

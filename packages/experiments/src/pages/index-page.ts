@@ -1,6 +1,4 @@
-import { NUMERICS } from '../numerics.ts';
-import { stages } from '../grid/priority.ts';
-import { keyOf } from '../grid/job-key.ts';
+import { stageProgress } from '../grid/stage-progress.ts';
 import type { RowIndex } from '../rows/row-index.ts';
 import { durationText, estimateSeconds } from '../run/estimate.ts';
 import { markdownTable } from '../tables/table.ts';
@@ -11,16 +9,12 @@ const ANY_MACHINE = { machine: '', threads: undefined };
 
 /** What there is, and what is left to train. */
 export function indexText(pages: readonly Page[], index: RowIndex): string {
-  const seen = new Set<string>();
-  const left = stages.map(({ title, jobs }) => {
-    const own = jobs(index).filter((job) => {
-      const key = keyOf(job, NUMERICS);
-      return !seen.has(key) && seen.add(key);
-    });
-    const open = own.filter((job) => !index.current(job));
-    const seconds = open.reduce((sum, job) => sum + estimateSeconds(job, index.rows, ANY_MACHINE), 0);
-    return [title, `${own.length - open.length} of ${own.length}`, open.length === 0 ? 'done' : durationText(seconds)];
-  });
+  const progress = stageProgress(index, (job) => estimateSeconds(job, index.rows, ANY_MACHINE));
+  const left = progress.map(({ title, trainings, done, secondsLeft }) => [
+    title,
+    `${done} of ${trainings}`,
+    done === trainings ? 'done' : durationText(secondsLeft),
+  ]);
   return `<!-- Written by \`npm run reproduce\`; do not edit. -->
 
 # Results
