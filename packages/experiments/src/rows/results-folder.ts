@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeWhole } from '@fsdnet/core/node';
+import { disk, replaceWhole } from '@fsdnet/core/node';
 import type { ResultRow } from './result-row.ts';
 
 /** Finished rows in the files of a folder, one a line; the new ones of a data set are in `<dataset>.jsonl`. */
@@ -18,13 +18,16 @@ export class ResultsFolder {
     return files.sort().flatMap((name) => linesOf(join(this.path, name)).map((line) => JSON.parse(line) as ResultRow));
   }
 
-  /** Adds a row as one step, unless it is there: whoever is killed meanwhile leaves the file as it was, or with the row. */
+  /**
+   * Adds a row as one step, unless it is there: whoever is killed meanwhile leaves the file as it was, or with the row. For one
+   * process at a time (`alone`).
+   */
   async add(row: ResultRow): Promise<void> {
     if (this.read().some(({ key }) => key === row.key)) return;
     mkdirSync(this.path, { recursive: true });
     const file = join(this.path, `${row.dataset}.jsonl`);
     const lines = [...linesOf(file), JSON.stringify(row)];
-    await writeWhole(file, (write) => write(new TextEncoder().encode(`${lines.join('\n')}\n`)));
+    await replaceWhole(disk, file, [new TextEncoder().encode(`${lines.join('\n')}\n`)]);
   }
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeWhole } from '@fsdnet/core/node';
+import { disk, replaceWhole } from '@fsdnet/core/node';
 import type { Panel } from '../drawing/draw-layers.ts';
 import { benchmarkSets, type BenchmarkSet } from '../grid/datasets.ts';
 import { table3Models, type PaperModel } from '../grid/models.ts';
@@ -90,7 +90,7 @@ export class Facts {
   async #write(name: string, facts: object): Promise<void> {
     mkdirSync(this.#folder, { recursive: true });
     const text = `${JSON.stringify(facts, null, 2)}\n`;
-    await writeWhole(join(this.#folder, `${name}.json`), (write) => write(new TextEncoder().encode(text)));
+    await replaceWhole(disk, join(this.#folder, `${name}.json`), [new TextEncoder().encode(text)]);
   }
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { writeWhole } from '@fsdnet/core/node';
+import { disk, replaceWhole } from '@fsdnet/core/node';
 
 /** A training that failed, until it succeeds. */
 export interface Failure {
@@ -34,6 +34,6 @@ export class FailuresFile {
 
   async #write(failures: readonly Failure[]): Promise<void> {
     mkdirSync(dirname(this.#path), { recursive: true });
-    await writeWhole(this.#path, (write) => write(new TextEncoder().encode(`${JSON.stringify(failures, null, 2)}\n`)));
+    await replaceWhole(disk, this.#path, [new TextEncoder().encode(`${JSON.stringify(failures, null, 2)}\n`)]);
   }
 }
