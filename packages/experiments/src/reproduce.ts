@@ -59,7 +59,8 @@ export async function reproduceCommand(args: readonly string[]): Promise<number>
     return 0;
   } catch (error) {
     if (!(error instanceof CtrError)) throw error;
-    if (json) print({ command: 'reproduce', error: { code: error.code, message: error.message, fix: error.fix ?? null } });
+    if (json)
+      print({ command: 'reproduce', error: { code: error.code, message: error.message, fix: error.fix ?? null } });
     process.stderr.write(`error: ${error.message}\n`);
     return error.code === 'config' ? 2 : 1;
   }
