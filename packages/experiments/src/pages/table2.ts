@@ -57,6 +57,8 @@ function modelsTable(index: RowIndex, set: BenchmarkSet, metric: Metric): Table 
   const trained = trainedOn(index, set);
   const fsdnet = trained.find(({ title }) => title === 'FSDNet')!.rows;
   const tests = comparisons(trained, fsdnet, metric);
+  const baselines = trained.filter(({ title, rows }) => title !== 'FSDNet' && rows.length > 0);
+  const [bestBaseline] = bestFirst(baselines, metric);
   const printed = set.paper && paper.pValues[set.paper][metric];
   return {
     title: `${set.title}, ${metric === 'auc' ? 'AUC' : 'log loss'}${printed === undefined ? '' : `; the paper's p-value against its best baseline is ${pValueCell(printed)}`}`,
@@ -64,7 +66,7 @@ function modelsTable(index: RowIndex, set: BenchmarkSet, metric: Metric): Table 
     rows: trained.map(({ title, rows }) => {
       const test = tests.get(title);
       return [
-        title,
+        title === bestBaseline?.title ? `${title}, best baseline` : title,
         scoreCell(rows, metric),
         paperCell(set.paper && paper.table2[title]?.[set.paper]?.[metric]),
         ...(title === 'FSDNet' ? ['', '', ''] : [test?.unpaired, test?.corrected, test?.paired].map(pValueCell)),
@@ -145,7 +147,11 @@ function placeOf(
   all: readonly Trained[],
   metric: Metric,
 ): { readonly place: number; readonly best: string } {
-  const sign = metric === 'auc' ? -1 : 1;
-  const sorted = [...all].sort((a, b) => sign * (mean(metricOf(a.rows, metric)) - mean(metricOf(b.rows, metric))));
+  const sorted = bestFirst(all, metric);
   return { place: sorted.indexOf(model) + 1, best: sorted[0]!.title };
+}
+
+function bestFirst(trained: readonly Trained[], metric: Metric): readonly Trained[] {
+  const sign = metric === 'auc' ? -1 : 1;
+  return [...trained].sort((a, b) => sign * (mean(metricOf(a.rows, metric)) - mean(metricOf(b.rows, metric))));
 }
