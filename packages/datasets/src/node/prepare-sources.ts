@@ -32,7 +32,7 @@ import { sampleRows } from '../prepare/sample-size.ts';
 import type { SplitPlan } from '../prepare/split-options.ts';
 import { RowHashes } from '../splits/row-hashes.ts';
 import { rowSplitter } from '../splits/split-by.ts';
-import { FEWEST_CHUNKED_BYTES, type ChunkedFile } from './columns/chunked-file.ts';
+import { isWorthChunks, type ChunkedFile } from './columns/chunked-file.ts';
 import { collectChunks, type CollectChunksOptions, type RowWatcher } from './columns/collect-chunks.ts';
 import type { AddRows, EncodedFacts, PartsStore } from './parts-store.ts';
 import type { PreparingOptions } from './preparing.ts';
@@ -245,10 +245,10 @@ async function collect(
   options: PrepareOptions & { readonly watchers: readonly RowWatcher[] },
 ): Promise<Collected> {
   const { fitting, asGiven = false, watchers, threads = availableParallelism(), chunks = {}, onMessage } = options;
-  const { fewestBytes = FEWEST_CHUNKED_BYTES, ...chunking } = chunks;
+  const { fewestBytes, ...chunking } = chunks;
   const { columns, name, inChunks } = source;
   const rules = { ...fitting, asGiven, onMessage };
-  if (inChunks && inChunks.bytes >= fewestBytes && inChunks.suits(schema)) {
+  if (inChunks && isWorthChunks(inChunks, fewestBytes) && inChunks.suits(schema)) {
     const { collected, tokens } = await collectChunks(inChunks, schema, {
       ...{ threads, watchers, missingWords: !asGiven },
       ...chunking,
