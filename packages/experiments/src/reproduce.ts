@@ -164,10 +164,12 @@ function wantedBy({ targets, datasets, seeds, models, smoke }: ReproduceOptions)
 function listWork({ results }: Places, threads: number | undefined): void {
   const index = new RowIndex(new ResultsFolder(results).read());
   const here = { machine: machineKind(), threads };
-  for (const { title, trainings, done, secondsLeft } of stageProgress(index, (job) =>
+  for (const { title, trainings, done, earlier, secondsLeft } of stageProgress(index, (job) =>
     estimateSeconds(job, index.rows, here),
   ))
-    process.stdout.write(`${title}: ${done} of ${trainings} done, about ${durationText(secondsLeft)} left\n`);
+    process.stdout.write(
+      `${title}: ${done} of ${trainings} done (${earlier} with an earlier version of the numerics), about ${durationText(secondsLeft)} left\n`,
+    );
   for (const { command, message } of new FailuresFile(join(results, 'failures.json')).read())
     process.stdout.write(`failed before: ${command}: ${message}\n`);
 }

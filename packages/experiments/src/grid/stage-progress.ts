@@ -8,7 +8,11 @@ import { stages } from './priority.ts';
 export interface StageProgress {
   readonly title: string;
   readonly trainings: number;
+  /** Trained, with whatever version of the numerics. */
   readonly done: number;
+  /** Of these with an earlier version: they count, and are trained again last. */
+  readonly earlier: number;
+  /** For what has not been trained at all. */
   readonly secondsLeft: number;
 }
 
@@ -20,8 +24,14 @@ export function stageProgress(index: RowIndex, seconds: (job: Job) => number): r
       const key = keyOf(job, NUMERICS);
       return !seen.has(key) && seen.add(key);
     });
-    const open = own.filter((job) => !index.current(job));
-    const secondsLeft = open.reduce((sum, job) => sum + seconds(job), 0);
-    return { title, trainings: own.length, done: own.length - open.length, secondsLeft };
+    const open = own.filter((job) => !index.newest(job));
+    const current = own.filter((job) => index.current(job));
+    return {
+      title,
+      trainings: own.length,
+      done: own.length - open.length,
+      earlier: own.length - open.length - current.length,
+      secondsLeft: open.reduce((sum, job) => sum + seconds(job), 0),
+    };
   });
 }

@@ -3,7 +3,15 @@ import type { ResultRow } from '../rows/result-row.ts';
 import type { RowIndex } from '../rows/row-index.ts';
 import { mean, standardDeviation } from '../statistics/moments.ts';
 import { unpairedTest } from '../statistics/t-tests.ts';
-import { gainCell, metricOf, paperCell, pValueCell, type Metric } from '../tables/scores-cells.ts';
+import {
+  EARLIER,
+  gainCell,
+  metricOf,
+  numericsMark,
+  paperCell,
+  pValueCell,
+  type Metric,
+} from '../tables/scores-cells.ts';
 import { markdownTable } from '../tables/table.ts';
 import { backbonePairs, changeCell, verdict, type BackbonePair } from './table3.ts';
 
@@ -29,7 +37,8 @@ export function withResults(frontPage: string, index: RowIndex): string {
   const text = `<!-- prettier-ignore-start -->
 
 AUC / log loss on the test part, mean ± standard deviation (number of seeds); changes are relative, over the seeds that both have,
-and plus is better. p is that of the unpaired t-test, a dash where a side has one seed.
+and plus is better. p is that of the unpaired t-test, a dash where a side has one seed. ${EARLIER} marks
+trainings of an earlier version of the numerics, whose rounding was another.
 
 ${table}
 
@@ -52,8 +61,8 @@ function cell(rows: readonly ResultRow[], metric: Metric): string {
     : mean(values).toFixed(4);
 }
 
-function seeds({ length }: readonly ResultRow[]): string {
-  return length === 0 ? '' : ` (${length})`;
+function seeds(rows: readonly ResultRow[]): string {
+  return rows.length === 0 ? '' : ` (${rows.length})${numericsMark(rows)}`;
 }
 
 /** The model of the paper, with the paper's own figures beside it. */

@@ -1,6 +1,7 @@
 import { stageProgress } from '../grid/stage-progress.ts';
 import type { RowIndex } from '../rows/row-index.ts';
 import { durationText, estimateSeconds } from '../run/estimate.ts';
+import { EARLIER } from '../tables/scores-cells.ts';
 import { markdownTable } from '../tables/table.ts';
 import type { Page } from './page.ts';
 
@@ -10,9 +11,10 @@ const ANY_MACHINE = { machine: '', threads: undefined };
 /** What there is, and what is left to train. */
 export function indexText(pages: readonly Page[], index: RowIndex): string {
   const progress = stageProgress(index, (job) => estimateSeconds(job, index.rows, ANY_MACHINE));
-  const left = progress.map(({ title, trainings, done, secondsLeft }) => [
+  const left = progress.map(({ title, trainings, done, earlier, secondsLeft }) => [
     title,
     `${done} of ${trainings}`,
+    earlier === 0 ? '' : String(earlier),
     done === trainings ? 'done' : durationText(secondsLeft),
   ]);
   return `<!-- Written by \`npm run reproduce\`; do not edit. -->
@@ -40,8 +42,9 @@ had here; Figure 8 is of Criteo, ours of Frappe.
 ## What is left
 
 Times are estimated from the speed of the rows there are, most of them with 2 threads on 2 cores. One training runs at a time: two at once, on
-the same cores, slow each other by more than they save.
+the same cores, slow each other by more than they save. Trainings of an earlier version of the numerics (${EARLIER}) count, and are done again
+after everything else.
 
-${markdownTable({ title: '', head: ['Part', 'Trainings done', 'Left'], rows: left })}
+${markdownTable({ title: '', head: ['Part', 'Trainings done', `of these ${EARLIER}`, 'Left'], rows: left })}
 `;
 }

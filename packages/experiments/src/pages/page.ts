@@ -3,6 +3,7 @@ import type { Panel } from '../drawing/draw-layers.ts';
 import type { Figure } from '../figures/figure.ts';
 import type { Table } from '../tables/table.ts';
 import { durationText } from '../run/estimate.ts';
+import { EARLIER, numericsMark } from '../tables/scores-cells.ts';
 import { markdownTable } from '../tables/table.ts';
 
 /** A piece of a page. */
@@ -73,5 +74,8 @@ function howMade({ command, rows }: Page): string {
     `${rows.length} ${rows.length === 1 ? 'training' : 'trainings'}, ${durationText(seconds)} in training steps, beside other work on the machine:`,
     '',
     ...machines.sort().map((machine) => `- ${machine}`),
+    ...(numericsMark(rows) === ''
+      ? []
+      : ['', `${EARLIER} marks rows of an earlier version of the numerics, whose rounding was another.`]),
   ].join('\n');
 }

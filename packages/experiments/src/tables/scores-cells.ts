@@ -15,8 +15,15 @@ export function scoreCell(rows: readonly ResultRow[], metric: Metric): string {
   if (rows.length === 0) return '–';
   const values = metricOf(rows, metric);
   const spread = values.length > 1 ? ` ± ${standardDeviation(values).toFixed(5)}` : '';
-  const mark = rows.some(({ numerics }) => numerics < NUMERICS) ? ' †' : '';
-  return `${mean(values).toFixed(5)}${spread} (${values.length})${mark}`;
+  return `${mean(values).toFixed(5)}${spread} (${values.length})${numericsMark(rows)}`;
+}
+
+/** What marks that rows of an earlier numerics version are among some. */
+export const EARLIER = '†';
+
+/** " †" where rows of an earlier numerics version are among these. */
+export function numericsMark(rows: readonly ResultRow[]): string {
+  return rows.some(({ numerics }) => numerics < NUMERICS) ? ` ${EARLIER}` : '';
 }
 
 /** "0.9856", as the paper prints. */

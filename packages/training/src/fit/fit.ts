@@ -14,6 +14,7 @@ import {
   restoreWeights,
   stateOfCheckpoint,
   weightsSnapshot,
+  type SlotNames,
   type TrainingPosition,
   type TrainingState,
   type Weights,
@@ -73,7 +74,7 @@ export async function fit(plain: CtrModel, given: CtrData, options: FitOptions):
       clickRate: settings.outputBias === 'prior' ? seenClickRate(data.train, settings) : undefined,
     });
     try {
-      const tables = new EmbeddingTables(layout, manifest, settings.seed);
+      const tables = new EmbeddingTables(layout, manifest, settings.seed, settings.optimizerOfTables);
       tables.place(vectors);
       const shapes = { manifest, layout };
       const parts = { data, settings, options, shapes, compiled, tables, run };
@@ -172,7 +173,7 @@ async function resume(
     await run.writeMetrics([]);
     return undefined;
   }
-  const state = stateOfCheckpoint(checkpoint, shapes, settings.optimizer.slots, options.run!.where);
+  const state = stateOfCheckpoint(checkpoint, shapes, slotsOf(settings), options.run!.where);
   await compiled.dense.write(state.dense);
   for (const [name, table] of tables.tables) {
     const { values, slots } = state.tables.get(name)!;
@@ -181,6 +182,11 @@ async function resume(
   }
   await run.writeMetrics(state.position.history);
   return state;
+}
+
+/** What the optimizers keep. */
+function slotsOf({ optimizer, optimizerOfTables }: Settings): SlotNames {
+  return { dense: optimizer.slots, tables: optimizerOfTables.slots };
 }
 
 /** The click rate of the training rows with the noise on their labels. */
