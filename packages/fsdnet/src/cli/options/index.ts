@@ -1,4 +1,5 @@
 export {
+  benchOptionTable,
   configOption,
   dataOptionTable,
   describeOptionTable,
@@ -18,6 +19,7 @@ export { valueOf } from './raw-value.ts';
 export { suggestion } from './suggestion.ts';
 export { trainOptionTable } from './train-options.ts';
 export type {
+  BenchOptions,
   DescribeOptions,
   EmbeddingsOptions,
   EvaluateOptions,
