@@ -23,7 +23,7 @@ const lists = fc
 function rowsOf(list: Int32Array): number[][] {
   const rows: number[][] = [];
   for (let at = 0; at < list.length; at += 4) {
-    const [start, end, dim, firstRow] = list.subarray(at, at + 4) as unknown as [number, number, number, number];
+    const [start = 0, end = 0, dim = 0, firstRow = 0] = list.subarray(at, at + 4);
     for (let value = start; value < end; value += dim) rows.push([value, dim, firstRow + (value - start) / dim]);
   }
   return rows;

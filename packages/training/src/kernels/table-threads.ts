@@ -1,4 +1,4 @@
-import type { CompiledModule } from '@fsdnet/core/engine';
+import type { CompiledModule, WebAssemblyApi } from '@fsdnet/core/engine';
 
 /** Bytes with which main thread and thread talk: a state, a kernel's place among the exports, and what it is called with. */
 export const CONTROL_BYTES = 256;
@@ -114,10 +114,8 @@ function start(workerData: ThreadStart): boolean {
 
 /** What a thread does until it is told to end. It stands alone: a thread is started with its text. */
 function serve({ module, memory, at }: ThreadStart): void {
-  const { WebAssembly } = globalThis as unknown as {
-    readonly WebAssembly: { readonly Instance: new (module: object, imports: object) => { readonly exports: object } };
-  };
-  const { exports } = new WebAssembly.Instance(module, { kernels: { memory } });
+  const { WebAssembly } = globalThis as { WebAssembly?: WebAssemblyApi };
+  const { exports } = new WebAssembly!.Instance(module, { kernels: { memory } });
   const kernels = Object.values(exports) as ((...numbers: readonly number[]) => void)[];
   const control = new Int32Array(memory.buffer, at, 3);
   const numbers = new Float64Array(memory.buffer, at + 16, 30);
