@@ -17,7 +17,7 @@ export * from '../random/index.ts';
 export * from '../schema/index.ts';
 export * from '../spelling/index.ts';
 export * from '../times/index.ts';
-export { compiledOnce } from '../web-assembly.ts';
+export { compiledOnce, type CompiledModule, type WebAssemblyApi } from '../web-assembly.ts';
 export { BatchBuffers, type BatchBuffersOptions } from './batch-buffers.ts';
 export type {
   Batch,

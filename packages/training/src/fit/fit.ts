@@ -74,7 +74,10 @@ export async function fit(plain: CtrModel, given: CtrData, options: FitOptions):
       clickRate: settings.outputBias === 'prior' ? seenClickRate(data.train, settings) : undefined,
     });
     try {
-      const tables = new EmbeddingTables(layout, manifest, settings.seed, settings.optimizerOfTables);
+      const tables = new EmbeddingTables(layout, manifest, settings.seed, {
+        optimizer: settings.optimizerOfTables,
+        threads: engine.threads,
+      });
       tables.place(vectors);
       const shapes = { manifest, layout };
       const parts = { data, settings, options, shapes, compiled, tables, run };
@@ -148,10 +151,9 @@ async function train(parts: TrainingParts, start: Start, model: string, paramete
     shuffleWindow: settings.shuffleWindow,
     resumed: start.resumed,
   });
-  const { best, position } = await training.run();
+  const { best, position } = await training.run().finally(() => tables.release());
   const { history, stopped } = position;
   const { bestEpoch } = position.monitor;
-  tables.release();
   await restoreWeights(best, compiled, tables);
   const calibration = stopped === null ? undefined : await bestCalibration(parts);
   if (stopped !== null) {

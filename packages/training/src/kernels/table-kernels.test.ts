@@ -44,7 +44,7 @@ test.each(Object.entries(OPTIMIZERS))('%s: kernels and plain loops agree to the 
           init: normal({ standardDeviation: 0.5 }),
         };
         const plain = new EmbeddingTable(layout, spec, 7);
-        const fast = new EmbeddingTable(layout, spec, 7, optimizer);
+        const fast = new EmbeddingTable(layout, spec, 7, { optimizer });
         expect(fast.values.buffer).toBeInstanceOf(SharedArrayBuffer);
         const batch = selectRows(rows, chosen);
         const inputs = [plain, fast].map(({ plan }) => new Float32Array(chosen.length * plan.width));
@@ -79,7 +79,10 @@ test('batches and lists of stretches longer than the room for them go in parts',
   const spec = { name: 'embedding', dims: [2], init: normal({ standardDeviation: 0.5 }) };
   const odd = Int32Array.from({ length: rows / 2 }, (_, index) => 2 * index + 1);
   const batch = { rows: odd.length, ids: odd.reverse(), numbers: new Float32Array(), lists: [] };
-  const tables = [new EmbeddingTable(layout, spec, 1), new EmbeddingTable(layout, spec, 1, adam())] as const;
+  const tables = [
+    new EmbeddingTable(layout, spec, 1),
+    new EmbeddingTable(layout, spec, 1, { optimizer: adam() }),
+  ] as const;
   const [plain, fast] = tables.map((table) => {
     const input = new Float32Array(2 * batch.rows);
     table.gather(batch, input);
@@ -94,7 +97,7 @@ test('batches and lists of stretches longer than the room for them go in parts',
 test('what does not fit into 32 bits has no kernels', () => {
   const layout = { fields: [{ name: 'user', kind: 'categorical', rows: 2 ** 27, dim: 2 }] } as const;
   const plan = planTable(layout, { name: 'embedding', dims: [2], init: normal({ standardDeviation: 0.5 }) });
-  expect(TableKernels.create(plan, adam())).toBeUndefined();
+  expect(TableKernels.create(plan, { optimizer: adam() })).toBeUndefined();
 });
 
 /** Zeros of both signs differ. */

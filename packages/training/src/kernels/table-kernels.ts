@@ -1,8 +1,10 @@
 import type { EncodedRows } from '@fsdnet/core';
-import { compiledOnce, SLICES, type UpdateRange } from '@fsdnet/core/engine';
+import { compiledOnce, SLICES, type CompiledModule, type UpdateRange } from '@fsdnet/core/engine';
 import type { TableOptimizer } from '../optimizers/table-optimizer.ts';
 import type { TablePlan } from '../tables/table-plan.ts';
+import { splitStretches } from './split-stretches.ts';
 import { TABLE_KERNELS_WASM } from './table-kernels-wasm.ts';
+import { CONTROL_BYTES, TableThreads } from './table-threads.ts';
 
 /** Kernels of updates, as table-kernels.wat exports them. */
 export type UpdateKernelName = 'adam' | 'adagrad' | 'momentum' | 'sgd' | 'rowwiseAdagrad';
@@ -21,10 +23,16 @@ const ALIGNMENT = 16;
 const SUMS_BYTES = 16 * SLICES;
 
 /** Numbers of the list of stretches that are there at a time; a multiple of a stretch's. */
-const LIST_NUMBERS = 16_384;
+const LIST_NUMBERS = 65_536;
 
-/** Gathered rows that are there at a time: what stays in a core's cache. */
+/** Gathered rows that are there at a time, for each thread: what stays in a core's cache. */
 const CHUNK_BYTES = 256 * 1024;
+
+/** Values of a table from which on several threads work on it: below, waking them takes what they save. */
+const THREADED_VALUES = 2 ** 20;
+
+/** More wait for memory. */
+const MOST_THREADS = 8;
 
 const compiledKernels = compiledOnce(TABLE_KERNELS_WASM);
 
@@ -39,51 +47,50 @@ export class TableKernels {
   /** What `SliceNorms` keeps. */
   readonly sums: Float64Array;
   readonly #plan: TablePlan;
-  readonly #buffer: ArrayBufferLike;
+  readonly #memory: { readonly buffer: ArrayBufferLike };
+  readonly #compiled: CompiledModule;
   readonly #kernels: Readonly<Record<string, Kernel>>;
-  readonly #list: Int32Array;
+  /** Control bytes of the threads besides this one. */
+  readonly #controls: readonly number[];
+  /** Of each thread. */
+  readonly #lists: readonly Int32Array[];
   readonly #ids: Int32Array;
-  /** Offsets of the fields of each run. */
+  /** Of the fields of each run. */
   readonly #offsets: readonly Int32Array[];
+  readonly #firstRows: readonly Int32Array[];
   readonly #chunk: Float32Array;
   readonly #chunkRows: number;
+  #threads: TableThreads | undefined;
   /** End of what is handed out. */
   #end = 0;
 
-  private constructor(
-    plan: TablePlan,
-    layout: Layout,
-    buffer: ArrayBufferLike,
-    kernels: Readonly<Record<string, Kernel>>,
-  ) {
+  private constructor(plan: TablePlan, compiled: CompiledModule, { threads, chunkRows, pages }: Layout) {
     this.#plan = plan;
-    this.#buffer = buffer;
-    this.#kernels = kernels;
-    this.#chunkRows = layout.chunkRows;
-    this.sums = new Float64Array(buffer, this.#take(SUMS_BYTES), 2 * SLICES);
-    this.#list = new Int32Array(buffer, this.#take(4 * LIST_NUMBERS), LIST_NUMBERS);
-    this.#ids = this.#int32(layout.chunkRows * plan.idColumns);
-    this.#offsets = plan.categorical.map(({ offsets }) => {
-      const copy = this.#int32(offsets.length);
-      copy.set(offsets);
-      return copy;
-    });
-    this.#chunk = this.#float32(layout.chunkRows * plan.width);
+    this.#compiled = compiled;
+    this.#memory = new compiled.api.Memory({ initial: pages, maximum: pages, shared: true });
+    const { exports } = new compiled.api.Instance(compiled.module, { kernels: { memory: this.#memory } });
+    this.#kernels = exports as Readonly<Record<string, Kernel>>;
+    this.sums = new Float64Array(this.#memory.buffer, this.#take(SUMS_BYTES), 2 * SLICES);
+    this.#controls = Array.from({ length: threads - 1 }, () => this.#take(CONTROL_BYTES));
+    this.#lists = Array.from({ length: threads }, () => this.#int32(LIST_NUMBERS));
+    this.#ids = this.#int32(chunkRows * plan.idColumns);
+    this.#offsets = plan.categorical.map(({ offsets }) => this.#copyOf(offsets));
+    this.#firstRows = plan.categorical.map(({ firstRows }) => this.#copyOf(firstRows));
+    this.#chunkRows = chunkRows;
+    this.#chunk = this.allocate(chunkRows * plan.width);
   }
 
   /**
-   * Memory for a table, its gradients and what an optimizer keeps; undefined where there is no WebAssembly with vectors and shared
-   * memory, or not so much memory.
+   * Memory for a table, its gradients and what an optimizer keeps; undefined where there is no WebAssembly with vectors and
+   * shared memory, or not so much memory.
    */
-  static create(plan: TablePlan, optimizer: KeptSlots): TableKernels | undefined {
+  static create(plan: TablePlan, training: TableTraining): TableKernels | undefined {
     const compiled = compiledKernels();
     if (!compiled || plan.size === 0) return undefined;
-    const layout = layoutOf(plan, optimizer);
+    const layout = layoutOf(plan, training);
     if (layout.pages > MOST_PAGES) return undefined;
     try {
-      const memory = new compiled.api.Memory({ initial: layout.pages, maximum: layout.pages, shared: true });
-      const { exports } = new compiled.api.Instance(compiled.module, { kernels: { memory } });
-      return new TableKernels(plan, layout, memory.buffer, exports as Readonly<Record<string, Kernel>>);
+      return new TableKernels(plan, compiled, layout);
     } catch {
       // No address space left for another memory.
       return undefined;
@@ -92,14 +99,28 @@ export class TableKernels {
 
   /** The next of the arrays, zeros at first. */
   allocate(length: number): Float32Array {
-    return this.#float32(length);
+    return new Float32Array(this.#memory.buffer, this.#take(4 * length), length);
+  }
+
+  /** Starts the threads, which `close` ends. What is done is the same without them. */
+  start(): void {
+    if (this.#controls.length === 0) return;
+    this.#threads ??= new TableThreads(this.#compiled, this.#memory, this.#kernels, this.#controls);
+  }
+
+  close(): void {
+    this.#threads?.close();
+    this.#threads = undefined;
   }
 
   /** Adds to `sums` as `SliceNorms.add` does, for all stretches of `list`. */
   norms({ values, gradients, l2 }: UpdateArrays, list: Int32Array): void {
-    const norms = this.#kernels['norms']!;
-    this.#eachPart(list, (start, end) => {
-      norms(start, end, values.byteOffset, gradients.byteOffset, l2, this.sums.byteOffset);
+    const arrays = [values.byteOffset, gradients.byteOffset, l2, this.sums.byteOffset];
+    this.#eachPart([list], ([part]) => {
+      this.#run(
+        'norms',
+        this.#slices().map((slices) => [...part!, ...arrays, ...slices]),
+      );
     });
   }
 
@@ -113,38 +134,79 @@ export class TableKernels {
     kernel: UpdateKernelName,
     numbers: readonly number[],
   ): void {
-    const update = this.#kernels[kernel]!;
     const arrays = [values, gradients, ...slots].map(({ byteOffset }) => byteOffset);
-    this.#eachPart(list, (start, end) => update(start, end, ...arrays, l2, ...numbers));
+    this.#eachPart(splitStretches(list, this.#count), (parts) => {
+      this.#run(
+        kernel,
+        parts.map((part) => [...part, ...arrays, l2, ...numbers]),
+      );
+    });
   }
 
   /** Rows of the categorical fields, side by side with room for the others: row-major [rows, width]. */
   gather(values: Float32Array, data: EncodedRows, target: Float32Array): void {
-    const { width } = this.#plan;
+    const { width, idColumns } = this.#plan;
     this.#eachChunk(data, (first, rows) => {
-      this.#run('gather', values, rows);
+      const count = this.#count;
+      const bounds = Array.from({ length: count + 1 }, (_, thread) => Math.floor((rows * thread) / count));
+      this.#eachRun((numbers) => {
+        const share = (from: number, end: number): number[] => {
+          const [ids, chunk] = [numbers.ids + 4 * from * idColumns, numbers.chunk + 4 * from * width];
+          const idsEnd = numbers.ids + 4 * end * idColumns;
+          return [values.byteOffset, ids, idsEnd, 4 * idColumns, ...numbers.fields, chunk, 4 * width];
+        };
+        this.#run(
+          'gather',
+          bounds.slice(1).map((end, thread) => share(bounds[thread]!, end)),
+        );
+      });
       target.set(this.#chunk.subarray(0, rows * width), first * width);
     });
   }
 
   /** Adds the gradients of what `gather` gave to the gradients of the table's rows. */
   scatterAdd(gradients: Float32Array, data: EncodedRows, source: Float32Array): void {
-    const { width } = this.#plan;
+    const { width, idColumns } = this.#plan;
     this.#eachChunk(data, (first, rows) => {
       this.#chunk.set(source.subarray(first * width, (first + rows) * width));
-      this.#run('scatterAdd', gradients, rows);
+      this.#eachRun(({ ids, fields, chunk, firstRows }) => {
+        const idsEnd = ids + 4 * rows * idColumns;
+        const numbers = [gradients.byteOffset, ids, idsEnd, 4 * idColumns, ...fields, chunk, 4 * width, firstRows];
+        this.#run(
+          'scatterAdd',
+          this.#slices().map((slices) => [...numbers, ...slices]),
+        );
+      });
     });
   }
 
-  #run(kernel: 'gather' | 'scatterAdd', table: Float32Array, rows: number): void {
-    const { categorical, idColumns, width } = this.#plan;
-    for (const [index, { source, column, dim }] of categorical.entries()) {
-      const ids = this.#ids.byteOffset + 4 * source;
+  /** Threads that work, this one included. */
+  get #count(): number {
+    return this.#threads?.count ?? 1;
+  }
+
+  #run(name: string, shares: readonly (readonly number[])[]): void {
+    if (this.#threads) this.#threads.run(name, shares);
+    else this.#kernels[name]!(...shares[0]!);
+  }
+
+  /** Which slices belong to each thread: the first one, and how many. */
+  #slices(): (readonly [number, number])[] {
+    const count = this.#count;
+    const bound = (thread: number): number => Math.floor((SLICES * thread) / count);
+    return Array.from({ length: count }, (_, thread) => [bound(thread), bound(thread + 1) - bound(thread)]);
+  }
+
+  /** What kernels take of each run of fields: addresses, and offsets, number and size of the fields. */
+  #eachRun(visit: (numbers: RunNumbers) => void): void {
+    for (const [index, { source, column, dim }] of this.#plan.categorical.entries()) {
       const offsets = this.#offsets[index]!;
-      this.#kernels[kernel]!(
-        ...[table.byteOffset, ids, ids + 4 * rows * idColumns, 4 * idColumns],
-        ...[offsets.byteOffset, offsets.byteLength, dim, this.#chunk.byteOffset + 4 * column, 4 * width],
-      );
+      visit({
+        ids: this.#ids.byteOffset + 4 * source,
+        fields: [offsets.byteOffset, offsets.byteLength, dim],
+        chunk: this.#chunk.byteOffset + 4 * column,
+        firstRows: this.#firstRows[index]!.byteOffset,
+      });
     }
   }
 
@@ -158,21 +220,29 @@ export class TableKernels {
     }
   }
 
-  /** Brings a list of stretches in, as many at a time as there is room for. */
-  #eachPart(list: Int32Array, visit: (start: number, end: number) => void): void {
-    for (let at = 0; at < list.length; at += LIST_NUMBERS) {
-      const part = list.subarray(at, at + LIST_NUMBERS);
-      this.#list.set(part);
-      visit(this.#list.byteOffset, this.#list.byteOffset + part.byteLength);
+  /** Brings lists of stretches in, as many stretches at a time as there is room for, and tells where each list begins and ends. */
+  #eachPart(lists: readonly Int32Array[], visit: (parts: readonly (readonly [number, number])[]) => void): void {
+    const longest = Math.max(...lists.map(({ length }) => length));
+    for (let at = 0; at < longest; at += LIST_NUMBERS) {
+      visit(
+        lists.map((list, thread) => {
+          const part = list.subarray(at, at + LIST_NUMBERS);
+          const room = this.#lists[thread]!;
+          room.set(part);
+          return [room.byteOffset, room.byteOffset + part.byteLength];
+        }),
+      );
     }
   }
 
   #int32(length: number): Int32Array {
-    return new Int32Array(this.#buffer, this.#take(4 * length), length);
+    return new Int32Array(this.#memory.buffer, this.#take(4 * length), length);
   }
 
-  #float32(length: number): Float32Array {
-    return new Float32Array(this.#buffer, this.#take(4 * length), length);
+  #copyOf(numbers: Int32Array): Int32Array {
+    const copy = this.#int32(numbers.length);
+    copy.set(numbers);
+    return copy;
   }
 
   #take(bytes: number): number {
@@ -182,21 +252,38 @@ export class TableKernels {
   }
 }
 
-type KeptSlots = Pick<TableOptimizer, 'slots' | 'rowwise'>;
+/** What kernels take of one run of fields. */
+interface RunNumbers {
+  readonly ids: number;
+  readonly fields: readonly [number, number, number];
+  readonly chunk: number;
+  readonly firstRows: number;
+}
+
+/** How a table will be trained. */
+export interface TableTraining {
+  readonly optimizer: Pick<TableOptimizer, 'slots' | 'rowwise'>;
+  /** Threads that may work on it, the caller's included. Default 1. */
+  readonly threads?: number | undefined;
+}
 
 /** How a memory is divided. */
 interface Layout {
+  readonly threads: number;
   readonly chunkRows: number;
   readonly pages: number;
 }
 
-function layoutOf({ width, size, rows, idColumns, categorical }: TablePlan, { slots, rowwise }: KeptSlots): Layout {
-  const chunkRows = Math.max(1, Math.floor(CHUNK_BYTES / (4 * Math.max(1, width))));
-  const offsets = categorical.reduce((sum, run) => sum + aligned(4 * run.offsets.length), 0);
-  const kept = slots.length * aligned(4 * (rowwise ? rows : size));
+function layoutOf(plan: TablePlan, { optimizer, threads: most = 1 }: TableTraining): Layout {
+  const { width, size, rows, idColumns, categorical } = plan;
+  const threads = size < THREADED_VALUES ? 1 : Math.min(most, MOST_THREADS);
+  const chunkRows = Math.max(1, Math.floor((threads * CHUNK_BYTES) / (4 * Math.max(1, width))));
+  const fields = categorical.reduce((sum, run) => sum + 2 * aligned(4 * run.offsets.length), 0);
   const chunk = aligned(4 * chunkRows * idColumns) + aligned(4 * chunkRows * width);
-  const bytes = SUMS_BYTES + 4 * LIST_NUMBERS + offsets + chunk + 2 * aligned(4 * size) + kept;
-  return { chunkRows, pages: Math.ceil(bytes / PAGE_BYTES) };
+  const kept = optimizer.slots.length * aligned(4 * (optimizer.rowwise ? rows : size));
+  const perThread = CONTROL_BYTES + 4 * LIST_NUMBERS;
+  const bytes = SUMS_BYTES + threads * perThread + fields + chunk + 2 * aligned(4 * size) + kept;
+  return { threads, chunkRows, pages: Math.ceil(bytes / PAGE_BYTES) };
 }
 
 function aligned(bytes: number): number {

@@ -4,9 +4,10 @@
 (module
   (import "kernels" "memory" (memory 1 65536 shared))
 
-  ;; Squares of g + l2·w and of w, added to the sums of 64 slices.
+  ;; Squares of g + l2·w and of w, added to the sums of the slices from $first on, $count of the 64.
   (func (export "norms")
     (param $list i32) (param $listEnd i32) (param $values i32) (param $gradients i32) (param $l2 f64) (param $sums i32)
+    (param $first i32) (param $count i32)
     (local $at i32) (local $end i32) (local $rowBytes i32) (local $rowEnd i32) (local $slice i32) (local $sum i32)
     (local $l2s v128) (local $w v128) (local $g v128) (local $gSquares v128) (local $wSquares v128)
     (local.set $l2s (f64x2.splat (local.get $l2)))
@@ -21,6 +22,11 @@
         (loop $rows
           (br_if $done (i32.ge_u (local.get $at) (local.get $end)))
           (local.set $rowEnd (i32.add (local.get $at) (local.get $rowBytes)))
+          (if (i32.ge_u (i32.sub (local.get $slice) (local.get $first)) (local.get $count))
+            (then
+              (local.set $at (local.get $rowEnd))
+              (local.set $slice (i32.and (i32.add (local.get $slice) (i32.const 1)) (i32.const 63)))
+              (br $rows)))
           (local.set $gSquares (v128.const i64x2 0 0))
           (local.set $wSquares (v128.const i64x2 0 0))
           (loop $pairs
@@ -388,26 +394,42 @@
         (local.set $target (i32.add (local.get $target) (local.get $width)))
         (br $rows))))
 
-  ;; The other way round: adds each gathered row to the gradients of the table's rows.
+  ;; The other way round: adds each gathered row to the gradients of the table's rows, those of the slices from $first on,
+  ;; $count of the 64. `firstRows` holds the number of each field's first row.
   (func (export "scatterAdd")
     (param $gradients i32) (param $ids i32) (param $idsEnd i32) (param $stride i32)
     (param $offsets i32) (param $fields i32) (param $dim i32) (param $source i32) (param $width i32)
-    (local $field i32) (local $from i32) (local $to i32) (local $end i32)
+    (param $firstRows i32) (param $first i32) (param $count i32)
+    (local $field i32) (local $from i32) (local $to i32) (local $end i32) (local $id i32)
     (block $done
       (loop $rows
         (br_if $done (i32.ge_u (local.get $ids) (local.get $idsEnd)))
         (local.set $field (i32.const 0))
         (local.set $from (local.get $source))
-        (loop $nextField
+        (block $row (loop $nextField
+          (local.set $id (i32.load (i32.add (local.get $ids) (local.get $field))))
+          (local.set $end (i32.add (local.get $from) (i32.shl (local.get $dim) (i32.const 2))))
+          (if
+            (i32.ge_u
+              (i32.sub
+                (i32.and
+                  (i32.add (i32.load (i32.add (local.get $firstRows) (local.get $field))) (local.get $id))
+                  (i32.const 63))
+                (local.get $first))
+              (local.get $count))
+            (then
+              (local.set $from (local.get $end))
+              (local.set $field (i32.add (local.get $field) (i32.const 4)))
+              (br_if $nextField (i32.lt_u (local.get $field) (local.get $fields)))
+              (br $row)))
           (local.set $to
             (i32.add
               (local.get $gradients)
               (i32.shl
                 (i32.add
                   (i32.load (i32.add (local.get $offsets) (local.get $field)))
-                  (i32.mul (i32.load (i32.add (local.get $ids) (local.get $field))) (local.get $dim)))
+                  (i32.mul (local.get $id) (local.get $dim)))
                 (i32.const 2))))
-          (local.set $end (i32.add (local.get $from) (i32.shl (local.get $dim) (i32.const 2))))
           (block $narrow
             (loop $quads
               (br_if $narrow (i32.gt_u (i32.add (local.get $from) (i32.const 16)) (local.get $end)))
@@ -423,7 +445,7 @@
               (local.set $from (i32.add (local.get $from) (i32.const 4)))
               (br $singles)))
           (local.set $field (i32.add (local.get $field) (i32.const 4)))
-          (br_if $nextField (i32.lt_u (local.get $field) (local.get $fields))))
+          (br_if $nextField (i32.lt_u (local.get $field) (local.get $fields)))))
         (local.set $ids (i32.add (local.get $ids) (local.get $stride)))
         (local.set $source (i32.add (local.get $source) (local.get $width)))
         (br $rows)))))

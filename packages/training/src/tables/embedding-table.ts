@@ -1,7 +1,7 @@
 import type { EncodedRows } from '@fsdnet/core';
 import { keyedRandom, PAD, SliceNorms, type FieldLayout, type SquaredNorms, type TableSpec } from '@fsdnet/core/engine';
-import { TableKernels, type UpdateArrays } from '../kernels/table-kernels.ts';
-import type { RowRange, TableOptimizer, TableRule } from '../optimizers/table-optimizer.ts';
+import { TableKernels, type TableTraining, type UpdateArrays } from '../kernels/table-kernels.ts';
+import type { RowRange, TableRule } from '../optimizers/table-optimizer.ts';
 import { drawKnots, numericInit } from './numeric-rows.ts';
 import { FrozenRows } from './frozen-rows.ts';
 import { gather } from './gather.ts';
@@ -26,9 +26,6 @@ export interface GivenRows {
   readonly freeze?: 'rows' | 'field' | undefined;
 }
 
-/** What a table needs to know of the optimizer that will train it. */
-export type TrainedBy = Pick<TableOptimizer, 'slots' | 'rowwise'>;
-
 /** A stretch of an update, reused from stretch to stretch. */
 type MovingRange = { -readonly [Key in keyof RowRange]: RowRange[Key] };
 
@@ -49,12 +46,12 @@ export class EmbeddingTable {
 
   /**
    * Initial rows are keyed by (seed, "init", table, field), so equal tables start equal in every model. Without a seed
-   * all rows are zero, for values that come from elsewhere. What an optimizer is named for will be trained by it, with
-   * kernels where there are any.
+   * all rows are zero, for values that come from elsewhere. What is to be trained has kernels, where
+   * there are any.
    */
-  constructor(layout: FieldLayout, spec: TableSpec, seed: number | undefined, optimizer?: TrainedBy) {
+  constructor(layout: FieldLayout, spec: TableSpec, seed: number | undefined, training?: TableTraining) {
     this.plan = planTable(layout, spec);
-    if (optimizer) this.#kernels = TableKernels.create(this.plan, optimizer);
+    if (training) this.#kernels = TableKernels.create(this.plan, training);
     this.#norms = new SliceNorms(this.#kernels?.sums);
     this.#values = this.#array(this.plan.size);
     if (seed !== undefined) this.#draw(spec, seed);
@@ -105,6 +102,7 @@ export class EmbeddingTable {
 
   /** Takes the gradients of what `gather` gave for the same rows. */
   accumulate(rows: EncodedRows, gradients: Float32Array, update: TableUpdate): void {
+    this.#kernels?.start();
     const sums = (this.#gradients ??= this.#array(this.plan.size));
     if (update === 'sparse') {
       this.#touched ??= new TouchedRows(this.plan, this.#frozen);
@@ -185,6 +183,7 @@ export class EmbeddingTable {
     this.#touched = undefined;
     this.#frozen = undefined;
     if (!this.#kernels) return;
+    this.#kernels.close();
     this.#kernels = undefined;
     this.#norms = new SliceNorms();
     this.#values = this.#values.slice();

@@ -1,7 +1,8 @@
 import type { EncodedRows } from '@fsdnet/core';
 import type { Batch, Field, FieldLayout, Manifest, SquaredNorms } from '@fsdnet/core/engine';
+import type { TableTraining } from '../kernels/table-kernels.ts';
 import type { TableRule } from '../optimizers/table-optimizer.ts';
-import { EmbeddingTable, type GivenRows, type TableUpdate, type TrainedBy } from './embedding-table.ts';
+import { EmbeddingTable, type GivenRows, type TableUpdate } from './embedding-table.ts';
 import { plainNumber } from './numeric-rows.ts';
 
 /** All tables that a model asks for, and the plain numbers that it reads. */
@@ -10,11 +11,9 @@ export class EmbeddingTables {
   readonly #numeric: readonly { readonly field: Field; readonly source: number }[];
   readonly #numberColumns: number;
 
-  /** See `EmbeddingTable` for `seed` and `optimizer`. */
-  constructor(layout: FieldLayout, manifest: Manifest, seed: number | undefined, optimizer?: TrainedBy) {
-    this.tables = new Map(
-      manifest.tables.map((spec) => [spec.name, new EmbeddingTable(layout, spec, seed, optimizer)]),
-    );
+  /** See `EmbeddingTable` for `seed` and `training`. */
+  constructor(layout: FieldLayout, manifest: Manifest, seed: number | undefined, training?: TableTraining) {
+    this.tables = new Map(manifest.tables.map((spec) => [spec.name, new EmbeddingTable(layout, spec, seed, training)]));
     const numericFields = layout.fields.filter(({ kind }) => kind === 'numeric');
     this.#numberColumns = numericFields.length;
     this.#numeric = [...numericFields.entries()]

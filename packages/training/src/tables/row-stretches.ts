@@ -43,7 +43,11 @@ export class RowStretches {
       return;
     }
     const at = this.#list.extend(STRETCH_NUMBERS);
-    this.#list.array.set([start, start + rows * dim, dim, firstRow], at);
+    const list = this.#list.array;
+    list[at] = start;
+    list[at + 1] = start + rows * dim;
+    list[at + 2] = dim;
+    list[at + 3] = firstRow;
   }
 }
 
