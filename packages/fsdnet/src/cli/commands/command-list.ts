@@ -9,6 +9,7 @@ import {
   predictOptionTable,
   setupOptionTable,
   trainOptionTable,
+  updateOptionTable,
 } from '../options/index.ts';
 import type { CommandOption } from '../options/index.ts';
 import type { Context } from './context.ts';
@@ -39,6 +40,18 @@ export const commandList: readonly CommandDefinition[] = [
       'fsdnet train --train clicks.csv --label click --multi "genres:|" --epochs 5',
     ],
     run: async (context) => (await import('./train.ts')).train(context),
+  },
+  {
+    name: 'update',
+    description:
+      'Teach a run the rows of a further day in one pass, each scored before it is learned from; write a new run.',
+    positional: runArgument,
+    options: updateOptionTable,
+    examples: [
+      'fsdnet update ctr/7 --train tomorrow.csv',
+      'fsdnet update runs/clicks --train day-8.csv --out runs/clicks-8',
+    ],
+    run: async (context) => (await import('./update.ts')).update(context),
   },
   {
     name: 'inspect',

@@ -17,6 +17,7 @@ import {
   openRun,
   peakRssBytes,
   probabilityFacts,
+  reopenStart,
   rounded,
   scoredMetrics,
   sessionFile,
@@ -132,9 +133,11 @@ async function rowsToEvaluate(
     });
   }
   const dataDir = options.dataDir ?? sessionFile.read(folder)?.dataFolder ?? undefined;
-  const { data, cached } = await loadData(facts.data, { dataDir, cache: options.cache, console, signal: stop.signal });
-  if (!data.test)
-    throw new InputError({ where: folder, rule: 'the run has no test rows', fix: 'Name a file with --data.' });
+  if (facts.update) throw withoutTestRows(folder);
+  const growth = facts.start && (await reopenStart(facts.start)).growth;
+  const loading = { dataDir, growth, cache: options.cache, console, signal: stop.signal };
+  const { data, cached } = await loadData(facts.data, loading);
+  if (!data.test) throw withoutTestRows(folder);
   if (!haveSameIds(data.schema, description.schema)) {
     throw new InputError({
       where: folder,
@@ -144,6 +147,10 @@ async function rowsToEvaluate(
     });
   }
   return { rows: data.test, cached, coverage: data.schema.coverage?.test ?? {} };
+}
+
+function withoutTestRows(where: string): InputError {
+  return new InputError({ where, rule: 'the run has no test rows', fix: 'Name a file with --data.' });
 }
 
 /** Whether vocabularies and scales are the same, however the columns were named. */

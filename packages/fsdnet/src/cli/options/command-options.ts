@@ -1,8 +1,17 @@
 import type { CommandOption, CommandOptions } from './command-option.ts';
 import { cacheOption, dataDirOption, dataOptions, readingRequestOptions } from './data-options.ts';
 import type { DataOptions, ReadingRequest } from './data-options.ts';
+import { updateRequestOptions } from './start-options.ts';
+import type { UpdateRequest } from './start-options.ts';
 import { engineOption, strictOption, threadsOption, trainOptionTable } from './train-options.ts';
 import type { EngineRequest, TrainOptions } from './train-options.ts';
+
+/** Options of `update`. */
+export interface UpdateOptions
+  extends EngineRequest, RunModelOptions, ReadingRequest, UpdateRequest, Pick<TrainOptions, 'train'> {
+  /** Folder to write. Default: that of the run with its number raised. */
+  readonly out?: string;
+}
 
 /** What a run that a program made does not say itself, and what lets a module run or stands in for it. */
 export interface RunModelOptions extends Pick<TrainOptions, 'trustModelCode'> {
@@ -119,6 +128,23 @@ export const evaluateOptionTable: CommandOptions<EvaluateOptions> = {
   engine: engineOption,
   threads: threadsOption,
   strict: strictOption,
+};
+
+export const updateOptionTable: CommandOptions<UpdateOptions> = {
+  train: {
+    type: 'entries',
+    unit: 'file',
+    line: 'Files of the new rows, in the order of time; several are one source. "sql:SELECT …" reads through DuckDB.',
+  },
+  out: {
+    ...text('dir', 'Run folder to write.'),
+    otherwise: 'the run with its number raised: ctr/7 → ctr/8, ctr → ctr-2',
+  },
+  ...updateRequestOptions,
+  ...runModelOptions,
+  ...readingRequestOptions,
+  engine: engineOption,
+  threads: threadsOption,
 };
 
 export const predictOptionTable: CommandOptions<PredictOptions> = {

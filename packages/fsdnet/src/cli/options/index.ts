@@ -8,6 +8,7 @@ export {
   inspectOptionTable,
   predictOptionTable,
   setupOptionTable,
+  updateOptionTable,
 } from './command-options.ts';
 export { camelCase, commandOptions, flag, helpText, kebabCase, placeholder } from './command-option.ts';
 export { dataOptions, ownFileNames, readingRequest } from './data-options.ts';
@@ -25,9 +26,11 @@ export type {
   InspectOptions,
   PredictOptions,
   SetupOptions,
+  UpdateOptions,
 } from './command-options.ts';
 export type { CommandOption, CommandOptions } from './command-option.ts';
 export type { DataOptions, ReadingRequest } from './data-options.ts';
 export type { FitRequest, TrainingValues } from './fit-request.ts';
 export type { ModelRequest } from './model-request.ts';
+export type { GrowthRequest } from './start-options.ts';
 export type { EngineRequest, TrainOptions } from './train-options.ts';
