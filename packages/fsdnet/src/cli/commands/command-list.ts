@@ -1,4 +1,5 @@
 import {
+  compareOptionTable,
   configOption,
   dataOptionTable,
   describeOptionTable,
@@ -67,6 +68,15 @@ export const commandList: readonly CommandDefinition[] = [
     positional: runArgument,
     options: evaluateOptionTable,
     run: async (context) => (await import('./evaluate.ts')).evaluate(context),
+  },
+  {
+    name: 'compare',
+    description:
+      'Compare runs on the same rows: metrics with intervals, differences, size, speed, options that differ.',
+    positional: { '<run...>': 'run folders, at most six; all are compared with the first one' },
+    options: compareOptionTable,
+    examples: ['fsdnet compare ctr/7 ctr/8 --data today.csv --report compare.html'],
+    run: async (context) => (await import('./compare.ts')).compare(context),
   },
   {
     name: 'predict',

@@ -25,15 +25,21 @@ export interface InspectOptions extends Omit<DataOptions, 'dataset' | 'train'> {
   readonly out?: string;
 }
 
+/** Which rows runs are measured on. */
+export interface ScoredRowsRequest extends ReadingRequest, Pick<TrainOptions, 'dataDir' | 'cache' | 'missing'> {
+  /** A file of labelled rows. Default: the run's test rows. */
+  readonly data?: string;
+}
+
+/** Options of `compare`. */
+export interface CompareOptions extends EngineRequest, ScoredRowsRequest, Pick<TrainOptions, 'trustModelCode'> {
+  /** Page to write with all runs side by side. Default: none. */
+  readonly report?: string;
+}
+
 /** Options of `evaluate`. */
 export interface EvaluateOptions
-  extends
-    EngineRequest,
-    RunModelOptions,
-    ReadingRequest,
-    Pick<TrainOptions, 'dataDir' | 'cache' | 'missing' | 'strict'> {
-  /** A file to evaluate on. Default: the run's test rows. */
-  readonly data?: string;
+  extends EngineRequest, RunModelOptions, ScoredRowsRequest, Pick<TrainOptions, 'strict'> {
   /** Page to write about the run and this evaluation. Default: none. */
   readonly report?: string;
 }
@@ -128,6 +134,21 @@ export const evaluateOptionTable: CommandOptions<EvaluateOptions> = {
   engine: engineOption,
   threads: threadsOption,
   strict: strictOption,
+};
+
+export const compareOptionTable: CommandOptions<CompareOptions> = {
+  data: {
+    ...text('file', 'File of labelled rows to compare on, or "sql:SELECT …".'),
+    otherwise: 'the test rows of the runs',
+  },
+  report: { ...text('file', 'HTML page to write with all runs side by side.'), otherwise: 'none' },
+  trustModelCode: trainOptionTable.trustModelCode,
+  ...readingRequestOptions,
+  missing: furtherMissing,
+  dataDir: dataDirOption,
+  cache: cacheOption,
+  engine: engineOption,
+  threads: threadsOption,
 };
 
 export const updateOptionTable: CommandOptions<UpdateOptions> = {

@@ -1,4 +1,5 @@
 export {
+  compareOptionTable,
   configOption,
   dataOptionTable,
   describeOptionTable,
@@ -19,12 +20,14 @@ export { valueOf } from './raw-value.ts';
 export { suggestion } from './suggestion.ts';
 export { trainOptionTable } from './train-options.ts';
 export type {
+  CompareOptions,
   DescribeOptions,
   EmbeddingsOptions,
   EvaluateOptions,
   ExportOptions,
   InspectOptions,
   PredictOptions,
+  ScoredRowsRequest,
   SetupOptions,
   UpdateOptions,
 } from './command-options.ts';

@@ -99,6 +99,7 @@ export function updateReport(result: UpdateResult, scored: ScoredRows): string {
   return renderReport({
     title: `${model}: one pass over further rows`,
     subtitle: `Started from ${start.run}, generation ${start.generation}. Every row was scored before it was learned from.`,
+    part: 'the rows, before they were learned from',
     headline: [
       { label: 'AUC', value: metricText(progressive.auc) },
       { label: 'Log loss', value: metricText(progressive.logloss) },
