@@ -73,7 +73,7 @@ test('a start is told and kept, learns, is evaluated again and goes on', async (
   });
   const more = await place.jsonTogether(['train', '--resume', '--out', 'second', '--epochs', '2']);
   expect(more['epochs']).toBe(2);
-  const whole = await place.jsonTogether([...options.slice(0, -1), 'whole', '--epochs', '2']);
+  const whole = await place.jsonTogether(['train', '--config', 'second/config.json', '--out', 'whole']);
   expect(weightsIn('second')).toEqual(weightsIn('whole'));
   expect(more['valid']).toEqual(whole['valid']);
 }, 30_000); // prettier-ignore

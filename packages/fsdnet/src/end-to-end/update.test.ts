@@ -48,7 +48,7 @@ test('a day is scored, then learned; the next day starts from the same rate', as
   expect(stretches.map(({ rows }) => rows)).toEqual(new Array(10).fill(30));
   await place.jsonTogether(['predict', 'ctr/8', '--data', 'tomorrow.csv', '--out', 'scored.csv', '--engine', 'cpu']);
   const again = await place.jsonTogether(['update', 'ctr/8', '--train', 'clicks.csv', 'tomorrow.csv'].flatMap((word) => word === 'tomorrow.csv' ? ['--train', word] : [word])); // prettier-ignore
-  expect(again).toMatchObject({ run: 'ctr/9', rows: { train: 700 }, learningRate: 0.001, start: { generation: 2 } });
+  expect(again).toMatchObject({ run: 'ctr/9', rows: { train: 700 }, learningRate: 0.00025, start: { generation: 2 } });
   expect(readFileSync(place.path('ctr/9/report.html'), 'utf8')).toContain('Over the rows, in their order');
   // A whole training goes on with the epochs and the rate of the last one.
   const whole = await place.jsonTogether(['train', '--init', 'ctr/9', '--train', 'clicks.csv', '--no-baselines', '--out', 'whole']);
@@ -63,7 +63,9 @@ test('what cannot be updated is refused', async () => {
   expect(await refused('ctr/7', '--train', 'no.csv')).toContain('--train no.csv: no such file');
   expect(await refused('ctr/7', '--train', 'tomorrow.csv', '--out', 'ctr/7')).toContain('--out ctr/7: exists already');
   expect(await refused('ctr/77', '--train', 'tomorrow.csv')).toContain('ctr/77: no such run folder');
-  expect(await refused('ctr/8')).toContain('needs the new rows');
+  expect(await place.refusal(['train', '--resume', '--out', 'ctr/8'])).toContain(
+    'ctr/8: was made by update, which takes one pass over its rows. Give the same update again',
+  );
   expect(await place.refusal(['evaluate', 'ctr/8'])).toContain('ctr/8: the run has no test rows. Name a file with --data.');
 }); // prettier-ignore
 

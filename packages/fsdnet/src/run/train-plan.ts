@@ -15,6 +15,7 @@ import type { Understanding } from '../data/understanding/index.ts';
 import { modelRequestNames } from '../models/index.ts';
 import { isModulePath } from '../models/user-model/index.ts';
 import { modelOfContinuedRun } from './model-of-run.ts';
+import { madeByUpdate } from './options-of-run.ts';
 import type { Candidate } from './recipe/candidates.ts';
 import { recipeFile } from './recipe/recipe-file.ts';
 import type { StoredRecipe } from './recipe/recipe-file.ts';
@@ -124,6 +125,7 @@ export async function storedPlan(
 ): Promise<ChosenPlan> {
   const { config } = await describeRun(folder);
   const facts = knownFacts(config, folder);
+  if (facts.update) throw madeByUpdate(folder);
   const session = sessionFile.read(folder);
   const start = facts.start && (await reopenStart(facts.start));
   const loaded = await load(

@@ -17,6 +17,7 @@ export { fitRequestOptions } from './fit-request.ts';
 export { inFlags } from './in-flags.ts';
 export { architectureOptions, distillationOptions, modelRequestOptions } from './model-request.ts';
 export { valueOf } from './raw-value.ts';
+export { DEFAULT_UPDATE_RATE } from './start-options.ts';
 export { suggestion } from './suggestion.ts';
 export { trainOptionTable } from './train-options.ts';
 export type {

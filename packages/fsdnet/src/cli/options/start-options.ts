@@ -12,7 +12,7 @@ export interface GrowthRequest {
 
 /** Options of `update` that say how it learns. */
 export interface UpdateRequest extends GrowthRequest {
-  /** Learning rate of the pass, as a factor on the run's first one. Default 1. */
+  /** Learning rate of the pass, as a factor on the run's first one. Default 0.25, as the replay of logs chose. */
   readonly updateRate?: number;
 }
 
@@ -22,10 +22,13 @@ export interface StartRequest extends GrowthRequest {
   readonly init?: string;
 }
 
+/** Chosen on logs of which nothing else is told: benchmarks/replay. */
+export const DEFAULT_UPDATE_RATE = 0.25;
+
 const group = 'Later runs:';
 
 /** Every option of how a schema grows. */
-export const growthRequestOptions: CommandOptions<GrowthRequest> = {
+const growthRequestOptions: CommandOptions<GrowthRequest> = {
   newValues: {
     type: 'choice',
     choices: ['draw', 'mean'],
@@ -56,7 +59,7 @@ export const updateRequestOptions: CommandOptions<UpdateRequest> = {
     type: 'number',
     above: 0,
     max: 1000,
-    default: 1,
+    default: DEFAULT_UPDATE_RATE,
     unit: 'factor',
     line: "Learning rate of the pass, as a factor on the run's first one.",
     group,

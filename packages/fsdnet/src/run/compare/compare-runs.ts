@@ -7,7 +7,6 @@ import { progressView } from '../../cli/output/index.ts';
 import { chooseEngine } from '../../engines/index.ts';
 import { aucInterval, intervalOf } from '../results/part-metrics.ts';
 import type { Interval } from '../results/part-metrics.ts';
-import { rounded } from '../results/run-result.ts';
 import { sessionFile } from '../session-file.ts';
 import { loadRunOn, openRun } from '../stored-run.ts';
 import type { StoredRun } from '../stored-run.ts';

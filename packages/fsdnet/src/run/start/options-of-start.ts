@@ -9,7 +9,7 @@ import type { DataOptions, TrainOptions } from '../../cli/options/index.ts';
 import { namesData } from '../../data/index.ts';
 import { fsdnetBackbone, modelRequestNames } from '../../models/index.ts';
 import { isModulePath } from '../../models/user-model/index.ts';
-import { optionsOfRun } from '../options-of-run.ts';
+import { ownOptionsOfRun } from '../options-of-run.ts';
 import type { Candidate } from '../recipe/candidates.ts';
 import { knownFacts, trainingBefore } from '../run-plan.ts';
 import { openRun } from '../stored-run.ts';
@@ -49,7 +49,7 @@ export async function optionsOfStart(folder: string, told: TrainOptions): Promis
     recipe: _,
     portfolio: _portfolio,
     ...before
-  } = await optionsOfRun(run.description.config, `${folder}/config.json`, { model: module, trustModelCode });
+  } = await ownOptionsOfRun(run.description.config, `${folder}/config.json`, { model: module, trustModelCode });
   refuseOtherColumns(folder, told, before);
   if (model !== undefined && module === undefined) refuseOtherModel(model, run, facts.model.name);
   const { pretrained = [], freeze = [], set = [] } = before;

@@ -12,10 +12,13 @@ import type { FurtherRows } from '@fsdnet/datasets/node';
 import { fit } from '@fsdnet/training';
 import { runFolder } from '@fsdnet/training/node';
 
+import { DEFAULT_UPDATE_RATE } from '../../cli/options/index.ts';
 import type { UpdateOptions } from '../../cli/options/index.ts';
 import { absolutePath, filesOf, loadFurtherRows, loadPretrained, readingOfRun } from '../../data/index.ts';
 import { clicksOf } from '../../data/understanding/index.ts';
 import { chooseEngine } from '../../engines/index.ts';
+import { loadUserModel } from '../../models/user-model/index.ts';
+import { runMark } from '../run-mark.ts';
 import { knownFacts, trainingBefore } from '../run-plan.ts';
 import type { RunFacts } from '../run-plan.ts';
 import { peakRssBytes, rounded } from '../results/run-result.ts';
@@ -51,7 +54,7 @@ export async function updateRun(folder: string, options: UpdateOptions, world: T
     throw new InputError({ where: `--train ${file}`, rule: 'no such file', fix: 'Check the path.' });
   }
   const run = await openRun(folder, options);
-  const facts = knownFacts(run.description.config, folder);
+  const facts = await factsOf(run, options);
   const target = options.out ?? nextFolder(folder);
   refuseExisting(folder, target, options.out !== undefined);
   const locks: Lock[] = [];
@@ -64,15 +67,23 @@ export async function updateRun(folder: string, options: UpdateOptions, world: T
   }
 }
 
-/** Chosen on the replay of logs in benchmarks/replay. */
-const DEFAULT_RATE = 1;
-
 /** A run and what it is to learn. */
 interface Update {
   readonly run: StoredRun;
   readonly facts: RunFacts;
   readonly files: readonly string[];
   readonly options: UpdateOptions;
+}
+
+/** The facts of a run, with the module that stands in for its own where one is named. */
+async function factsOf({ description, folder }: StoredRun, { model }: UpdateOptions): Promise<RunFacts> {
+  const facts = knownFacts(description.config, folder);
+  if (model === undefined) return facts;
+  const { file, hashes } = await loadUserModel(model);
+  const spec = { ...facts.model, file, ...hashes };
+  const mark = runMark([spec]);
+  const { mark: _, ...others } = facts;
+  return { ...others, model: spec, ...(mark !== undefined && { mark }) };
 }
 
 /** One update of a run at a time; the lock lies beside the folder, which is only read. */
@@ -100,7 +111,7 @@ async function updateInto(target: string, update: Update, world: TrainWorld): Pr
   const { evaluationsPerEpoch, epochs, learningRate } = { ...run.values, ...trainingBefore(facts) };
   const frozen = (facts.pretrained ?? []).filter(({ freeze }) => freeze !== null);
   const pretrained = await loadPretrained(frozen, rows.schema, run.values.embeddingDim, { console, signal });
-  const rate = options.updateRate ?? DEFAULT_RATE;
+  const rate = options.updateRate ?? DEFAULT_UPDATE_RATE;
   const prepared = world.elapsed();
   const partial = besides(target, 'partial');
   // Whoever left it is gone: the lock is ours.
