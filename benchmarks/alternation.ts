@@ -8,6 +8,9 @@ import { median } from './statistics.ts';
 /** The repository. */
 export const ROOT: string = fileURLToPath(new URL('..', import.meta.url));
 
+/** Models in PyTorch. */
+export const PEERS: string = join(ROOT, 'packages/fsdnet/peers');
+
 /** What every run of a side says. */
 export interface Run {
   readonly samplesPerSecond: number;
@@ -70,7 +73,9 @@ export function line({ name, version, samplesPerSecond, peakRssBytes, runs }: Re
 /** Runs a command and reads the JSON object that it prints; its messages pass through. */
 export function json<T>(command: string, args: readonly string[]): Promise<T> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    // What the programs in Python share is where `fsdnet bench` has it.
+    const env = { ...process.env, PYTHONPATH: PEERS };
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], env });
     let text = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
     child.on('error', reject);

@@ -1,6 +1,6 @@
 """xDeepFM and AutoInt+ from the layers of FuxiCTR's wheel, trained as its trainer does: a peer of model-speed.ts.
 
-    python benchmarks/fuxictr_models.py WORKLOAD-AS-JSON
+    PYTHONPATH=packages/fsdnet/peers python benchmarks/fuxictr_models.py WORKLOAD-AS-JSON
 
 The wheel has layers and trainer but not these models; the compositions follow its published definitions.
 """

@@ -5,9 +5,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { alternate, json, jsonOfOurs, line, report, ROOT, type Run, type Side } from './alternation.ts';
-import { writeRowsOf } from './synthetic/rows.ts';
-import { workloadOf, type Workload } from './synthetic/workload.ts';
+import { alternate, json, jsonOfOurs, line, PEERS, report, ROOT, type Run, type Side } from './alternation.ts';
+import { workloadOf, writeRowsOf, type Workload } from 'fsdnet/bench';
 
 const { values: options } = parseArgs({
   options: {
@@ -43,16 +42,15 @@ interface TrainingRun extends Run {
 
 function sides(work: Workload): readonly Side<TrainingRun>[] {
   const text = JSON.stringify(work);
-  const program = (name: string): string => join(ROOT, 'benchmarks', name);
   const pythons = options.python.flatMap((python) =>
     options.form.map((form) => ({
       name: form === '' ? 'PyTorch' : `PyTorch (${form})`,
-      run: () => json<TrainingRun>(python, [program('pytorch_models.py'), text, '--form', form]),
+      run: () => json<TrainingRun>(python, [join(PEERS, 'pytorch_models.py'), text, '--form', form]),
     })),
   );
   const fuxictr = options.fuxictr.map((python) => ({
     name: 'FuxiCTR',
-    run: () => json<TrainingRun>(python, [program('fuxictr_models.py'), text]),
+    run: () => json<TrainingRun>(python, [join(ROOT, 'benchmarks/fuxictr_models.py'), text]),
   }));
   return [
     ...pythons,

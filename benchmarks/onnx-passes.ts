@@ -8,8 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { passOptions, type PassSwitches } from '@fsdnet/engine-onnx';
 import { alternate, jsonOfOurs, line, report, ROOT, type Result, type Run, type Side } from './alternation.ts';
-import { writeRowsOf } from './synthetic/rows.ts';
-import { workloadOf, type Workload } from './synthetic/workload.ts';
+import { workloadOf, writeRowsOf, type Workload } from 'fsdnet/bench';
 
 const { values: options } = parseArgs({
   options: {

@@ -3,7 +3,7 @@
 One table with offsets, tensors in memory, PyTorch's own fused losses, clipping and Adam. Prints one JSON object;
 progress goes to stderr. Evaluation is not part of the timing.
 
-    python benchmarks/pytorch_frappe.py --data-dir DIR --epochs 3 --threads 2
+    PYTHONPATH=packages/fsdnet/peers python benchmarks/pytorch_frappe.py --data-dir DIR --epochs 3 --threads 2
 """
 
 import argparse

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { collectManifest, keyedRandom, type FieldLayout, type OptimizerRule } from '@fsdnet/core/engine';
 import { fsdNet, presetFor } from 'fsdnet';
 import { engineNamed } from './synthetic/engine.ts';
-import { SHAPES } from './synthetic/workload.ts';
+import { SHAPES } from 'fsdnet/bench';
 
 const { values: options } = parseArgs({
   options: {

@@ -9,6 +9,17 @@ export interface NumberColumn {
   readonly stride: number;
 }
 
+/**
+ * One column of token numbers: that of row r is n = `array[start + r * stride]`, or where there are `numbers`, `numbers[n + 1]`:
+ * n = −1 stands for a missing value.
+ */
+export interface TokenColumn {
+  readonly array: Int32Array | Uint16Array | Uint8Array;
+  readonly start: number;
+  readonly stride: number;
+  readonly numbers?: Int32Array | undefined;
+}
+
 /** What rows are collected for, by the kind of the features and in the order of the schema. */
 export interface CollectedFeatures {
   readonly categorical: readonly { readonly feature: CategoricalFeature; readonly tokens: TokenIds }[];
@@ -20,8 +31,8 @@ export interface CollectedFeatures {
 export interface CollectedRows {
   readonly features: CollectedFeatures;
   readonly rows: number;
-  /** Row-major [rows, categorical features]. */
-  readonly ids: Int32Array;
+  /** A column per categorical feature. */
+  readonly tokens: readonly TokenColumn[];
   /** A column per numeric feature, NaN where missing; times in milliseconds since 1970. */
   readonly numbers: readonly NumberColumn[];
   /** One entry per multi-valued feature. */

@@ -6,11 +6,11 @@ import type { Schema } from '../schema/schema.ts';
 import { checkJsonLength, checkTokenCount, SCHEMA_LIMITS, type SchemaLimits } from '../schema/schema-limits.ts';
 import { hashedVocabulary, vocabularyFromCounts, vocabularyOf, type Vocabulary } from '../schema/vocabulary.ts';
 import { shown } from './cell.ts';
-import type { CollectedRows, Collection, NumberColumn } from './collected-rows.ts';
+import type { CollectedRows, Collection, NumberColumn, TokenColumn } from './collected-rows.ts';
 import type { CoverageCounter } from './coverage-counter.ts';
 import type { EncodedLists, EncodedRows } from './encoded-rows.ts';
 import { EncodedPieces } from './encoded-pieces.ts';
-import { encodeCollected, type Renumbering } from './encode-collected.ts';
+import { encodeCollected } from './encode-collected.ts';
 import type { FeatureTokens } from './feature-tokens.ts';
 import { mergedNote, missingNote } from './fitting-notes.ts';
 import { findForm } from './found-form.ts';
@@ -150,17 +150,18 @@ export class CollectionFitter {
     for (const field of fitted.fields) {
       const tokens = field.kind === 'numeric' ? undefined : this.#tokens.get(field.name);
       if (tokens && field.kind !== 'numeric')
-        renumberings.set(field.name, renumbering(tokens.tokens, field.vocabulary));
+        renumberings.set(field.name, renumberingOf(tokens.tokens, field.vocabulary));
     }
     const { blocks } = this.#collection;
     const ofParts = parts.map(({ indices }) => indicesByBlock(blocks, indices));
     for (const index of blocks.keys()) {
       const collected = this.#collection.block(index);
+      const renumbered = renumberedRows(collected, renumberings);
       for (const [part, { indices: all, coverage }] of parts.entries()) {
         const { count, indices } = ofParts[part]![index]!;
         if (count === 0 && all?.length !== 0) continue;
-        const rows = encodeCollected(collected, fitted, { renumberings, indices });
-        coverage?.add({ collected, encoded: rows, indices });
+        const rows = encodeCollected(renumbered, fitted, indices);
+        coverage?.add({ collected, renumbered, encoded: rows, indices });
         yield { part, rows };
       }
     }
@@ -395,29 +396,35 @@ const TILE = 4096;
 
 /** Adds the tokens of rows to the counts of each column, where it has any. */
 function countIds(
-  { ids, rows, features }: CollectedRows,
+  { tokens, rows }: CollectedRows,
   indices: Int32Array | undefined,
   counts: readonly (Uint32Array | undefined)[],
 ): void {
-  const width = features.categorical.length;
   const count = indices?.length ?? rows;
+  const columns = tokens.flatMap((column, index) => {
+    const ofColumn = counts[index];
+    return ofColumn ? [{ column, ofColumn, found: new Uint32Array(column.numbers?.length ?? 0) }] : [];
+  });
   for (let start = 0; start < count; start += TILE) {
     const range = { indices, start, end: Math.min(start + TILE, count) };
-    counts.forEach((ofColumn, column) => {
-      if (ofColumn) countColumn(ids, { column, width }, range, ofColumn);
+    for (const { column, ofColumn, found } of columns) countColumn(column, range, column.numbers ? found : ofColumn);
+  }
+  for (const { column, ofColumn, found } of columns) {
+    column.numbers?.subarray(1).forEach((number, place) => {
+      if (number >= 0) ofColumn[number]! += found[place]!;
     });
   }
 }
 
+/** Counts what stands in the array of a column. */
 function countColumn(
-  ids: Int32Array,
-  { column, width }: { readonly column: number; readonly width: number },
+  { array, start: first, stride }: TokenColumn,
   range: { readonly indices: Int32Array | undefined; readonly start: number; readonly end: number },
   counts: Uint32Array,
 ): void {
   const { indices, start, end } = range;
   for (let position = start; position < end; position++) {
-    const number = ids[(indices ? indices[position]! : position) * width + column]!;
+    const number = array[first + (indices ? indices[position]! : position) * stride]!;
     if (number >= 0) counts[number]!++;
   }
 }
@@ -441,10 +448,32 @@ function indicatorField(feature: NumericFeature): FittedField {
   return { kind: 'categorical', name: `${feature.name}:missing`, feature, vocabulary: vocabularyOf(['0', '1']) };
 }
 
-/** Table ids by provisional number. */
-function renumbering(tokens: readonly string[], vocabulary: Vocabulary): Renumbering {
+/** Table ids by provisional number + 1; the first one is for a missing value (number −1). */
+type Renumbering = Int32Array;
+
+function renumberingOf(tokens: readonly string[], vocabulary: Vocabulary): Renumbering {
   const ids = new Int32Array(tokens.length + 1);
   ids[0] = vocabulary.oov;
   for (let number = 0; number < tokens.length; number++) ids[number + 1] = vocabulary.idOf(tokens[number] as string);
   return ids;
+}
+
+/** The same rows with table ids in the place of provisional numbers; features without a renumbering have them already. */
+function renumberedRows(collected: CollectedRows, renumberings: ReadonlyMap<string, Renumbering>): CollectedRows {
+  const { features, tokens, lists } = collected;
+  const renumbered = (numbers: Int32Array, ids: Renumbering): Int32Array => numbers.map((number) => ids[number + 1]!);
+  return {
+    ...collected,
+    tokens: features.categorical.map(({ feature }, index) => {
+      const column = tokens[index]!;
+      const ids = renumberings.get(feature.name);
+      if (!ids) return column;
+      return { ...column, numbers: column.numbers ? renumbered(column.numbers, ids) : ids };
+    }),
+    lists: features.multiValued.map(({ feature }, index) => {
+      const list = lists[index]!;
+      const ids = renumberings.get(feature.name);
+      return ids ? { offsets: list.offsets, ids: renumbered(list.ids, ids) } : list;
+    }),
+  };
 }

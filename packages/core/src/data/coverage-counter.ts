@@ -1,10 +1,10 @@
 import type { Coverage, NumberRanges } from '../schema/coverage.ts';
 import type { Feature } from '../schema/feature.ts';
 import type { FittedField, FittedSchema } from '../schema/fitted-schema.ts';
-import type { CollectedRows, NumberColumn } from './collected-rows.ts';
+import type { CollectedRows, NumberColumn, TokenColumn } from './collected-rows.ts';
 import type { EncodedRows } from './encoded-rows.ts';
 import { besideRange } from './number-range.ts';
-import { TokenCollector, tokenRule, VocabularyIds } from './token-ids.ts';
+import { MISSING, TokenCollector, tokenRule, VocabularyIds } from './token-ids.ts';
 
 /** What was counted of one field. */
 interface Counts {
@@ -17,6 +17,8 @@ interface Counts {
 /** The same rows as they were collected and as they are encoded. */
 export interface CoveredRows {
   readonly collected: CollectedRows;
+  /** As collected, with table ids in the place of the numbers of tokens. Default: they are those already. */
+  readonly renumbered?: CollectedRows | undefined;
   readonly encoded: EncodedRows;
   /** Which of the collected rows they are, in that order. Default: all. */
   readonly indices?: Int32Array | undefined;
@@ -40,8 +42,8 @@ export class CoverageCounter {
   /** The smallest and the largest number so far. */
   readonly #ranges = new Map<string, NumberRanges[string]>();
   readonly #counts: ReadonlyMap<string, Counts>;
-  /** By field, as `missingTexts` finds them. */
-  readonly #missingTexts = new Map<string, Uint8Array | undefined>();
+  /** By field, as `missingTokens` finds them. */
+  readonly #missingTokens = new Map<string, Uint8Array>();
 
   constructor({ fields }: FittedSchema, trained: NumberRanges = {}) {
     this.#fields = fields;
@@ -74,24 +76,25 @@ export class CoverageCounter {
     return Object.fromEntries(this.#ranges);
   }
 
-  #addCategories({ collected, encoded: { rows, ids }, indices }: CoveredRows): void {
+  #addCategories({ collected, renumbered = collected, encoded: { rows }, indices }: CoveredRows): void {
     const fields = this.#fields.filter((field) => field.kind === 'categorical');
     const { categorical } = collected.features;
-    const columns = fields.flatMap((field, column) => {
+    const columns = fields.flatMap((field) => {
       const from = categorical.findIndex(({ feature }) => feature.name === field.name);
       if (from < 0) return [];
       const { tokens } = categorical[from] as (typeof categorical)[number];
+      const source = collected.tokens[from]!;
       // Hashes know every token.
       const isCollected = field.vocabulary.hashed === undefined && tokens instanceof TokenCollector;
-      const places = { ids, column, width: fields.length, numbers: collected.ids, from, fromWidth: categorical.length };
-      const missing = isCollected ? this.#missingTextsOf(field, tokens) : undefined;
-      return [{ field, tokens, isCollected, missing, places, oov: field.vocabulary.oov, unknown: 0, absent: 0 }];
+      const missing = isCollected ? marksOf(source, this.#missingTokensOf(field, tokens)) : undefined;
+      const oov = { column: renumbered.tokens[from]!, id: field.vocabulary.oov };
+      return [{ field, tokens, source, missing, oov, unknown: 0, absent: 0 }];
     });
     for (let start = 0; start < rows; start += TILE) {
       const range = { indices, start, end: Math.min(start + TILE, rows) };
       for (const column of columns) {
-        column.unknown += timesIn(column.places, range, column.oov);
-        if (column.isCollected) column.absent += missingIn(column.places, range, column.missing);
+        column.unknown += timesIn(column.oov.column, range, column.oov.id);
+        if (column.missing) column.absent += markedIn(column.source, range, column.missing);
       }
     }
     for (const { field, tokens, unknown, absent } of columns) {
@@ -102,9 +105,10 @@ export class CoverageCounter {
     }
   }
 
-  #missingTextsOf({ name, feature }: FittedField, tokens: TokenCollector): Uint8Array | undefined {
-    if (!this.#missingTexts.has(name)) this.#missingTexts.set(name, missingTexts(tokens, feature));
-    return this.#missingTexts.get(name);
+  #missingTokensOf({ name, feature }: FittedField, tokens: TokenCollector): Uint8Array {
+    let missing = this.#missingTokens.get(name);
+    if (!missing) this.#missingTokens.set(name, (missing = missingTokens(tokens, feature)));
+    return missing;
   }
 
   #addNumbers({ collected, encoded: { rows }, indices }: CoveredRows): void {
@@ -145,18 +149,6 @@ export class CoverageCounter {
 /** Rows that are counted column by column before the next ones: few enough to stay in the processor's cache. */
 const TILE = 4096;
 
-/** One field's column of encoded ids, and of the collected numbers that they were made of. */
-interface CountedColumn {
-  /** Row-major. */
-  readonly ids: Int32Array;
-  readonly column: number;
-  readonly width: number;
-  /** Row-major. */
-  readonly numbers: Int32Array;
-  readonly from: number;
-  readonly fromWidth: number;
-}
-
 /** Positions among the encoded rows; `indices` tells which of the collected ones they are. */
 interface CountedRows {
   readonly indices: Int32Array | undefined;
@@ -164,35 +156,49 @@ interface CountedRows {
   readonly end: number;
 }
 
-/** How often a value stands in a column of ids. */
-function timesIn({ ids, column, width }: CountedColumn, { start, end }: CountedRows, value: number): number {
-  let times = 0;
-  for (let row = start; row < end; row++) if (ids[row * width + column] === value) times++;
-  return times;
-}
-
-/** How many of the collected numbers stand for a missing value. */
-function missingIn(
-  { numbers, from, fromWidth }: CountedColumn,
+/** How often an id stands in a column. */
+function timesIn(
+  { array, start: first, stride, numbers }: TokenColumn,
   { indices, start, end }: CountedRows,
-  missing: Uint8Array | undefined,
+  id: number,
 ): number {
   let times = 0;
   for (let row = start; row < end; row++) {
-    const number = numbers[(indices ? indices[row]! : row) * fromWidth + from]!;
-    if (number < 0 || (missing !== undefined && missing[number] === 1)) times++;
+    const number = array[first + (indices ? indices[row]! : row) * stride]!;
+    if ((numbers ? numbers[number + 1] : number) === id) times++;
   }
   return times;
 }
 
-/**
- * Which texts stand for a missing value by what turned out when all were known, 1 in the place of their numbers; undefined
- * where that is none but those that were left out.
- */
-function missingTexts(collector: TokenCollector, feature: Feature): Uint8Array | undefined {
-  if (feature.kind === 'numeric' || collector.knowsMissing(feature)) return undefined;
+/** How many of the values of a column are marked. */
+function markedIn(
+  { array, start: first, stride }: TokenColumn,
+  { indices, start, end }: CountedRows,
+  marks: Uint8Array,
+): number {
+  let times = 0;
+  for (let row = start; row < end; row++) times += marks[array[first + (indices ? indices[row]! : row) * stride]! + 1]!;
+  return times;
+}
+
+/** Marks by what stands in the array of a column + 1; undefined where none is marked. `marks`: by its numbers + 1. */
+function marksOf({ numbers }: TokenColumn, marks: Uint8Array): Uint8Array | undefined {
+  if (!numbers) return marks;
+  // Hardly any column has more than the missing values that were known from the start.
+  if (!numbers.includes(MISSING) && !marks.includes(1, 1)) return undefined;
+  const own = new Uint8Array(numbers.length);
+  for (let place = 0; place < numbers.length; place++) own[place] = marks[numbers[place]! + 1]!;
+  return own;
+}
+
+/** 1 in the place of the numbers + 1 that stand for a missing value by what turned out when all texts were known. */
+function missingTokens(collector: TokenCollector, feature: Feature): Uint8Array {
+  const missing = new Uint8Array(collector.tokens.length + 1);
+  missing[MISSING + 1] = 1;
+  if (feature.kind === 'numeric' || collector.knowsMissing(feature)) return missing;
   const tokenOf = tokenRule(feature);
-  return Uint8Array.from(collector.tokens, (text) => (tokenOf(text) === '' ? 1 : 0));
+  for (const [number, text] of collector.tokens.entries()) if (tokenOf(text) === '') missing[number + 1] = 1;
+  return missing;
 }
 
 /** Whether a field says that a number is missing, which its number tells as well. */

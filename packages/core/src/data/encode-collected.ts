@@ -1,50 +1,29 @@
-import type { FittedField, FittedSchema } from '../schema/fitted-schema.ts';
+import type { FittedSchema } from '../schema/fitted-schema.ts';
 import type { NumericFeature } from '../schema/feature.ts';
-import type { CollectedRows, NumberColumn } from './collected-rows.ts';
+import type { CollectedRows, NumberColumn, TokenColumn } from './collected-rows.ts';
 import type { EncodedLists, EncodedRows } from './encoded-rows.ts';
 import { scaling } from './numeric-scale.ts';
 import { placeAmong } from './piecewise-knots.ts';
 import { ageOf } from './time-age.ts';
 import { selectBlocks, selectLists } from './select-rows.ts';
 
-/** Table ids by collected token number + 1; the first entry is for a missing value (number −1). */
-export type Renumbering = Int32Array;
-
 /** Ids of an indicator's tokens "0" and "1". */
 const WAS_THERE = 1;
 const WAS_MISSING = 2;
 
-/** How collected rows become encoded rows. */
-export interface EncodeCollectedOptions {
-  /** By feature name; absent where the collected numbers are table ids already. */
-  readonly renumberings?: ReadonlyMap<string, Renumbering> | undefined;
-  /** Which rows, in that order. Default: all. */
-  readonly indices?: Int32Array | undefined;
-}
-
-/** One column of the encoded ids and where it comes from. */
-interface IdColumn {
-  /** Column among the collected ids, or −1 for an indicator. */
-  readonly from: number;
-  /** The collected numbers, for an indicator. */
-  readonly numbers: NumberColumn | undefined;
-  readonly renumbering: Renumbering | undefined;
-}
-
-/** Turns collected rows into encoded ones: final ids, scaled numbers, indicator fields. */
-export function encodeCollected(
-  collected: CollectedRows,
-  fitted: FittedSchema,
-  { renumberings, indices }: EncodeCollectedOptions = {},
-): EncodedRows {
+/**
+ * Turns collected rows, whose numbers of tokens are table ids already, into encoded ones: scaled numbers, indicator fields.
+ * `indices`: which rows, in that order; default all.
+ */
+export function encodeCollected(collected: CollectedRows, fitted: FittedSchema, indices?: Int32Array): EncodedRows {
   const { labels, weights, groups } = collected;
   return {
     rows: indices ? indices.length : collected.rows,
-    ids: encodeIds(collected, fitted, renumberings, indices),
+    ids: encodeIds(collected, fitted, indices),
     numbers: encodeNumbers(collected, fitted, indices),
     lists: collected.features.multiValued.flatMap(({ feature }, index) =>
       fitted.fields.some(({ name }) => name === feature.name)
-        ? [encodeLists(collected, index, renumberings?.get(feature.name), indices)]
+        ? [encodeList(collected.lists[index]!, collected.rows, indices)]
         : [],
     ),
     ...(labels && { labels: selected(labels, indices, Float32Array) }),
@@ -56,29 +35,22 @@ export function encodeCollected(
 /** Rows that are encoded column by column before the next ones: few enough to stay in the processor's cache. */
 const TILE = 4096;
 
-function encodeIds(
-  collected: CollectedRows,
-  fitted: FittedSchema,
-  renumberings: ReadonlyMap<string, Renumbering> | undefined,
-  indices: Int32Array | undefined,
-): Int32Array {
-  const columns = fitted.fields
-    .filter(({ kind }) => kind === 'categorical')
-    .map((field) => idColumn(field, collected, renumberings));
-  const width = columns.length;
-  const sourceWidth = collected.features.categorical.length;
-  const asCollected =
-    width === sourceWidth && columns.every(({ from, renumbering }, index) => from === index && !renumbering);
-  const { ids } = collected;
-  if (asCollected && !indices) return ids.slice(0, collected.rows * width);
+function encodeIds(collected: CollectedRows, fitted: FittedSchema, indices: Int32Array | undefined): Int32Array {
+  const fields = fitted.fields.filter(({ kind }) => kind === 'categorical');
+  const width = fields.length;
+  const columns = fields.map(({ feature: { name, kind } }) =>
+    kind === 'numeric'
+      ? { indicates: numbersOf(collected, name) }
+      : collected.tokens[collected.features.categorical.findIndex(({ feature }) => feature.name === name)]!,
+  );
   const rows = indices ? indices.length : collected.rows;
   const target = new Int32Array(rows * width);
   for (let start = 0; start < rows; start += TILE) {
     const range = { indices, start, end: Math.min(start + TILE, rows) };
-    columns.forEach(({ from, numbers, renumbering }, column) => {
-      const to = { array: target, column, width };
-      if (numbers) encodeIndicator(numbers, range, to);
-      else encodeIdColumn({ array: ids, column: from, width: sourceWidth }, renumbering, range, to);
+    columns.forEach((from, column) => {
+      const to = { array: target, start: column, stride: width };
+      if ('indicates' in from) encodeIndicator(from.indicates, range, to);
+      else encodeIdColumn(from, range, to);
     });
   }
   return target;
@@ -91,46 +63,26 @@ interface RowRange {
   readonly end: number;
 }
 
-/** One column of row-major ids. */
-interface IdsOfColumn {
-  readonly array: Int32Array;
-  readonly column: number;
-  readonly width: number;
-}
-
 // Loops of their own are compiled once for all columns.
 
-function encodeIdColumn(
-  source: IdsOfColumn,
-  renumbering: Renumbering | undefined,
+function encodeIdColumn(source: TokenColumn, { indices, start, end }: RowRange, target: TokenColumn): void {
+  const { array: from, start: first, stride, numbers } = source;
+  const { array: to, stride: width } = target;
+  for (let row = start, at = start * width + target.start; row < end; row++, at += width) {
+    const number = from[first + (indices ? indices[row]! : row) * stride]!;
+    to[at] = numbers ? numbers[number + 1]! : number;
+  }
+}
+
+function encodeIndicator(
+  { array, start: first, stride }: NumberColumn,
   { indices, start, end }: RowRange,
-  target: IdsOfColumn,
+  target: TokenColumn,
 ): void {
-  const { array: from, column, width } = source;
-  const { array: to } = target;
-  for (let row = start, at = start * target.width + target.column; row < end; row++, at += target.width) {
-    const number = from[(indices ? indices[row]! : row) * width + column]!;
-    to[at] = renumbering ? renumbering[number + 1]! : number;
-  }
-}
-
-function encodeIndicator(numbers: NumberColumn, { indices, start, end }: RowRange, target: IdsOfColumn): void {
   for (let row = start; row < end; row++) {
-    const value = numbers.array[numbers.start + (indices ? indices[row]! : row) * numbers.stride]!;
-    target.array[row * target.width + target.column] = Number.isNaN(value) ? WAS_MISSING : WAS_THERE;
+    const value = array[first + (indices ? indices[row]! : row) * stride]!;
+    target.array[row * target.stride + target.start] = Number.isNaN(value) ? WAS_MISSING : WAS_THERE;
   }
-}
-
-function idColumn(
-  field: FittedField,
-  collected: CollectedRows,
-  renumberings: ReadonlyMap<string, Renumbering> | undefined,
-): IdColumn {
-  const { name } = field.feature;
-  if (field.feature.kind === 'numeric')
-    return { from: -1, numbers: numbersOf(collected, name), renumbering: undefined };
-  const from = collected.features.categorical.findIndex(({ feature }) => feature.name === name);
-  return { from, numbers: undefined, renumbering: renumberings?.get(name) };
 }
 
 /** The collected numbers of a feature; the schema may use a part of them only. */
@@ -157,18 +109,10 @@ function encodeNumbers(collected: CollectedRows, fitted: FittedSchema, indices: 
   return target;
 }
 
-function encodeLists(
-  collected: CollectedRows,
-  index: number,
-  renumbering: Renumbering | undefined,
-  indices: Int32Array | undefined,
-): EncodedLists {
-  const { rows, lists } = collected;
-  const list = lists[index] as EncodedLists;
-  const { offsets, ids } = indices
+function encodeList(list: EncodedLists, rows: number, indices: Int32Array | undefined): EncodedLists {
+  return indices
     ? selectLists(list, indices)
     : { offsets: list.offsets.slice(0, rows + 1), ids: list.ids.slice(0, list.offsets[rows]) };
-  return { offsets, ids: renumbering ? ids.map((id) => renumbering[id + 1] as number) : ids };
 }
 
 function selected<A extends Int32Array | Float32Array>(

@@ -2,7 +2,7 @@ export { appendValues } from './append-values.ts';
 export { BlockMemory } from './block-memory.ts';
 export { CellProblem, isMissing, type Missing } from './cell.ts';
 export { CellReaders, type CellReadersOptions } from './cell-readers.ts';
-export type { CollectedFeatures, CollectedRows, Collection, NumberColumn } from './collected-rows.ts';
+export type { CollectedFeatures, CollectedRows, Collection, NumberColumn, TokenColumn } from './collected-rows.ts';
 export { CollectionFitter, DEFAULT_MIN_COUNT, type FittingRules } from './collection-fitter.ts';
 export { columnOf } from './column-of.ts';
 export { CoverageCounter } from './coverage-counter.ts';

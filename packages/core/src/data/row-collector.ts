@@ -38,13 +38,12 @@ export class RowCollector {
 
   /** The rows so far. */
   block(): CollectedRows {
-    const { array } = this.#numbers;
-    const { numeric } = this.features;
+    const { categorical, numeric } = this.features;
     return {
       features: this.features,
       rows: this.rows,
-      ids: this.#ids.array,
-      numbers: numeric.map((_, start) => ({ array, start, stride: numeric.length })),
+      tokens: columnsOf(this.#ids.array, categorical.length),
+      numbers: columnsOf(this.#numbers.array, numeric.length),
       lists: this.#lists.map(({ offsets, ids }) => ({ offsets: offsets.array, ids: ids.array })),
       labels: this.#labels?.trimmed(),
       weights: this.#weights?.trimmed(),
@@ -145,4 +144,9 @@ export class RowCollector {
       fix: typeof problem.fix === 'function' ? problem.fix(column) : problem.fix,
     });
   }
+}
+
+/** The columns of row-major values. */
+function columnsOf<A>(array: A, stride: number): { array: A; start: number; stride: number }[] {
+  return Array.from({ length: stride }, (_, start) => ({ array, start, stride }));
 }

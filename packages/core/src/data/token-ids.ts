@@ -11,7 +11,7 @@ export interface TokenIds {
 }
 
 /** The number of a missing value while tokens are being collected. */
-const MISSING = -1;
+export const MISSING = -1;
 
 /** A Map holds 2^24 entries; a further one is opened just before. */
 const MAP_CAPACITY = 2 ** 24 - 1;

@@ -4,6 +4,7 @@ import { sizeOf, type Manifest } from '../forward/manifest.ts';
 import { keyedRandom } from '../random/keyed-random.ts';
 import type { DenseParameters, DenseState } from './engine.ts';
 import type { OptimizerRule } from './optimizer-rule.ts';
+import { SliceNorms, SLICES } from './slice-norms.ts';
 
 interface Place {
   readonly offset: number;
@@ -21,6 +22,7 @@ export class HostDenseParameters implements DenseParameters {
   readonly #places = new Map<string, Place>();
   readonly #statisticPlaces = new Map<string, Place>();
   readonly #slots = new Map<string, Float32Array>();
+  readonly #norms = new SliceNorms();
 
   /** Initial values are keyed by (seed, "init", name), so equal names start equal in every model. */
   constructor(manifest: Manifest, seed: number, facts: TrainingFacts = {}) {
@@ -53,12 +55,13 @@ export class HostDenseParameters implements DenseParameters {
 
   async squaredGradientNorm(networkL2: number): Promise<number> {
     const { values, gradients } = this;
-    let sum = 0;
-    for (let i = 0; i < gradients.length; i++) {
-      const gradient = gradients[i]! + networkL2 * values[i]!;
-      sum += gradient * gradient;
+    this.#norms.reset();
+    for (let chunk = 0; chunk < SLICES; chunk++) {
+      const start = Math.floor((chunk * values.length) / SLICES);
+      const end = Math.floor(((chunk + 1) * values.length) / SLICES);
+      this.#norms.add({ values, gradients, start, end, l2: networkL2 }, end - start, chunk);
     }
-    return sum;
+    return this.#norms.total().gradient;
   }
 
   async update(rule: OptimizerRule, scale: number): Promise<void> {

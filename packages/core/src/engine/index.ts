@@ -17,6 +17,7 @@ export * from '../random/index.ts';
 export * from '../schema/index.ts';
 export * from '../spelling/index.ts';
 export * from '../times/index.ts';
+export { compiledOnce } from '../web-assembly.ts';
 export { BatchBuffers, type BatchBuffersOptions } from './batch-buffers.ts';
 export type {
   Batch,
@@ -33,4 +34,5 @@ export type {
 export { EXPORTED_OUTPUT, exportedInput, type ExportedPort } from './exported-ports.ts';
 export { HostDenseParameters } from './host-dense-parameters.ts';
 export type { OptimizerMath, OptimizerRule, UpdateRange } from './optimizer-rule.ts';
+export { SliceNorms, SLICES, type SquaredNorms } from './slice-norms.ts';
 export { parameterWeight, statisticsWeights, tableWeight } from './weight-names.ts';

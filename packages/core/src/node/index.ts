@@ -6,6 +6,7 @@
  */
 export { bytesSetting } from './bytes-setting.ts';
 export { bytesText } from './bytes-text.ts';
+export { collectGarbage } from './collect-garbage.ts';
 export { disk } from './disk.ts';
 export type { FileSystem, WritableFile } from './file-system.ts';
 export { takeLock, type Lock, type LockOptions } from './lock.ts';

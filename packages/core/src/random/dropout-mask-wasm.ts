@@ -1,4 +1,4 @@
-/** dropout-mask.wat, compiled by scripts/compile-dropout-mask.ts. Do not edit. */
+/** dropout-mask.wat, compiled by scripts/webassembly/compile-wat.ts. Do not edit. */
 export const DROPOUT_MASK_WASM: string =
   'AGFzbQEAAAABBwFgA39/fwACEAEEbWFzawZtZW1vcnkCAAEDAgEABwgBBGZpbGwAAArcAQHZAQEHe0EA/QAEACEDQRD9AAQAIQRBIP0ABAAhBU' +
   'Ew/QAEACEGIAL9DyEIQQH9DyEJAkADQCAAIAFPDQEgAyAG/a4BIQcgB0EH/asBIAdBGf2tAf1QIAP9rgEhByAAIAcgCP0mIAn9Tv0LBAAgBEEJ' +

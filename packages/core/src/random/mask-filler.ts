@@ -1,8 +1,8 @@
 import { ConfigError } from '../errors.ts';
+import { compiledOnce } from '../web-assembly.ts';
 import { DROPOUT_MASK_WASM } from './dropout-mask-wasm.ts';
 import { fillMask, LANES } from './plain-mask.ts';
 import type { Random } from './random.ts';
-import { webAssembly, type WebAssemblyApi } from './web-assembly.ts';
 
 /** Words of state of the vector generator. */
 const STATE_WORDS = 4 * LANES;
@@ -22,7 +22,7 @@ type Fill = (at: number, end: number, keepCount: number) => void;
 
 /** A WASM memory of fixed size, handed out from the front. */
 interface Arena {
-  readonly memory: ArrayBuffer;
+  readonly memory: ArrayBufferLike;
   readonly fill: Fill;
   used: number;
 }
@@ -84,8 +84,10 @@ function fillInArena({ memory, fill }: Arena, target: Uint8Array, keepCount: num
   target.set(new Uint8Array(memory, scratch, rest), whole);
 }
 
+const compiledMask = compiledOnce(DROPOUT_MASK_WASM);
+
 function arenaFor(bytes: number): Arena | undefined {
-  const compiled = compile();
+  const compiled = compiledMask();
   if (!compiled) return undefined;
   const pages = roundUp(Math.max(ARENA_BYTES, RESERVED_BYTES + bytes), PAGE_BYTES) / PAGE_BYTES;
   try {
@@ -96,26 +98,6 @@ function arenaFor(bytes: number): Arena | undefined {
     // No address space left for another memory; plain JS gives the same bits.
     return undefined;
   }
-}
-
-interface Compiled {
-  readonly api: WebAssemblyApi;
-  readonly module: object;
-}
-
-let compiled: Compiled | null | undefined;
-
-/** The module, null where WebAssembly or its vectors are missing or forbidden by a page's policy. */
-function compile(): Compiled | null {
-  if (compiled !== undefined) return compiled;
-  compiled = null;
-  try {
-    const bytes = Uint8Array.from(atob(DROPOUT_MASK_WASM), (character) => character.charCodeAt(0));
-    if (webAssembly) compiled = { api: webAssembly, module: new webAssembly.Module(bytes) };
-  } catch {
-    // Stays null.
-  }
-  return compiled;
 }
 
 function roundUp(value: number, multiple: number): number {

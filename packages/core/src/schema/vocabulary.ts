@@ -22,14 +22,17 @@ export interface Vocabulary {
 /** Makes a vocabulary from canonical tokens in id order. `form` says which texts are the same token. Default: none are. */
 export function vocabularyOf(tokens: readonly string[], form: TokenForm = 'text'): Vocabulary {
   const oov = tokens.length + 1;
-  const ids = new Map(tokens.map((token, index) => [token, index + 1]));
-  const idOf = (token: string): number => ids.get(token) ?? oov;
+  // Made when the first text comes: training sees ids alone, and a map takes more than the tokens.
+  let ids: Map<string, number> | undefined;
+  const find = (token: string): number | undefined =>
+    (ids ??= new Map(tokens.map((known, index) => [known, index + 1]))).get(token);
+  const idOf = (token: string): number => find(token) ?? oov;
   return {
     tokens,
     rows: tokens.length + 2,
     oov,
     // Most texts are their token as it stands.
-    idOf: form === 'text' ? idOf : (text) => ids.get(text) ?? idOf(canonicalToken(text, form)),
+    idOf: form === 'text' ? idOf : (text) => find(text) ?? idOf(canonicalToken(text, form)),
   };
 }
 

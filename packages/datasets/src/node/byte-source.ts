@@ -75,16 +75,26 @@ export async function openFile(
   throw new InputError({ where: path, rule: 'is a folder', fix: 'Name a file in it.' });
 }
 
+/** Reads one chunk ahead of what is asked for. */
 async function* fileChunks(handle: FileHandle, path: string): AsyncGenerator<Uint8Array> {
+  const read = async (): Promise<Uint8Array> => {
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, null);
+    return buffer.subarray(0, bytesRead);
+  };
+  let next = read();
   try {
     for (;;) {
-      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, null);
-      if (bytesRead === 0) return;
-      yield buffer.subarray(0, bytesRead);
+      const chunk = await next;
+      if (chunk.length === 0) return;
+      next = read();
+      // Whoever stops reading needs no error.
+      next.catch(() => undefined);
+      yield chunk;
     }
   } catch (error) {
     throw unreadable(path, error);
   } finally {
+    await next.catch(() => undefined);
     await handle.close();
   }
 }

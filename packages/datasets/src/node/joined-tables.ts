@@ -2,6 +2,8 @@ import { InputError, type Schema } from '@fsdnet/core';
 import { quotedName } from '../columns.ts';
 import { noRows } from '../prepare/prepare-parts.ts';
 import { EmptySource } from './byte-source.ts';
+import type { ChunkedFile } from './columns/chunked-file.ts';
+import { JoinedFiles, type JoinedFile } from './columns/joined-files.ts';
 import type { Table } from './open-table.ts';
 import type { SourceFile } from './source-files.ts';
 
@@ -17,12 +19,14 @@ export async function joinedTables(files: readonly SourceFile[], open: OpenFile,
   let first: Table | undefined;
   let unordered = false;
   const parts: SourceFile[] = [];
+  const chunked: (ChunkedFile | undefined)[] = [];
   const streams = new Map<SourceFile, Table>();
   for (const file of files) {
     const table = await openPart(file, open, first);
     if (!table) continue;
     parts.push(file);
     unordered ||= table.unordered ?? false;
+    chunked.push(inSameOrder(table, first ?? table) ? table.inChunks : undefined);
     if (!first) first = table;
     else {
       // Opened again when its turn comes, so that many files do not stay open; standard input cannot be.
@@ -33,8 +37,20 @@ export async function joinedTables(files: readonly SourceFile[], open: OpenFile,
   }
   if (!first) throw noRows(name);
   if (parts.length === 1) return first;
-  const all = joined(first, parts, (part) => streams.get(part) ?? openPart(part, open, first), name);
-  return { ...all, unordered };
+  const openAgain = (part: SourceFile): Table | Promise<Table | undefined> =>
+    streams.get(part) ?? openPart(part, open, first);
+  const inParts = chunked.flatMap((file, index): JoinedFile[] => {
+    if (!file) return [];
+    // The first one is open, and is closed with all.
+    if (index === 0) return [{ file, open: async () => ({ inChunks: file, close: async () => undefined }) }];
+    return [{ file, open: async () => (await openPart(parts[index]!, open, first))! }];
+  });
+  const inChunks = inParts.length === parts.length ? new JoinedFiles(name, inParts) : undefined;
+  return { ...joined(first, parts, openAgain, name), unordered, ...(inChunks && { inChunks }) };
+}
+
+function inSameOrder({ columns }: Table, first: Table): boolean {
+  return columns.every((column, index) => column === first.columns[index]);
 }
 
 /** Opens a file with its keys; undefined for one that is empty. */

@@ -12,6 +12,7 @@ import {
   type RowBuilderOptions,
   type TargetColumns,
 } from '@fsdnet/core/engine';
+import { collectGarbage } from '@fsdnet/core/node';
 import { existingColumn, quotedName } from '../columns.ts';
 import { counterLine, withoutCounters } from '../inference/counted-columns.ts';
 import { inferenceLines, inferSchema, type InferenceOptions, type SchemaInference } from '../inference/infer-schema.ts';
@@ -32,7 +33,7 @@ import { sampleRows } from '../prepare/sample-size.ts';
 import type { SplitPlan } from '../prepare/split-options.ts';
 import { RowHashes } from '../splits/row-hashes.ts';
 import { rowSplitter } from '../splits/split-by.ts';
-import { FEWEST_CHUNKED_BYTES, type ChunkedFile } from './columns/chunked-file.ts';
+import { isWorthChunks, type ChunkedFile } from './columns/chunked-file.ts';
 import { collectChunks, type CollectChunksOptions, type RowWatcher } from './columns/collect-chunks.ts';
 import type { AddRows, EncodedFacts, PartsStore } from './parts-store.ts';
 import type { PreparingOptions } from './preparing.ts';
@@ -130,16 +131,21 @@ export async function prepareSources(
     watchers.push({ positions: [position], onRow });
   }
   const { fitter, close } = await collect(train, schema, { ...options, watchers });
-  onProgress?.({ stage: 'encode', done: 0, total: fitter.rows });
+  onProgress?.({ stage: 'fit schema', done: 0, total: fitter.rows, of: 'rows' });
   const without = counters?.found();
   for (const column of without ?? []) onMessage?.(counterLine(column));
   try {
     const cutting = { source: train.name, fitting, split, splitter, hashes: hashes?.hashes(), without, onMessage };
     const plan = planTraining(fitter, cutting);
+    onProgress?.({ stage: 'encode', done: 0, total: fitter.rows });
     const encode = (add: AddRows): Promise<EncodedFacts> =>
       encodeParts({ ...sources, schema, fitter, plan }, options, add);
     const { store } = options;
-    if (store && encodedBytes(plan) > store.inMemoryBytes) return await store.write(encode);
+    if (store && encodedBytes(plan) > store.inMemoryBytes) {
+      // What was counted to fit the schema is garbage, and as large as the vocabularies.
+      collectGarbage();
+      return await store.write(encode);
+    }
     const memory = new PartsInMemory(plan);
     const facts = await encode(async (part, rows) => memory.add(part, rows));
     const { valid, ...parts } = memory.parts();
@@ -253,10 +259,10 @@ export async function collect(
     chunks = {},
     onMessage,
   } = options;
-  const { fewestBytes = FEWEST_CHUNKED_BYTES, ...chunking } = chunks;
+  const { fewestBytes, ...chunking } = chunks;
   const { columns, name, inChunks } = source;
   const rules = { ...fitting, asGiven, growth, onMessage };
-  if (inChunks && inChunks.bytes >= fewestBytes && inChunks.suits(schema)) {
+  if (inChunks && isWorthChunks(inChunks, fewestBytes) && inChunks.suits(schema)) {
     const { collected, tokens } = await collectChunks(inChunks, schema, {
       ...{ threads, watchers, missingWords: !asGiven },
       ...chunking,

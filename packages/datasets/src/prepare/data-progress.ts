@@ -1,6 +1,6 @@
 /** A sign of life from reading and preparing data. */
 export interface DataProgress {
-  /** "download", "read train", "read valid", "read test", "encode", "cache". */
+  /** "download", "read train", "read valid", "read test", "fit schema", "encode", "cache". */
   readonly stage: string;
   /** Bytes (download, read, cache) or rows so far. */
   readonly done: number;

@@ -42,10 +42,8 @@ const ROUNDING = 1e-9;
 
 /** Numbers of the rows whose value is `wanted`. */
 export function rowsOf(part: Uint8Array, wanted: number): Int32Array {
+  const numbers = new Int32Array(part.length);
   let count = 0;
-  for (const value of part) if (value === wanted) count++;
-  const numbers = new Int32Array(count);
-  let next = 0;
-  for (let row = 0; row < part.length; row++) if (part[row] === wanted) numbers[next++] = row;
-  return numbers;
+  for (let row = 0; row < part.length; row++) if (part[row] === wanted) numbers[count++] = row;
+  return numbers.slice(0, count);
 }

@@ -61,11 +61,11 @@ function strata(
   labels: Float32Array | undefined,
   weights: Float32Array | undefined,
 ): readonly (readonly [string, Int32Array])[] {
-  if (!labels) return [['all', Int32Array.from({ length: rows }, (_, row) => row)]];
+  const stratum = new Uint8Array(rows);
+  if (!labels) return [['all', rowsOf(stratum, 0)]];
   const [NEGATIVE, POSITIVE, WEIGHTLESS] = [0, 1, 2];
-  const stratum = Uint8Array.from(labels, (label, row) =>
-    weights?.[row] === 0 ? WEIGHTLESS : label > 0.5 ? POSITIVE : NEGATIVE,
-  );
+  for (let row = 0; row < rows; row++)
+    stratum[row] = weights?.[row] === 0 ? WEIGHTLESS : labels[row]! > 0.5 ? POSITIVE : NEGATIVE;
   return [
     ['negative', rowsOf(stratum, NEGATIVE)],
     ['positive', rowsOf(stratum, POSITIVE)],

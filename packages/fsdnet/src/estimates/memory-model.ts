@@ -102,10 +102,18 @@ function vocabularyBytes({ fields }: FittedSchema): number {
 /** Values that the optimizer keeps for each trained one: its slots. */
 const SLOTS: Readonly<Record<string, number>> = { adam: 2, adagrad: 1, sgd: 0 };
 
-/** Every table holds its vectors, one gradient and the slots of each value. */
+/** Every table holds its vectors, one gradient and the slots of each value or row. */
 function tableBytes({ manifest, layout, values }: TrainingSize): number {
-  const slots = SLOTS[typeof values.optimizer === 'string' ? values.optimizer : 'adam'] ?? 2;
-  return tableValues(manifest, layout) * (2 + slots) * FLOAT;
+  const vectors = tableValues(manifest, layout);
+  if (values.tableOptimizer === 'rowwise-adagrad') return (2 * vectors + tableRows(manifest, layout)) * FLOAT;
+  const optimizer = values.tableOptimizer === 'adam' ? 'adam' : values.optimizer;
+  const slots = SLOTS[typeof optimizer === 'string' ? optimizer : 'adam'] ?? 2;
+  return vectors * (2 + slots) * FLOAT;
+}
+
+/** Rows of all tables. */
+function tableRows({ tables }: Manifest, { fields }: FieldLayout): number {
+  return tables.length * fields.reduce((sum, { rows, rowsOf }) => sum + (rowsOf === undefined ? rows : 0), 0);
 }
 
 /** Values of all tables. */

@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { ConfigError } from '@fsdnet/core';
 import type { CtrModel } from '@fsdnet/core';
+import { isInBlocks } from '@fsdnet/core/engine';
+import { collectGarbage } from '@fsdnet/core/node';
 import { describeRun } from '@fsdnet/training/node';
 
 import { flag } from '../cli/options/index.ts';
@@ -192,6 +194,7 @@ export async function load(
   const loading = loadData(data, { dataDir, cache, threads, growth, onSample, console, signal: stop.signal });
   const loaded = await Promise.race([growth ? asBefore(loading) : loading, stop.stopped]);
   const understanding = await understand(loaded, console);
+  if (isInBlocks(loaded.data.train)) collectGarbage();
   tellUnderstanding(understanding, console);
   return { ...loaded, understanding };
 }

@@ -186,10 +186,11 @@ test('a run goes on with another engine, which its configuration records', async
     engine: 'by-hand',
     threads: 1,
     runtime: 'by-hand 1',
+    numerics: 2,
     engines: [
-      { engine: 'by-hand', threads: 1, epoch: 1, step: 0 },
-      { engine: 'cpu', threads: 1, epoch: 1, step: 3 },
-      { engine: 'by-hand', threads: 1, epoch: 2, step: 4 },
+      { engine: 'by-hand', threads: 1, numerics: 2, epoch: 1, step: 0 },
+      { engine: 'cpu', threads: 1, numerics: 2, epoch: 1, step: 3 },
+      { engine: 'by-hand', threads: 1, numerics: 2, epoch: 2, step: 4 },
     ],
   });
   for (const [name, { data }] of uninterrupted.model!.tensors)

@@ -4,6 +4,7 @@ import type { Callback, ProgressEvent } from '../progress/index.ts';
 import type { CustomMetric } from '../trained-model/index.ts';
 import type { Monitor } from '../monitor.ts';
 import type { Optimizer, OptimizerName } from '../optimizers/optimizer.ts';
+import type { TableOptimizerName } from '../optimizers/table-optimizer.ts';
 import type { PretrainedVectors } from '../pretrained-vectors.ts';
 import type { RunStore } from '../run-store/index.ts';
 import type { LearningRateSchedule, ScheduleName } from '../schedule.ts';
@@ -50,6 +51,11 @@ export interface FitOptions {
    * Default "dense".
    */
   readonly tableUpdate?: TableUpdate | undefined;
+  /**
+   * What updates the tables: "same" as `optimizer`; "adam"; "rowwise-adagrad", which keeps one number per row (as TorchRec
+   * does) where Adam keeps two per value. Default "same".
+   */
+  readonly tableOptimizer?: TableOptimizerName | undefined;
   /**
    * Vectors that values of fields start from, matched by value; the rows of other values are drawn as always. Frozen ones
    * stay as they are. A resumed run needs them again. Default: none.
@@ -221,6 +227,12 @@ export const fitOptions: OptionTable<FitOptions, OpenFitOption> = {
     default: 'dense',
     choices: ['dense', 'sparse'],
     line: 'Table rows that each step updates: all of them, or only those of the batch.',
+  },
+  tableOptimizer: {
+    type: 'choice',
+    default: 'same',
+    choices: ['same', 'adam', 'rowwise-adagrad'],
+    line: 'Update rule of the tables; rowwise-adagrad keeps one number per row.',
   },
   pretrained: {
     type: 'value',

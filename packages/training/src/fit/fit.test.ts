@@ -70,10 +70,15 @@ test('the same seed gives the same bits, another seed others', async () => {
   expect(resultOf(await trainedRun({ seed: 7 }))).not.toEqual(first);
 });
 
-test.each(['dense', 'sparse'] as const)(
-  '%s: stopped after any step and resumed, a run ends with the same bits',
-  async (tableUpdate) => {
-    const options = { tableUpdate, embeddingL2: 0.01, networkL2: 0.02, clipNorm: 0.3, labelNoise: 0.1 };
+test.each([
+  ['dense', 'same'],
+  ['sparse', 'same'],
+  ['dense', 'rowwise-adagrad'],
+  ['sparse', 'rowwise-adagrad'],
+] as const)(
+  '%s, %s: stopped after any step and resumed, a run ends with the same bits',
+  async (tableUpdate, tableOptimizer) => {
+    const options = { tableUpdate, tableOptimizer, embeddingL2: 0.01, networkL2: 0.02, clipNorm: 0.3, labelNoise: 0.1 };
     const uninterrupted = resultOf(await trainedRun(options));
     for (let stopAfter = 1; stopAfter <= 12; stopAfter++) {
       const run = memoryRun();

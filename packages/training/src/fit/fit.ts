@@ -14,6 +14,7 @@ import {
   restoreWeights,
   stateOfCheckpoint,
   weightsSnapshot,
+  type SlotNames,
   type TrainingPosition,
   type TrainingState,
   type Weights,
@@ -76,7 +77,7 @@ export async function fit(plain: CtrModel, given: CtrData, options: FitOptions):
       clickRate: settings.outputBias === 'prior' ? seenClickRate(data.train, settings) : undefined,
     });
     try {
-      const tables = new EmbeddingTables(layout, manifest, settings.seed);
+      const tables = new EmbeddingTables(layout, manifest, settings.seed, settings.optimizerOfTables);
       const dense = options.start && placeStart(options.start, { schema: data.schema, layout, manifest }, tables);
       if (dense) await compiled.dense.write({ ...dense, slots: {} });
       tables.place(vectors);
@@ -182,7 +183,7 @@ async function resume(
     await run.writeMetrics([]);
     return undefined;
   }
-  const state = stateOfCheckpoint(checkpoint, shapes, settings.optimizer.slots, options.run!.where);
+  const state = stateOfCheckpoint(checkpoint, shapes, slotsOf(settings), options.run!.where);
   if (state.scores) scores?.set(state.scores);
   await compiled.dense.write(state.dense);
   for (const [name, table] of tables.tables) {
@@ -197,6 +198,11 @@ async function resume(
 /** Rows with what was predicted for them. */
 function scoredRows({ labels, weights, groups }: TargetColumns, predictions: Float32Array): ScoredRows {
   return { labels: labels!, predictions, weights, groups };
+}
+
+/** What the optimizers keep. */
+function slotsOf({ optimizer, optimizerOfTables }: Settings): SlotNames {
+  return { dense: optimizer.slots, tables: optimizerOfTables.slots };
 }
 
 /** The click rate of the training rows with the noise on their labels. */

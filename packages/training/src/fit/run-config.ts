@@ -9,7 +9,7 @@ import { environmentOf } from './run-environment.ts';
 import type { Settings } from './settings.ts';
 
 /** Parts of the configuration that may change between the sessions of a run: they do not change its results. */
-const FREE = ['environment.engines', 'environment.runtime', 'training.checkpointSeconds'];
+const FREE = ['environment.engines', 'environment.runtime', 'environment.numerics', 'training.checkpointSeconds'];
 
 /** The same, where another engine goes on: it has threads of its own, and changes rounding only. */
 const FREE_WITH_ENGINE = ['environment.engine', 'environment.threads'];
@@ -27,6 +27,7 @@ const BEFORE_THE_OPTION: JsonObject = {
   evaluationsPerEpoch: 1,
   calibrate: 'off',
   shuffleWindow: 0,
+  tableOptimizer: 'same',
   progressive: false,
 };
 

@@ -1,9 +1,18 @@
 import type { Engine } from '@fsdnet/core/engine';
 
-import type { JsonObject } from '../run-store/index.ts';
+import type { JsonObject, JsonValue } from '../run-store/index.ts';
 import type { TrainingPosition } from '../state/index.ts';
 
-/** An engine that trained a run from a step of an epoch on; steps count from 0, epochs from 1. */
+/**
+ * Version of the arithmetic outside engines: it counts up where a release gives other bits for the same training. 2: norms
+ * are summed by slice.
+ */
+const NUMERICS = 2;
+
+/** What made runs whose configuration names no version. */
+const FIRST_NUMERICS = 1;
+
+/** An engine that trained a run from a step of an epoch on; steps count from 0, epochs from 1. `numericsOf` tells its numerics. */
 interface EngineStart extends JsonObject {
   readonly engine: string;
   readonly threads: number;
@@ -22,7 +31,7 @@ interface RunEnvironment extends JsonObject {
 
 /** The environment of a run that starts. */
 export function environmentOf({ name, threads, runtime }: Engine): JsonObject {
-  return { engine: name, threads, runtime };
+  return { engine: name, threads, runtime, numerics: NUMERICS };
 }
 
 /**
@@ -36,15 +45,25 @@ export function continuedEnvironment(
   { epoch, step, stopped }: TrainingPosition,
 ): { readonly environment: JsonObject; readonly engineBefore: string | undefined } {
   if (stopped !== null) return { environment: stored, engineBefore: undefined };
-  const { engine, threads, engines = [{ engine, threads, epoch: 1, step: 0 }] } = stored as RunEnvironment;
+  const {
+    engine,
+    threads,
+    engines = [{ engine, threads, numerics: numericsOf(stored), epoch: 1, step: 0 }],
+  } = stored as RunEnvironment;
   const environment = environmentOf(present);
   // Starts that no checkpoint came after have left nothing.
   const before = engines.filter((start) => start.epoch < epoch || (start.epoch === epoch && start.step < step));
   const last = before.at(-1);
-  const isSame = last?.engine === present.name && last.threads === present.threads;
-  const all = isSame ? before : [...before, { engine: present.name, threads: present.threads, epoch, step }];
+  const now = { engine: present.name, threads: present.threads, numerics: NUMERICS };
+  const isSame = last?.engine === now.engine && last.threads === now.threads && numericsOf(last) === now.numerics;
+  const all = isSame ? before : [...before, { ...now, epoch, step }];
   return {
     environment: all.length > 1 ? { ...environment, engines: all } : environment,
     engineBefore: last?.engine === present.name ? undefined : last?.engine,
   };
+}
+
+/** Of an environment, or of the start of an engine. */
+function numericsOf(stored: JsonObject): JsonValue {
+  return stored['numerics'] ?? FIRST_NUMERICS;
 }

@@ -4,6 +4,7 @@ import { adagrad } from '../optimizers/adagrad.ts';
 import { adam } from '../optimizers/adam.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import { sgd } from '../optimizers/sgd.ts';
+import { tableOptimizerOf, type TableOptimizer } from '../optimizers/table-optimizer.ts';
 import { portfolio } from '../recipe/portfolio.ts';
 import { trainingRules, type TrainingRules } from '../recipe/training-rules.ts';
 import { constantRate, plateau, type LearningRateSchedule } from '../schedule.ts';
@@ -24,6 +25,8 @@ export interface Settings
   readonly shuffleWindow: number;
   readonly evaluationBatchSize: number;
   readonly optimizer: Optimizer;
+  /** Of the tables, as `tableOptimizer` names it. */
+  readonly optimizerOfTables: TableOptimizer;
   readonly lrSchedule: LearningRateSchedule;
   readonly monitor: { readonly metric: string; readonly mode: 'max' | 'min' };
 }
@@ -57,6 +60,7 @@ export function settingsOf(options: FitOptions, train: EncodedPart): Settings {
   for (const name of Object.keys(resolved.metrics)) {
     must('metrics', !BUILT_IN_METRICS.includes(name), 'a custom metric needs a name of its own', name);
   }
+  const ofNetwork = typeof optimizer === 'string' ? OPTIMIZERS[optimizer]() : optimizer;
   const { progressive, start } = resolved;
   must('epochs', resolved.epochs > 0 || start !== undefined, 'must be at least 1 without a run to start from', 0);
   return {
@@ -67,7 +71,8 @@ export function settingsOf(options: FitOptions, train: EncodedPart): Settings {
     evaluationsPerEpoch: progressive ? 1 : evaluationsPerEpoch,
     embeddingL2,
     evaluationBatchSize,
-    optimizer: typeof optimizer === 'string' ? OPTIMIZERS[optimizer]() : optimizer,
+    optimizer: ofNetwork,
+    optimizerOfTables: tableOptimizerOf(resolved.tableOptimizer, ofNetwork),
     lrSchedule: scheduleOf(resolved),
     monitor: monitorOf(resolved),
   };

@@ -217,9 +217,9 @@ export class Training {
     const { settings, compiled, tables } = this.#parts;
     const { networkL2, embeddingL2 } = settings;
     const learningRate = this.#position.learningRate * Math.min(1, step / (settings.warmUpSteps + 1));
-    const rule = settings.optimizer.rule({ step, learningRate, networkL2 });
-    await compiled.dense.update(rule, scale);
-    tables.update(rule, scale, embeddingL2);
+    const update = { step, learningRate, networkL2 };
+    await compiled.dense.update(settings.optimizer.rule(update), scale);
+    tables.update(settings.optimizerOfTables.rule(update), scale, embeddingL2);
   }
 
   async #evaluateAndKeep(): Promise<void> {

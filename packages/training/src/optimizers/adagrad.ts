@@ -11,22 +11,20 @@ export interface AdagradOptions {
 export function adagrad(options: AdagradOptions = {}): Optimizer {
   const { epsilon = 1e-10 } = options;
   checkEpsilon('adagrad: epsilon', epsilon);
-  return optimizerOf(
-    { kind: 'adagrad', epsilon },
-    ['sum'],
-    ({ learningRate }) =>
-      (range, scale) =>
-        update(range, scale, learningRate, epsilon),
-  );
+  return optimizerOf({
+    math: { kind: 'adagrad', epsilon },
+    slots: ['sum'],
+    kernel: 'adagrad',
+    numbers:
+      ({ learningRate }) =>
+      (scale) => [scale, learningRate, epsilon],
+    loop,
+  });
 }
 
-function update(
-  { values, gradients, slots, start, end, l2 }: UpdateRange,
-  scale: number,
-  rate: number,
-  epsilon: number,
-): void {
+function loop({ values, gradients, slots, start, end, l2 }: UpdateRange, numbers: readonly number[]): void {
   const sums = slots[0]!;
+  const [scale, rate, epsilon] = numbers as readonly [number, number, number];
   for (let i = start; i < end; i++) {
     const value = values[i]!;
     const gradient = scale * (gradients[i]! + l2 * value);

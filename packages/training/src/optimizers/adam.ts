@@ -20,26 +20,23 @@ export function adam(options: AdamOptions = {}): Optimizer {
   checkDecay('adam: beta1', beta1);
   checkDecay('adam: beta2', beta2);
   checkEpsilon('adam: epsilon', epsilon);
-  return optimizerOf({ kind: 'adam', beta1, beta2, epsilon }, ['m', 'v'], ({ step, learningRate }) => {
-    const rate = learningRate / (1 - beta1 ** step);
-    const correction = 1 / Math.sqrt(1 - beta2 ** step);
-    return (range, scale) => update(range, scale, beta1, beta2, epsilon, rate, correction);
+  return optimizerOf({
+    math: { kind: 'adam', beta1, beta2, epsilon },
+    slots: ['m', 'v'],
+    kernel: 'adam',
+    numbers: ({ step, learningRate }) => {
+      const rate = learningRate / (1 - beta1 ** step);
+      const correction = 1 / Math.sqrt(1 - beta2 ** step);
+      return (scale) => [scale, beta1, 1 - beta1, beta2, 1 - beta2, epsilon, rate, correction];
+    },
+    loop,
   });
 }
 
 /** Arithmetic in float64, stored as float32: twice as fast in V8 as rounding every step. */
-function update(
-  { values, gradients, slots, start, end, l2 }: UpdateRange,
-  scale: number,
-  beta1: number,
-  beta2: number,
-  epsilon: number,
-  rate: number,
-  correction: number,
-): void {
+function loop({ values, gradients, slots, start, end, l2 }: UpdateRange, numbers: readonly number[]): void {
   const [m, v] = slots as [Float32Array, Float32Array];
-  const fresh1 = 1 - beta1;
-  const fresh2 = 1 - beta2;
+  const [scale, beta1, fresh1, beta2, fresh2, epsilon, rate, correction] = numbers as AdamNumbers;
   for (let i = start; i < end; i++) {
     const value = values[i]!;
     const gradient = (gradients[i]! + l2 * value) * scale;
@@ -50,3 +47,5 @@ function update(
     values[i] = value - (rate * first) / (Math.sqrt(second) * correction + epsilon);
   }
 }
+
+type AdamNumbers = readonly [number, number, number, number, number, number, number, number];

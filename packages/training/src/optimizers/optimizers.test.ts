@@ -5,6 +5,7 @@ import { adagrad } from './adagrad.ts';
 import { adam } from './adam.ts';
 import { sgd } from './sgd.ts';
 import type { Optimizer } from './optimizer.ts';
+import { tableOptimizerOf } from './table-optimizer.ts';
 
 /** Runs two updates of w = [1] with gradients 0.5 and −0.25. */
 function twoUpdates(optimizer: Optimizer, learningRate: number, l2 = 0, scale = 1): number[] {
@@ -40,6 +41,29 @@ test('SGD without and with momentum', () => {
 test('Adagrad', () => {
   // s = 0.25, then 0.3125: w = 1 − 0.1, then + 0.1 · 0.25/sqrt(0.3125).
   expectValues(twoUpdates(adagrad(), 0.1), [0.9, 0.9 + 0.025 / Math.sqrt(0.3125)]);
+});
+
+test('row-wise Adagrad: one sum per row, of the mean square; only whole rows', () => {
+  // Row 1: mean of 1 and 9 is 5, then 5 + mean of 0 and 4; row 2: mean of 1 and 0, and no more.
+  const values = Float32Array.of(1, 1, 1, 1, 7);
+  const sums = new Float32Array(3);
+  const rowwise = tableOptimizerOf('rowwise-adagrad', adam());
+  for (const [index, gradients] of [Float32Array.of(1, 3, 1, 0, 9), Float32Array.of(0, 2, 0, 0, 9)].entries()) {
+    const range = { values, gradients, slots: [sums], start: 0, end: 4, dim: 2, firstRow: 1, l2: 0 };
+    rowwise.rule({ step: index + 1, learningRate: 0.1, networkL2: 0 }).updateOnHost(range, 1);
+  }
+  expect([...sums]).toEqual([0, 7, 0.5]);
+  expectValues(
+    [...values],
+    [1 - 0.1 / Math.sqrt(5), 1 - 0.3 / Math.sqrt(5) - 0.2 / Math.sqrt(7), 1 - 0.1 / Math.sqrt(0.5), 1, 7],
+  );
+});
+
+test('tables are updated as all other parameters, unless they have an optimizer of their own', () => {
+  const given = sgd();
+  expect(tableOptimizerOf('same', given)).toBe(given);
+  expect(tableOptimizerOf('adam', given).slots).toEqual(['m', 'v']);
+  expect(tableOptimizerOf('rowwise-adagrad', given)).toMatchObject({ slots: ['sum'], rowwise: true });
 });
 
 test('the gradient is scale · (g + l2 · w)', () => {

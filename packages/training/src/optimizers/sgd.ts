@@ -11,31 +11,40 @@ export interface SgdOptions {
 export function sgd(options: SgdOptions = {}): Optimizer {
   const { momentum = 0 } = options;
   checkDecay('sgd: momentum', momentum);
-  const slots = momentum === 0 ? [] : ['momentum'];
-  const update = momentum === 0 ? plain : withMomentum;
-  return optimizerOf(
-    { kind: 'sgd', momentum },
-    slots,
-    ({ learningRate }) =>
-      (range, scale) =>
-        update(range, scale, learningRate, momentum),
-  );
+  const math = { kind: 'sgd', momentum } as const;
+  if (momentum === 0) {
+    return optimizerOf({
+      math,
+      slots: [],
+      kernel: 'sgd',
+      numbers:
+        ({ learningRate }) =>
+        (scale) => [learningRate * scale],
+      loop: plain,
+    });
+  }
+  return optimizerOf({
+    math,
+    slots: ['momentum'],
+    kernel: 'momentum',
+    numbers:
+      ({ learningRate }) =>
+      (scale) => [scale, momentum, learningRate],
+    loop: withMomentum,
+  });
 }
 
-function plain({ values, gradients, start, end, l2 }: UpdateRange, scale: number, rate: number): void {
+function plain({ values, gradients, start, end, l2 }: UpdateRange, numbers: readonly number[]): void {
+  const [scaledRate] = numbers as readonly [number];
   for (let i = start; i < end; i++) {
     const value = values[i]!;
-    values[i] = value - rate * scale * (gradients[i]! + l2 * value);
+    values[i] = value - scaledRate * (gradients[i]! + l2 * value);
   }
 }
 
-function withMomentum(
-  { values, gradients, slots, start, end, l2 }: UpdateRange,
-  scale: number,
-  rate: number,
-  momentum: number,
-): void {
+function withMomentum({ values, gradients, slots, start, end, l2 }: UpdateRange, numbers: readonly number[]): void {
   const directions = slots[0]!;
+  const [scale, momentum, rate] = numbers as readonly [number, number, number];
   for (let i = start; i < end; i++) {
     const value = values[i]!;
     const direction = momentum * directions[i]! + scale * (gradients[i]! + l2 * value);

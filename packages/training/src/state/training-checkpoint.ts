@@ -34,11 +34,17 @@ export function checkpointOf(state: TrainingState, shapes: WeightShapes): Checkp
   };
 }
 
-/** The way back. `slots` are the names of those that the optimizer keeps. */
+/** Names of what the optimizers of dense parameters and tables keep. */
+export interface SlotNames {
+  readonly dense: readonly string[];
+  readonly tables: readonly string[];
+}
+
+/** The way back. */
 export function stateOfCheckpoint(
   checkpoint: Checkpoint,
   shapes: WeightShapes,
-  slots: readonly string[],
+  slots: SlotNames,
   where: string,
 ): TrainingState {
   const { facts, tensors } = checkpoint.state;
@@ -52,19 +58,19 @@ export function stateOfCheckpoint(
     });
   };
   // Slots appear with the first update.
-  const slotsUnder = (prefix: string): [string, Float32Array][] =>
-    slots.flatMap((slot) => (tensors.has(prefix + slot) ? [[slot, get(prefix + slot)] as [string, Float32Array]] : []));
+  const slotsUnder = (prefix: string, names: readonly string[]): [string, Float32Array][] =>
+    names.flatMap((slot) => (tensors.has(prefix + slot) ? [[slot, get(prefix + slot)] as [string, Float32Array]] : []));
   return {
     position: facts['position'] as TrainingPosition,
     dense: {
       parameters: get(PARAMETERS),
       statistics: get(STATISTICS),
-      slots: Object.fromEntries(slotsUnder(DENSE_SLOTS)),
+      slots: Object.fromEntries(slotsUnder(DENSE_SLOTS, slots.dense)),
     },
     tables: new Map(
       shapes.manifest.tables.map(({ name }): [string, TableState] => {
         const names = tableNames(name);
-        return [name, { values: get(names.values), slots: new Map(slotsUnder(names.slots)) }];
+        return [name, { values: get(names.values), slots: new Map(slotsUnder(names.slots, slots.tables)) }];
       }),
     ),
     scores: tensors.get(SCORES)?.data,

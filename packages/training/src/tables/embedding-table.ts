@@ -1,8 +1,11 @@
 import type { EncodedRows } from '@fsdnet/core';
-import { keyedRandom, PAD, type FieldLayout, type OptimizerRule, type TableSpec } from '@fsdnet/core/engine';
+import { keyedRandom, PAD, SliceNorms, type FieldLayout, type SquaredNorms, type TableSpec } from '@fsdnet/core/engine';
+import { TableKernels, type UpdateArrays } from '../kernels/table-kernels.ts';
+import type { RowRange, TableOptimizer, TableRule } from '../optimizers/table-optimizer.ts';
 import { drawKnots, numericInit } from './numeric-rows.ts';
 import { FrozenRows } from './frozen-rows.ts';
 import { gather } from './gather.ts';
+import { RowStretches, STRETCH_NUMBERS } from './row-stretches.ts';
 import { scatterAdd } from './scatter-add.ts';
 import { planTable, type TablePlan } from './table-plan.ts';
 import { TouchedRows } from './touched-rows.ts';
@@ -23,23 +26,11 @@ export interface GivenRows {
   readonly freeze?: 'rows' | 'field' | undefined;
 }
 
-/** Sums over the values that an update will touch. */
-export interface TableNorms {
-  /** Σ (g + λ·w)² */
-  readonly gradient: number;
-  /** Σ w² */
-  readonly values: number;
-}
+/** What a table needs to know of the optimizer that will train it. */
+export type TrainedBy = Pick<TableOptimizer, 'slots' | 'rowwise'>;
 
-/** A stretch of an update, reused from row to row. */
-interface MovingRange {
-  values: Float32Array;
-  gradients: Float32Array;
-  slots: readonly Float32Array[];
-  start: number;
-  end: number;
-  l2: number;
-}
+/** A stretch of an update, reused from stretch to stretch. */
+type MovingRange = { -readonly [Key in keyof RowRange]: RowRange[Key] };
 
 /**
  * One embedding table on the host: the vectors of all fields in one array, field after field. Gradients and slots
@@ -47,20 +38,31 @@ interface MovingRange {
  */
 export class EmbeddingTable {
   readonly plan: TablePlan;
-  readonly values: Float32Array;
+  #values: Float32Array;
+  #kernels: TableKernels | undefined;
   readonly #slots = new Map<string, Float32Array>();
   #gradients: Float32Array | undefined;
   #touched: TouchedRows | undefined;
   #frozen: FrozenRows | undefined;
+  #all: RowStretches | undefined;
+  #norms: SliceNorms;
 
   /**
    * Initial rows are keyed by (seed, "init", table, field), so equal tables start equal in every model. Without a seed
-   * all rows are zero, for values that come from elsewhere.
+   * all rows are zero, for values that come from elsewhere. What an optimizer is named for will be trained by it, with
+   * kernels where there are any.
    */
-  constructor(layout: FieldLayout, spec: TableSpec, seed: number | undefined) {
+  constructor(layout: FieldLayout, spec: TableSpec, seed: number | undefined, optimizer?: TrainedBy) {
     this.plan = planTable(layout, spec);
-    this.values = new Float32Array(this.plan.size);
+    if (optimizer) this.#kernels = TableKernels.create(this.plan, optimizer);
+    this.#norms = new SliceNorms(this.#kernels?.sums);
+    this.#values = this.#array(this.plan.size);
     if (seed !== undefined) this.#draw(spec, seed);
+  }
+
+  /** Of all fields; until `release`, the same array. */
+  get values(): Float32Array {
+    return this.#values;
   }
 
   #draw(spec: TableSpec, seed: number): void {
@@ -98,55 +100,71 @@ export class EmbeddingTable {
 
   /** Vectors of all rows into `target`, row-major [rows, width]. */
   gather(rows: EncodedRows, target: Float32Array): void {
-    gather({ plan: this.plan, values: this.values, rows, target });
+    gather({ plan: this.plan, values: this.values, rows, target, kernels: this.#kernels });
   }
 
   /** Takes the gradients of what `gather` gave for the same rows. */
   accumulate(rows: EncodedRows, gradients: Float32Array, update: TableUpdate): void {
-    const sums = (this.#gradients ??= new Float32Array(this.values.length));
+    const sums = (this.#gradients ??= this.#array(this.plan.size));
     if (update === 'sparse') {
       this.#touched ??= new TouchedRows(this.plan, this.#frozen);
       this.#touched.collect(rows);
     }
-    scatterAdd({ plan: this.plan, values: this.values, rows, source: gradients, gradients: sums });
+    const { plan, values } = this;
+    scatterAdd({ plan, values, rows, source: gradients, gradients: sums, kernels: this.#kernels });
   }
 
   /** After `accumulate`: what clipping and the loss need to know. */
-  norms(l2: number): TableNorms {
+  norms(l2: number): SquaredNorms {
     const { values } = this;
     const gradients = this.#gradients;
-    if (!gradients) return { gradient: 0, values: 0 };
-    const sum = { gradient: 0, values: 0 };
-    this.#eachMoving((start, end) => {
-      const part = rangeNorms(values, gradients, start, end, l2);
-      sum.gradient += part.gradient;
-      sum.values += part.values;
-    });
-    return sum;
+    this.#norms.reset();
+    if (!gradients) return this.#norms.total();
+    const arrays = { values, gradients, slots: [], l2 };
+    if (this.#kernels) this.#kernels.norms(arrays, this.#moving().list);
+    else this.#eachMoving(arrays, (range) => this.#norms.add(range, range.dim, range.firstRow));
+    return this.#norms.total();
   }
 
   /** One update with the accumulated gradients, which are zero afterwards. */
-  update(rule: OptimizerRule, scale: number, l2: number): void {
+  update(rule: TableRule, scale: number, l2: number): void {
+    const { values } = this;
     const gradients = this.#gradients;
     if (!gradients) return;
-    const slots = rule.slots.map((name) => this.#slot(name));
-    const range: MovingRange = { values: this.values, gradients, slots, start: 0, end: this.values.length, l2 };
-    this.#eachMoving((start, end) => {
-      range.start = start;
-      range.end = end;
+    const { size, rows } = this.plan;
+    const slots = rule.slots.map((name) => this.#slot(name, rule.rowwise ? rows : size));
+    const arrays = { values, gradients, slots, l2 };
+    const plainly = (range: RowRange): void => {
       rule.updateOnHost(range, scale);
-      if (this.#touched) for (let i = start; i < end; i++) gradients[i] = 0;
+      gradients.fill(0, range.start, range.end);
+    };
+    const { kernel } = rule;
+    if (!this.#kernels || !kernel) return this.#eachMoving(arrays, plainly);
+    this.#kernels.update(arrays, this.#moving().list, kernel.name, kernel.numbers(scale));
+    if (rule.rowwise || this.plan.fields.every(({ dim }) => dim % 2 === 0)) return;
+    this.#eachMoving(arrays, (range) => {
+      if ((range.end - range.start) % 2 === 0) return;
+      range.start = range.end - 1;
+      plainly(range);
     });
-    if (!this.#touched) gradients.fill(0);
   }
 
-  /** The stretches of values that an update changes: the batch's rows, or all, without frozen ones. */
-  #eachMoving(visit: (start: number, end: number) => void): void {
-    if (this.#touched) {
-      const { starts, dims } = this.#touched;
-      for (let row = 0; row < starts.length; row++) visit(starts[row]!, starts[row]! + dims[row]!);
-    } else if (this.#frozen) this.#frozen.eachOther(visit);
-    else visit(0, this.values.length);
+  /** Rows that an update changes: the batch's, or all, without frozen ones. */
+  #moving(): RowStretches {
+    return this.#touched?.stretches ?? this.#frozen?.others() ?? (this.#all ??= RowStretches.all(this.plan));
+  }
+
+  /** Calls `visit` for each stretch of moving rows. */
+  #eachMoving(arrays: UpdateArrays, visit: (range: MovingRange) => void): void {
+    const { list } = this.#moving();
+    const range: MovingRange = { ...arrays, start: 0, end: 0, dim: 0, firstRow: 0 };
+    for (let at = 0; at < list.length; at += STRETCH_NUMBERS) {
+      range.start = list[at]!;
+      range.end = list[at + 1]!;
+      range.dim = list[at + 2]!;
+      range.firstRow = list[at + 3]!;
+      visit(range);
+    }
   }
 
   /** The optimizer's slots by name, the arrays themselves. */
@@ -156,8 +174,8 @@ export class EmbeddingTable {
 
   /** Replaces the slots; those that are not named return to zero. */
   restoreSlots(slots: ReadonlyMap<string, Float32Array>): void {
-    this.#slots.clear();
-    for (const [name, values] of slots) this.#slot(name).set(values);
+    for (const slot of this.#slots.values()) slot.fill(0);
+    for (const [name, values] of slots) this.#slot(name, values.length).set(values);
   }
 
   /** Frees what only training needs. */
@@ -166,26 +184,23 @@ export class EmbeddingTable {
     this.#gradients = undefined;
     this.#touched = undefined;
     this.#frozen = undefined;
+    if (!this.#kernels) return;
+    this.#kernels = undefined;
+    this.#norms = new SliceNorms();
+    this.#values = this.#values.slice();
   }
 
-  #slot(name: string): Float32Array {
+  #slot(name: string, length: number): Float32Array {
     let slot = this.#slots.get(name);
     if (!slot) {
-      slot = new Float32Array(this.values.length);
+      slot = this.#array(length);
       this.#slots.set(name, slot);
     }
     return slot;
   }
-}
 
-function rangeNorms(values: Float32Array, gradients: Float32Array, start: number, end: number, l2: number): TableNorms {
-  let gradient = 0;
-  let squares = 0;
-  for (let i = start; i < end; i++) {
-    const value = values[i]!;
-    const g = gradients[i]! + l2 * value;
-    gradient += g * g;
-    squares += value * value;
+  /** Zeros, where the kernels reach them. */
+  #array(length: number): Float32Array {
+    return this.#kernels?.allocate(length) ?? new Float32Array(length);
   }
-  return { gradient, values: squares };
 }

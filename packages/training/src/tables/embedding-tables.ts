@@ -1,6 +1,7 @@
 import type { EncodedRows } from '@fsdnet/core';
-import type { Batch, Field, FieldLayout, Manifest, OptimizerRule } from '@fsdnet/core/engine';
-import { EmbeddingTable, type GivenRows, type TableNorms, type TableUpdate } from './embedding-table.ts';
+import type { Batch, Field, FieldLayout, Manifest, SquaredNorms } from '@fsdnet/core/engine';
+import type { TableRule } from '../optimizers/table-optimizer.ts';
+import { EmbeddingTable, type GivenRows, type TableUpdate, type TrainedBy } from './embedding-table.ts';
 import { plainNumber } from './numeric-rows.ts';
 
 /** All tables that a model asks for, and the plain numbers that it reads. */
@@ -9,9 +10,11 @@ export class EmbeddingTables {
   readonly #numeric: readonly { readonly field: Field; readonly source: number }[];
   readonly #numberColumns: number;
 
-  /** See `EmbeddingTable` for `seed`. */
-  constructor(layout: FieldLayout, manifest: Manifest, seed: number | undefined) {
-    this.tables = new Map(manifest.tables.map((spec) => [spec.name, new EmbeddingTable(layout, spec, seed)]));
+  /** See `EmbeddingTable` for `seed` and `optimizer`. */
+  constructor(layout: FieldLayout, manifest: Manifest, seed: number | undefined, optimizer?: TrainedBy) {
+    this.tables = new Map(
+      manifest.tables.map((spec) => [spec.name, new EmbeddingTable(layout, spec, seed, optimizer)]),
+    );
     const numericFields = layout.fields.filter(({ kind }) => kind === 'numeric');
     this.#numberColumns = numericFields.length;
     this.#numeric = [...numericFields.entries()]
@@ -40,7 +43,7 @@ export class EmbeddingTables {
   }
 
   /** Sums over all tables; see `EmbeddingTable.norms`. */
-  norms(l2: number): TableNorms {
+  norms(l2: number): SquaredNorms {
     const sum = { gradient: 0, values: 0 };
     for (const table of this.tables.values()) {
       const norms = table.norms(l2);
@@ -50,7 +53,7 @@ export class EmbeddingTables {
     return sum;
   }
 
-  update(rule: OptimizerRule, scale: number, l2: number): void {
+  update(rule: TableRule, scale: number, l2: number): void {
     for (const table of this.tables.values()) table.update(rule, scale, l2);
   }
 

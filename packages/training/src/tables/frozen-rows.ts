@@ -1,3 +1,4 @@
+import { RowStretches } from './row-stretches.ts';
 import type { FieldPlace, TablePlan } from './table-plan.ts';
 
 /** The rows of a table that no update changes. */
@@ -5,8 +6,8 @@ export class FrozenRows {
   readonly #plan: TablePlan;
   /** By row of the table, counting the rows of all fields: 1 where frozen. */
   readonly #flags: Uint8Array;
-  /** Start and end of each stretch of values between frozen ones; made when first asked for. */
-  #others: Int32Array | undefined;
+  /** Made when first asked for. */
+  #others: RowStretches | undefined;
 
   constructor(plan: TablePlan) {
     this.#plan = plan;
@@ -25,23 +26,13 @@ export class FrozenRows {
     return this.#flags[row] === 1;
   }
 
-  /** The stretches of values between frozen ones, as long as possible. */
-  eachOther(visit: (start: number, end: number) => void): void {
-    const others = (this.#others ??= this.#stretches());
-    for (let i = 0; i < others.length; i += 2) visit(others[i]!, others[i + 1]!);
-  }
-
-  #stretches(): Int32Array {
-    const bounds: number[] = [];
-    for (const { shared, firstRow, rows, offset, dim } of this.#plan.fields) {
-      if (shared || dim === 0) continue;
-      for (let row = 0; row < rows; row++) {
-        if (this.#flags[firstRow + row]) continue;
-        const start = offset + row * dim;
-        if (bounds.at(-1) === start) bounds[bounds.length - 1] = start + dim;
-        else bounds.push(start, start + dim);
-      }
+  /** All rows that are not frozen. */
+  others(): RowStretches {
+    if (!this.#others) {
+      this.#others = new RowStretches();
+      const rows = Int32Array.from(this.#flags.keys()).filter((row) => !this.has(row));
+      this.#others.setRows(this.#plan, rows);
     }
-    return Int32Array.from(bounds);
+    return this.#others;
   }
 }

@@ -1,5 +1,6 @@
 import type { EncodedRows } from '@fsdnet/core';
 import { PAD } from '@fsdnet/core/engine';
+import type { TableKernels } from '../kernels/table-kernels.ts';
 import type { CategoricalRun, FieldPlace, TablePlan } from './table-plan.ts';
 
 /** What is gathered: the rows of a table for rows of data, side by side. */
@@ -10,6 +11,7 @@ export interface Gathering {
   readonly rows: EncodedRows;
   /** Row-major [rows, plan.width]. */
   readonly target: Float32Array;
+  readonly kernels?: TableKernels | undefined;
 }
 
 /**
@@ -17,8 +19,9 @@ export interface Gathering {
  * rows.
  */
 export function gather(gathering: Gathering): void {
-  const { plan } = gathering;
-  for (const run of plan.categorical) gatherRun(run, gathering);
+  const { plan, values, rows, target, kernels } = gathering;
+  if (kernels) kernels.gather(values, rows, target);
+  else for (const run of plan.categorical) gatherRun(run, gathering);
   for (const place of plan.numeric) gatherNumeric(place, gathering);
   for (const place of plan.piecewise) gatherBetween(place, gathering);
   for (const place of plan.multiValued) gatherLists(place, gathering);

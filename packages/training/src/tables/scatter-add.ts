@@ -1,5 +1,6 @@
 import type { EncodedRows } from '@fsdnet/core';
 import { PAD } from '@fsdnet/core/engine';
+import type { TableKernels } from '../kernels/table-kernels.ts';
 import type { CategoricalRun, FieldPlace, TablePlan } from './table-plan.ts';
 
 /** What is added up: the gradients of gathered vectors. */
@@ -12,6 +13,7 @@ export interface Addition {
   readonly source: Float32Array;
   /** Of the table's values. */
   readonly gradients: Float32Array;
+  readonly kernels?: TableKernels | undefined;
 }
 
 /**
@@ -19,8 +21,9 @@ export interface Addition {
  * that occurs often collects the sum. PAD rows end at zero.
  */
 export function scatterAdd(addition: Addition): void {
-  const { plan, gradients } = addition;
-  for (const run of plan.categorical) addRun(run, addition);
+  const { plan, rows, source, gradients, kernels } = addition;
+  if (kernels) kernels.scatterAdd(gradients, rows, source);
+  else for (const run of plan.categorical) addRun(run, addition);
   for (const place of plan.numeric) addNumeric(place, addition);
   for (const place of plan.piecewise) addBetween(place, addition);
   for (const place of plan.multiValued) (place.pooling === 'max' ? addToLargest : addToAll)(place, addition);

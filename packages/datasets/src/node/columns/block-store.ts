@@ -4,29 +4,41 @@ import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { StorageError, type EncodedLists } from '@fsdnet/core/engine';
 
+/** Places of the tokens of a column: as narrow as they can be. */
+export type Codes = Int32Array | Uint16Array | Uint8Array;
+
+/** A column of tokens, as `TokenColumn` has them. */
+export interface StoredTokens {
+  /** [rows] */
+  readonly codes: Codes;
+  /** What stands at each place + 1. */
+  readonly numbers: Int32Array;
+}
+
 /** The cells of some rows: what `CollectedRows` has of them besides labels, weights and groups. */
 export interface StoredBlock {
   readonly rows: number;
-  /** Row-major. */
-  readonly ids: Int32Array;
+  readonly tokens: readonly StoredTokens[];
   /** Column by column. */
   readonly numbers: Float64Array;
   readonly lists: readonly EncodedLists[];
 }
 
-type Values = Int32Array | Float64Array;
+type Values = Codes | Float64Array;
 
 /** Where values lie in the file. */
-interface Place {
+interface Place<A extends Values = Values> {
   readonly offset: number;
   readonly length: number;
+  /** Their kind. */
+  readonly make: new (buffer: ArrayBuffer, offset: number, length: number) => A;
 }
 
 interface StoredPlaces {
   readonly rows: number;
-  readonly ids: Place;
-  readonly numbers: Place;
-  readonly lists: readonly { readonly offsets: Place; readonly ids: Place }[];
+  readonly tokens: readonly { readonly codes: Place<Codes>; readonly numbers: Place<Int32Array> }[];
+  readonly numbers: Place<Float64Array>;
+  readonly lists: readonly { readonly offsets: Place<Int32Array>; readonly ids: Place<Int32Array> }[];
 }
 
 /** Keeps blocks in memory as long as they are few, else in a temporary file, which is gone when the process is. */
@@ -48,11 +60,9 @@ export class BlockStore {
     return this.#rows;
   }
 
-  /** Memory for the ids and numbers of a block that is added next. */
-  room(ids: number, numbers: number): Pick<StoredBlock, 'ids' | 'numbers'> {
-    return this.#file
-      ? this.#file.room(ids, numbers)
-      : { ids: new Int32Array(ids), numbers: new Float64Array(numbers) };
+  /** Memory for the numbers of a block that is added next. */
+  room(numbers: number): Float64Array {
+    return this.#file ? this.#file.memory('numbers', Float64Array, numbers) : new Float64Array(numbers);
   }
 
   add(block: StoredBlock): void {
@@ -69,15 +79,18 @@ export class BlockStore {
   block(index: number): StoredBlock {
     const known = this.#inMemory[index];
     if (known) return known;
-    const { rows, ids, numbers, lists } = this.#inFile[index]!;
+    const { rows, tokens, numbers, lists } = this.#inFile[index]!;
     const file = this.#file!;
     return {
       rows,
-      ids: file.int32(ids, 'ids'),
-      numbers: file.float64(numbers),
+      tokens: tokens.map((column, at) => ({
+        codes: file.read(column.codes, `codes ${at}`),
+        numbers: file.read(column.numbers, `tokens ${at}`),
+      })),
+      numbers: file.read(numbers, 'numbers'),
       lists: lists.map((list, at) => ({
-        offsets: file.int32(list.offsets, `offsets ${at}`),
-        ids: file.int32(list.ids, `tokens ${at}`),
+        offsets: file.read(list.offsets, `offsets ${at}`),
+        ids: file.read(list.ids, `ids ${at}`),
       })),
     };
   }
@@ -87,8 +100,8 @@ export class BlockStore {
     const known = this.#inMemory[index];
     const width = (known?.numbers.length ?? this.#inFile[index]!.numbers.length) / columns;
     if (known) return known.numbers.subarray(column * width, (column + 1) * width);
-    const { offset } = this.#inFile[index]!.numbers;
-    return this.#file!.float64({ offset: offset + column * width * 8, length: width });
+    const { offset, make } = this.#inFile[index]!.numbers;
+    return this.#file!.read({ offset: offset + column * width * 8, length: width, make }, 'numbers');
   }
 
   close(): void {
@@ -103,22 +116,21 @@ export class BlockStore {
     for (const block of blocks) this.#write(block);
   }
 
-  #write({ rows, ids, numbers, lists }: StoredBlock): void {
+  #write({ rows, tokens, numbers, lists }: StoredBlock): void {
     const file = this.#file!;
     this.#inFile.push({
       rows,
-      ids: file.append(ids),
+      tokens: tokens.map((column) => ({ codes: file.append(column.codes), numbers: file.append(column.numbers) })),
       numbers: file.append(numbers),
       lists: lists.map((list) => ({ offsets: file.append(list.offsets), ids: file.append(list.ids) })),
     });
   }
 }
 
-function bytesOf({ ids, numbers, lists }: StoredBlock): number {
-  return lists.reduce(
-    (sum, list) => sum + list.offsets.byteLength + list.ids.byteLength,
-    ids.byteLength + numbers.byteLength,
-  );
+function bytesOf({ tokens, numbers, lists }: StoredBlock): number {
+  const ofTokens = tokens.flatMap((column) => [column.codes, column.numbers]);
+  const arrays = [...ofTokens, numbers, ...lists.flatMap(({ offsets, ids }) => [offsets, ids])];
+  return arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
 /** A file that only this process sees. */
@@ -126,9 +138,8 @@ class TemporaryFile {
   readonly #path = join(tmpdir(), `fsdnet-${randomUUID()}.tmp`);
   readonly #descriptor: number;
   #end = 0;
-  /** Read into again and again. */
-  readonly #ints = new Map<string, Int32Array<ArrayBuffer>>();
-  #floats = new Float64Array(0);
+  /** Read into again and again, by what it is for. */
+  readonly #memory = new Map<string, ArrayBuffer>();
 
   constructor() {
     this.#descriptor = this.#tried(() => openSync(this.#path, 'wx+', 0o600));
@@ -136,8 +147,8 @@ class TemporaryFile {
     if (process.platform !== 'win32') rmSync(this.#path);
   }
 
-  append(values: Values): Place {
-    const place = { offset: this.#end, length: values.length };
+  append<A extends Values>(values: A): Place<A> {
+    const place = { offset: this.#end, length: values.length, make: values.constructor as Place<A>['make'] };
     const { buffer, byteOffset, byteLength } = values;
     for (let done = 0; done < byteLength;) {
       const rest = new Uint8Array(buffer, byteOffset + done, byteLength - done);
@@ -147,31 +158,19 @@ class TemporaryFile {
     return place;
   }
 
-  room(ids: number, numbers: number): { readonly ids: Int32Array; readonly numbers: Float64Array } {
-    return { ids: this.#intRoom(ids, 'ids'), numbers: this.#floatRoom(numbers) };
+  /** Memory that is used again by the next call for the same. */
+  memory<A extends Values>(use: string, make: Place<A>['make'], length: number): A {
+    // No value takes more.
+    const bytes = length * Float64Array.BYTES_PER_ELEMENT;
+    let buffer = this.#memory.get(use);
+    if (!buffer || buffer.byteLength < bytes) this.#memory.set(use, (buffer = new ArrayBuffer(bytes)));
+    return new make(buffer, 0, length);
   }
 
-  int32({ offset, length }: Place, use: string): Int32Array {
-    const values = this.#intRoom(length, use);
+  read<A extends Values>({ offset, length, make }: Place<A>, use: string): A {
+    const values = this.memory(use, make, length);
     this.#read(values, offset);
     return values;
-  }
-
-  float64({ offset, length }: Place): Float64Array {
-    const values = this.#floatRoom(length);
-    this.#read(values, offset);
-    return values;
-  }
-
-  #intRoom(length: number, use: string): Int32Array {
-    let values = this.#ints.get(use);
-    if (!values || values.length < length) this.#ints.set(use, (values = new Int32Array(length)));
-    return values.subarray(0, length);
-  }
-
-  #floatRoom(length: number): Float64Array {
-    if (this.#floats.length < length) this.#floats = new Float64Array(length);
-    return this.#floats.subarray(0, length);
   }
 
   close(): void {

@@ -35,6 +35,18 @@ export interface ChunkColumns {
 }
 
 /** What moves to another thread instead of being copied. */
-export function memoryOf({ codes, numbers, texts }: ChunkColumns): ArrayBuffer[] {
+export function memoryOf({ codes, numbers, texts = [] }: SpareColumns & Partial<ChunkColumns>): ArrayBuffer[] {
   return [codes.buffer, numbers.buffer, ...texts.flatMap(({ bytes, offsets }) => [bytes.buffer, offsets.buffer])];
+}
+
+/** Memory of columns that nobody needs any more, to be cut into again: fresh memory for each chunk costs time and more memory. */
+export type SpareColumns = Pick<ChunkColumns, 'codes' | 'numbers'>;
+
+/** Room for so many values: in memory that is there, if there is enough of it. */
+export function roomIn<A extends Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>>(
+  spare: A | undefined,
+  length: number,
+  make: new (length: number) => A,
+): A {
+  return spare && spare.length >= length ? spare : new make(length);
 }

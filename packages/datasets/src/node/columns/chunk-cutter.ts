@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { ChunkColumns, ColumnUse } from './chunk-columns.ts';
+import { roomIn, type ChunkColumns, type ColumnUse, type SpareColumns } from './chunk-columns.ts';
 import { plainNumber } from './plain-number.ts';
 import { asBuffer, copyOf, textBetween, TextTable } from './text-table.ts';
 
@@ -50,10 +50,10 @@ export class ChunkCutter {
     this.#numberColumns = uses.filter(({ numbers }) => numbers).length;
   }
 
-  /** The columns of whole rows; undefined where the ordinary parser has to read them. */
-  cut(bytes: Uint8Array<ArrayBuffer>): ChunkColumns | undefined {
+  /** The columns of whole rows, in spare memory if there is some; undefined where the ordinary parser has to read them. */
+  cut(bytes: Uint8Array<ArrayBuffer>, spare?: SpareColumns): ChunkColumns | undefined {
     if (!isUtf8(bytes)) return undefined;
-    this.#start(bytes);
+    this.#start(bytes, spare);
     for (let at = 0; at < bytes.length;) {
       at = this.#cutRow(at);
       if (at < 0) return undefined;
@@ -74,11 +74,11 @@ export class ChunkCutter {
     };
   }
 
-  #start(bytes: Uint8Array<ArrayBuffer>): void {
+  #start(bytes: Uint8Array<ArrayBuffer>, spare: SpareColumns | undefined): void {
     this.#bytes = bytes;
     this.#stride = countLines(bytes) + 1;
-    this.#codes = new Int32Array(this.#textColumns * this.#stride);
-    this.#numbers = new Float64Array(this.#numberColumns * this.#stride);
+    this.#codes = roomIn(spare?.codes, this.#textColumns * this.#stride, Int32Array);
+    this.#numbers = roomIn(spare?.numbers, this.#numberColumns * this.#stride, Float64Array);
     this.#row = 0;
     this.#lines = 0;
     for (const table of this.#tables) table?.clear();

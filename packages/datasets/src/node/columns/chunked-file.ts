@@ -5,12 +5,19 @@ import type { ChunkColumns, ColumnUse } from './chunk-columns.ts';
 /** Smaller files are read row by row before threads would have started. */
 export const FEWEST_CHUNKED_BYTES: number = 1 << 24;
 
+/** Whether a file is large enough to be read in chunks: one of `fewestBytes`, or several that are not much smaller. */
+export function isWorthChunks({ bytes, files = 1 }: ChunkedFile, fewestBytes: number = FEWEST_CHUNKED_BYTES): boolean {
+  return bytes >= fewestBytes && bytes / files >= fewestBytes / 4;
+}
+
 /** A file whose rows can be read in chunks. */
 export interface ChunkedFile {
   readonly name: string;
   readonly columns: readonly string[];
   /** Of the file on disk. */
   readonly bytes: number;
+  /** Files that it is made of, each with threads of its own. Default 1. */
+  readonly files?: number;
   /** Whether chunks hold all that a schema reads. */
   suits(schema: Schema): boolean;
   /** Reads it from the start. */
@@ -43,6 +50,8 @@ export interface ChunkReading {
 export interface Chunk {
   /** Undefined where the ordinary reader has to read them. */
   readonly columns: ChunkColumns | undefined;
+  /** The file that begins with it and the line of its first row, where several are read as one. */
+  readonly begins?: { readonly source: string; readonly line: number } | undefined;
   /** Lines from its first row to that of the next chunk. */
   readonly lines: number;
   /** Reads it with the ordinary reader; its first row starts on `line`. Throws an InputError. */

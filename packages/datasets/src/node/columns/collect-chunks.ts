@@ -89,7 +89,12 @@ export async function collectChunks(
       if (ready) await take(ready);
     }
     for (let next = underWay.shift(); next; next = underWay.shift()) await take(await next);
-    if (behind) throw behind.error instanceof EndlessRow ? tooLong(name, collecting.line) : behind.error;
+    if (behind?.error instanceof EndlessRow) {
+      const { source, line } = behind.error.at ?? collecting;
+      throw tooLong(source ?? name, line);
+    }
+    if (behind) throw behind.error;
+    dictionaries.close();
     return { collected, tokens };
   } catch (error) {
     collected.close();
@@ -103,6 +108,8 @@ export async function collectChunks(
 class ChunkCollecting {
   /** Line where the next chunk starts. */
   line: number;
+  /** Its file, where several are read as one. */
+  source: string | undefined;
   readonly #collected: ColumnCollector;
   readonly #watchers: readonly RowWatcher[];
 
@@ -113,7 +120,8 @@ class ChunkCollecting {
   }
 
   async take(chunk: Chunk): Promise<void> {
-    const { columns, lines } = chunk;
+    const { columns, lines, begins } = chunk;
+    if (begins) ({ source: this.source, line: this.line } = begins);
     if (columns) {
       try {
         this.#collected.add(columns);
@@ -143,8 +151,8 @@ class ChunkCollecting {
   async #readByRow(chunk: Chunk): Promise<void> {
     const rows = new RowCollector(this.#collected.features);
     await chunk.readRows(this.line, (cells, line) => {
-      rows.addCells(cells, line);
-      for (const { onRow } of this.#watchers) onRow(cells, line);
+      rows.addCells(cells, line, this.source);
+      for (const { onRow } of this.#watchers) onRow(cells, line, this.source);
     });
     this.#collected.addRows(rows.block());
   }

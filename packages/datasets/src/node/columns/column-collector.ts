@@ -14,9 +14,10 @@ import {
   type MultiValuedFeature,
   type NumberColumn,
   type NumericFeature,
+  type TokenColumn,
   type TokenIds,
 } from '@fsdnet/core/engine';
-import type { BlockStore } from './block-store.ts';
+import type { BlockStore, Codes, StoredBlock } from './block-store.ts';
 import type { ChunkColumns, ColumnUse } from './chunk-columns.ts';
 import type { TextDictionaries } from './text-dictionary.ts';
 import { textAt, type Texts } from './text-table.ts';
@@ -73,12 +74,13 @@ export class ColumnCollector implements Collection {
   }
 
   block(index: number): CollectedRows {
-    const { rows, ids, numbers, lists } = this.#store.block(index);
+    const { rows, tokens, numbers, lists } = this.#store.block(index);
     const start = this.#starts[index]!;
     const part = <A extends Int32Array | Float32Array>(values: GrowingArray<A> | undefined): A | undefined =>
       values?.array.slice(start, start + rows) as A | undefined;
     return {
-      ...{ features: this.features, rows, ids, lists },
+      ...{ features: this.features, rows, lists },
+      tokens: tokens.map((column) => ({ array: column.codes, start: 0, stride: 1, numbers: column.numbers })),
       numbers: this.features.numeric.map((_, column) => ({ array: numbers, start: column * rows, stride: 1 })),
       labels: part(this.#labels),
       weights: part(this.#weights),
@@ -111,14 +113,15 @@ export class ColumnCollector implements Collection {
       if (this.#shared.has(tokens)) shared.push(resolving);
       else for (let code = 0; code < resolving.texts.count; code++) resolving.resolve(code);
     };
-    const categories = categorical.map(({ position, feature, tokens, token }) => {
+    const kept = categorical.map(({ position, feature, tokens, token }) => {
       const column = this.#texts(chunk, position);
-      const numbers = new Int32Array(column.texts.count);
+      // The first one is for what has no code.
+      const numbers = new Int32Array(column.texts.count + 1);
       const numberOf = token
         ? (code: number) => tokens.of(token(textAt(column.texts, code)))
         : this.#numbersOf(feature, tokens, column.texts);
-      resolve({ ...column, resolve: (code) => void (numbers[code] = numberOf(code)) }, tokens);
-      return { codes: column.codes, numbers };
+      resolve({ ...column, resolve: (code) => void (numbers[code + 1] = numberOf(code)) }, tokens);
+      return { codes: narrowed(column.codes, column.texts.count), numbers };
     });
     const lists = multiValued.map(({ position, feature, tokens }) => {
       const column = this.#texts(chunk, position);
@@ -132,7 +135,7 @@ export class ColumnCollector implements Collection {
       return { codes: column.codes, places, distinct };
     });
     resolveByRow(shared, rows);
-    const { ids, numbers } = this.#store.room(rows * categorical.length, rows * numeric.length);
+    const numbers = this.#store.room(rows * numeric.length);
     numeric.forEach(({ position, feature, reader }, index) => {
       const target = numbers.subarray(index * rows, (index + 1) * rows);
       if (reader instanceof NumberReader) this.#readNumbers(chunk, { position, feature, reader }, target);
@@ -144,22 +147,25 @@ export class ColumnCollector implements Collection {
     fill(labels, this.#texts(chunk, label), (text) => labelReader.of(text));
     const groups = this.#groups && new Int32Array(rows);
     if (groups) fill(groups, this.#texts(chunk, group), (text) => groupNumbers.of(text) + 1);
-    categories.forEach(({ codes, numbers: own }, column) => fillIds(ids, column, categorical.length, codes, own));
     this.#keep({
-      ...{ rows, ids, numbers, labels, weights, groups },
+      ...{ rows, tokens: kept, numbers, labels, weights, groups },
       lists: lists.map(({ codes, places, distinct }) => listsByRow(codes, rows, places, distinct)),
     });
   }
 
   /** Adds rows that the same readers have read. */
-  addRows({ features, rows, ids, numbers, lists, labels, weights, groups }: CollectedRows): void {
+  addRows({ rows, tokens, numbers, lists, labels, weights, groups }: CollectedRows): void {
     const columns = new Float64Array(numbers.length * rows);
-    numbers.forEach(({ array, start, stride }, column) => {
-      for (let row = 0; row < rows; row++) columns[column * rows + row] = array[start + row * stride]!;
+    numbers.forEach((column, index) => copyColumn(column, rows, columns.subarray(index * rows)));
+    // Each row has a place of its own there: such chunks are rare.
+    const codes = Int32Array.from({ length: rows }, (_, row) => row);
+    const ofRows = tokens.map((column) => {
+      const own = new Int32Array(rows + 1);
+      copyColumn(column, rows, own.subarray(1));
+      return { codes, numbers: own };
     });
     this.#keep({
-      ...{ rows, labels: labels!, weights, groups, numbers: columns },
-      ids: ids.slice(0, rows * features.categorical.length),
+      ...{ rows, tokens: ofRows, labels: labels!, weights, groups, numbers: columns },
       lists: lists.map((list) => ({
         offsets: list.offsets.slice(0, rows + 1),
         ids: list.ids.slice(0, list.offsets[rows]),
@@ -214,11 +220,7 @@ export class ColumnCollector implements Collection {
 }
 
 /** Rows as they are kept. */
-interface KeptRows {
-  readonly rows: number;
-  readonly ids: Int32Array;
-  readonly numbers: Float64Array;
-  readonly lists: readonly EncodedLists[];
+interface KeptRows extends StoredBlock {
   readonly labels: Float32Array;
   readonly weights: Float32Array | undefined;
   readonly groups: Int32Array | undefined;
@@ -269,8 +271,18 @@ function fill(
   for (let row = 0; row < target.length; row++) target[row] = values[codes[row]!]!;
 }
 
-function fillIds(ids: Int32Array, column: number, width: number, codes: Int32Array, numbers: Int32Array): void {
-  for (let row = 0, at = column; row < codes.length; row++, at += width) ids[at] = numbers[codes[row]!]!;
+/** Codes below `count` in arrays that are read again, and written to a file where they are many. */
+function narrowed(codes: Int32Array, count: number): Codes {
+  if (count <= 1 << 8) return new Uint8Array(codes);
+  return count <= 1 << 16 ? new Uint16Array(codes) : codes.slice();
+}
+
+function copyColumn(
+  { array, start, stride }: TokenColumn | NumberColumn,
+  rows: number,
+  target: Int32Array | Float64Array,
+): void {
+  for (let row = 0; row < rows; row++) target[row] = array[start + row * stride]!;
 }
 
 function listsByRow(codes: Int32Array, rows: number, places: Int32Array, distinct: GrowingLists): EncodedLists {

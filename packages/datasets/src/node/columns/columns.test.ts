@@ -439,3 +439,50 @@ test('Parquet: a damaged file is the same error', { tags: 'long' }, async () => 
     { numRuns: 60, endOnFailure: true },
   );
 });
+
+test('several files are read in chunks one after the other, as row by row; mistakes are named with their own file', async () => {
+  const header = 'click,user,age,genres';
+  const lines = (from: number, count: number): string[] =>
+    Array.from({ length: count }, (_, at) => {
+      const row = from + at;
+      return `${row % 3 === 0 ? 1 : 0},u${row % 37},${row % 50},${row % 2 ? 'Drama|War' : 'War'}`;
+    });
+  const write = async (name: string, rows: readonly string[]): Promise<string> => {
+    const path = join(folder, name);
+    await writeFile(path, `${[header, ...rows].join('\n')}\n`);
+    return path;
+  };
+  const prepare = async (paths: readonly string[], chunks: PrepareOptions['chunks'], threads = 1): Promise<unknown> => {
+    const notes: string[] = [];
+    const onMessage = (note: string): void => void notes.push(note);
+    const split = splitFor({}, { valid: false, test: false });
+    const preparing = { name: 'log', fitting: resolveFitting({ minCount: 1 }), split, onMessage, chunks, threads };
+    try {
+      const table = await openTable(paths, { onMessage });
+      try {
+        const data = await prepareInferred({ train: table }, { label: 'click' }, preparing);
+        return { notes, ...(JSON.parse(JSON.stringify(data, plain)) as object) };
+      } finally {
+        await table.close();
+      }
+    } catch (error) {
+      return { notes, error: (error as Error).message };
+    }
+  };
+  const good = [
+    await write('one.csv', lines(0, 200)),
+    await write('empty.csv', []),
+    await write('two.csv', lines(200, 90)),
+    await write('three.csv', lines(290, 300)),
+  ];
+  const expected = await prepare(good, byRow);
+  for (const size of [60, 700, 1e6]) expect(await prepare(good, inChunks(size))).toEqual(expected);
+  expect(await prepare(good, inChunks(500), 2)).toEqual(expected);
+  const bad = await write('bad.csv', [...lines(590, 60), '2,u1,7,War']);
+  const ragged = await write('ragged.csv', [...lines(0, 5), '1,u1']);
+  for (const wrong of [bad, ragged]) {
+    const found = await prepare([...good, wrong, good[0]!], byRow);
+    expect(found).toMatchObject({ error: expect.stringContaining(wrong) as unknown });
+    for (const size of [60, 1e6]) expect(await prepare([...good, wrong, good[0]!], inChunks(size))).toEqual(found);
+  }
+});

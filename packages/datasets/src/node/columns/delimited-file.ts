@@ -4,7 +4,8 @@ import type { ByteSource } from '../byte-source.ts';
 import { feed, TextChunks } from '../text-chunks.ts';
 import { utf8Decoding } from '../text-decoding.ts';
 import { ChunkCutter, countLines, LINE_FEED, type Dialect } from './chunk-cutter.ts';
-import type { CutChunk, CuttingPlan } from './chunk-worker.ts';
+import { memoryOf, type SpareColumns } from './chunk-columns.ts';
+import type { CutChunk, CuttingPlan, WholeRows } from './chunk-worker.ts';
 import { chunkWork } from './chunk-workers.ts';
 import type { Chunk, ChunkedFile, ChunkPlan, ChunkReading } from './chunked-file.ts';
 import { RowChunks } from './row-chunks.ts';
@@ -38,13 +39,13 @@ export class DelimitedFile implements ChunkedFile {
 
   async open({ uses, threads, chunkBytes }: ChunkPlan): Promise<ChunkReading> {
     const { dialect } = this.#options;
-    const cutting = await chunkWork<CuttingPlan, Uint8Array<ArrayBuffer>, CutChunk>({
+    const cutting = await chunkWork<CuttingPlan, WholeRows, CutChunk>({
       module: './chunk-worker.ts',
       plan: { dialect, uses },
       threads,
       here: async () => {
         const cutter = new ChunkCutter(dialect, uses);
-        return { run: (bytes) => ({ bytes, columns: cutter.cut(bytes) }) };
+        return { run: ({ bytes, spare }) => ({ bytes, columns: cutter.cut(bytes, spare) }) };
       },
     });
     const source = await this.#options.open();
@@ -55,13 +56,19 @@ export class DelimitedFile implements ChunkedFile {
     try {
       const { line, pieces } = await rowBytes(this.#options, source);
       const rows = new RowChunks({ dialect, chunkBytes });
-      const cut = async (piece: Uint8Array<ArrayBuffer>): Promise<Chunk> => {
-        const { bytes, columns } = await cutting.run(piece, [piece.buffer]);
+      const spares: SpareColumns[] = [];
+      const cut = async (whole: Uint8Array<ArrayBuffer>): Promise<Chunk> => {
+        const spare = spares.pop();
+        const moved = [whole.buffer, ...(spare ? memoryOf(spare) : [])];
+        const { bytes, columns } = await cutting.run({ bytes: whole, spare }, moved);
         return {
           columns,
           lines: columns?.lines ?? countLines(bytes),
           readRows: (first, onRow) => parseRows(this.#options, bytes, first, onRow),
-          release: () => rows.again(bytes),
+          release: () => {
+            rows.again(bytes);
+            if (columns) spares.push({ codes: columns.codes, numbers: columns.numbers });
+          },
         };
       };
       const chunks = async function* (): AsyncGenerator<() => Promise<Chunk>> {

@@ -10,7 +10,15 @@ export interface RowChunksOptions {
 }
 
 /** A row that is longer than any may be. */
-export class EndlessRow extends Error {}
+export class EndlessRow extends Error {
+  /** Where it starts, if not behind the chunks before. */
+  readonly at: { readonly source: string; readonly line: number } | undefined;
+
+  constructor(at?: EndlessRow['at']) {
+    super();
+    this.at = at;
+  }
+}
 
 /**
  * Whole rows, each chunk in memory of its own, which `again` takes back; the last one is what is left. Throws an EndlessRow.

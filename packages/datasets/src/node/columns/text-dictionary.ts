@@ -6,7 +6,7 @@ const SHIFT = 2;
 
 /** Remembers the token numbers of texts by their bytes, for a feature or all that share its vocabulary. */
 export class TextDictionary implements TextNumbers {
-  readonly #slots = new TextSlots();
+  #slots = new TextSlots();
 
   get(text: string): number | undefined {
     const bytes = Buffer.from(text);
@@ -17,6 +17,11 @@ export class TextDictionary implements TextNumbers {
   set(text: string, number: number): void {
     const bytes = Buffer.from(text);
     if (this.#slots.find(bytes, 0, bytes.length) === 0) this.#slots.put(bytes, 0, bytes.length, number + SHIFT);
+  }
+
+  /** Lets go of all texts: no further one comes. */
+  close(): void {
+    this.#slots = new TextSlots();
   }
 
   /** The number of a text that a collector gives it, which has this dictionary. Throws a CellProblem. */
@@ -42,5 +47,10 @@ export class TextDictionaries {
     let dictionary = this.#byFeature.get(key);
     if (!dictionary) this.#byFeature.set(key, (dictionary = new TextDictionary()));
     return dictionary;
+  }
+
+  /** Lets go of all texts: no further one comes. */
+  close(): void {
+    for (const dictionary of this.#byFeature.values()) dictionary.close();
   }
 }

@@ -118,8 +118,9 @@ export class EncodedFileWriter {
       const values = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
       const padding = new Uint8Array(paddedBytes(values.length) - values.length);
       for (const bytes of [values, padding]) {
+        const written = this.#write(bytes);
         hash.update(bytes);
-        await this.#write(bytes);
+        await written;
       }
     }
     return hash.digest('hex');

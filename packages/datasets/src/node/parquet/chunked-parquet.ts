@@ -3,7 +3,7 @@ import { shortestFloat32 } from '@fsdnet/core/engine';
 import type { FileMetaData } from 'hyparquet';
 import type { OnRow } from '../../parsers/row-parser.ts';
 import { throwIfAborted, type ByteSourceOptions } from '../byte-source.ts';
-import type { ChunkColumns, ColumnUse } from '../columns/chunk-columns.ts';
+import { memoryOf, type ChunkColumns, type ColumnUse, type SpareColumns } from '../columns/chunk-columns.ts';
 import type { Chunk, ChunkedFile, ChunkPlan, ChunkReading } from '../columns/chunked-file.ts';
 import { chunkWork } from '../columns/chunk-workers.ts';
 import { copyOf, textAt, TextTable, type Texts } from '../columns/text-table.ts';
@@ -12,7 +12,7 @@ import { isPlain } from './leaf-column.ts';
 import type { ParquetFile } from './parquet-file.ts';
 import type { RandomAccess } from './random-access.ts';
 import { RowGroupCutter, type CuttingPlan, type RowRange } from './row-group-cutter.ts';
-import type { CutRange } from './row-group-worker.ts';
+import type { CutRange, WantedRange } from './row-group-worker.ts';
 
 /** A Parquet file, which is still open. */
 export interface ChunkedParquetOptions extends Pick<ByteSourceOptions, 'onProgress' | 'stage' | 'signal'> {
@@ -48,25 +48,30 @@ export class ChunkedParquet implements ChunkedFile {
   async open({ uses, threads, chunkBytes }: ChunkPlan): Promise<ChunkReading> {
     const { path, file } = this.#options;
     const { metadata } = file;
-    const work = await chunkWork<CuttingPlan, RowRange, CutRange>({
+    const work = await chunkWork<CuttingPlan, WantedRange, CutRange>({
       module: '../parquet/row-group-worker.ts',
       plan: { path, metadata, uses },
       threads,
       here: async (plan) => {
         const cutter = new RowGroupCutter(plan);
-        return { run: (range) => cutter.cut(range), close: () => cutter.close() };
+        return { run: ({ range, spare }) => cutter.cut(range, spare), close: () => cutter.close() };
       },
     });
     const used = uses.filter(({ texts, numbers }) => texts || numbers).length;
     const mostRows = Math.max(1, Math.floor(chunkBytes / (CELL_BYTES * Math.max(1, used))));
     let rowsDone = 0;
+    const spares: SpareColumns[] = [];
     const cut = async (range: RowRange): Promise<Chunk> => {
-      const columns = await work.run(range);
+      const spare = spares.pop();
+      const columns = await work.run({ range, spare }, spare && memoryOf(spare));
       return {
         columns: columns && this.#withShortFloats(columns, uses),
         lines: range.rows,
         readRows: (line, onRow) => this.#readRows(range, line, onRow),
-        release: () => this.#tellProgress((rowsDone += range.rows)),
+        release: () => {
+          if (columns) spares.push({ codes: columns.codes, numbers: columns.numbers });
+          this.#tellProgress((rowsDone += range.rows));
+        },
       };
     };
     const start = (range: RowRange) => (): Promise<Chunk> => {

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, openSync } from 'node:fs';
 import { parquetSchema, type FileMetaData, type RowGroup, type SchemaTree } from 'hyparquet';
-import type { ChunkColumns, ColumnUse } from '../columns/chunk-columns.ts';
+import { roomIn, type ChunkColumns, type ColumnUse, type SpareColumns } from '../columns/chunk-columns.ts';
 import { copyOf, TextTable, type Texts } from '../columns/text-table.ts';
 import { cellReader } from './cell-values.ts';
 import { ColumnCursor, type CellSink } from './column-cursor.ts';
@@ -66,10 +66,10 @@ export class RowGroupCutter {
     this.#descriptor = openSync(path, 'r');
   }
 
-  /** The columns of rows; undefined where the ordinary reader has to read them. Ranges that follow each other are fastest. */
-  cut(range: RowRange): ChunkColumns | undefined {
+  /** The columns of rows, in spare memory if there is some; undefined where the ordinary reader has to read them. Ranges that follow each other are fastest. */
+  cut(range: RowRange, spare?: SpareColumns): ChunkColumns | undefined {
     try {
-      return this.#columns(range);
+      return this.#columns(range, spare);
     } catch {
       // The ordinary reader says what is wrong, or is spared what only this one cannot do.
       this.#open = undefined;
@@ -81,12 +81,13 @@ export class RowGroupCutter {
     closeSync(this.#descriptor);
   }
 
-  #columns(range: RowRange): ChunkColumns {
+  #columns(range: RowRange, spare: SpareColumns | undefined): ChunkColumns {
     const { rows } = range;
     const cursors = this.#cursorsAt(range);
     const texts = this.#used.filter((column) => column.texts);
-    const codes = new Int32Array(texts.length * rows);
-    const numbers = new Float64Array(this.#used.filter((column) => column.numbers).length * rows);
+    const codes = roomIn(spare?.codes, texts.length * rows, Int32Array);
+    const numberColumns = this.#used.filter((column) => column.numbers).length;
+    const numbers = roomIn(spare?.numbers, numberColumns * rows, Float64Array);
     const odd: OddRows = { columns: [], rows: [], codes: [], texts: this.#oddTexts };
     odd.texts.clear();
     let text = 0;

@@ -1,4 +1,5 @@
 import {
+  benchOptionTable,
   compareOptionTable,
   configOption,
   dataOptionTable,
@@ -122,6 +123,18 @@ export const commandList: readonly CommandDefinition[] = [
     positional: { '<name>': 'name of the data set' },
     options: dataOptionTable,
     run: async (context) => (await import('./data.ts')).data(context),
+  },
+  {
+    name: 'bench',
+    description: 'Measure how fast the engines train on this machine, and PyTorch beside them.',
+    positional: {},
+    options: benchOptionTable,
+    examples: [
+      'fsdnet bench --shape criteo',
+      'fsdnet bench --train clicks.csv --label click --model dcn-v2',
+      'fsdnet bench --engine onnx,onnx-wasm --python .venv/bin/python --json',
+    ],
+    run: async (context) => (await import('./bench.ts')).bench(context),
   },
   {
     name: 'cache',

@@ -1,3 +1,4 @@
+import { SHAPES } from '../../bench/workload.ts';
 import type { CommandOption, CommandOptions } from './command-option.ts';
 import { cacheOption, dataDirOption, dataOptions, readingRequestOptions } from './data-options.ts';
 import type { DataOptions, ReadingRequest } from './data-options.ts';
@@ -23,6 +24,23 @@ export interface RunModelOptions extends Pick<TrainOptions, 'trustModelCode'> {
 export interface InspectOptions extends Omit<DataOptions, 'dataset' | 'train'> {
   /** Configuration file to write. Default: none. */
   readonly out?: string;
+}
+
+/** Options of `bench`: own data as `train` takes them, or the shape of a known set. */
+export interface BenchOptions
+  extends
+    Omit<DataOptions, 'dataset'>,
+    Pick<TrainOptions, 'model' | 'fsd' | 'batchSize' | 'threads' | 'dataDir' | 'cache'> {
+  /** Rows of whose shape are drawn where no file is named. Default frappe. */
+  readonly shape?: string;
+  /** Engines to measure. Default: all that are installed but the slow one in plain JavaScript. */
+  readonly engine?: readonly string[];
+  /** Interpreter with PyTorch. Default: FSDNET_PYTHON, then python3. */
+  readonly python?: string;
+  /** Trainings of each side. Default 3. */
+  readonly runs?: number;
+  /** Seconds of each training that are timed. Default 3. */
+  readonly seconds?: number;
 }
 
 /** Which rows runs are measured on. */
@@ -112,6 +130,46 @@ const format = (...choices: readonly string[]): CommandOption => ({
 });
 
 const { dataset: _dataset, train: _train, ...ofOtherData } = dataOptions;
+
+export const benchOptionTable: CommandOptions<BenchOptions> = {
+  shape: {
+    type: 'choice',
+    choices: Object.keys(SHAPES),
+    default: 'frappe',
+    line: 'Draws rows of the shape of this set, where no file is named.',
+    group: 'Data:',
+  },
+  train: dataOptions.train,
+  ...ofOtherData,
+  dataDir: dataDirOption,
+  cache: cacheOption,
+  model: trainOptionTable.model,
+  fsd: trainOptionTable.fsd,
+  batchSize: trainOptionTable.batchSize,
+  engine: {
+    type: 'names',
+    unit: 'name,…',
+    otherwise: 'all that are installed, without cpu',
+    line: 'Engines to measure.',
+    group: 'Running:',
+  },
+  python: {
+    ...text('file', 'Interpreter whose PyTorch is measured beside them.'),
+    otherwise: 'FSDNET_PYTHON, then python3',
+    group: 'Running:',
+  },
+  runs: { type: 'integer', min: 1, max: 100, default: 3, line: 'Trainings of each side, in turns.', group: 'Running:' },
+  seconds: {
+    type: 'number',
+    above: 0,
+    max: 3600,
+    default: 3,
+    unit: 'seconds',
+    line: 'Time of each training that is measured.',
+    group: 'Running:',
+  },
+  threads: threadsOption,
+};
 
 export const inspectOptionTable: CommandOptions<InspectOptions> = {
   ...(Object.fromEntries(

@@ -1,4 +1,5 @@
 export {
+  benchOptionTable,
   compareOptionTable,
   configOption,
   dataOptionTable,
@@ -21,6 +22,7 @@ export { DEFAULT_UPDATE_RATE } from './start-options.ts';
 export { suggestion } from './suggestion.ts';
 export { trainOptionTable } from './train-options.ts';
 export type {
+  BenchOptions,
   CompareOptions,
   DescribeOptions,
   EmbeddingsOptions,

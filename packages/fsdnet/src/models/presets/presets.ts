@@ -27,6 +27,7 @@ const common: OwnValues = {
   embeddingL2: 1e-5,
   networkL2: 0,
   tableUpdate: 'dense',
+  tableOptimizer: 'same',
   outputBias: 'zero',
   evaluationsPerEpoch: 1,
   calibrate: 'off',

@@ -1,5 +1,7 @@
 import { aucDifference } from '@fsdnet/core';
 import type { CtrData } from '@fsdnet/core';
+import { isInBlocks } from '@fsdnet/core/engine';
+import { collectGarbage } from '@fsdnet/core/node';
 import { constantBaseline, logisticRegressionBaseline } from '@fsdnet/training';
 import type { BaselineScores, ConstantBaseline, Evaluation, LogisticRegressionBaseline } from '@fsdnet/training';
 
@@ -63,6 +65,8 @@ export async function measureBaselines(data: CtrData, { console, signal, seed }:
       }),
   });
   view.clear();
+  // Data that stay in a file are many, and memory is what they are short of.
+  if (isInBlocks(data.train)) collectGarbage();
   const seconds = (performance.now() - startedAt) / 1000;
   const { seen, all } = lr.rows;
   const sample = seen < all ? ` on ${countText(seen)} of the ${countText(all)} training rows` : '';

@@ -1,6 +1,6 @@
-"""The models in plain PyTorch, written for speed: the peers of model-speed.ts.
+"""The models in plain PyTorch, written for speed: the peers of `fsdnet bench`.
 
-    python benchmarks/pytorch_models.py WORKLOAD-AS-JSON [--form NAME]
+    python peers/pytorch_models.py WORKLOAD-AS-JSON [--form NAME]
 
 One table with offsets, fused losses and Adam. Here are the models of two streams; those of one are in pytorch_baselines.py.
 Where there are several ways to write a model, `--form` picks one; the default is the one that measured fastest.

@@ -1,7 +1,12 @@
-import { presetFor, type Hyperparameters } from 'fsdnet';
+import { ConfigError } from '@fsdnet/core';
+import { nearestWord } from '@fsdnet/core/engine';
+import { fsdOptions } from '@fsdnet/fsd-module';
 
-/** Shape of the rows. */
-interface Shape {
+import { presetFor } from '../models/presets/index.ts';
+import type { Hyperparameters } from '../models/presets/index.ts';
+
+/** Shape of rows of categories. */
+export interface Shape {
   /** Table rows of each field, PAD and OOV included. */
   readonly tableRows: readonly number[];
 }
@@ -12,15 +17,17 @@ export interface Workload extends Shape {
   /** Options of the model. */
   readonly options: Readonly<Record<string, unknown>>;
   /** Options of self-distillation; null without it. */
-  readonly fsd: Readonly<Record<'alpha' | 'beta' | 'temperature', number>> | null;
+  readonly fsd: Readonly<Record<string, unknown>> | null;
   readonly embeddingDim: number;
   readonly embeddingL2: number;
   readonly learningRate: number;
   readonly clipNorm: number;
   readonly batchSize: number;
-  /** Steps before the clock runs, and steps that are timed. */
+  /** Steps before the clock runs, and the most that are timed. */
   readonly warmUp: number;
   readonly steps: number;
+  /** After so many seconds of them no further one begins. Default: all steps are taken. */
+  readonly seconds?: number | undefined;
   readonly threads: number;
   readonly seed: number;
   /** File with the rows: int32 ids [rows, fields], ids within each field's table, then float32 labels [rows]. */
@@ -43,32 +50,36 @@ export const SHAPES: Readonly<Record<string, Shape & { readonly attentionWidth: 
   criteo: { tableRows: CRITEO, attentionWidth: 64 },
 };
 
-/** What a command line says about a workload; the preset has the rest. */
-export interface WorkloadRequest extends Pick<Workload, 'model' | 'threads' | 'seed' | 'steps' | 'file'> {
-  /** A name of `SHAPES`. */
-  readonly shape: string;
+/** What is asked of a workload; the preset has the rest. */
+export interface WorkloadRequest extends Pick<Workload, 'model' | 'threads' | 'seed' | 'steps' | 'seconds' | 'file'> {
+  /** A name of `SHAPES`, whose preset is taken, or the shape of own rows. */
+  readonly shape: string | Shape;
   /** With self-distillation. */
   readonly fsd: boolean;
+  /** Training rows there are, by which some presets choose. */
+  readonly trainRows?: number | undefined;
   /** Default: the preset's. */
   readonly batchSize?: number | undefined;
 }
 
-/** A model in the sizes of the preset for a data set. Ends the program for names that are unknown. */
-export function workloadOf({ shape: shapeName, model, fsd, batchSize, ...given }: WorkloadRequest): Workload {
-  const shape = SHAPES[shapeName];
+/** A model in the sizes of a preset. Throws a ConfigError for names that are unknown. */
+export function workloadOf({ shape, model: asked, trainRows = 0, batchSize, ...given }: WorkloadRequest): Workload {
+  const known = typeof shape === 'string' ? SHAPES[shape] : { ...shape, attentionWidth: 64 };
+  if (!known) throw unknown('--shape', shape as string, Object.keys(SHAPES));
+  const model = asked === 'fsdnet' ? 'dcn-v2' : asked;
+  const fsd = given.fsd || asked === 'fsdnet';
   const optionsOf = MODEL_OPTIONS[model];
-  if (!shape || !optionsOf) {
-    console.error(`--shape is one of ${Object.keys(SHAPES).join(', ')};`);
-    console.error(`--model is one of ${Object.keys(MODEL_OPTIONS).join(', ')}.`);
-    process.exit(2);
-  }
-  const { values } = presetFor({ model, dataset: shapeName, trainRows: 0 });
-  const { alpha, beta, temperature, embeddingDim, embeddingL2, learningRate, clipNorm } = values;
+  if (!optionsOf) throw unknown('--model', asked, ['fsdnet', ...Object.keys(MODEL_OPTIONS)]);
+  const { values } = presetFor({
+    model: asked,
+    trainRows,
+    ...(typeof shape === 'string' ? { dataset: shape } : { preset: 'default' }),
+  });
+  const { embeddingDim, embeddingL2, learningRate, clipNorm } = values;
   return {
-    tableRows: shape.tableRows,
+    tableRows: known.tableRows,
     model,
-    options: optionsOf(values, shape.attentionWidth),
-    fsd: fsd ? { alpha, beta, temperature } : null,
+    options: optionsOf(values, known.attentionWidth),
     embeddingDim,
     embeddingL2,
     learningRate,
@@ -76,7 +87,17 @@ export function workloadOf({ shape: shapeName, model, fsd, batchSize, ...given }
     batchSize: batchSize ?? values.batchSize,
     warmUp: 2,
     ...given,
+    fsd: fsd ? Object.fromEntries(Object.entries(values).filter(([name]) => name in fsdOptions)) : null,
   };
+}
+
+function unknown(flag: string, name: string, names: readonly string[]): ConfigError {
+  const near = nearestWord(name, names);
+  return new ConfigError({
+    where: `${flag} ${name}`,
+    rule: 'is none that can be measured',
+    fix: near === undefined ? `Use one of ${names.join(', ')}.` : `Did you mean ${near}?`,
+  });
 }
 
 type OptionsOf = (preset: Hyperparameters, attentionWidth: number) => Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-"""Trains a model on the rows of a workload (see synthetic/workload.ts) and prints its speed as one JSON object."""
+"""Trains a model on the rows of a workload (see src/bench/workload.ts) and prints its speed as one JSON object."""
 
 import json
 import resource
@@ -11,7 +11,7 @@ import torch
 
 
 class Workload:
-    """The JSON object of the command line; its names are those of synthetic/workload.ts."""
+    """The JSON object of the command line; its names are those of src/bench/workload.ts."""
 
     def __init__(self, text: str):
         values = json.loads(text)
@@ -21,6 +21,7 @@ class Workload:
         self.dim, self.table_l2 = values["embeddingDim"], values["embeddingL2"]
         self.learning_rate, self.clip_norm = values["learningRate"], values["clipNorm"]
         self.batch, self.warm_up, self.steps = values["batchSize"], values["warmUp"], values["steps"]
+        self.seconds: float = values.get("seconds", float("inf"))
         self.threads, self.seed, self.file = values["threads"], values["seed"], Path(values["file"])
 
     def rows(self) -> tuple[torch.Tensor, torch.Tensor]:
@@ -33,17 +34,23 @@ class Workload:
 def measure(workload: Workload, version: str, train_on: Callable[[torch.Tensor, torch.Tensor], torch.Tensor], parameters: int) -> None:
     """Times `train_on(ids, labels)`, a training step that returns the loss."""
     ids, labels = workload.rows()
-    order = torch.randperm(len(labels))
     losses: list[float] = []
     start = time.perf_counter()
-    for step, chosen in enumerate(order.split(workload.batch)):
-        losses.append(float(train_on(ids[chosen], labels[chosen])))
-        if step + 1 == workload.warm_up:
-            start = time.perf_counter()
-    seconds = time.perf_counter() - start
+    seconds = 0.0
+    timed = 0
+    while timed < workload.steps and seconds < workload.seconds:
+        for chosen in torch.randperm(len(labels)).split(workload.batch):
+            losses.append(float(train_on(ids[chosen], labels[chosen])))
+            if len(losses) <= workload.warm_up:
+                start = time.perf_counter()
+                continue
+            timed += 1
+            seconds = time.perf_counter() - start
+            if timed == workload.steps or seconds >= workload.seconds:
+                break
     json.dump(
         {
-            "samplesPerSecond": workload.steps * workload.batch / seconds,
+            "samplesPerSecond": timed * min(workload.batch, len(labels)) / seconds,
             "peakRssBytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
             "version": version,
             "parameters": parameters,

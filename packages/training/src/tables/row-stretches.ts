@@ -1,0 +1,53 @@
+import { GrowingArray } from '@fsdnet/core/engine';
+import type { TablePlan } from './table-plan.ts';
+
+/** Numbers per stretch in `RowStretches.list`. */
+export const STRETCH_NUMBERS = 4;
+
+/** Rows of a table in ascending order, as stretches of neighbouring rows of equal size. */
+export class RowStretches {
+  /** Of each stretch: its first value, its end, values per row, and its first row, counting the rows of all fields. */
+  readonly #list = new GrowingArray(Int32Array);
+
+  /** See `#list`; a view that the next change makes invalid. */
+  get list(): Int32Array {
+    return this.#list.array.subarray(0, this.#list.length);
+  }
+
+  /** All rows of a table. */
+  static all({ fields }: TablePlan): RowStretches {
+    const stretches = new RowStretches();
+    for (const { shared, offset, rows, dim, firstRow } of fields)
+      if (!shared) stretches.#add(offset, rows, dim, firstRow);
+    return stretches;
+  }
+
+  /** Replaces the stretches by those of some rows, each once and in ascending order. */
+  setRows({ fields }: TablePlan, rows: Int32Array): void {
+    this.#list.truncate(0);
+    let next = 0;
+    for (const { shared, offset, rows: count, dim, firstRow } of fields) {
+      if (shared) continue;
+      const end = firstRow + count;
+      for (let row = rows[next]!; next < rows.length && row < end; row = rows[++next]!)
+        this.#add(offset + (row - firstRow) * dim, 1, dim, row);
+    }
+  }
+
+  #add(start: number, rows: number, dim: number, firstRow: number): void {
+    if (rows === 0 || dim === 0) return;
+    const { array, length } = this.#list;
+    const last = length - STRETCH_NUMBERS;
+    if (last >= 0 && array[last + 1] === start && array[last + 2] === dim && follows(array, last, firstRow)) {
+      array[last + 1] = start + rows * dim;
+      return;
+    }
+    const at = this.#list.extend(STRETCH_NUMBERS);
+    this.#list.array.set([start, start + rows * dim, dim, firstRow], at);
+  }
+}
+
+/** Whether a row comes right behind the stretch at `at`. */
+function follows(list: Int32Array, at: number, row: number): boolean {
+  return list[at + 3]! + (list[at + 1]! - list[at]!) / list[at + 2]! === row;
+}
