@@ -48,13 +48,13 @@ test('a day is scored, then learned; the next day starts from the same rate', as
   expect(stretches.map(({ rows }) => rows)).toEqual(new Array(10).fill(30));
   await place.jsonTogether(['predict', 'ctr/8', '--data', 'tomorrow.csv', '--out', 'scored.csv', '--engine', 'cpu']);
   const again = await place.jsonTogether(['update', 'ctr/8', '--train', 'clicks.csv', 'tomorrow.csv'].flatMap((word) => word === 'tomorrow.csv' ? ['--train', word] : [word])); // prettier-ignore
-  expect(again).toMatchObject({ run: 'ctr/9', rows: { train: 700 }, learningRate: 0.00025, start: { generation: 2 } });
+  expect(again).toMatchObject({ run: 'ctr/9', rows: { train: 700 }, learningRate: 0.001, start: { generation: 2 } });
   expect(readFileSync(place.path('ctr/9/report.html'), 'utf8')).toContain('Over the rows, in their order');
   // A whole training goes on with the epochs and the rate of the last one.
   const whole = await place.jsonTogether(['train', '--init', 'ctr/9', '--train', 'clicks.csv', '--no-baselines', '--out', 'whole']);
   expect(whole['epochs']).toBe(2);
   const { training } = JSON.parse(readFileSync(place.path('whole/config.json'), 'utf8')) as { training: object };
-  expect(training).toMatchObject({ learningRate: 0.001, progressive: false });
+  expect(training).toMatchObject({ learningRate: 0.001, tableUpdate: 'dense', progressive: false });
 }, 60_000); // prettier-ignore
 
 test('what cannot be updated is refused', async () => {

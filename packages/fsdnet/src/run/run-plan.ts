@@ -22,7 +22,7 @@ export interface RunFacts {
   /** Of one pass over further rows: what its rate is of the first one, and the values of the last whole training. */
   readonly update?: {
     readonly rate: number;
-    readonly before: Pick<TrainingValues, 'epochs' | 'learningRate' | 'evaluationsPerEpoch'>;
+    readonly before: Pick<TrainingValues, 'epochs' | 'learningRate' | 'evaluationsPerEpoch' | 'tableUpdate'>;
   };
   /** `runMark` of a model of the user's own; absent for a built-in one, and where no mark could be made. */
   readonly mark?: string;

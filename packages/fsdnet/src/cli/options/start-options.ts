@@ -12,7 +12,7 @@ export interface GrowthRequest {
 
 /** Options of `update` that say how it learns. */
 export interface UpdateRequest extends GrowthRequest {
-  /** Learning rate of the pass, as a factor on the run's first one. Default 0.25, as the replay of logs chose. */
+  /** Learning rate of the pass, as a factor on the run's first one. Default 1, as the replay of logs chose. */
   readonly updateRate?: number;
 }
 
@@ -23,7 +23,7 @@ export interface StartRequest extends GrowthRequest {
 }
 
 /** Chosen on logs of which nothing else is told: benchmarks/replay. */
-export const DEFAULT_UPDATE_RATE = 0.25;
+export const DEFAULT_UPDATE_RATE = 1;
 
 const group = 'Later runs:';
 

@@ -108,7 +108,7 @@ async function updateInto(target: string, update: Update, world: TrainWorld): Pr
   const engine = await Promise.race([chooseEngine(await withStoredEngine(run.folder, options), console), stop.stopped]);
   const rows = await Promise.race([asBefore(furtherRows(update, start, world)), stop.stopped]);
   tellStart(start, rows.growth, console);
-  const { evaluationsPerEpoch, epochs, learningRate } = { ...run.values, ...trainingBefore(facts) };
+  const { evaluationsPerEpoch, epochs, learningRate, tableUpdate } = { ...run.values, ...trainingBefore(facts) };
   const frozen = (facts.pretrained ?? []).filter(({ freeze }) => freeze !== null);
   const pretrained = await loadPretrained(frozen, rows.schema, run.values.embeddingDim, { console, signal });
   const rate = options.updateRate ?? DEFAULT_UPDATE_RATE;
@@ -126,6 +126,8 @@ async function updateInto(target: string, update: Update, world: TrainWorld): Pr
         learningRate: learningRate * rate,
         start: start.state,
         progressive: true,
+        // Values that the day does not have stay as they are; L2 over the full table would draw them to zero.
+        tableUpdate: 'sparse',
         pretrained,
         engine,
         run: runFolder(partial),
@@ -134,7 +136,7 @@ async function updateInto(target: string, update: Update, world: TrainWorld): Pr
           ...facts,
           data: { ...facts.data, dataset: null, train: files.map(absolutePath), valid: null, test: null },
           start: start.spec,
-          update: { rate, before: { epochs, learningRate, evaluationsPerEpoch } },
+          update: { rate, before: { epochs, learningRate, evaluationsPerEpoch, tableUpdate } },
         },
         signal,
         onProgress: trainingProgress(console),
