@@ -9,6 +9,7 @@ import {
   type FittedField,
   type Manifest,
 } from '@fsdnet/core/engine';
+import { firstFew } from '../first-few.ts';
 import type { StoredTensor } from '../run-store/index.ts';
 import type { EmbeddingTables } from '../tables/index.ts';
 import type { NewValues, StartState } from './start-state.ts';
@@ -162,7 +163,7 @@ function checkFields(start: StartState, { schema, layout }: StartTarget): void {
   throw new ConfigError({
     where: start.where,
     rule: 'a run can be the start of another one only with its own label and features',
-    got: listed(differences),
+    got: firstFew(differences),
     fix: 'Let the schema grow from that of the run, or train anew.',
   });
 }
@@ -171,12 +172,7 @@ function otherShapes({ where }: StartState, differences: readonly string[]): Con
   return new ConfigError({
     where,
     rule: 'a run can be the start only of a model whose weights have the same shapes',
-    got: listed(differences),
+    got: firstFew(differences),
     fix: 'Leave out the options that change the model, or train anew.',
   });
-}
-
-function listed(items: readonly string[]): string {
-  const shown = items.slice(0, 5).join(', ');
-  return items.length > 5 ? `${shown} and ${items.length - 5} more` : shown;
 }

@@ -1,13 +1,11 @@
-import type { ScoredRows } from '@fsdnet/training';
 import { auc } from '@fsdnet/core';
+import { clippedProbability } from '@fsdnet/core/engine';
+import type { ScoredRows } from '@fsdnet/training';
 
 import type { Interval } from '../results/part-metrics.ts';
 
 /** The normal distribution holds 95 % of its mass within so many standard deviations. */
 const STANDARD_DEVIATIONS = 1.96;
-
-/** Predictions are clipped as the log loss clips them. */
-const SMALLEST = 1e-7;
 
 /** A value with the ends of its 95 % interval, which come from the spread of the rows; null where that is not known. */
 export interface Uncertain {
@@ -18,7 +16,7 @@ export interface Uncertain {
 /** The log loss of each row. */
 export function rowLosses({ labels, predictions }: ScoredRows): Float64Array {
   return Float64Array.from(labels, (label, row) => {
-    const probability = Math.min(1 - SMALLEST, Math.max(SMALLEST, predictions[row]!));
+    const probability = clippedProbability(predictions[row]!);
     return -Math.log(label === 1 ? probability : 1 - probability);
   });
 }
