@@ -2,7 +2,7 @@
 //   node --conditions=@fsdnet/source benchmarks/replay/replay.ts --data-dir ../shared/data
 // Rates of `update` are compared on an earlier stretch of the log than that which the table is about, by the scores that
 // `update` itself gives of rows before it learns from them:
-//   node … replay.ts --rates 0.25,0.5,1,2,4
+//   node … replay.ts --rates 0.25,1,2,4
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
