@@ -14,6 +14,7 @@ const sources = {
   'test:setup-tfjs': 'scripts/check/setup-tfjs.ts',
   fsdnet: 'packages/fsdnet/src/cli.ts',
   release: 'scripts/release/main.ts',
+  reproduce: 'packages/experiments/src/main.ts',
 };
 
 /** Runs one command of the checkout and returns its exit code. */

@@ -21,11 +21,28 @@ export interface DistillationOptions {
   readonly detachTeacher?: boolean;
   /**
    * Soft-label loss (false: "w/o SL" in the paper's table 5). Without it the cross-entropy has the weight 1 instead of
-   * `alpha`, as in the authors' code. Default true.
+   * `alpha`, as in the authors' code; with an ensemble it keeps `alpha`. Default true.
    */
   readonly softLabels?: boolean;
   /** Hint loss (false: "w/o HL" in the paper's table 5). Default true. */
   readonly hints?: boolean;
+  /**
+   * Trains the average of the heads t as well, which the paper's loss leaves out although it is the output:
+   * "mean-logit" t = σ(mean z), which is then the prediction too, "mean-probability" t = mean σ(z). It adds γ·BCE(t, y),
+   * and t, its gradient stopped, teaches every head: δ·Σ_l BCE(z_l, t), as in FinalNet (Zhu et al. 2023) and QNN-α
+   * (Li et al. 2025). Default "none".
+   */
+  readonly ensemble?: 'none' | 'mean-logit' | 'mean-probability';
+  /** γ, weight of the ensemble's own cross-entropy, at least 0. Default 1. */
+  readonly gamma?: number;
+  /** δ, weight of what the ensemble, and with `examination` the other heads, teach a head, at least 0. Default 1. */
+  readonly delta?: number;
+  /**
+   * Heads are taught by how well they do on the batch, as in KDEF (Li et al. 2024, arXiv:2411.16122): the weaker a head,
+   * the more it learns from the ensemble, and the better one, the more the others learn from it, by squared distances of
+   * probabilities. Needs an `ensemble`. No gradient flows through these weights. Default false.
+   */
+  readonly examination?: boolean;
 }
 
 /** Options of `withFSD`. */
@@ -89,8 +106,33 @@ export const distillationOptions: OptionTable<DistillationOptions> = {
     default: false,
     line: 'Stops the gradient of the distillation terms at the deepest layer.',
   },
-  softLabels: { type: 'boolean', default: true, line: 'Soft-label loss; alpha is 1 without it.' },
+  softLabels: { type: 'boolean', default: true, line: 'Soft-label loss; without it and an ensemble alpha is 1.' },
   hints: { type: 'boolean', default: true, line: 'Hint loss.' },
+  ensemble: {
+    type: 'choice',
+    default: 'none',
+    choices: ['none', 'mean-logit', 'mean-probability'],
+    line: 'Trains the average of the heads too, and lets it teach them.',
+  },
+  gamma: {
+    type: 'number',
+    default: 1,
+    min: 0,
+    unit: 'γ',
+    line: "Weight of the ensemble's cross-entropy.",
+  },
+  delta: {
+    type: 'number',
+    default: 1,
+    min: 0,
+    unit: 'δ',
+    line: 'Weight of what the ensemble teaches the heads.',
+  },
+  examination: {
+    type: 'boolean',
+    default: false,
+    line: 'Weighs that by how well each head does on the batch; heads teach each other too.',
+  },
 };
 
 /** Every option of `withFSD`: type, default, range and one line each. */
@@ -124,13 +166,24 @@ export const fsdOptions: OptionTable<FsdOptions> = {
 /** The loss options with all defaults filled in. @throws ConfigError that names `where` and the option. */
 export function resolveDistillation(where: string, options: DistillationOptions): Required<DistillationOptions> {
   refuseAblation(where, options);
-  return resolveOptions(where, distillationOptions, options);
+  return withTeacher(where, resolveOptions(where, distillationOptions, options));
 }
 
 /** All options with all defaults filled in. @throws ConfigError that names `where` and the option. */
 export function resolveFsd(where: string, options: FsdOptions): Required<FsdOptions> {
   refuseAblation(where, options);
-  return resolveOptions(where, fsdOptions, options);
+  return withTeacher(where, resolveOptions(where, fsdOptions, options));
+}
+
+/** An examination without a teacher is refused. */
+function withTeacher<T extends Required<DistillationOptions>>(where: string, options: T): T {
+  if (!options.examination || options.ensemble !== 'none') return options;
+  throw new ConfigError({
+    where,
+    rule: 'an examination decides how much a head learns from the ensemble',
+    got: 'ensemble "none"',
+    fix: 'Set ensemble to "mean-logit" or "mean-probability", or leave examination out.',
+  });
 }
 
 /** Up to version 0.1, what can be left out was grouped in an object of its own. */

@@ -295,6 +295,13 @@ describe('loss', () => {
     expect(hints!).toBeAllclose(tf.mean(tf.squaredDifference(projected, teacher!)));
   });
 
+  test('an ensemble of logits is what is predicted', () => {
+    const { logits, probability } = withFSD(backboneOf(), { ensemble: 'mean-logit' }).forward(context());
+    expect(probability).toBeAllclose(tf.sigmoid(tf.div(tf.add(logits[0]!, logits[1]!), 2)));
+    const same = withFSD(backboneOf(), { ensemble: 'mean-probability' }).forward(context());
+    expect(same.probability).toBeAllclose(tf.div(tf.add(tf.sigmoid(logits[0]!), tf.sigmoid(logits[1]!)), 2));
+  });
+
   test('one layer has no student', () => {
     const model = withFSD(backboneOf([3]));
     const ctx = context();

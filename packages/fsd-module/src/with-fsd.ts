@@ -14,6 +14,7 @@ import { resolveFsd, type FsdOptions } from './fsd-options.ts';
 import { FUSIONS } from './fusion/fusions.ts';
 import { whole, type FusedLayer } from './fusion/fused-layer.ts';
 import { projectHints } from './hint-projection.ts';
+import { ensembleLogit, meanProbability } from './loss/ensemble.ts';
 import { checkEqualWidths, distillationTerms } from './loss/self-distillation-loss.ts';
 import { checkStreams } from './stream-rules.ts';
 
@@ -27,8 +28,8 @@ export interface FsdOutput extends ModelOutput {
 
 /**
  * The FSD version of a two-stream model (Sang et al. 2024, arXiv:2411.07508): both streams are fused after every
- * layer, each fused layer has a head, the prediction is the mean of the heads' probabilities, and in training the
- * deepest head teaches the others (`selfDistillationLoss`). `ctx` is handed on as it is, so the streams start from
+ * layer, each fused layer has a head, the prediction is the mean of the heads' probabilities (with the ensemble
+ * "mean-logit" the sigmoid of their mean logit), and in training the deepest head teaches the others (`selfDistillationLoss`). `ctx` is handed on as it is, so the streams start from
  * the same weights as the plain model's.
  *
  * @throws ConfigError for an option out of its range, or a model without streams. A ShapeError follows in the first
@@ -67,7 +68,7 @@ function forward(where: string, ctx: ForwardContext, layers: ParallelLayers, opt
     const logit = linearHead(heads.scope(index), layer, { biasInit: clickRate() });
     return layers.wide ? tf.add(logit, layers.wide) : logit;
   });
-  return { logits, probability: meanProbability(logits), fused, hintLayers, taps: tapsOf(fused) };
+  return { logits, probability: prediction(logits, options), fused, hintLayers, taps: tapsOf(fused) };
 }
 
 function fusedLayers(
@@ -84,10 +85,9 @@ function fusedLayers(
   });
 }
 
-/** ŷ = (1/L) Σ σ(z_l): the mean of probabilities, not of logits (paper, eq. 7). */
-function meanProbability(logits: readonly Tensor2D[]): Tensor2D {
-  const sum = logits.map((logit) => tf.sigmoid(logit)).reduce((total, term) => tf.add(total, term));
-  return logits.length === 1 ? sum : tf.mul(sum, 1 / logits.length);
+/** The average of the heads that is trained: that of their probabilities, unless the ensemble is one of logits. */
+function prediction(logits: readonly Tensor2D[], { ensemble }: Required<FsdOptions>): Tensor2D {
+  return ensemble === 'mean-logit' ? tf.sigmoid(ensembleLogit(ensemble, logits)) : meanProbability(logits);
 }
 
 /** The fused layers as whole tensors, each joined only when it is read: a training step does not. */

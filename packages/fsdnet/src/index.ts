@@ -9,6 +9,8 @@ export type { FsdNetOptions } from './library/fsd-net.ts';
 export { createModel, modelNames } from './library/create-model.ts';
 export { loadModel } from './library/load-model.ts';
 export type { LoadRunOptions } from './library/load-model.ts';
+export { train } from './library/train.ts';
+export type { TrainResult, TrainWatch } from './library/train.ts';
 export { exportModel } from './serving/index.ts';
 export type { ExportModelOptions, ExportReport } from './serving/index.ts';
 export { runFolder } from '@fsdnet/training/node';

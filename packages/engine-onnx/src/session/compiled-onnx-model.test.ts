@@ -103,6 +103,8 @@ const MODELS: Readonly<Record<string, CtrModel>> = {
   attention: fsd({ fusion: 'attention' }),
   'last layer': fsd({ connect: 'last-layer' }),
   'no soft labels': fsd({ softLabels: false }),
+  'ensemble of logits': fsd({ ensemble: 'mean-logit' }),
+  'examined ensemble of probabilities': fsd({ ensemble: 'mean-probability', examination: true }),
   'layer norm and every activation': {
     name: 'activations',
     forward(ctx) {
@@ -123,7 +125,9 @@ describe.each(['node', 'web'] as const)('onnxruntime-%s', (runtime) => {
   const engine = onnx({ runtime, threads: 1 });
 
   const cases = Object.keys(MODELS).map((name): [string, boolean] => [name, false]);
-  const weighted = ['concat', 'concat, official', 'attention'].map((name): [string, boolean] => [name, true]);
+  const weighted = ['concat', 'concat, official', 'attention', 'examined ensemble of probabilities'].map(
+    (name): [string, boolean] => [name, true],
+  );
   test.each([...cases, ...weighted])(
     'one step of "%s" equals the eager engine; sample weights: %s',
     // One graph goes to both runtimes.

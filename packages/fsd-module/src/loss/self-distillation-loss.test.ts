@@ -321,6 +321,11 @@ describe('errors', () => {
     [{ beta: -1 }, 'selfDistillationLoss: beta: must be a number of at least 0'],
     [{ temperature: 0 }, 'selfDistillationLoss: temperature: must be a number above 0 and at most 1000'],
     [{ kl: 'reverse' }, 'selfDistillationLoss: kl: must be one of bernoulli, official, got "reverse".'],
+    [{ gamma: -1 }, 'selfDistillationLoss: gamma: must be a number of at least 0'],
+    [
+      { examination: true },
+      'selfDistillationLoss: an examination decides how much a head learns from the ensemble, got ensemble "none". Set ensemble to "mean-logit" or',
+    ],
     [{ tau: 2 }, 'selfDistillationLoss: unknown option, got "tau".'],
     [
       { ablation: { hints: false, softLabels: true } },

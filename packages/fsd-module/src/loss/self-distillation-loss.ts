@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { resolveDistillation, type DistillationOptions } from '../fsd-options.ts';
 import { partsOf, widthOf, type FusedLayer } from '../fusion/fused-layer.ts';
+import { ensembleTerms } from './ensemble-loss.ts';
 import { hintLoss } from './hint-loss.ts';
 import { softLabelDivergence, softLabelWeight } from './soft-label-loss.ts';
 
@@ -17,8 +18,9 @@ export interface DistilledHeads {
 /**
  * The loss of feature-fusion self-distillation (paper, eq. 6 and 8 to 10), as named terms whose sum is the total:
  * crossEntropy = α·Σ_l BCE(z_l, y), softLabels = (1 − α)·Σ_{l<L} KL(z_L / T, z_l / T), hints = β·Σ_{l<L} MSE(f_L, f_l).
- * Without soft labels the cross-entropy has the weight 1. Terms that are switched off, have the weight 0, or lack a
- * student (one head) are left out. With sample weights every mean over the batch is a weighted one.
+ * Without soft labels the cross-entropy has the weight 1. An ensemble adds its own terms (`ensemble`). Terms that are
+ * switched off, have the weight 0, or lack a student (one head) are left out. With sample weights every mean over the
+ * batch is a weighted one.
  *
  * @throws ConfigError for an option out of its range, ShapeError for layers that do not fit.
  */
@@ -39,7 +41,7 @@ export function distillationTerms(
   target: Target,
   options: Required<DistillationOptions>,
 ): LossParts {
-  const { alpha, beta, hintReduction, detachTeacher } = options;
+  const { alpha, beta, hintReduction, detachTeacher, softLabels, ensemble } = options;
   const students = logits.length - 1;
   const weight = softLabelWeight(options);
   const hasSoftLabels = students > 0 && weight > 0;
@@ -49,8 +51,9 @@ export function distillationTerms(
   const crossEntropy = logits
     .map((logit) => binaryCrossEntropy(logit, target))
     .reduce((sum, term) => tf.add(sum, term));
+  // Without soft labels alpha is 1 in the authors' code; beside an ensemble it is what was asked for.
   const parts: Record<string, Scalar> = {
-    crossEntropy: options.softLabels ? tf.mul(crossEntropy, alpha) : crossEntropy,
+    crossEntropy: softLabels || ensemble !== 'none' ? tf.mul(crossEntropy, alpha) : crossEntropy,
   };
   if (hasSoftLabels) {
     const divergence = softLabelDivergence(logits.slice(0, students), detached(logits[students]!), options);
@@ -61,7 +64,7 @@ export function distillationTerms(
     const perElement = hintReduction === 'mean' ? beta / widthOf(teacher) : beta;
     parts['hints'] = hintLoss(fused.slice(0, students), partsOf(teacher).map(detached), shareOfRow(target, perElement));
   }
-  return parts;
+  return ensemble === 'none' ? parts : { ...parts, ...ensembleTerms(ensemble, logits, target, options) };
 }
 
 /** `factor` times the share of each row in the mean over the batch: a scalar, or [batch, 1] with sample weights. */

@@ -1,4 +1,6 @@
 import { ConfigError } from '@fsdnet/core';
+import { resolveValues } from '@fsdnet/core/engine';
+import { fsdOptions } from '@fsdnet/fsd-module';
 import { storedTraining } from '@fsdnet/training';
 import type { JsonObject } from '@fsdnet/training';
 
@@ -91,18 +93,32 @@ export function storedEngine(config: JsonObject): Required<EngineRequest> {
  * they are the same run.
  */
 export function likeStored(facts: RunFacts, config: JsonObject): RunFacts {
-  const { data: stored, mark } = (config['config'] ?? {}) as Partial<RunFacts>;
+  const { data: stored, model, mark } = (config['config'] ?? {}) as Partial<RunFacts>;
   if (!stored) return facts;
-  const defaults: Readonly<Record<string, unknown>> = dataSpecDefaults();
-  const known = Object.entries(facts.data).filter(
-    ([name, value]) => name in stored || JSON.stringify(value) !== JSON.stringify(defaults[name]),
-  );
-  const asStored = known.map(([name, value]): [string, unknown] => {
+  const asStored = knownTo(stored, facts.data, dataSpecDefaults()).map(([name, value]): [string, unknown] => {
     const before = stored[name as keyof DataSpec];
     return [name, namesSame(value, before) ? before : value];
   });
   const { mark: _, ...unmarked } = facts;
-  return { ...unmarked, data: Object.fromEntries(asStored) as DataSpec, ...(mark !== undefined && { mark }) };
+  return {
+    ...unmarked,
+    data: Object.fromEntries(asStored) as DataSpec,
+    model: modelLikeStored(facts.model, model),
+    ...(mark !== undefined && { mark }),
+  };
+}
+
+function modelLikeStored(model: ModelSpec, stored: ModelSpec | undefined): ModelSpec {
+  if (!model.fsd || !stored?.fsd) return model;
+  const defaults = resolveValues('self-distillation', fsdOptions, {});
+  return { ...model, fsd: Object.fromEntries(knownTo(stored.fsd, model.fsd, defaults)) };
+}
+
+/** The options that the stored ones know too, or that do not have their defaults. */
+function knownTo(stored: object, values: object, defaults: Readonly<Record<string, unknown>>): [string, unknown][] {
+  return Object.entries(values).filter(
+    ([name, value]) => name in stored || JSON.stringify(value) !== JSON.stringify(defaults[name]),
+  );
 }
 
 /** Whether two lists hold the same names: earlier versions kept what stands between commas one by one. */

@@ -6,7 +6,17 @@ import type { RecipeEntry } from '@fsdnet/training';
 import type { TrainingValues } from '../../cli/options/fit-request.ts';
 
 /** Forms of the loss, which no preset decides. */
-type LossForm = 'temperatureSquared' | 'kl' | 'hintReduction' | 'detachTeacher' | 'softLabels' | 'hints';
+type LossForm =
+  | 'temperatureSquared'
+  | 'kl'
+  | 'hintReduction'
+  | 'detachTeacher'
+  | 'softLabels'
+  | 'hints'
+  | 'ensemble'
+  | 'gamma'
+  | 'delta'
+  | 'examination';
 
 /** What a preset decides about the data. */
 export interface FittedByPreset extends Omit<ResolvedFitting, 'seed' | 'positiveWeight'> {
