@@ -14,7 +14,7 @@ export {
   type SchemaInference,
   type SchemaSample,
 } from './inference/infer-schema.ts';
-export type { ColumnOptions } from './inference/column-options.ts';
+export { columnOptions, type ColumnOptions } from './inference/column-options.ts';
 export type { FeatureOptions } from './inference/feature-options.ts';
 export type { KnownColumn } from './inference/known-column.ts';
 export { withMissingTokens } from './inference/missing-tokens.ts';

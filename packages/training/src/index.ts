@@ -47,6 +47,8 @@ export {
 export type { RecipeEntry } from './recipe/recipe-entry.ts';
 export * from './run-store/index.ts';
 export type { TableUpdate } from './tables/index.ts';
+export { evaluateScores } from './trained-model/index.ts';
+export type { NewValues, StartState } from './warm-start/index.ts';
 export type {
   CustomMetric,
   EvaluateOptions,

@@ -18,6 +18,14 @@ import { countWord, type MissingWords } from './missing-words.ts';
 import { fitScale } from './numeric-scale.ts';
 import { besideRange } from './number-range.ts';
 import { fitKnots } from './piecewise-knots.ts';
+import {
+  grownVocabulary,
+  keptKnots,
+  keptNumber,
+  type GrowthRules,
+  type SchemaGrowth,
+  type VocabularyGrowth,
+} from './schema-growth.ts';
 import { settledTokens } from './settled-tokens.ts';
 import { ageOf, fitTimes } from './time-age.ts';
 import type { TokenCollector } from './token-ids.ts';
@@ -37,6 +45,8 @@ export interface FittingRules {
    * as missing. Default false: the training part decides on both.
    */
   readonly asGiven?: boolean | undefined;
+  /** The schema grows from that of an earlier run, with the same features. Default: it is made anew. */
+  readonly growth?: GrowthRules | undefined;
   /** Gets what the user should know of what `fit` decided. Default: nobody. */
   readonly onMessage?: ((message: string) => void) | undefined;
 }
@@ -73,15 +83,18 @@ export class CollectionFitter {
   readonly #minCount: number;
   readonly #limits: SchemaLimits;
   readonly #asGiven: boolean;
+  readonly #rules: GrowthRules | undefined;
+  readonly #grown = new Map<string, VocabularyGrowth>();
   readonly #onMessage: ((message: string) => void) | undefined;
 
   /** @param tokens Gave the numbers. */
   constructor(schema: Schema, collection: Collection, tokens: FeatureTokens, rules: FittingRules = {}) {
-    const { minCount = DEFAULT_MIN_COUNT, limits = SCHEMA_LIMITS, asGiven = false, onMessage } = rules;
+    const { minCount = DEFAULT_MIN_COUNT, limits = SCHEMA_LIMITS, asGiven = false, growth, onMessage } = rules;
     this.schema = schema;
     this.#collection = collection;
     this.#tokens = tokens;
     this.#asGiven = asGiven;
+    this.#rules = growth;
     this.#onMessage = onMessage;
     this.#minCount = minCount;
     this.#limits = limits;
@@ -117,6 +130,11 @@ export class CollectionFitter {
     };
     checkJsonLength(fitted, this.#limits);
     return fitted;
+  }
+
+  /** How the schema that `fit` made has grown; undefined where it was made anew. */
+  get growth(): SchemaGrowth | undefined {
+    return this.#rules && Object.fromEntries(this.#grown);
   }
 
   /** Encodes rows under a schema that this fitter made. */
@@ -231,19 +249,23 @@ export class CollectionFitter {
   ): FittedField[] {
     const { name, kind } = feature;
     if (kind !== 'numeric') return [{ kind, name, feature, vocabulary: vocabularies.get(name) as Vocabulary }];
+    const field = keptNumber(this.#rules, feature) ?? this.#number(feature, trainRows);
+    return feature.indicator ? [field, indicatorField(feature)] : [field];
+  }
+
+  #number(feature: NumericFeature, trainRows: Int32Array | undefined): FittedField {
     const stored = this.#numbersOf(feature, trainRows);
-    const { scaling = 'standard', piecewise, time } = feature;
+    const { kind, name, scaling = 'standard', piecewise, time } = feature;
     const times = time && fitTimes(stored);
     const values = times ? stored.map(ageOf(times)) : stored;
-    const field: FittedField = {
+    return {
       kind,
       name,
       feature,
       scale: fitScale(values, scaling),
-      ...(piecewise && { knots: fitKnots(values, piecewise) }),
+      ...(piecewise && { knots: keptKnots(this.#rules, feature) ?? fitKnots(values, piecewise) }),
       ...(times && { times }),
     };
-    return feature.indicator ? [field, indicatorField(feature)] : [field];
   }
 
   /** By feature name; features that share one have the same. */
@@ -279,7 +301,12 @@ export class CollectionFitter {
       const count = settled.counts[number] as number;
       if (count >= fewest) kept.set(token, count);
     });
-    return vocabularyFromCounts(kept, fewest, feature.tokens);
+    const vocabulary = vocabularyFromCounts(kept, fewest, feature.tokens);
+    if (!this.#rules) return vocabulary;
+    const grown = grownVocabulary(this.#rules, feature, settled, vocabulary);
+    checkTokenCount(name, grown.vocabulary.tokens.length, this.#limits);
+    this.#grown.set(name, grown.growth);
+    return grown.vocabulary;
   }
 
   /** The training rows' values of a numeric feature, NaN where missing. */

@@ -33,6 +33,7 @@ export { RowCollector } from './row-collector.ts';
 export type { EncodeOptions, RowBuilder, RowBuilderOptions } from './row-encoder.ts';
 export { rowRange } from './row-range.ts';
 export { releaseMemory } from './release-memory.ts';
+export type { GrowthRules, SchemaGrowth, VocabularyGrowth } from './schema-growth.ts';
 export { SchemaFitter, type SchemaFitterOptions } from './schema-fitter.ts';
 export { selectRows } from './select-rows.ts';
 export { TokenCollector, type TextNumbers, type TokenIds } from './token-ids.ts';

@@ -9,7 +9,7 @@ export * from '../data/index.ts';
 export { AbortedError, DisposedError, DivergedError, EngineError, StorageError } from '../errors.ts';
 export * from '../forward/index.ts';
 export type { TrainingFacts } from '../initializers/initializer.ts';
-export { logOdds } from '../metrics/clipped-probability.ts';
+export { clippedProbability, logOdds } from '../metrics/clipped-probability.ts';
 export { withCalibration, type Calibration } from '../model/calibration.ts';
 export { correctedForSampling, probabilityCorrectedForSampling } from '../model/sampling-correction.ts';
 export * from '../options/index.ts';

@@ -29,6 +29,7 @@ export {
 } from './read-data.ts';
 export type { PreparedData } from './cached-data.ts';
 export { readBy } from './read-by.ts';
+export { readFurtherRows, type FurtherRows, type FurtherRowsOptions } from './read-further-rows.ts';
 export { readingOptions, type ReadingOptions } from './reading-options.ts';
 export { readVectors, type NamedVectors, type ReadVectorsOptions } from './read-vectors.ts';
 export { parquetWriter } from './write-parquet.ts';

@@ -1,8 +1,9 @@
 import type { OptionTable } from '@fsdnet/core';
-import { checkOptions } from '@fsdnet/core/engine';
+import { checkOptions, type GrowthRules } from '@fsdnet/core/engine';
 import { describeDataset, fittingOf } from '../catalog/datasets.ts';
 import { existingColumn } from '../columns.ts';
 import { columnOptions } from '../inference/column-options.ts';
+import { growthKey, growthOption } from '../prepare/growth-option.ts';
 import { featureOptions, withFeatureOptions, type FeatureOptions } from '../inference/feature-options.ts';
 import { fittingOptions, type FittingOptions } from '../prepare/fitting-options.ts';
 import { parseSplit } from '../splits/split-ratio.ts';
@@ -26,12 +27,14 @@ export interface LoadDatasetOptions extends FeatureOptions, FittingOptions, Prep
    * Default: the environment variable FSDNET_DOWNLOAD_URL; without one nothing is downloaded.
    */
   readonly downloadUrl?: string | undefined;
+  /** The schema grows from that of an earlier run on the set. Default: it is made anew. */
+  readonly growth?: GrowthRules | undefined;
   /** Column whose values group rows for gAUC; it stays a feature. Default: the set's own (the user of MovieLens-1M), else none. */
   readonly group?: string | undefined;
 }
 
 /** The options of `loadDataset` without a default value. */
-export type OpenLoadDatasetOption = keyof PreparingOptions | 'dataDir' | 'downloadUrl' | 'group';
+export type OpenLoadDatasetOption = keyof PreparingOptions | 'dataDir' | 'downloadUrl' | 'group' | 'growth';
 
 /** Every option of `loadDataset`. */
 export const loadDatasetOptions: OptionTable<LoadDatasetOptions, OpenLoadDatasetOption> = {
@@ -51,6 +54,7 @@ export const loadDatasetOptions: OptionTable<LoadDatasetOptions, OpenLoadDataset
     line: 'Address below which the files lie.',
   },
   group: columnOptions.group,
+  growth: growthOption,
   ...featureOptions,
   ...fittingOptions,
   ...preparingOptions,
@@ -66,7 +70,7 @@ export const loadDatasetOptions: OptionTable<LoadDatasetOptions, OpenLoadDataset
 export async function loadDataset(name: string, options: LoadDatasetOptions = {}): Promise<PreparedData> {
   checkOptions('loadDataset', loadDatasetOptions, options);
   const facts = describeDataset(name);
-  const { group, inMemoryBytes, threads, onMessage, onProgress, signal } = options;
+  const { group, growth, inMemoryBytes, threads, onMessage, onProgress, signal } = options;
   const fitting = fittingOf(name, options);
   const found = await findDataset(name, {
     dataDir: options.dataDir ?? (process.env['FSDNET_DATA_DIR'] || undefined),
@@ -78,7 +82,7 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
   });
   const { recipe, paths, place } = found;
   const grouped = { ...recipe.schema(), ...(group !== undefined && { group }) };
-  const schema = withFeatureOptions(grouped, options, name);
+  const schema = growth?.from.schema ?? withFeatureOptions(grouped, options, name);
   const ratio = recipe.split === undefined ? undefined : parseSplit(recipe.split);
   const split = { ratio, by: undefined, stratify: recipe.stratify ?? false };
   const opened: Table[] = [];
@@ -95,7 +99,7 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
       cacheDir: options.cacheDir === false ? undefined : (options.cacheDir ?? defaultCacheDir()),
       inMemoryBytes,
       files: Object.values(paths),
-      key: { kind: 'dataset', name, files: recipe.files, ratio, fitting, schema },
+      key: { kind: 'dataset', name, files: recipe.files, ratio, fitting, schema, growth: growthKey(growth) },
       onMessage,
       onProgress,
       signal,
@@ -112,7 +116,7 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
         // Published numbers are those of tokens letter for letter.
         const asGiven = true;
         return await prepareSources(sources, schema, {
-          ...{ name, fitting, split, asGiven, threads, store, onProgress },
+          ...{ name, fitting, split, asGiven, growth, threads, store, onProgress },
           onMessage: onNote,
         });
       } finally {

@@ -7,7 +7,8 @@ import type { EncodedFileFacts } from './encoded-file/index.ts';
 export type AddRows = (part: PartName, rows: EncodedRows) => Promise<void>;
 
 /** What is known of data besides their rows. */
-export type EncodedFacts = Omit<EncodedFileFacts, 'notes' | 'inference'> & Pick<RowsData, 'inference'>;
+export type EncodedFacts = Omit<EncodedFileFacts, 'notes' | 'inference' | 'growth'> &
+  Pick<RowsData, 'inference' | 'growth'>;
 
 /** Where encoded data go that are too large for memory. */
 export interface PartsStore {

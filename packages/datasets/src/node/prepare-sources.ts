@@ -7,6 +7,7 @@ import {
   GrowingArray,
   SchemaFitter,
   TokenCollector,
+  type GrowthRules,
   type Reading,
   type RowBuilderOptions,
   type TargetColumns,
@@ -58,6 +59,8 @@ export interface PrepareOptions extends Pick<PreparingOptions, 'onMessage' | 'on
   readonly split: SplitPlan;
   /** Takes features as they are given, as `SchemaFitterOptions` say. Default false. */
   readonly asGiven?: boolean | undefined;
+  /** The schema grows from that of an earlier run. Default: it is made anew. */
+  readonly growth?: GrowthRules | undefined;
   /** Watches columns that may only count rows. Default: none. */
   readonly counters?: RowCounters | undefined;
   /** How the schema was found, asked when all rows were read. Default: it was given. */
@@ -165,7 +168,7 @@ async function encodeParts(
   { name, fitting, split, inference, reading, onProgress }: PrepareOptions,
   add: AddRows,
 ): Promise<EncodedFacts> {
-  const { fitted, ranges } = plan;
+  const { fitted, growth, ranges } = plan;
   const targets = new Map<PartName, TargetsOfPart>();
   const addRows = async (part: PartName, rows: EncodedRows): Promise<void> => {
     const ofPart = targets.get(part) ?? new TargetsOfPart();
@@ -205,6 +208,7 @@ async function encodeParts(
     name,
     schema: { ...fitted, coverage, ...(reading && { reading }) },
     ...(inference && { inference: inference() }),
+    ...(growth && { growth }),
   };
 }
 
@@ -239,15 +243,25 @@ interface Collected {
 }
 
 /** Collects all rows: in chunks where the file is large enough, else row by row. */
-async function collect(
+export async function collect(
   source: FileSource,
   schema: Schema,
-  options: PrepareOptions & { readonly watchers: readonly RowWatcher[] },
+  options: Pick<PrepareOptions, 'fitting' | 'asGiven' | 'growth' | 'threads' | 'chunks' | 'onMessage'> & {
+    readonly watchers: readonly RowWatcher[];
+  },
 ): Promise<Collected> {
-  const { fitting, asGiven = false, watchers, threads = availableParallelism(), chunks = {}, onMessage } = options;
+  const {
+    fitting,
+    asGiven = false,
+    growth,
+    watchers,
+    threads = availableParallelism(),
+    chunks = {},
+    onMessage,
+  } = options;
   const { fewestBytes, ...chunking } = chunks;
   const { columns, name, inChunks } = source;
-  const rules = { ...fitting, asGiven, onMessage };
+  const rules = { ...fitting, asGiven, growth, onMessage };
   if (inChunks && isWorthChunks(inChunks, fewestBytes) && inChunks.suits(schema)) {
     const { collected, tokens } = await collectChunks(inChunks, schema, {
       ...{ threads, watchers, missingWords: !asGiven },

@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
 import { ConfigError, type OptionTable, type Schema } from '@fsdnet/core';
-import { checkOptions, resultOptions, type Reading } from '@fsdnet/core/engine';
+import { checkOptions, resultOptions, type GrowthRules, type Reading } from '@fsdnet/core/engine';
 import { columnOptions, type ColumnOptions, type OpenColumnOption } from '../inference/column-options.ts';
 import { fittingOptions, resolveFitting, type FittingOptions } from '../prepare/fitting-options.ts';
+import { growthKey, growthOption } from '../prepare/growth-option.ts';
 import { schemaOption } from '../prepare/schema-option.ts';
 import { splitFor, splitOptions, type SplitOptions } from '../prepare/split-options.ts';
 import { cachedData, type PreparedData } from './cached-data.ts';
@@ -10,6 +11,7 @@ import { isSql } from './duckdb/sql-source.ts';
 import { openTable, type Table } from './open-table.ts';
 import { prepareInferred, prepareSources } from './prepare-sources.ts';
 import { preparingOptions, type PreparingOptions } from './preparing.ts';
+import { readBy } from './read-by.ts';
 import { sourceFiles, type SourceFile } from './source-files.ts';
 import { readingOptions, type OpenReadingOption, type ReadingOptions } from './reading-options.ts';
 import { formatOfName } from './table-format.ts';
@@ -24,6 +26,11 @@ export interface ReadDataOptions extends ColumnOptions, SplitOptions, FittingOpt
   readonly test?: string | readonly string[] | undefined;
   /** What the columns are. Default: what the column options name, the rest inferred from the first rows. */
   readonly schema?: Schema | undefined;
+  /**
+   * The schema grows from that of an earlier run, whose file these files are read like, in place of `schema` and column
+   * options. Default: it is made anew.
+   */
+  readonly growth?: GrowthRules | undefined;
   /** Default: the training file's name, "query" for one. */
   readonly name?: string | undefined;
   /**
@@ -44,6 +51,7 @@ export type OpenReadDataOption =
   | 'valid'
   | 'test'
   | 'schema'
+  | 'growth'
   | 'name'
   | 'cacheKey';
 
@@ -66,6 +74,7 @@ export const readDataOptions: OptionTable<ReadDataOptions, OpenReadDataOption> =
   ...readingOptions,
   ...fittingOptions,
   schema: schemaOption,
+  growth: growthOption,
   name: { type: 'text', otherwise: "the training file's name", free: true, line: 'Name of the data.' },
   cacheKey: {
     type: 'text',
@@ -102,7 +111,8 @@ export function readCsv(path: string, options: ReadCsvOptions = {}): Promise<Pre
 /** `readData` under the name that the caller knows. */
 async function readFiles(where: string, options: ReadDataOptions): Promise<PreparedData> {
   checkGiven(where, options);
-  const { schema, onMessage, onProgress, onSample, signal, cacheDir, inMemoryBytes, threads } = options;
+  const { growth, onMessage, onProgress, onSample, signal, cacheDir, inMemoryBytes, threads } = options;
+  const { schema, reading: asBefore, ...likeBefore } = growth ? readBy(growth.from) : { schema: options.schema };
   const named = { train: filesOf(options.train), valid: filesOf(options.valid), test: filesOf(options.test) };
   const files = {
     train: await listedFiles(named.train),
@@ -113,6 +123,9 @@ async function readFiles(where: string, options: ReadDataOptions): Promise<Prepa
   const fitting = resolveFitting(options);
   const split = splitFor(options, { valid: files.valid.length > 0, test: files.test.length > 0 });
   const { format, encoding, separator, columns, header, quotes, trim, layout } = options;
+  const readingNamed = Object.entries({ format, encoding, separator, columns, header, quotes, trim, layout }).filter(
+    ([, value]) => value !== undefined,
+  );
   const all = [...files.train, ...files.valid, ...files.test];
   const paths = all.map(({ path }) => path);
   const queries = paths.filter(isSql);
@@ -127,6 +140,7 @@ async function readFiles(where: string, options: ReadDataOptions): Promise<Prepa
         kind: 'files',
         options: resultOptions(readDataOptions, { ...options, train: null, valid: null, test: null }),
         schema,
+        growth: growthKey(growth),
         queries,
         parts: Object.values(files).map(({ length }) => length),
         // Equal bytes mean other rows under another extension, and in a folder with another key.
@@ -141,19 +155,32 @@ async function readFiles(where: string, options: ReadDataOptions): Promise<Prepa
       const opened: Table[] = [];
       const open = async (part: keyof typeof named, reading?: Reading): Promise<Table> => {
         const table = await openTable(named[part], {
-          ...{ format, encoding, separator, columns, header, quotes, trim, layout, reading },
+          ...likeBefore,
+          ...Object.fromEntries(readingNamed),
+          reading,
           ...{ schema, stage: `read ${part}`, onMessage: onNote, onProgress, signal },
         });
         opened.push(table);
         return table;
       };
       try {
-        const table = await open('train');
+        const table = await open('train', asBefore);
         const { reading } = table;
         const part = (name: 'valid' | 'test'): (() => Promise<Table>) | undefined =>
           files[name].length === 0 ? undefined : () => open(name, reading);
         const sources = { train: table, valid: part('valid'), test: part('test') };
-        const prepare = { name, fitting, split, threads, reading, store, onMessage: onNote, onProgress, onSample };
+        const prepare = {
+          name,
+          fitting,
+          split,
+          threads,
+          growth,
+          reading,
+          store,
+          onMessage: onNote,
+          onProgress,
+          onSample,
+        };
         return schema
           ? await prepareSources(sources, schema, prepare)
           : await prepareInferred(sources, options, prepare);
@@ -192,8 +219,10 @@ function checkGiven(where: string, options: ReadDataOptions): void {
   if (filesOf(options.train).length === 0) {
     throw new ConfigError({ where: `${where}: train`, rule: 'is needed', fix: 'Name the file of the training rows.' });
   }
-  if (!options.schema) return;
-  const named = Object.keys(columnOptions).filter((option) => options[option as keyof ColumnOptions] !== undefined);
+  if (!options.schema && !options.growth) return;
+  const named = [...Object.keys(columnOptions), ...(options.growth ? ['schema'] : [])].filter(
+    (option) => options[option as keyof ReadDataOptions] !== undefined,
+  );
   if (named.length === 0) return;
   throw new ConfigError({
     where,

@@ -8,7 +8,14 @@ import {
   type Row,
   type Schema,
 } from '@fsdnet/core';
-import { checkOptions, CoverageCounter, isPromise, SchemaFitter, shownValue } from '@fsdnet/core/engine';
+import {
+  checkOptions,
+  CoverageCounter,
+  isPromise,
+  SchemaFitter,
+  shownValue,
+  type SchemaGrowth,
+} from '@fsdnet/core/engine';
 import { existingColumn, quotedName } from '../columns.ts';
 import { columnOptions, type ColumnOptions, type OpenColumnOption } from '../inference/column-options.ts';
 import { withoutCounters } from '../inference/counted-columns.ts';
@@ -52,6 +59,8 @@ const fromRowsOptions: OptionTable<FromRowsOptions, OpenRowsOption> = {
 export interface RowsData<P extends EncodedPart = EncodedRows> extends CtrData<P> {
   /** How the schema was found; absent when it was given. */
   readonly inference?: SchemaInference;
+  /** How the schema has grown; absent where it was made anew. */
+  readonly growth?: SchemaGrowth;
 }
 
 /**

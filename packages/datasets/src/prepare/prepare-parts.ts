@@ -6,6 +6,7 @@ import {
   type CollectionFitter,
   type NumberRanges,
   type SchemaCoverage,
+  type SchemaGrowth,
   type TargetColumns,
 } from '@fsdnet/core/engine';
 import { quotedName } from '../columns.ts';
@@ -47,6 +48,8 @@ export interface PlannedPart {
 /** What training has taught, and the parts that are to be encoded by it. */
 export interface TrainingPlan {
   readonly fitted: FittedSchema;
+  /** How the schema has grown; undefined where it was made anew. */
+  readonly growth: SchemaGrowth | undefined;
   /** Of the numbers in the training part. */
   readonly ranges: NumberRanges;
   /** Training comes first. */
@@ -91,7 +94,7 @@ export function planTraining(fitter: CollectionFitter, options: CutOptions): Tra
     const own = indices?.[name];
     if (own) parts.push({ name, indices: own, rows: own.length });
   }
-  return { fitted, ranges, parts };
+  return { fitted, growth: fitter.growth, ranges, parts };
 }
 
 /** Encodes planned parts piece by piece and in turns, and counts what the schema knows of them. */
@@ -180,6 +183,18 @@ function withPositiveWeight(train: EncodedRows, factor: number): EncodedRows {
   const { labels, weights } = train;
   if (factor === 1 || !labels) return train;
   return { ...train, weights: labels.map((label, row) => (weights?.[row] ?? 1) * (label > 0.5 ? factor : 1)) };
+}
+
+/** Training rows with weights by which they stand for all rows of their files, as parts do that are not trained on. */
+export function asInFiles(
+  train: EncodedRows,
+  { negativeRate = 1 }: Schema,
+  { positiveWeight }: ResolvedFitting,
+): EncodedRows {
+  const { labels, weights } = train;
+  if ((positiveWeight === 1 && negativeRate === 1) || !labels) return train;
+  const factor = (label: number): number => (label > 0.5 ? 1 / positiveWeight : 1 / negativeRate);
+  return { ...train, weights: labels.map((label, row) => (weights?.[row] ?? 1) * factor(label)) };
 }
 
 /** Where the parts come from, for messages. */

@@ -69,9 +69,12 @@ export function filesOf(part: string | readonly string[] | null | undefined): re
 }
 
 function absolute(part: DataOptions['train']): readonly string[] | undefined {
-  return part === undefined
-    ? undefined
-    : filesOf(part).map((path) => (path === '-' || isSql(path) ? path : resolve(path)));
+  return part === undefined ? undefined : filesOf(part).map(absolutePath);
+}
+
+/** The path of a file, whatever folder it is read from; standard input and queries stay as they are. */
+export function absolutePath(path: string): string {
+  return path === '-' || isSql(path) ? path : resolve(path);
 }
 
 /** Numbers that are left to the preset. */

@@ -1,7 +1,15 @@
-export { dataRequest, dataSpec, dataSpecDefaults, filesOf, givenOptions, namesData } from './data-spec.ts';
+export {
+  absolutePath,
+  dataRequest,
+  dataSpec,
+  dataSpecDefaults,
+  filesOf,
+  givenOptions,
+  namesData,
+} from './data-spec.ts';
 export type { DataSpec } from './data-spec.ts';
 export { inMemoryBytes } from './in-memory-bytes.ts';
-export { encodeFile, loadData } from './load-data.ts';
+export { encodeFile, loadData, loadFurtherRows } from './load-data.ts';
 export type { LoadedData, LoadingOptions } from './load-data.ts';
 export { memoryLimit } from './memory-limit.ts';
 export { loadPretrained, pretrainedRequest, pretrainedSpecs } from './pretrained.ts';

@@ -237,7 +237,7 @@ test('train refuses options that are wrong', async () => {
       "a switch and its opposite": "error: --no-batch-norm: cannot be combined with --batch-norm. Leave out one of the two.",
       "a switch given twice": "error: --fsd: may be given only once. Leave out one of the two.",
       "a torn file of options": "error: torn.json: is not valid JSON: Unexpected end of JSON input.",
-      "a wrong value in a file": "error: wrong.yaml: epochs: must be a whole number from 1 to 100000, got "many".",
+      "a wrong value in a file": "error: wrong.yaml: epochs: must be a whole number from 0 to 100000, got "many".",
       "an option given twice": "error: --patience: may be given only once. Leave out one of the two.",
       "an option of the wrong type": "error: --batch-size: must be a whole number from 1 to 1000000, got "big".",
       "an option out of its range": "error: --dropout: must be a number from 0 to below 1, got "1".",

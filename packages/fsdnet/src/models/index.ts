@@ -1,5 +1,5 @@
 export { buildModel } from './build-model.ts';
-export { modelNames } from './built-in-models.ts';
+export { fsdnetBackbone, modelNames } from './built-in-models.ts';
 export { modelRequestOf } from './model-request-of.ts';
 export { shapeText } from './shape-text.ts';
 export { displayName } from './model-spec.ts';

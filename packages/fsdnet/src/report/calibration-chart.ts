@@ -1,6 +1,9 @@
 import { axisBetween } from './axis.ts';
 import { legend } from './line-chart.ts';
+import { endLabels, LABEL_WIDTH } from './end-labels.ts';
+import type { CurveEnd } from './end-labels.ts';
 import { coordinate, escaped, seriesClass } from './markup.ts';
+import { seriesMark } from './series-mark.ts';
 import type { CalibrationPoint } from './report-data.ts';
 
 /** The calibration of one model. */
@@ -12,7 +15,7 @@ export interface CalibrationCurve {
 
 const width = 520;
 const left = 58;
-const right = 14;
+const plainRight = 14;
 const top = 14;
 const plotBottom = 214;
 const barsTop = 222;
@@ -22,6 +25,7 @@ const height = 300;
 /** Observed share of positives over the prediction, with the diagonal of a perfect model and the share of rows below. */
 export function calibrationChart(title: string, curves: readonly CalibrationCurve[]): string {
   if (curves.every((curve) => curve.points.length === 0)) return '';
+  const right = curves.length > 1 ? LABEL_WIDTH : plainRight;
   const x = axisBetween(0, 1, left, width - right);
   const y = axisBetween(0, 1, plotBottom, top);
   const grid = y.ticks
@@ -42,6 +46,7 @@ export function calibrationChart(title: string, curves: readonly CalibrationCurv
     `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(title)}">${grid}` +
     `<line class="ideal" x1="${x.at(0)}" y1="${y.at(0)}" x2="${x.at(1)}" y2="${y.at(1)}"/>` +
     curves.map((curve) => drawPoints(curve, x.at, y.at)).join('') +
+    (curves.length > 1 ? endLabels(endsOf(curves, x.at, y.at), width - right, [top, plotBottom]) : '') +
     curves.map((curve, index) => drawBars(curve, x.at, index, curves.length)).join('') +
     `<line class="axis" x1="${left}" x2="${width - right}" y1="${barsBottom}" y2="${barsBottom}"/>${ticks}` +
     `<text class="tick" text-anchor="end" x="${left - 8}" y="${(barsTop + barsBottom) / 2 + 4}">rows</text>` +
@@ -59,10 +64,22 @@ function drawPoints(curve: CalibrationCurve, x: (value: number) => number, y: (v
   const dots = curve.points
     .map((point) => {
       const note = `${curve.name}: predicted ${point.predicted.toFixed(3)}, observed ${point.observed.toFixed(3)}, ${point.rows} rows`;
-      return `<circle class="dot ${style}" cx="${coordinate(x(point.predicted))}" cy="${coordinate(y(point.observed))}" r="3.5"><title>${escaped(note)}</title></circle>`;
+      return seriesMark(curve.series, { x: x(point.predicted), y: y(point.observed), radius: 3.5, note });
     })
     .join('');
   return `<path class="curve ${style}" d="${path}"/>${dots}`;
+}
+
+/** The last points of the curves that have any, named without what stands in brackets. */
+function endsOf(
+  curves: readonly CalibrationCurve[],
+  x: (value: number) => number,
+  y: (value: number) => number,
+): CurveEnd[] {
+  return curves.flatMap(({ name, series, points }) => {
+    const last = points.at(-1);
+    return last ? [{ name: name.replace(/ \(ECE .*\)$/, ''), series, x: x(last.predicted), y: y(last.observed) }] : [];
+  });
 }
 
 function drawBars(curve: CalibrationCurve, x: (value: number) => number, index: number, count: number): string {

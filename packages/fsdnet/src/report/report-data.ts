@@ -2,6 +2,8 @@
 export interface ReportData {
   readonly title: string;
   readonly subtitle: string;
+  /** The rows that heads and calibration were measured on. Default: the test rows. */
+  readonly part?: string;
   /** Large numbers at the top. */
   readonly headline: readonly HeadlineFigure[];
   /** Tables above the charts: what matters most. */

@@ -11,9 +11,9 @@ const reportFormat = 1;
 
 /** One self-contained page: no script, no request, light and dark. */
 export function renderReport(data: ReportData): string {
-  const { title, subtitle, headline, lead = [], runs, tables } = data;
-  const heads = headCharts(runs);
-  const pairs = charts(runs);
+  const { title, subtitle, part = 'the test rows', headline, lead = [], runs, tables } = data;
+  const heads = headCharts(runs, part);
+  const pairs = charts(runs, part);
   // Charts are placed in pairs; a smaller one fills the gap that an odd number leaves.
   if (pairs.length % 2 === 1) pairs.push(...heads.splice(0, 1));
   return `<!doctype html>
@@ -50,7 +50,7 @@ function figure({ label, value, note }: HeadlineFigure): string {
   return `<div><dt>${escaped(label)}</dt><dd>${escaped(value)}</dd>${note === undefined ? '' : `<small>${escaped(note)}</small>`}</div>`;
 }
 
-function charts(runs: readonly ReportRun[]): string[] {
+function charts(runs: readonly ReportRun[], part: string): string[] {
   const calibrations = runs.map(({ name, calibrationError, calibration = [] }, series) => ({
     name: calibrationError === undefined ? name : `${name} (ECE ${calibrationError.toFixed(4)})`,
     series,
@@ -70,15 +70,15 @@ function charts(runs: readonly ReportRun[]): string[] {
     ),
     // Losses of different models are different sums, so they are not drawn together.
     runs.length === 1 && first ? lineChart('Training loss by part', lossParts(first)) : '',
-    calibrationChart(`Calibration on the test rows${single}`, calibrations),
+    calibrationChart(`Calibration on ${part}${single}`, calibrations),
   ].filter((chart) => chart !== '');
 }
 
-function headCharts(runs: readonly ReportRun[]): string[] {
+function headCharts(runs: readonly ReportRun[], part: string): string[] {
   return runs
     .map(({ name, heads = [] }, series) => {
       const rows = heads.flatMap((head) => (head.auc === null ? [] : [{ name: head.name, series, value: head.auc }]));
-      return dotChart(`AUC of the heads${runs.length > 1 ? ` of ${name}` : ''} on the test rows`, rows);
+      return dotChart(`AUC of the heads${runs.length > 1 ? ` of ${name}` : ''} on ${part}`, rows);
     })
     .filter((chart) => chart !== '');
 }

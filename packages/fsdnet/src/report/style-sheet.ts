@@ -21,13 +21,15 @@ h2{font-size:16px;margin:0 0 12px}
 figure{margin:0;break-inside:avoid;padding:16px 18px 12px}
 figcaption{font-weight:600;margin-bottom:8px;display:flex;flex-wrap:wrap;gap:4px 16px;justify-content:space-between}
 .legend{display:inline-flex;flex-wrap:wrap;gap:4px 14px;font-weight:400;font-size:13px;color:var(--soft)}
-.legend span{white-space:nowrap}.legend i{display:inline-block;width:10px;height:10px;border-radius:50%;margin-right:6px;background:currentColor}
+.legend span{white-space:nowrap}.legend .key{display:inline-block;width:30px;height:10px;margin-right:6px}
 svg{display:block;width:100%;height:auto;overflow:visible}
 svg text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;fill:var(--soft);font-variant-numeric:tabular-nums}
 svg .name,svg .value{font-size:13px;fill:var(--ink)}
 .grid{stroke:var(--grid)}.axis{stroke:var(--line)}.stem{stroke:var(--line);stroke-width:2}
 .ideal{stroke:var(--soft);stroke-dasharray:4 4;opacity:.7}
 .curve{fill:none;stroke:currentColor;stroke-width:2;stroke-linejoin:round}
+.curve.series-2{stroke-dasharray:7 4}.curve.series-3{stroke-dasharray:2 3}.curve.series-4{stroke-dasharray:9 3 2 3}.curve.series-5{stroke-dasharray:4 2}.curve.series-6{stroke-dasharray:12 5}
+.leader{stroke:currentColor;opacity:.5}svg .end{font-size:12px;fill:var(--ink)}
 .dot{fill:currentColor}.best{fill:var(--card);stroke:currentColor;stroke-width:2.5}
 .bar{fill:currentColor;opacity:.55}
 .series-1{color:var(--s1)}.series-2{color:var(--s2)}.series-3{color:var(--s3)}.series-4{color:var(--s4)}.series-5{color:var(--s5)}.series-6{color:var(--s6)}

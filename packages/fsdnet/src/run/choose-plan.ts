@@ -18,6 +18,8 @@ import { raceCandidates } from './recipe/recipe-race.ts';
 import type { RaceWorld } from './recipe/recipe-race.ts';
 import { withoutRace } from './recipe/recipe-result.ts';
 import type { RecipeResult } from './recipe/recipe-result.ts';
+import { refuseOtherShapes } from './start/index.ts';
+import type { OpenStart, StartOptions } from './start/index.ts';
 import { load, planOf } from './train-plan.ts';
 import type { ChosenPlan, DataOfPlan } from './train-plan.ts';
 import type { TrainWorld } from './train-world.ts';
@@ -33,7 +35,18 @@ export function hasRecipe({ dataset, preset }: TrainOptions): boolean {
 }
 
 /** Refuses wrong options before data are read, which may take long; `stored` is the recipe of a run that goes on. */
-export async function checkOptions(options: TrainOptions, stored: StoredRecipe | undefined): Promise<void> {
+export async function checkOptions(
+  options: TrainOptions,
+  stored: StoredRecipe | undefined,
+  start?: StartOptions,
+): Promise<void> {
+  if (options.epochs === 0 && !start) {
+    throw new ConfigError({
+      where: '--epochs 0',
+      rule: 'must be at least 1 without --init',
+      fix: 'Name a run with --init to take its weights as they are.',
+    });
+  }
   if (hasRecipe(options)) await candidatesOf(options, stored?.portfolio ?? portfolioOf(options.portfolio), 0);
   else {
     const given = recipeOptions.find((name) => options[name] !== undefined);
@@ -46,7 +59,8 @@ export async function checkOptions(options: TrainOptions, stored: StoredRecipe |
         fix: `Leave out ${flag(given)} or ${dataset === undefined ? '--preset' : '--dataset'}.`,
       });
     }
-    await candidateOf(options, 0);
+    const candidate = await candidateOf(options, 0);
+    if (start) refuseOtherShapes(candidate, start);
   }
   pretrainedSpecs(options);
 }
@@ -55,15 +69,16 @@ export async function checkOptions(options: TrainOptions, stored: StoredRecipe |
 export async function loadChosen(
   options: TrainOptions,
   { console, stop }: TrainWorld,
-  onSample: LoadingOptions['onSample'],
+  { start, onSample }: { readonly start: OpenStart | undefined } & Pick<LoadingOptions, 'onSample'>,
 ): Promise<DataOfPlan> {
   const { dataset, dataDir, cache, threads, preset: wanted } = options;
   const seed = options.seed ?? presetFor({ model: '', dataset, preset: wanted, trainRows: 0 }).values.seed;
   const data = dataSpec({ ...options, seed }, fittedFor({ dataset, preset: wanted }));
   return {
     data,
-    loaded: await load(data, { dataDir, cache, threads, onSample }, console, stop),
+    loaded: await load(data, { dataDir, cache, threads, growth: start?.growth, onSample }, console, stop),
     pretrained: pretrainedSpecs(options),
+    start,
   };
 }
 
@@ -87,7 +102,7 @@ export async function choosePlan(
 ): Promise<ChosenPlan> {
   const { data, understanding } = common.loaded;
   const chosen = (candidate: Candidate, recipe: StoredRecipe | null, resumes = false): ChosenPlan => {
-    tellPreset(candidate.preset, options, console);
+    if (!common.start) tellPreset(candidate.preset, options, console);
     return { plan: planOf(candidate, common), recipe, resumes };
   };
   if (!hasRecipe(options)) return chosen(await candidateOf(options, data.train.rows), null);

@@ -11,6 +11,7 @@ export { scoredMetrics } from './results/part-metrics.ts';
 export { calibrationResult, probabilityFacts } from './results/probabilities.ts';
 export { peakRssBytes, resultText, rounded } from './results/run-result.ts';
 export type { TrainResult } from './results/run-result.ts';
+export { rowsOfRun } from './rows-of-run.ts';
 export { sessionFile } from './session-file.ts';
 export { trainRun } from './train-run.ts';
 export type { FinishedRun } from './train-run.ts';

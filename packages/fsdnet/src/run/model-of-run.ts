@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 import { ConfigError } from '@fsdnet/core';
 import type { CtrModel } from '@fsdnet/core';
 
@@ -25,6 +27,7 @@ export async function modelOfRun(folder: string, facts: RunFacts, options: OwnMo
   const { model: named } = options;
   if (named !== undefined) return buildModel(facts.model, moduleInPlace(facts.model, named));
   requireTrust(folder, facts, options);
+  requireModule(folder, facts);
   return buildModel(facts.model);
 }
 
@@ -43,6 +46,16 @@ export async function modelOfContinuedRun(
 function requireTrust(folder: string, { model, mark }: RunFacts, { trustModelCode }: OwnModelOptions): void {
   if (model.file === null || trustModelCode === true || isMarked([model], mark)) return;
   throw untrustedModule(folder, model.file);
+}
+
+/** Throws ConfigError where the module that a run names is gone. */
+function requireModule(folder: string, { model: { file } }: RunFacts): void {
+  if (file === null || existsSync(file)) return;
+  throw new ConfigError({
+    where: folder,
+    rule: `its model is the module ${file}, which is not there`,
+    fix: 'Restore the file, or name the module where it is now: --model FILE.',
+  });
 }
 
 /** A module that a run folder names and that the user has neither named nor trained here. */

@@ -10,6 +10,7 @@ import { dataSpecDefaults } from '../data/index.ts';
 import type { DataSpec, PretrainedSpec } from '../data/index.ts';
 import type { ModelSpec } from '../models/index.ts';
 import type { Preset } from '../models/presets/index.ts';
+import type { StartSpec } from './start/index.ts';
 
 /** What `fit` does not know by itself but the run depends on: kept in config.json under "config". */
 export interface RunFacts {
@@ -18,6 +19,13 @@ export interface RunFacts {
   readonly preset: Preset['name'];
   /** Absent without such vectors. */
   readonly pretrained?: readonly PretrainedSpec[];
+  /** What the run started from; absent for drawn weights. */
+  readonly start?: StartSpec;
+  /** Of one pass over further rows: what its rate is of the first one, and the values of the last whole training. */
+  readonly update?: {
+    readonly rate: number;
+    readonly before: Pick<TrainingValues, 'epochs' | 'learningRate' | 'evaluationsPerEpoch' | 'tableUpdate'>;
+  };
   /** `runMark` of a model of the user's own; absent for a built-in one, and where no mark could be made. */
   readonly mark?: string;
 }
@@ -67,6 +75,11 @@ export function knownFacts(config: JsonObject, where: string): RunFacts {
     rule: 'was not made by the command line, so its data are not known',
     fix: 'Continue it with the program that made it.',
   });
+}
+
+/** How a run was trained before one pass after another went on with it; nothing where none did. */
+export function trainingBefore({ update }: RunFacts): Partial<TrainingValues> {
+  return update?.before ?? {};
 }
 
 /** What computed a run: a run that is continued or repeated keeps it. */

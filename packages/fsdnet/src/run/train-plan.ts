@@ -17,6 +17,7 @@ import type { Understanding } from '../data/understanding/index.ts';
 import { modelRequestNames } from '../models/index.ts';
 import { isModulePath } from '../models/user-model/index.ts';
 import { modelOfContinuedRun } from './model-of-run.ts';
+import { madeByUpdate } from './options-of-run.ts';
 import type { Candidate } from './recipe/candidates.ts';
 import { recipeFile } from './recipe/recipe-file.ts';
 import type { StoredRecipe } from './recipe/recipe-file.ts';
@@ -31,6 +32,8 @@ import {
 } from './run-plan.ts';
 import type { RunFacts } from './run-plan.ts';
 import { sessionFile } from './session-file.ts';
+import { asBefore, reopenStart } from './start/index.ts';
+import type { OpenStart } from './start/index.ts';
 import type { TrainWorld } from './train-world.ts';
 
 /** Data of a run, and what was understood of them. */
@@ -44,6 +47,8 @@ export interface Plan {
   readonly facts: RunFacts;
   readonly values: TrainingValues;
   readonly model: CtrModel;
+  /** What it starts from; absent for drawn weights. */
+  readonly start?: OpenStart | undefined;
 }
 
 /** A plan, and how it was chosen. */
@@ -56,17 +61,22 @@ export interface ChosenPlan {
 }
 
 /** The plan of a candidate. */
-export function planOf({ spec, model, preset, values }: Candidate, { loaded, data, pretrained }: DataOfPlan): Plan {
+export function planOf(
+  { spec, model, preset, values }: Candidate,
+  { loaded, data, pretrained, start }: DataOfPlan,
+): Plan {
   const mark = spec.file === null ? undefined : runMark([spec]);
   return {
     loaded,
     model,
     values,
+    start,
     facts: {
       data,
       model: spec,
       preset: preset.name,
       ...(pretrained.length > 0 && { pretrained }),
+      ...(start && { start: start.spec }),
       ...(mark !== undefined && { mark }),
     },
   };
@@ -77,6 +87,7 @@ export interface DataOfPlan {
   readonly loaded: UnderstoodData;
   readonly data: DataSpec;
   readonly pretrained: readonly PretrainedSpec[];
+  readonly start?: OpenStart | undefined;
 }
 
 /**
@@ -116,12 +127,14 @@ export async function storedPlan(
 ): Promise<ChosenPlan> {
   const { config } = await describeRun(folder);
   const facts = knownFacts(config, folder);
+  if (facts.update) throw madeByUpdate(folder);
   const session = sessionFile.read(folder);
+  const start = facts.start && (await reopenStart(facts.start));
   const loaded = await load(
     facts.data,
     {
       dataDir: options.dataDir ?? session?.dataFolder ?? undefined,
-      ...{ cache: options.cache, threads: options.threads },
+      ...{ cache: options.cache, threads: options.threads, growth: start?.growth },
     },
     console,
     stop,
@@ -130,6 +143,7 @@ export async function storedPlan(
     plan: {
       loaded,
       facts,
+      start,
       model: await modelOfContinuedRun(folder, facts, options),
       values: trainingValues(options, storedTrainingValues(config)),
     },
@@ -158,7 +172,7 @@ export async function isAsStored({ facts, values }: Plan, folder: string): Promi
 }
 
 /** A continued run keeps its engine and threads, unless others are named. Another engine has threads of its own. */
-export async function withStoredEngine(folder: string, options: TrainOptions): Promise<EngineRequest> {
+export async function withStoredEngine(folder: string, options: EngineRequest): Promise<EngineRequest> {
   const stored = storedEngine((await describeRun(folder)).config);
   const { engine = stored.engine, threads = engine === stored.engine ? stored.threads : undefined } = options;
   return { engine, ...(threads !== undefined && { threads }) };
@@ -167,12 +181,18 @@ export async function withStoredEngine(folder: string, options: TrainOptions): P
 /** Reads the data of a spec, and tells what was understood of them; a stop ends it. */
 export async function load(
   data: DataSpec,
-  { dataDir, cache, threads, onSample }: Pick<LoadingOptions, 'dataDir' | 'cache' | 'threads' | 'onSample'>,
+  {
+    dataDir,
+    cache,
+    threads,
+    growth,
+    onSample,
+  }: Pick<LoadingOptions, 'dataDir' | 'cache' | 'threads' | 'growth' | 'onSample'>,
   console: Console,
   stop: StopRequest,
 ): Promise<UnderstoodData> {
-  const loading = loadData(data, { dataDir, cache, threads, onSample, console, signal: stop.signal });
-  const loaded = await Promise.race([loading, stop.stopped]);
+  const loading = loadData(data, { dataDir, cache, threads, growth, onSample, console, signal: stop.signal });
+  const loaded = await Promise.race([growth ? asBefore(loading) : loading, stop.stopped]);
   const understanding = await understand(loaded, console);
   if (isInBlocks(loaded.data.train)) collectGarbage();
   tellUnderstanding(understanding, console);

@@ -1,10 +1,12 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { ConfigError } from '@fsdnet/core';
 import { fit } from '@fsdnet/training';
 import type { Evaluation, TrainedModel } from '@fsdnet/training';
 import { runFolder } from '@fsdnet/training/node';
 
+import { flag } from '../cli/options/index.ts';
 import type { TrainOptions } from '../cli/options/index.ts';
 import type { Console } from '../cli/output/index.ts';
 import { loadPretrained } from '../data/index.ts';
@@ -30,6 +32,8 @@ import { peakRssBytes, rounded } from './results/run-result.ts';
 import type { TrainResult } from './results/run-result.ts';
 import { chosenRunFolder, dataTitle, holdsRun } from './run-folder-name.ts';
 import { sessionFile } from './session-file.ts';
+import { generationFile, generationOf, openStart, optionsOfStart, startResult, tellStart } from './start/index.ts';
+import type { StartOptions } from './start/index.ts';
 import { stoppedTraining } from './stopped-training.ts';
 import {
   choosesAnything,
@@ -60,17 +64,36 @@ const LOCK_WAIT_SECONDS = 10;
  *
  * @throws AbortedError that says what is kept and how to go on, when it was asked to stop.
  */
-export async function trainRun(told: TrainOptions, world: TrainWorld): Promise<FinishedRun> {
+export async function trainRun(given: TrainOptions, world: TrainWorld): Promise<FinishedRun> {
+  const start = await startOf(given);
+  const told = start?.options ?? given;
   const folder = chosenRunFolder(told, `${dataTitle(told)}-${modelTitle(told)}`);
   try {
-    return await trainIn(folder, told, world);
+    return await trainIn(folder, told, start, world);
   } catch (error) {
     const { reason } = world.stop;
     throw reason ? stoppedTraining(folder, told, reason, error) : error;
   }
 }
 
-async function trainIn(folder: string, told: TrainOptions, world: TrainWorld): Promise<FinishedRun> {
+/** The run that another one is to start from; undefined for drawn weights. */
+async function startOf(told: TrainOptions): Promise<StartOptions | undefined> {
+  if (told.init !== undefined) return optionsOfStart(told.init, told);
+  const named = (['newValues', 'forget', 'refreshScales'] as const).find((name) => told[name] !== undefined);
+  if (named === undefined) return undefined;
+  throw new ConfigError({
+    where: flag(named),
+    rule: 'applies only to a training that starts from a run',
+    fix: 'Name that run with --init.',
+  });
+}
+
+async function trainIn(
+  folder: string,
+  told: TrainOptions,
+  startOptions: StartOptions | undefined,
+  world: TrainWorld,
+): Promise<FinishedRun> {
   const { console, stop } = world;
   const continued = told.resume === true && holdsRun(folder);
   if (continued) refuseModelAlone(folder, told);
@@ -80,7 +103,8 @@ async function trainIn(folder: string, told: TrainOptions, world: TrainWorld): P
   // An interrupted race continues with the options that it was started with.
   const options = takesStored ? { ...interrupted?.options, ...told } : told;
   if (interrupted) await admitModules(folder, interrupted, told);
-  if (!takesPlan) await checkOptions(options, interrupted);
+  if (!takesPlan) await checkOptions(options, interrupted, startOptions);
+  const start = startOptions && (await openStart(startOptions.run.folder, options));
   const engine = await Promise.race([
     chooseEngine(continued ? await withStoredEngine(folder, options) : options, console),
     stop.stopped,
@@ -90,10 +114,15 @@ async function trainIn(folder: string, told: TrainOptions, world: TrainWorld): P
   let preparedAt: number | undefined;
   const chosen = takesPlan
     ? await storedPlan(folder, options, world)
-    : await choosePlan(options, await loadChosen(options, world, (sample) => estimate.ofSample(sample)), world, {
-        ...{ engine, folder, continued, lockWaitSeconds },
-        onRace: () => (preparedAt = world.elapsed()),
-      });
+    : await choosePlan(
+        options,
+        await loadChosen(options, world, { start, onSample: (sample) => estimate.ofSample(sample) }),
+        world,
+        {
+          ...{ engine, folder, continued, lockWaitSeconds },
+          onRace: () => (preparedAt = world.elapsed()),
+        },
+      );
   const recipe = chosen.recipe?.result ?? null;
   const plan = continued || chosen.resumes ? await planLikeStored(chosen.plan, options, folder) : chosen.plan;
   const { facts, values, loaded } = plan;
@@ -106,6 +135,7 @@ async function trainIn(folder: string, told: TrainOptions, world: TrainWorld): P
   const earlier = continued ? sessionFile.read(folder) : undefined;
   let finished = earlier?.result;
   const withBaselines = options.baselines ?? earlier?.baselines ?? hasBaselines(facts.data.dataset);
+  if (plan.start) tellStart(plan.start, loaded.growth, console);
   announce(plan, engine, folder, console);
   // The result outlives the checkpoints, without which `fit` cannot go on.
   if (finished && !existsSync(join(folder, 'checkpoints')) && (await isAsStored(plan, folder)))
@@ -115,6 +145,7 @@ async function trainIn(folder: string, told: TrainOptions, world: TrainWorld): P
   const showProgress = trainingProgress(console, continued ? 'resumed' : 'continues from the race');
   const trained = await fit(plan.model, loaded.data, {
     ...values,
+    start: plan.start?.state,
     pretrained,
     engine,
     run: runFolder(folder, { lockWaitSeconds }),
@@ -135,6 +166,7 @@ async function trainIn(folder: string, told: TrainOptions, world: TrainWorld): P
         async onTrainBegin() {
           if (finished) return;
           await sessionFile.write(folder, { dataFolder: loaded.folder, result: null, baselines: withBaselines });
+          if (plan.start) await generationFile.write(folder, generationOf(plan.start, loaded.growth));
           if (chosen.recipe && !recipeFile.isIn(folder)) await recipeFile.write(folder, chosen.recipe);
           if (!withBaselines) return;
           measured.baselines = await measureBaselines(loaded.data, { console, signal: stop.signal, seed: values.seed });
@@ -174,7 +206,7 @@ function toldAgain(result: TrainResult, console: Console): FinishedRun {
 }
 
 async function resultOf(
-  { loaded, facts, values }: Plan,
+  { loaded, facts, values, start }: Plan,
   { recipe, estimate }: { readonly recipe: RecipeResult | null; readonly estimate: Estimate | undefined },
   trained: TrainedModel,
   { skew, ...metrics }: FinalMetrics & { readonly skew: Skew | null },
@@ -186,6 +218,7 @@ async function resultOf(
   const compared = {
     model: displayName(facts.model),
     ...(recipe && { recipe }),
+    ...(start && { start: startResult(start, loaded.growth) }),
     epochs: trained.epochs,
     bestEpoch: trained.bestEpoch,
     ...metrics,

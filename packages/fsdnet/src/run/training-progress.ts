@@ -66,10 +66,11 @@ function windowLine({ shuffleWindow, rows }: StartEvent): string {
   );
 }
 
-function epochLine({ epoch, totalLoss, valid, improved, learningRate, rowsPerSecond }: EpochRecord): string {
+function epochLine({ epoch, totalLoss, valid, improved, learningRate, rows, rowsPerSecond }: EpochRecord): string {
   const metrics = Object.entries({ AUC: valid['auc'], 'log loss': valid['logloss'], gAUC: valid['gauc'] })
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name} ${metricText(value)}`);
+  if (rows === 0) return `before the first step  valid ${metrics.join(', ')}`;
   return [
     `epoch ${epochText(epoch).padStart(5)}`,
     `loss ${totalLoss.toFixed(4)}`,

@@ -9,12 +9,13 @@ import type { PretrainedVectors } from '../pretrained-vectors.ts';
 import type { RunStore } from '../run-store/index.ts';
 import type { LearningRateSchedule, ScheduleName } from '../schedule.ts';
 import type { TableUpdate } from '../tables/index.ts';
+import type { StartState } from '../warm-start/index.ts';
 
 /** How `fit` trains. */
 export interface FitOptions {
   /** What computes: `onnx()`, `tfjs()`, … It stays the caller's; several fits may share one. */
   readonly engine: Engine;
-  /** Most passes over the training rows, an integer of at least 1. Default 100. */
+  /** Most passes over the training rows, an integer of at least 1; with `start` also 0, which takes it as it is. Default 100. */
   readonly epochs?: number | undefined;
   /** Rows per step; the last, smaller batch of an epoch is kept. Default: by the number of rows (`trainingRules`). */
   readonly batchSize?: number | undefined;
@@ -60,6 +61,17 @@ export interface FitOptions {
    * stay as they are. A resumed run needs them again. Default: none.
    */
   readonly pretrained?: readonly PretrainedVectors[] | undefined;
+  /**
+   * A finished run whose weights, tables and statistics training starts from, its rows matched by value. It is evaluated on the
+   * valid part before the first step, and stays the best where no epoch is better; moments, steps and schedule start anew. A
+   * resumed run needs it again. Default: drawn weights.
+   */
+  readonly start?: StartState | undefined;
+  /**
+   * One pass over the training rows in their order, each batch scored before it is learned from. Metrics and calibration are
+   * those of the scores; the valid part must be the same rows. Default false.
+   */
+  readonly progressive?: boolean | undefined;
   /**
    * Where predictions start: "prior" puts biases initialised by `clickRate()` at the log-odds of the weighted click rate of
    * the training rows, "zero" at 0, a probability of one half. Default "prior".
@@ -123,6 +135,7 @@ export type OpenFitOption =
   | 'evaluationsPerEpoch'
   | 'evaluationBatchSize'
   | 'pretrained'
+  | 'start'
   | 'run'
   | 'config'
   | 'callbacks'
@@ -145,7 +158,7 @@ export const fitOptions: OptionTable<FitOptions, OpenFitOption> = {
   epochs: {
     type: 'integer',
     default: 100,
-    min: 1,
+    min: 0,
     max: 100_000,
     limit: true,
     unit: 'epochs',
@@ -227,6 +240,18 @@ export const fitOptions: OptionTable<FitOptions, OpenFitOption> = {
     accepts: Array.isArray,
     otherwise: 'none',
     line: 'Initial vectors for the values of fields.',
+  },
+  start: {
+    type: 'value',
+    what: 'what a finished run leaves, as readStart gives it',
+    accepts: (value) => isObject(value) && 'weights' in (value as object),
+    otherwise: 'drawn weights',
+    line: 'A finished run that training starts from.',
+  },
+  progressive: {
+    type: 'boolean',
+    default: false,
+    line: 'Takes one pass over the rows in their order and scores each batch before learning from it.',
   },
   outputBias: {
     type: 'choice',

@@ -506,10 +506,7 @@ test('data that cannot be trained on is refused', async () => {
 });
 
 test.each<[object, string]>([
-  [
-    { epochs: 0 },
-    'fit: epochs: must be a whole number from 1 to 100000, got 0. Maximum number of passes over the training rows.',
-  ],
+  [{ epochs: 0 }, 'fit: epochs: must be at least 1 without a run to start from, got 0.'],
   [{ batchSize: 1.5 }, 'fit: batchSize: must be a whole number from 1 to 1000000, got 1.5. Rows per step.'],
   [{ learningRate: 0 }, 'fit: learningRate: must be a number above 0, got 0. Step size at the start.'],
   [{ learningRate: NaN }, 'fit: learningRate: must be a number above 0, got NaN. Step size at the start.'],

@@ -20,13 +20,15 @@ import {
   type Weights,
 } from '../state/index.ts';
 import { EmbeddingTables } from '../tables/index.ts';
-import { ReadyModel, type TrainedModel } from '../trained-model/index.ts';
+import { ReadyModel, type ScoredRows, type TrainedModel } from '../trained-model/index.ts';
+import { placeStart } from '../warm-start/index.ts';
 import { bestCalibration } from './best-calibration.ts';
 import { checkArguments } from './check-arguments.ts';
 import { checkedData } from './check-data.ts';
 import { clickRateOf } from '../click-rate.ts';
 import type { FitOptions } from './fit-options.ts';
 import { noisyLabels, withNoise } from './label-noise.ts';
+import { orderedRows } from './ordered-rows.ts';
 import { checkSameConfig, optionsOfStored, runConfig } from './run-config.ts';
 import { continuedEnvironment } from './run-environment.ts';
 import { settingsOf, type Settings } from './settings.ts';
@@ -62,6 +64,7 @@ export async function fit(plain: CtrModel, given: CtrData, options: FitOptions):
       settings,
       parameters: count.parameters,
       given: vectors,
+      start: options.start,
       extra: options.config,
     });
     if (stored) checkSameConfig(options.run!.where, stored, config);
@@ -78,9 +81,12 @@ export async function fit(plain: CtrModel, given: CtrData, options: FitOptions):
         optimizer: settings.optimizerOfTables,
         threads: engine.threads,
       });
+      const dense = options.start && placeStart(options.start, { schema: data.schema, layout, manifest }, tables);
+      if (dense) await compiled.dense.write({ ...dense, slots: {} });
       tables.place(vectors);
       const shapes = { manifest, layout };
-      const parts = { data, settings, options, shapes, compiled, tables, run };
+      const scores = settings.progressive ? new Float32Array(data.train.rows) : undefined;
+      const parts = { data, settings, options, shapes, compiled, tables, run, scores };
       const start = await startingFrom(parts, config, stored);
       const { position, best, calibration } = await train(parts, start, model.name, count.parameters);
       return new ReadyModel({
@@ -97,6 +103,7 @@ export async function fit(plain: CtrModel, given: CtrData, options: FitOptions):
         bestEpoch: position.monitor.bestEpoch,
         batchSize: settings.evaluationBatchSize,
         calibration,
+        ...(scores && { progressive: scoredRows(data.valid, scores) }),
       });
     } catch (error) {
       await compiled.dispose();
@@ -140,7 +147,10 @@ async function startingFrom(parts: TrainingParts, config: JsonObject, stored: Js
 /** Trains to the end, puts the best epoch's weights in place and corrects their probabilities. */
 async function train(parts: TrainingParts, start: Start, model: string, parameters: number): Promise<Trained> {
   const { settings, options, shapes, compiled, tables, run, data } = parts;
-  const rows = await shuffledRows(withNoise(data.train, settings), settings);
+  const noisy = withNoise(data.train, settings);
+  const rows = settings.progressive
+    ? await orderedRows(noisy, settings.batchSize)
+    : await shuffledRows(noisy, settings);
   const training = new Training(parts, rows, start.position, start.best);
   options.onProgress?.({
     kind: 'start',
@@ -168,7 +178,7 @@ async function train(parts: TrainingParts, start: Start, model: string, paramete
 /** Puts the state of the newest checkpoint in place; undefined when there is none. */
 async function resume(
   run: OpenRun,
-  { options, settings, shapes, compiled, tables }: TrainingParts,
+  { options, settings, shapes, compiled, tables, scores }: TrainingParts,
 ): Promise<TrainingState | undefined> {
   const checkpoint = await run.checkpoint();
   if (!checkpoint) {
@@ -176,6 +186,7 @@ async function resume(
     return undefined;
   }
   const state = stateOfCheckpoint(checkpoint, shapes, slotsOf(settings), options.run!.where);
+  if (state.scores) scores?.set(state.scores);
   await compiled.dense.write(state.dense);
   for (const [name, table] of tables.tables) {
     const { values, slots } = state.tables.get(name)!;
@@ -184,6 +195,11 @@ async function resume(
   }
   await run.writeMetrics(state.position.history);
   return state;
+}
+
+/** Rows with what was predicted for them. */
+function scoredRows({ labels, weights, groups }: TargetColumns, predictions: Float32Array): ScoredRows {
+  return { labels: labels!, predictions, weights, groups };
 }
 
 /** What the optimizers keep. */

@@ -3,6 +3,7 @@ import { resultOptions, schemaFingerprint, type Engine, type Option } from '@fsd
 import { pretrainedFacts } from '../pretrained-vectors.ts';
 import type { JsonObject, JsonValue } from '../run-store/index.ts';
 import type { GivenRows } from '../tables/index.ts';
+import type { StartState } from '../warm-start/index.ts';
 import { fitOptions, type FitOptions } from './fit-options.ts';
 import { environmentOf } from './run-environment.ts';
 import type { Settings } from './settings.ts';
@@ -27,6 +28,7 @@ const BEFORE_THE_OPTION: JsonObject = {
   calibrate: 'off',
   shuffleWindow: 0,
   tableOptimizer: 'same',
+  progressive: false,
 };
 
 /** What a configuration is made of. */
@@ -38,12 +40,23 @@ export interface RunConfigParts {
   readonly parameters: number;
   /** Rows that start from vectors from elsewhere. */
   readonly given: readonly GivenRows[];
+  /** The run that training starts from. */
+  readonly start: StartState | undefined;
   /** What the caller adds. */
   readonly extra: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What config.json holds: everything that the results depend on, defaults written out. */
-export function runConfig({ model, data, engine, settings, parameters, given, extra }: RunConfigParts): JsonObject {
+export function runConfig({
+  model,
+  data,
+  engine,
+  settings,
+  parameters,
+  given,
+  start,
+  extra,
+}: RunConfigParts): JsonObject {
   const { optimizer, lrSchedule, metrics, checkpointSeconds, monitor } = settings;
   return {
     model: { name: model.name, parameters },
@@ -59,6 +72,7 @@ export function runConfig({ model, data, engine, settings, parameters, given, ex
       monitor: { ...monitor },
       metrics: Object.keys(metrics),
       checkpointSeconds: checkpointSeconds === Infinity ? null : checkpointSeconds,
+      ...(start && { start: { schema: schemaFingerprint(start.schema), newValues: start.newValues ?? 'draw' } }),
       ...(given.length > 0 && { pretrained: pretrainedFacts(given) }),
     },
     environment: environmentOf(engine),

@@ -61,11 +61,14 @@ export function settingsOf(options: FitOptions, train: EncodedPart): Settings {
     must('metrics', !BUILT_IN_METRICS.includes(name), 'a custom metric needs a name of its own', name);
   }
   const ofNetwork = typeof optimizer === 'string' ? OPTIMIZERS[optimizer]() : optimizer;
+  const { progressive, start } = resolved;
+  must('epochs', resolved.epochs > 0 || start !== undefined, 'must be at least 1 without a run to start from', 0);
   return {
     ...resolved,
+    ...(progressive && { epochs: 1 }),
     shuffleWindow: shuffleWindowOf(train, resolved.shuffleWindow),
     batchSize,
-    evaluationsPerEpoch,
+    evaluationsPerEpoch: progressive ? 1 : evaluationsPerEpoch,
     embeddingL2,
     evaluationBatchSize,
     optimizer: ofNetwork,

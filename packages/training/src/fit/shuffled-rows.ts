@@ -13,7 +13,7 @@ import {
 import type { Settings } from './settings.ts';
 
 /** The training rows in the order of each epoch. */
-export interface ShuffledRows {
+export interface RowsByStep {
   /** The rows of a step, from 0; to be asked for one after the other. */
   batch(epoch: number, step: number): Promise<EncodedRows>;
 }
@@ -31,13 +31,13 @@ type OrderSettings = Pick<Settings, 'seed' | 'batchSize' | 'shuffleWindow'>;
  * neighbours in the file move apart by W blocks of rows at most. In memory are a window and the next one, which is read while
  * steps run.
  */
-export async function shuffledRows(part: EncodedPart, settings: OrderSettings): Promise<ShuffledRows> {
+export async function shuffledRows(part: EncodedPart, settings: OrderSettings): Promise<RowsByStep> {
   return settings.shuffleWindow === 0
     ? new FullShuffle(await rowsInMemory(part), settings)
     : new WindowShuffle(blocksOf(part), settings);
 }
 
-class FullShuffle implements ShuffledRows {
+class FullShuffle implements RowsByStep {
   readonly #rows: EncodedRows;
   readonly #settings: OrderSettings;
   #order: { readonly epoch: number; readonly rows: Int32Array } | undefined;
@@ -82,7 +82,7 @@ interface ReadAhead {
   readonly window: Promise<Window>;
 }
 
-class WindowShuffle implements ShuffledRows {
+class WindowShuffle implements RowsByStep {
   readonly #blocks: EncodedBlocks;
   readonly #settings: OrderSettings;
   /** One for the window in use, one for the next. */

@@ -26,7 +26,7 @@ import { abortedError, evaluateScores, Predictor } from '../trained-model/index.
 import { EventLoop } from '../event-loop.ts';
 import type { FitOptions } from './fit-options.ts';
 import type { Settings } from './settings.ts';
-import type { ShuffledRows } from './shuffled-rows.ts';
+import type { RowsByStep } from './shuffled-rows.ts';
 
 /** What training works on. */
 export interface TrainingParts {
@@ -37,6 +37,8 @@ export interface TrainingParts {
   readonly compiled: CompiledModel;
   readonly tables: EmbeddingTables;
   readonly run: OpenRun | undefined;
+  /** What a progressive pass has predicted, [training rows]; undefined in any other training. */
+  readonly scores: Float32Array | undefined;
 }
 
 /** Before the first step. */
@@ -69,7 +71,7 @@ export function continuedPosition(
 /** The training loop: moves a position, and with it weights and tables, from where it stands to the end. */
 export class Training {
   readonly #parts: TrainingParts;
-  readonly #rows: ShuffledRows;
+  readonly #rows: RowsByStep;
   readonly #predictor: Predictor;
   /** Steps per epoch. */
   readonly #steps: number;
@@ -83,7 +85,7 @@ export class Training {
   #lastCheckpoint = performance.now();
 
   /** @param rows What steps need of the training rows, with the noise on their labels. */
-  constructor(parts: TrainingParts, rows: ShuffledRows, position: TrainingPosition, best: Weights | undefined) {
+  constructor(parts: TrainingParts, rows: RowsByStep, position: TrainingPosition, best: Weights | undefined) {
     const { data, settings } = parts;
     this.#parts = parts;
     this.#position = position;
@@ -100,6 +102,7 @@ export class Training {
     try {
       await this.#parts.compiled.prepare?.(this.#batchSizes());
       for (const callback of this.#callbacks) await callback.onTrainBegin?.(this.#control);
+      if (this.#startIsDue()) await this.#evaluateAndKeep();
       while (this.#goesOn()) await this.#epoch();
       // The first evaluation is always an improvement.
       return { position: this.#position, best: this.#best! };
@@ -130,6 +133,14 @@ export class Training {
   #goesOn(): boolean {
     const { stopped, history } = this.#position;
     return stopped === null && epochsOf(history) < this.#parts.settings.pauseAfter;
+  }
+
+  /** A run that another one starts is one of those that may be the best. */
+  #startIsDue(): boolean {
+    const { options, scores } = this.#parts;
+    return (
+      options.start !== undefined && !scores && this.#position.updates === 0 && this.#position.history.length === 0
+    );
   }
 
   /** At `evaluationsPerEpoch` places, evenly spread, the last one at the end of the epoch. */
@@ -167,6 +178,7 @@ export class Training {
     const { settings, compiled, tables } = this.#parts;
     const { epoch, step, updates } = this.#position;
     const rows = await this.#rows.batch(epoch, step);
+    await this.#scoreFirst(rows, step);
     const weight = weightOf(rows);
     let sums = this.#position.sums;
     let loss: Readonly<Record<string, number>> = {};
@@ -191,6 +203,14 @@ export class Training {
     sums = withSeconds(sums, (performance.now() - started) / 1000);
     this.#position = { ...this.#position, step: step + 1, updates: updates + Number(weight !== 0), sums };
     return loss;
+  }
+
+  /** Of a progressive pass: what the model says of a batch that it has not learned from. */
+  async #scoreFirst(rows: EncodedRows, step: number): Promise<void> {
+    const { scores, settings, options } = this.#parts;
+    if (!scores) return;
+    const { probability } = await this.#predictor.score(rows, {}, { batchSize: rows.rows, signal: options.signal });
+    scores.set(probability, step * settings.batchSize);
   }
 
   async #update(step: number, scale: number): Promise<void> {
@@ -250,18 +270,20 @@ export class Training {
   }
 
   async #evaluate(): Promise<Readonly<Record<string, number | null>>> {
-    const { data, settings, options } = this.#parts;
+    const { data, settings, options, scores } = this.#parts;
     const { epoch } = this.#position;
     const { rows } = data.valid;
-    const predictions = await this.#predictor.score(
-      data.valid,
-      {},
-      {
-        batchSize: settings.evaluationBatchSize,
-        signal: options.signal,
-        onProgress: (rowsSeen) => this.#tell({ kind: 'evaluation', epoch, rowsSeen, rows }),
-      },
-    );
+    const predictions = scores
+      ? { probability: scores }
+      : await this.#predictor.score(
+          data.valid,
+          {},
+          {
+            batchSize: settings.evaluationBatchSize,
+            signal: options.signal,
+            onProgress: (rowsSeen) => this.#tell({ kind: 'evaluation', epoch, rowsSeen, rows }),
+          },
+        );
     if (!predictions.probability.every(Number.isFinite)) throw this.#diverged('a prediction for the valid part', 'NaN');
     const { auc, logloss, gauc, prAuc, ece, custom } = evaluateScores(data.valid, predictions, {
       metrics: settings.metrics,
@@ -303,7 +325,7 @@ export class Training {
   }
 
   async #checkpoint(): Promise<void> {
-    const { compiled, tables, run, shapes } = this.#parts;
+    const { compiled, tables, run, shapes, scores } = this.#parts;
     if (!run) return;
     const { epoch, step } = this.#position;
     const state: TrainingState = {
@@ -313,6 +335,7 @@ export class Training {
         [...tables.tables].map(([name, table]) => [name, { values: table.values, slots: table.slots() }]),
       ),
       best: this.#best,
+      scores,
     };
     await run.writeCheckpoint(checkpointOf(state, shapes));
     this.#lastCheckpoint = performance.now();

@@ -14,6 +14,7 @@ import type { EpochRecord } from '../progress/index.ts';
 import type { ChosenCalibration } from '../calibration/choose-calibration.ts';
 import type { JsonObject, Snapshot, StoredCalibration } from '../run-store/index.ts';
 import { restoreWeights, weightsOfSnapshot } from '../state/index.ts';
+import type { StartState } from '../warm-start/index.ts';
 import { EmbeddingTables } from '../tables/index.ts';
 import { ReadyModel, type TrainedModel } from '../trained-model/index.ts';
 import { CheckpointFolder } from './checkpoint-folder.ts';
@@ -35,6 +36,9 @@ export interface LoadModelOptions {
   /** What computes, for example `onnx()` of @fsdnet/engine-onnx; not necessarily the engine that trained it. */
   readonly engine: Engine;
 }
+
+/** Options of `readStart`. */
+export interface ReadStartOptions extends DescribeRunOptions, Pick<StartState, 'newValues'> {}
 
 /** What a run folder says about itself. */
 export interface RunDescription {
@@ -139,6 +143,36 @@ export async function loadModel(path: string, options: LoadModelOptions & Descri
     batchSize: training['evaluationBatchSize'] as number,
     calibration,
   });
+}
+
+/**
+ * What a finished run leaves to the next one, for the option `start` of `fit`.
+ *
+ * @throws InputError when the folder holds no run or one that is not finished, StorageError when a file is damaged.
+ */
+export async function readStart(
+  path: string,
+  { newValues, fileSystem: files = disk }: ReadStartOptions = {},
+): Promise<StartState> {
+  const { config, schema, finished } = await describeRun(path, { fileSystem: files });
+  if (!finished) {
+    throw new InputError({
+      where: path,
+      rule: 'a run can be a start only when it is finished',
+      got: 'one that has not come to its end',
+      fix: 'Resume it first: train --resume --out with its folder.',
+    });
+  }
+  const paths = runPaths(resolve(path));
+  const { tensors, facts } = await bestWeights(files, paths, path);
+  return {
+    where: path,
+    schema,
+    embeddingDim: (config['training'] as JsonObject)['embeddingDim'] as number,
+    weights: tensors,
+    calibration: await calibrationOf(files, paths, facts['epoch'] as number),
+    newValues,
+  };
 }
 
 /** Programs in JavaScript may leave out what the types ask for. */

@@ -31,7 +31,9 @@ export async function readRecords(files: FileSystem, path: string): Promise<read
   return lines.map((line, index) => {
     const where = `${path}:${index + 1}`;
     const record = unseal<EpochRecord>(line, 'fsdnet-epoch', where);
-    if (!(record.epoch > before && Math.ceil(record.epoch) <= Math.floor(before) + 1)) {
+    // A run that another one started is evaluated before its first step.
+    const isStart = index === 0 && record.epoch === 0;
+    if (!isStart && !(record.epoch > before && Math.ceil(record.epoch) <= Math.floor(before) + 1)) {
       throw new StorageError({
         where,
         rule: `must lie in the epoch after ${before}`,

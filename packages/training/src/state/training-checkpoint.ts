@@ -6,6 +6,7 @@ import { weightsOfSnapshot, weightsSnapshot, type WeightShapes } from './weights
 const PARAMETERS = 'dense/parameters';
 const STATISTICS = 'dense/statistics';
 const DENSE_SLOTS = 'dense/moments/';
+const SCORES = 'progressive/scores';
 
 /** Names of what a table holds: its values, and under a prefix the optimizer's slots. */
 function tableNames(table: string): { readonly values: string; readonly slots: string } {
@@ -14,7 +15,7 @@ function tableNames(table: string): { readonly values: string; readonly slots: s
 
 /** The stored form of a training state. Arrays are shared, not copied. */
 export function checkpointOf(state: TrainingState, shapes: WeightShapes): Checkpoint {
-  const { position, dense, tables, best } = state;
+  const { position, dense, tables, best, scores } = state;
   const tensors = new Map<string, StoredTensor>();
   const put = (name: string, data: Float32Array): unknown => tensors.set(name, { shape: [data.length], data });
   put(PARAMETERS, dense.parameters);
@@ -25,6 +26,7 @@ export function checkpointOf(state: TrainingState, shapes: WeightShapes): Checkp
     put(names.values, values);
     for (const [slot, data] of slots) put(names.slots + slot, data);
   }
+  if (scores) put(SCORES, scores);
   const { bestEpoch } = position.monitor;
   return {
     state: { facts: { position }, tensors },
@@ -71,6 +73,7 @@ export function stateOfCheckpoint(
         return [name, { values: get(names.values), slots: new Map(slotsUnder(names.slots, slots.tables)) }];
       }),
     ),
+    scores: tensors.get(SCORES)?.data,
     best: checkpoint.best && weightsOfSnapshot(checkpoint.best.weights, shapes, `${where}: best epoch`),
   };
 }

@@ -33,4 +33,6 @@ export interface TrainingState {
   readonly tables: ReadonlyMap<string, TableState>;
   /** Weights of the best evaluation so far. */
   readonly best: Weights | undefined;
+  /** What a progressive pass has predicted so far, [training rows]; absent from any other training. */
+  readonly scores?: Float32Array | undefined;
 }

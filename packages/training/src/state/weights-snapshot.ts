@@ -7,6 +7,7 @@ import {
   type FieldLayout,
   type Manifest,
 } from '@fsdnet/core/engine';
+import { firstFew } from '../first-few.ts';
 import type { Snapshot, StoredTensor, JsonObject } from '../run-store/index.ts';
 import { planTable } from '../tables/index.ts';
 import type { Weights } from './weights.ts';
@@ -50,14 +51,9 @@ export function weightsOfSnapshot(snapshot: Snapshot, shapes: WeightShapes, wher
   throw new ConfigError({
     where,
     rule: 'weights fit only the model that they were saved from',
-    got: listed(differences),
+    got: firstFew(differences),
     fix: 'Build the model with the options that it was trained with.',
   });
-}
-
-function listed(items: readonly string[]): string {
-  const shown = items.slice(0, 5).join(', ');
-  return items.length > 5 ? `${shown} and ${items.length - 5} more` : shown;
 }
 
 function namedViews(

@@ -30,7 +30,7 @@ import { weightsSnapshot } from '../state/index.ts';
 import type { EmbeddingTables } from '../tables/index.ts';
 import { checkedPart } from './check-encoded-rows.ts';
 import { checkRows } from './check-rows.ts';
-import { evaluateScores, type Evaluation } from './evaluation.ts';
+import { evaluateScores, type Evaluation, type ScoredRows } from './evaluation.ts';
 import { Predictor } from './predictor.ts';
 import { summaryText } from './summary.ts';
 import { evaluateOptions, predictOptions, type EvaluateOptions, type PredictOptions } from './scoring-options.ts';
@@ -53,6 +53,8 @@ export interface TrainedModelParts {
   /** Rows an inference call where nothing else is asked for. */
   readonly batchSize: number;
   readonly calibration: ChosenCalibration | undefined;
+  /** Default: no progressive pass made it. */
+  readonly progressive?: ScoredRows | undefined;
 }
 
 /** A model whose weights are in place. */
@@ -65,6 +67,7 @@ export class ReadyModel implements TrainedModel {
   readonly history: readonly EpochRecord[];
   readonly bestEpoch: number;
   readonly calibration: ChosenCalibration | undefined;
+  readonly progressive: ScoredRows | undefined;
   readonly #parts: TrainedModelParts;
   readonly #predictor: Predictor;
   #encoder: RowEncoder | undefined;
@@ -80,6 +83,7 @@ export class ReadyModel implements TrainedModel {
     this.history = parts.history;
     this.bestEpoch = parts.bestEpoch;
     this.calibration = parts.calibration;
+    this.progressive = parts.progressive;
     this.#parts = parts;
     this.#predictor = new Predictor(parts.compiled, parts.tables);
   }

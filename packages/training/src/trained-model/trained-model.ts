@@ -3,7 +3,7 @@ import type { EncodeOptions, FieldLayout, Predictions, PredictOutputs } from '@f
 import type { ChosenCalibration } from '../calibration/choose-calibration.ts';
 import type { EpochRecord } from '../progress/index.ts';
 import type { StoredTensor } from '../run-store/index.ts';
-import type { Evaluation } from './evaluation.ts';
+import type { Evaluation, ScoredRows } from './evaluation.ts';
 import type { EvaluateOptions, PredictOptions } from './scoring-options.ts';
 
 /** The learned vectors of one field. */
@@ -52,6 +52,8 @@ export interface TrainedModel {
    * the valid rows; undefined where nothing was looked for. The logits of heads, `history` and `model` are without it.
    */
   readonly calibration: ChosenCalibration | undefined;
+  /** Of a progressive pass: its rows in their order, with the probabilities before they were learned from, uncorrected. */
+  readonly progressive: ScoredRows | undefined;
   /** Parameters by part, the best epoch and its metrics, as a text table. */
   summary(): string;
   /**

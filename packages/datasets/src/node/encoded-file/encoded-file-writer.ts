@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EncodedRows, FittedSchema } from '@fsdnet/core';
-import { BLOCK_ROWS, fittedSchemaToJson, RowBatcher } from '@fsdnet/core/engine';
+import { BLOCK_ROWS, fittedSchemaToJson, RowBatcher, type SchemaGrowth } from '@fsdnet/core/engine';
 import type { WriteBytes } from '@fsdnet/core/node';
 import type { SchemaInference } from '../../inference/infer-schema.ts';
 import type { PartName } from '../../prepare/prepare-parts.ts';
@@ -23,6 +23,8 @@ export interface EncodedFileFacts {
   readonly schema: FittedSchema;
   /** How the schema was found; absent when it was given. */
   readonly inference?: SchemaInference | undefined;
+  /** How the schema has grown; absent where it was made anew. */
+  readonly growth?: SchemaGrowth | undefined;
   /** Messages of the preparation. */
   readonly notes: readonly string[];
 }
@@ -69,7 +71,7 @@ export class EncodedFileWriter {
   }
 
   /** Writes what is left, and the index. */
-  async finish({ name, schema, inference, notes }: EncodedFileFacts): Promise<void> {
+  async finish({ name, schema, inference, growth, notes }: EncodedFileFacts): Promise<void> {
     for (const [part, batcher] of this.#batchers) {
       const rest = batcher.rest();
       if (rest) await this.#appendBlock(part, rest);
@@ -77,6 +79,7 @@ export class EncodedFileWriter {
     const index: FileIndex = {
       ...{ name, notes, blockRows: this.#blockRows },
       ...(inference && { inference }),
+      ...(growth && { growth }),
       schema: fittedSchemaToJson(schema),
       parts: Object.fromEntries(this.#parts),
     };

@@ -52,7 +52,7 @@ export async function openEncodedFile(
   if (!file) return undefined;
   let isRead = true;
   try {
-    const { name, notes, inference, schema, ...index } = await readIndex(file);
+    const { name, notes, inference, growth, schema, ...index } = await readIndex(file);
     const blocks: (readonly [PartName, EncodedBlocks])[] = [];
     for (const part of partNames) {
       const places = index.parts[part];
@@ -70,6 +70,7 @@ export async function openEncodedFile(
         schema: fittedSchemaFromJson(schema, path),
         ...(test && { test }),
         ...(inference && { inference }),
+        ...(growth && { growth }),
       },
     };
     isRead = isInMemory;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EncodedRows } from '@fsdnet/core';
+import type { SchemaGrowth } from '@fsdnet/core/engine';
 import type { SchemaInference } from '../../inference/infer-schema.ts';
 import type { PartName } from '../../prepare/prepare-parts.ts';
 
@@ -29,6 +30,7 @@ export interface FileIndex {
   readonly name: string;
   readonly notes: readonly string[];
   readonly inference?: SchemaInference;
+  readonly growth?: SchemaGrowth;
   readonly schema: object;
   readonly blockRows: number;
   readonly parts: Readonly<Partial<Record<PartName, PartIndex>>>;

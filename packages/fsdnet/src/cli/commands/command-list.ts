@@ -1,5 +1,6 @@
 import {
   benchOptionTable,
+  compareOptionTable,
   configOption,
   dataOptionTable,
   describeOptionTable,
@@ -11,6 +12,7 @@ import {
   serveOptionTable,
   setupOptionTable,
   trainOptionTable,
+  updateOptionTable,
 } from '../options/index.ts';
 import type { CommandOption } from '../options/index.ts';
 import type { Context } from './context.ts';
@@ -43,6 +45,18 @@ export const commandList: readonly CommandDefinition[] = [
     run: async (context) => (await import('./train.ts')).train(context),
   },
   {
+    name: 'update',
+    description:
+      'Teach a run the rows of a further day in one pass, each scored before it is learned from; write a new run.',
+    positional: runArgument,
+    options: updateOptionTable,
+    examples: [
+      'fsdnet update ctr/7 --train tomorrow.csv',
+      'fsdnet update runs/clicks --train day-8.csv --out runs/clicks-8',
+    ],
+    run: async (context) => (await import('./update.ts')).update(context),
+  },
+  {
     name: 'inspect',
     description: 'Show how a file would be read (columns, label, clicks, leaks), without training.',
     positional: { '<file...>': 'file of training rows; several files with the same columns are one source' },
@@ -56,6 +70,15 @@ export const commandList: readonly CommandDefinition[] = [
     positional: runArgument,
     options: evaluateOptionTable,
     run: async (context) => (await import('./evaluate.ts')).evaluate(context),
+  },
+  {
+    name: 'compare',
+    description:
+      'Compare runs on the same rows: metrics with intervals, differences, size, speed, options that differ.',
+    positional: { '<run...>': 'run folders, at most six; all are compared with the first one' },
+    options: compareOptionTable,
+    examples: ['fsdnet compare ctr/7 ctr/8 --data today.csv --report compare.html'],
+    run: async (context) => (await import('./compare.ts')).compare(context),
   },
   {
     name: 'predict',

@@ -1,10 +1,4 @@
-import { InputError } from '@fsdnet/core';
-import type { EncodedPart, FittedSchema } from '@fsdnet/core';
-import { CoverageCounter, fittedSchemaToJson } from '@fsdnet/core/engine';
-import type { Coverage } from '@fsdnet/core/engine';
-import { withMissingTokens } from '@fsdnet/datasets';
-
-import { encodeFile, filesOf, loadData, readingOfRun } from '../../data/index.ts';
+import { filesOf } from '../../data/index.ts';
 import { clicksOf } from '../../data/understanding/index.ts';
 import { publishedParameters } from '../../models/index.ts';
 import { writeWholeFile } from '../../predict/index.ts';
@@ -18,11 +12,11 @@ import {
   peakRssBytes,
   probabilityFacts,
   rounded,
+  rowsOfRun,
   scoredMetrics,
   sessionFile,
   storedRunReport,
 } from '../../run/index.ts';
-import type { StoredRun } from '../../run/index.ts';
 import { AlikeScores, coverageText, isOneOfFiles, skewOf } from '../../run/skew/index.ts';
 import { fromCommandLine } from '../checked-options/index.ts';
 import { evaluateOptionTable } from '../options/index.ts';
@@ -36,7 +30,7 @@ export async function evaluate(context: Context): Promise<void> {
   const { console, stop } = context;
   const options = fromCommandLine<EvaluateOptions>(evaluateOptionTable, context.given);
   const run = await openRun(context.positional['run'] ?? '', options);
-  const { rows, cached, coverage } = await Promise.race([rowsToEvaluate(run, options, context), stop.stopped]);
+  const { rows, cached, coverage } = await Promise.race([rowsOfRun(run, options, context), stop.stopped]);
   const trained = await loadRun(run, options, console);
   const preparedAt = context.elapsed();
 
@@ -106,48 +100,4 @@ export async function evaluate(context: Context): Promise<void> {
     ].join('\n'),
   );
   judgeCoverage(warnings, options.strict, console);
-}
-
-async function rowsToEvaluate(
-  run: StoredRun,
-  options: EvaluateOptions,
-  { console, stop }: Context,
-): Promise<{ readonly rows: EncodedPart; readonly cached: boolean; readonly coverage: Coverage }> {
-  const { facts, description, folder } = run;
-  if (options.data !== undefined) {
-    const reading = readingOfRun(description.schema, facts?.data, options);
-    const schema = withMissingTokens(description.schema, options.missing);
-    const coverage = new CoverageCounter(schema, schema.coverage?.ranges);
-    const rows = await encodeFile(options.data, schema, {
-      ...{ reading, coverage, console },
-      signal: stop.signal,
-    });
-    return { rows, cached: false, coverage: coverage.coverage() };
-  }
-  if (!facts) {
-    throw new InputError({
-      where: folder,
-      rule: 'the run was made by a program, so its data are not known',
-      fix: 'Name a file with --data.',
-    });
-  }
-  const dataDir = options.dataDir ?? sessionFile.read(folder)?.dataFolder ?? undefined;
-  const { data, cached } = await loadData(facts.data, { dataDir, cache: options.cache, console, signal: stop.signal });
-  if (!data.test)
-    throw new InputError({ where: folder, rule: 'the run has no test rows', fix: 'Name a file with --data.' });
-  if (!haveSameIds(data.schema, description.schema)) {
-    throw new InputError({
-      where: folder,
-      rule: 'its test rows must get the ids that they had in training',
-      got: 'others: the data have changed, or this version reads them in another way',
-      fix: 'Name a file with --data, which is read as the run reads it.',
-    });
-  }
-  return { rows: data.test, cached, coverage: data.schema.coverage?.test ?? {} };
-}
-
-/** Whether vocabularies and scales are the same, however the columns were named. */
-function haveSameIds(one: FittedSchema, other: FittedSchema): boolean {
-  const [fields, others] = [one, other].map((schema) => JSON.stringify(fittedSchemaToJson(schema).fields));
-  return fields === others;
 }

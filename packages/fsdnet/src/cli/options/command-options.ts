@@ -5,8 +5,17 @@ import { commandOptions } from './command-option.ts';
 import type { CommandOption, CommandOptions, PlainOptions } from './command-option.ts';
 import { cacheOption, dataDirOption, dataOptions, readingRequestOptions } from './data-options.ts';
 import type { DataOptions, ReadingRequest } from './data-options.ts';
+import { updateRequestOptions } from './start-options.ts';
+import type { UpdateRequest } from './start-options.ts';
 import { engineOption, strictOption, threadsOption, trainOptionTable } from './train-options.ts';
 import type { EngineRequest, TrainOptions } from './train-options.ts';
+
+/** Options of `update`. */
+export interface UpdateOptions
+  extends EngineRequest, RunModelOptions, ReadingRequest, UpdateRequest, Pick<TrainOptions, 'train'> {
+  /** Folder to write. Default: that of the run with its number raised. */
+  readonly out?: string;
+}
 
 /** What a run that a program made does not say itself, and what lets a module run or stands in for it. */
 export interface RunModelOptions extends Pick<TrainOptions, 'trustModelCode'> {
@@ -37,15 +46,21 @@ export interface BenchOptions
   readonly seconds?: number;
 }
 
+/** Which rows runs are measured on. */
+export interface ScoredRowsRequest extends ReadingRequest, Pick<TrainOptions, 'dataDir' | 'cache' | 'missing'> {
+  /** A file of labelled rows. Default: the run's test rows. */
+  readonly data?: string;
+}
+
+/** Options of `compare`. */
+export interface CompareOptions extends EngineRequest, ScoredRowsRequest, Pick<TrainOptions, 'trustModelCode'> {
+  /** Page to write with all runs side by side. Default: none. */
+  readonly report?: string;
+}
+
 /** Options of `evaluate`. */
 export interface EvaluateOptions
-  extends
-    EngineRequest,
-    RunModelOptions,
-    ReadingRequest,
-    Pick<TrainOptions, 'dataDir' | 'cache' | 'missing' | 'strict'> {
-  /** A file to evaluate on. Default: the run's test rows. */
-  readonly data?: string;
+  extends EngineRequest, RunModelOptions, ScoredRowsRequest, Pick<TrainOptions, 'strict'> {
   /** Page to write about the run and this evaluation. Default: none. */
   readonly report?: string;
 }
@@ -186,6 +201,38 @@ export const evaluateOptionTable: CommandOptions<EvaluateOptions> = {
   engine: engineOption,
   threads: threadsOption,
   strict: strictOption,
+};
+
+export const compareOptionTable: CommandOptions<CompareOptions> = {
+  data: {
+    ...text('file', 'File of labelled rows to compare on, or "sql:SELECT …".'),
+    otherwise: 'the test rows of the runs',
+  },
+  report: { ...text('file', 'HTML page to write with all runs side by side.'), otherwise: 'none' },
+  trustModelCode: trainOptionTable.trustModelCode,
+  ...readingRequestOptions,
+  missing: furtherMissing,
+  dataDir: dataDirOption,
+  cache: cacheOption,
+  engine: engineOption,
+  threads: threadsOption,
+};
+
+export const updateOptionTable: CommandOptions<UpdateOptions> = {
+  train: {
+    type: 'entries',
+    unit: 'file',
+    line: 'Files of the new rows, in the order of time; several are one source. "sql:SELECT …" reads through DuckDB.',
+  },
+  out: {
+    ...text('dir', 'Run folder to write.'),
+    otherwise: 'the run with its number raised: ctr/7 → ctr/8, ctr → ctr-2',
+  },
+  ...updateRequestOptions,
+  ...runModelOptions,
+  ...readingRequestOptions,
+  engine: engineOption,
+  threads: threadsOption,
 };
 
 export const predictOptionTable: CommandOptions<PredictOptions> = {

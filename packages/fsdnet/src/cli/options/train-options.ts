@@ -12,6 +12,8 @@ import { fitRequestOptions } from './fit-request.ts';
 import type { FitRequest } from './fit-request.ts';
 import { architectureOptions, distillationOptions, modelRequestOptions } from './model-request.ts';
 import type { ModelRequest } from './model-request.ts';
+import { startRequestOptions } from './start-options.ts';
+import type { StartRequest } from './start-options.ts';
 
 /** The engine that computes. */
 export interface EngineRequest {
@@ -26,7 +28,7 @@ export interface EngineRequest {
  * configuration file may use either spelling. Hyper-parameters that are not named come from the data's preset
  * (`fsdnet train` prints it).
  */
-export interface TrainOptions extends DataOptions, ModelRequest, FitRequest, EngineRequest {
+export interface TrainOptions extends DataOptions, ModelRequest, FitRequest, StartRequest, EngineRequest {
   /** Seed of everything random. Default 2023. */
   readonly seed?: number;
   /** Folder that holds the known data sets. Default: FSDNET_DATA_DIR, then the user's cache folder. */
@@ -164,6 +166,7 @@ export const trainOptionTable: CommandOptions<TrainOptions> = {
     line: 'Compares the model with a constant click rate and with a logistic regression.',
     group: 'Training:',
   },
+  ...startRequestOptions,
   engine: engineOption,
   threads: threadsOption,
   out: {

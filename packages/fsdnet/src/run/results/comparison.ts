@@ -77,7 +77,7 @@ export function baselineWarning(result: ComparedResult): string | undefined {
 function advice({ model, recipe, epochs, bestEpoch }: ComparedResult): readonly string[] {
   const withoutRace = recipe ? recipe.withoutRace !== null : false;
   return [
-    ...(bestEpoch === epochs ? ['more epochs, since the last one was the best (--epochs)'] : []),
+    ...(epochs > 0 && bestEpoch === epochs ? ['more epochs, since the last one was the best (--epochs)'] : []),
     ...(withoutRace ? ['a race of configurations (--recipe auto, with no model named)'] : []),
     ...(model === 'lr' ? [] : ['a simpler model (--model lr)']),
     // On own data, the number of rows decides both.

@@ -97,7 +97,9 @@ export function reportRun({
   result,
   trained,
   evaluation,
-}: Pick<ReportedRun, 'result' | 'trained' | 'evaluation'>): ReportRun {
+}: Pick<ReportedRun, 'trained' | 'evaluation'> & {
+  readonly result: Pick<ReportedRun['result'], 'model' | 'bestEpoch'>;
+}): ReportRun {
   const scored = evaluation?.scored;
   return {
     name: result.model,

@@ -7,6 +7,7 @@ import type { RunWarning } from '../../data/understanding/index.ts';
 import { coverageText, isCoverageWarning } from '../skew/index.ts';
 import type { CoverageResult, CoverageWarning } from '../skew/index.ts';
 import type { RecipeResult } from '../recipe/recipe-result.ts';
+import type { StartResult } from '../start/index.ts';
 import type { BaselinesResult } from './baselines.ts';
 import { comparison, differenceText } from './comparison.ts';
 import type { PartMetrics, ScoredMetrics } from './part-metrics.ts';
@@ -36,6 +37,8 @@ export interface TrainResult {
   readonly warnings: readonly (RunWarning | CoverageWarning | BeatenWarning)[];
   /** On own data: what was tried, and what was chosen. */
   readonly recipe?: RecipeResult;
+  /** What the run started from; absent for drawn weights. */
+  readonly start?: StartResult;
   readonly epochs: number;
   readonly bestEpoch: number;
   readonly valid: PartMetrics;

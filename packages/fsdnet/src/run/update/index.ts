@@ -1,0 +1,2 @@
+export { updateText } from './update-result.ts';
+export { updateRun } from './update-run.ts';

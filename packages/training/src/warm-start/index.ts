@@ -1,0 +1,2 @@
+export { placeStart, type DenseStart } from './place-start.ts';
+export type { NewValues, StartState } from './start-state.ts';
