@@ -84,7 +84,7 @@ export async function installTfjsNode(setup: TfjsNodeSetup): Promise<InstalledTf
   const work: Work = { ...tools, where, packageName, staging, wheels, step, progress, signal };
   await mkdir(enginesFolder, { recursive: true });
   const lockFile = join(enginesFolder, `.${basename(target)}.lock`);
-  const lock = await takeLock(disk, lockFile, { waitSeconds: 0, purpose: `install ${name}` });
+  const lock = await takeLock(disk, lockFile, { purpose: `install ${name}`, onWait: step, ending: signal });
   try {
     await staging.open();
     await installPackages(work);

@@ -9,6 +9,7 @@ export { bytesText } from './bytes-text.ts';
 export { collectGarbage } from './collect-garbage.ts';
 export { disk } from './disk.ts';
 export type { FileSystem, WritableFile } from './file-system.ts';
+export { heldFiles } from './held-files.ts';
 export { takeLock, type Lock, type LockOptions } from './lock.ts';
 export type { ProcessTable } from './process-table.ts';
 export { runProcess, tellingLine, type ProcessOptions, type ProcessResult } from './run-process.ts';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fit } from '@fsdnet/training';
 import type { Evaluation, TrainedModel } from '@fsdnet/training';
 import { runFolder } from '@fsdnet/training/node';
+import type { RunFolderOptions } from '@fsdnet/training/node';
 
 import type { TrainOptions } from '../cli/options/index.ts';
 import type { Console } from '../cli/output/index.ts';
@@ -52,9 +53,6 @@ export interface FinishedRun {
   readonly evaluation?: Evaluation | null;
 }
 
-/** Seconds that a resumed run waits for the lock of a process that is just ending. */
-const LOCK_WAIT_SECONDS = 10;
-
 /**
  * Trains, evaluates on the test rows, and leaves a run folder with its report.
  *
@@ -86,12 +84,12 @@ async function trainIn(folder: string, told: TrainOptions, world: TrainWorld): P
     stop.stopped,
   ]);
   const estimate = new TrainingEstimate({ options, hasRecipe: hasRecipe(options), engine, console, stop });
-  const lockWaitSeconds = options.resume ? LOCK_WAIT_SECONDS : 0;
+  const folderOptions: RunFolderOptions = { onWait: (message) => console.info(message), ending: stop.signal };
   let preparedAt: number | undefined;
   const chosen = takesPlan
     ? await storedPlan(folder, options, world)
     : await choosePlan(options, await loadChosen(options, world, (sample) => estimate.ofSample(sample)), world, {
-        ...{ engine, folder, continued, lockWaitSeconds },
+        ...{ engine, folder, continued, folderOptions },
         onRace: () => (preparedAt = world.elapsed()),
       });
   const recipe = chosen.recipe?.result ?? null;
@@ -117,7 +115,7 @@ async function trainIn(folder: string, told: TrainOptions, world: TrainWorld): P
     ...values,
     pretrained,
     engine,
-    run: runFolder(folder, { lockWaitSeconds }),
+    run: runFolder(folder, folderOptions),
     resume: options.resume === true || chosen.resumes,
     checkpointSeconds: options.checkpointSeconds,
     config: { ...facts },
