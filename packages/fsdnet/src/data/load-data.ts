@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 
 import type { CtrData, EncodedRows, FittedSchema } from '@fsdnet/core';
 import type { CoverageCounter } from '@fsdnet/core/engine';
-import { bytesText } from '@fsdnet/core/node';
+import { bytesText, defaultCacheDir } from '@fsdnet/core/node';
 import type { DataProgress, DataSample, SchemaInference } from '@fsdnet/datasets';
-import { defaultCacheDir, encodeTable, loadDataset, loadDatasetOptions, readData } from '@fsdnet/datasets/node';
+import { encodeTable, loadDataset, loadDatasetOptions, readData } from '@fsdnet/datasets/node';
 import type { OpenTableOptions, ReadDataOptions } from '@fsdnet/datasets/node';
 
 import { countText, progressView } from '../cli/output/index.ts';
