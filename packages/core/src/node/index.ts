@@ -13,6 +13,6 @@ export type { FileSystem, WritableFile } from './file-system.ts';
 export { heldFiles } from './held-files.ts';
 export { takeLock, type Lock, type LockOptions } from './lock.ts';
 export { moduleFolder, moduleUrl } from './module-url.ts';
-export type { ProcessTable } from './process-table.ts';
+export { processTable, type ProcessTable } from './process-table.ts';
 export { runProcess, tellingLine, type ProcessOptions, type ProcessResult } from './run-process.ts';
 export { replaceWhole, writeNew, writeWhole, type WriteBytes } from './whole-file.ts';
