@@ -24,7 +24,7 @@ const trained = await fit(await createModel('fm'), data, {
   shuffleWindow: 2,
   patience: 100,
   checkpointSeconds: 1,
-  run: runFolder(run, { lockWaitSeconds: 10 }),
+  run: runFolder(run, { onWait: console.error }),
   resume: true,
 });
 const parts = [data.train, data.valid, ...(data.test ? [data.test] : [])];

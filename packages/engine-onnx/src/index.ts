@@ -14,4 +14,5 @@ export {
 } from './export/export-onnx.ts';
 export type { ExportedModel, ExportedModelOptions, ModelInput } from './export/exported-model.ts';
 export { passOptions, type PassName, type PassSwitches } from './graph/index.ts';
+export { importRuntime } from './runtimes/import-runtime.ts';
 export type { RuntimeChoice } from './runtimes/load-runtime.ts';

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import module from 'node:module';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { defaultCacheDir } from '@fsdnet/core/node';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
@@ -12,13 +12,8 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exit(2);
 }
 
-// The compile cache halves the time of every start but the first. It must be on before `defaultCacheDir` could be imported.
-const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-try {
-  module.enableCompileCache(join(XDG_CACHE_HOME || LOCALAPPDATA || join(homedir(), '.cache'), 'fsdnet', 'compiled'));
-} catch {
-  // The user of a container may have no home.
-}
+// The compile cache halves the time of every start but the first. Not every runtime has one.
+module.enableCompileCache?.(join(defaultCacheDir(), 'compiled'));
 
-const { runCommandLine } = await import('./cli/command-line.ts');
-await runCommandLine(process.argv.slice(2));
+// Without `await`, which programs that are bundled as CommonJS cannot have here.
+void import('./cli/command-line.ts').then(({ runCommandLine }) => runCommandLine(process.argv.slice(2)));

@@ -1,5 +1,11 @@
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
 
-/** Version of this package; its package.json lies one folder above both the sources and the built files. */
-export const version: string = (createRequire(import.meta.url)('../package.json') as { readonly version: string })
-  .version;
+/** The build puts the version in its place; the name is unknown where the sources run. */
+declare const FSDNET_VERSION: string | undefined;
+
+/** Version of this package. */
+export const version: string =
+  typeof FSDNET_VERSION === 'string'
+    ? FSDNET_VERSION
+    : (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { readonly version: string })
+        .version;

@@ -3,7 +3,7 @@ import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 
 import { AbortedError, EngineError } from '@fsdnet/core/engine';
-import { bytesText, disk, runProcess, takeLock, tellingLine } from '@fsdnet/core/node';
+import { bytesText, disk, moduleFolder, runProcess, takeLock, tellingLine } from '@fsdnet/core/node';
 import { inspectTfjsNode, packagesFolder, TFJS_NODE_VERSION, tfjsNodeFolder } from '@fsdnet/engine-tfjs/node';
 import type { TfjsNodeReport } from '@fsdnet/engine-tfjs/node';
 
@@ -84,7 +84,7 @@ export async function installTfjsNode(setup: TfjsNodeSetup): Promise<InstalledTf
   const work: Work = { ...tools, where, packageName, staging, wheels, step, progress, signal };
   await mkdir(enginesFolder, { recursive: true });
   const lockFile = join(enginesFolder, `.${basename(target)}.lock`);
-  const lock = await takeLock(disk, lockFile, { waitSeconds: 0, purpose: `install ${name}` });
+  const lock = await takeLock(disk, lockFile, { purpose: `install ${name}`, onWait: step, ending: signal });
   try {
     await staging.open();
     await installPackages(work);
@@ -129,7 +129,7 @@ async function findInstalled(
   { gpu, withoutGpu, signal }: TfjsNodeSetup,
 ): Promise<{ readonly installed?: InstalledTfjsNode; readonly problem?: string | undefined }> {
   const own = packagesFolder(target);
-  const any = await inspectTfjsNode({ gpu, from: [process.cwd(), import.meta.dirname, own] }, signal);
+  const any = await inspectTfjsNode({ gpu, from: [process.cwd(), moduleFolder(import.meta), own] }, signal);
   if (any.works) return { installed: installedFrom(any) };
   if (!existsSync(own)) return {};
   const ours = await inspectTfjsNode({ gpu, from: [own] }, signal);

@@ -61,17 +61,17 @@ export class RowCollector {
     for (const name of this.#unseen) if (Object.hasOwn(row, name)) this.#unseen.delete(name);
   }
 
-  /** Throws an InputError when no row had the key of a feature: most likely it is spelled in another way. */
+  /** Throws an InputError when no row had the keys of some features: most likely they are spelled in another way. */
   checkKeys(): void {
     // Where columns are named, all of them are there.
-    if (this.rows === 0 || this.features.columnsAreNamed) return;
-    for (const name of this.#unseen) {
-      throw new InputError({
-        where: `${this.features.source}${this.rows === 1 ? '[0]' : ''}: column ${shown(name)}`,
-        rule: `the key is absent${this.rows === 1 ? '' : ' from all rows'}`,
-        fix: 'Give null for a missing value.',
-      });
-    }
+    const absent = this.#unseen.size;
+    if (absent === 0 || this.rows === 0 || this.features.columnsAreNamed) return;
+    const [one, all] = this.rows === 1 ? ['[0]', ''] : ['', ' from all rows'];
+    throw new InputError({
+      where: `${this.features.source}${one}: column${absent === 1 ? '' : 's'} ${[...this.#unseen].map(shown).join(', ')}`,
+      rule: `the key${absent === 1 ? ' is' : 's are'} absent${all}`,
+      fix: 'Give null for a missing value.',
+    });
   }
 
   /**

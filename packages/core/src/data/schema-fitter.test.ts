@@ -263,6 +263,15 @@ describe('rows that cannot be read', () => {
     expect(() => fitterOf(schema, [lacking]).fit()).toThrow(`rows[0]: column "${key}": the key is absent.`);
   });
 
+  test('keys that are absent are named all at once', () => {
+    const encoder = new RowEncoder(fitterOf(schema, [good]).fit());
+    const other = { User: 'u', AGE: 3, tags: [] };
+    expect(() => encoder.encode([other])).toThrow('rows[0]: columns "user", "age": the keys are absent. Give null');
+    expect(() => encoder.encode([other, other])).toThrow(
+      'rows: columns "user", "age": the keys are absent from all rows.',
+    );
+  });
+
   test('in time that grows with the length of the text', () => {
     const encoder = new RowEncoder(fitterOf(schema, [good]).fit());
     const start = performance.now();
@@ -279,7 +288,7 @@ describe('rows that cannot be read', () => {
 
   test("names of Object's own methods are ordinary columns", () => {
     const odd: Schema = { label: 'y', features: [categorical('constructor'), categorical('__proto__')] };
-    expect(() => fitterOf(odd, [{ y: 1 }]).fit()).toThrow('column "constructor": the key is absent');
+    expect(() => fitterOf(odd, [{ y: 1 }]).fit()).toThrow('columns "constructor", "__proto__": the keys are absent');
     const row = JSON.parse('{"y":1,"constructor":"a","__proto__":"b"}') as Row;
     expect([...fitterOf(odd, [row]).encode(fitterOf(odd, [row]).fit()).ids]).toEqual([1, 1]);
   });

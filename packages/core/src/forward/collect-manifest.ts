@@ -1,4 +1,6 @@
-import '@tensorflow/tfjs-backend-cpu';
+// Before the backend.
+import { CPU_BACKEND } from './quiet-tensorflow.ts';
+import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { ShapeError } from '../errors.ts';
@@ -33,7 +35,7 @@ export function totalLoss(parts: LossParts): Scalar {
  */
 export function collectManifest(model: CtrModel, layout: FieldLayout): Manifest {
   let manifest: Manifest | undefined;
-  withBackend('cpu', () => {
+  withBackend(cpuBackend(), () => {
     try {
       // Not returned from tidy, which would search it for tensors.
       tf.tidy(() => {
@@ -45,6 +47,15 @@ export function collectManifest(model: CtrModel, layout: FieldLayout): Manifest 
     }
   });
   return manifest!;
+}
+
+/**
+ * The name under which importing the package has registered the backend. A bundler drops an import of which no value is used,
+ * and the backend with it, because the package declares that the file that Node loads has no effects.
+ */
+function cpuBackend(): string {
+  if (!tf.findBackendFactory(CPU_BACKEND)) tf.registerBackend(CPU_BACKEND, () => new MathBackendCPU());
+  return CPU_BACKEND;
 }
 
 interface PassResult {

@@ -6,10 +6,13 @@
  */
 export { bytesSetting } from './bytes-setting.ts';
 export { bytesText } from './bytes-text.ts';
+export { defaultCacheDir } from './cache-folder.ts';
 export { collectGarbage } from './collect-garbage.ts';
 export { disk } from './disk.ts';
 export type { FileSystem, WritableFile } from './file-system.ts';
+export { heldFiles } from './held-files.ts';
 export { takeLock, type Lock, type LockOptions } from './lock.ts';
-export type { ProcessTable } from './process-table.ts';
+export { moduleFolder, moduleUrl } from './module-url.ts';
+export { processTable, type ProcessTable } from './process-table.ts';
 export { runProcess, tellingLine, type ProcessOptions, type ProcessResult } from './run-process.ts';
 export { replaceWhole, writeNew, writeWhole, type WriteBytes } from './whole-file.ts';

@@ -1,23 +1,6 @@
-import { homedir } from 'node:os';
-import { basename, join } from 'node:path';
 import { lstat, readdir, rm } from 'node:fs/promises';
-
-/**
- * The user's cache folder: fsdnet in $XDG_CACHE_HOME, else in Windows' %LOCALAPPDATA%, else in ~/.cache. The user of a
- * container may have no home; the folder then is one that does not exist, never one that others could write to.
- */
-export function defaultCacheDir(): string {
-  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  return join(XDG_CACHE_HOME || LOCALAPPDATA || join(homeFolder(), '.cache'), 'fsdnet');
-}
-
-function homeFolder(): string {
-  try {
-    return homedir();
-  } catch {
-    return '/nonexistent';
-  }
-}
+import { basename, join } from 'node:path';
+import { defaultCacheDir } from '@fsdnet/core/node';
 
 /** A file or folder with what it takes. */
 export interface StoredEntry {

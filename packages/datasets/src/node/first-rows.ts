@@ -1,6 +1,6 @@
 import { InputError, type Row } from '@fsdnet/core';
+import { defaultCacheDir } from '@fsdnet/core/node';
 import type { OpenPart } from './benchmarks/index.ts';
-import { defaultCacheDir } from './cache-folder.ts';
 import { findDataset } from './dataset-files.ts';
 import type { LoadDatasetOptions } from './load-dataset.ts';
 import { openTable } from './open-table.ts';

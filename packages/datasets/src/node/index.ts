@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export { approximateRows } from './approximate-rows.ts';
-export { cacheEntries, cleanCache, defaultCacheDir, type CacheEntry, type StoredEntry } from './cache-folder.ts';
+export { cacheEntries, cleanCache, type CacheEntry, type StoredEntry } from './cache-folder.ts';
 export { encodedLimit } from './encoded-limit.ts';
 export { encodeTable, type EncodeTableOptions } from './encode-table.ts';
 export { firstRows } from './first-rows.ts';

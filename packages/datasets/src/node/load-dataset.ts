@@ -1,5 +1,6 @@
 import type { OptionTable } from '@fsdnet/core';
 import { checkOptions, type GrowthRules } from '@fsdnet/core/engine';
+import { defaultCacheDir } from '@fsdnet/core/node';
 import { describeDataset, fittingOf } from '../catalog/datasets.ts';
 import { existingColumn } from '../columns.ts';
 import { columnOptions } from '../inference/column-options.ts';
@@ -9,7 +10,6 @@ import { fittingOptions, type FittingOptions } from '../prepare/fitting-options.
 import { parseSplit } from '../splits/split-ratio.ts';
 import type { OpenPart } from './benchmarks/index.ts';
 import { cachedData, type PreparedData } from './cached-data.ts';
-import { defaultCacheDir } from './cache-folder.ts';
 import { findDataset } from './dataset-files.ts';
 import { openTable, type Table } from './open-table.ts';
 import { prepareSources } from './prepare-sources.ts';

@@ -1,4 +1,4 @@
-import { EngineError } from '@fsdnet/core/engine';
+import { EngineError, EXPORTED_OUTPUT } from '@fsdnet/core/engine';
 import type { Runtime, Session } from '../runtimes/runtime.ts';
 
 /** Options of `OnnxEngine.open`. */
@@ -19,7 +19,10 @@ export class ExportedModel {
   readonly #runtime: Runtime;
   readonly #session: Session;
 
+  /** @throws EngineError when the file holds another model. */
   constructor(runtime: Runtime, session: Session) {
+    if (!session.outputs.includes(EXPORTED_OUTPUT.name))
+      throw new EngineError({ where: 'exported model', rule: `must have the output "${EXPORTED_OUTPUT.name}"` });
     this.#runtime = runtime;
     this.#session = session;
   }
@@ -29,9 +32,12 @@ export class ExportedModel {
     const feeds = Object.entries(inputs).map(
       ([name, { data, dims }]) => [name, this.#runtime.tensor(data, dims)] as const,
     );
-    const { prediction } = await this.#session.run(Object.fromEntries(feeds), { prediction: null });
-    if (prediction) return prediction;
-    throw new EngineError({ where: 'exported model', rule: 'must have the output "prediction"' });
+    const [rows = 0] = Object.values(inputs)[0]?.dims ?? [];
+    const prediction = new Float32Array(rows);
+    await this.#session.run(Object.fromEntries(feeds), {
+      [EXPORTED_OUTPUT.name]: this.#runtime.tensor(prediction, [rows]),
+    });
+    return prediction;
   }
 
   /** Frees the runtime's memory. */

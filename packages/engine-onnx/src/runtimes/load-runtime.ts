@@ -1,4 +1,5 @@
 import { EngineError } from '@fsdnet/core/engine';
+import { importRuntime } from './import-runtime.ts';
 import { Runtime, type OnnxRuntimeModule } from './runtime.ts';
 
 /** Which ONNX Runtime to use. */
@@ -26,11 +27,8 @@ const INSTALL = {
 } as const;
 
 const BY_NAME: Importers = {
-  node: () => {
-    // Not a literal, so that bundlers for browsers do not look for the native package.
-    const name = ['onnxruntime', 'node'].join('-');
-    return import(/* @vite-ignore */ /* webpackIgnore: true */ name);
-  },
+  // By a variable, so that bundlers for browsers do not look for the native package.
+  node: () => importRuntime('onnxruntime-node'),
   web: () => import('onnxruntime-web'),
 };
 
@@ -104,7 +102,7 @@ async function imported(kind: 'node' | 'web', importers: Importers): Promise<Onn
   const module = 'value' in result ? moduleOf(result.value) : undefined;
   if (module) return module;
   const cause = 'value' in result ? new Error('no InferenceSession in it') : result.error;
-  const isMissing = (cause as { readonly code?: string }).code === 'ERR_MODULE_NOT_FOUND';
+  const isMissing = /MODULE_NOT_FOUND$/.test((cause as { readonly code?: string }).code ?? '');
   throw new EngineError({
     where: `onnx({ runtime: "${kind}" })`,
     rule: `onnxruntime-${kind} ${isMissing ? 'must be installed' : 'does not load'}`,

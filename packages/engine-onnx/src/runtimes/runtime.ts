@@ -14,8 +14,23 @@ export interface OnnxRuntimeModule {
 /** Arrays that tensors are made of here. */
 export type PortArray = Float32Array | Int32Array | Uint8Array;
 
+/** Their types in ONNX. */
+type PortType = 'float32' | 'int32' | 'uint8';
+
+/** What makes one of them from memory. */
+type PortArrayClass = new (buffer: ArrayBufferLike, byteOffset: number, length: number) => PortArray;
+
 /** Outputs of a run by name. */
 export type Results = Readonly<Record<string, Float32Array>>;
+
+/** How a graph runs. */
+export interface SessionOptions {
+  /**
+   * Whether the threads of the runtime wait in a loop for the next piece of work, which pays between the steps of a training,
+   * and takes the cores from others between the requests of a server. Default true.
+   */
+  readonly spinning?: boolean | undefined;
+}
 
 /** Lets one piece of work after the other run, in order of the calls. */
 export class Turns {
@@ -38,6 +53,8 @@ export class Runtime {
   readonly version: string;
   readonly threads: number;
   readonly #module: OnnxRuntimeModule;
+  /** Classes of arrays as the runtime knows them: others than here where it lives in another context of Node. */
+  readonly #arrays: Readonly<Record<PortType, PortArrayClass>>;
 
   constructor(kind: 'node' | 'web', module: OnnxRuntimeModule, threads: number) {
     this.kind = kind;
@@ -46,17 +63,22 @@ export class Runtime {
     this.version = (kind === 'node' ? node : web) ?? common;
     this.threads = threads;
     this.#module = module;
+    const classOf = (type: PortType): PortArrayClass =>
+      new module.Tensor(type, [0], [1]).data.constructor as PortArrayClass;
+    this.#arrays = { float32: classOf('float32'), int32: classOf('int32'), uint8: classOf('uint8') };
   }
 
+  /** A tensor over the values, which it shares. */
   tensor(values: PortArray, shape: readonly number[]): Tensor {
-    const { Tensor } = this.#module;
-    if (values instanceof Float32Array) return new Tensor('float32', values, shape);
-    return values instanceof Int32Array ? new Tensor('int32', values, shape) : new Tensor('uint8', values, shape);
+    const type = values instanceof Float32Array ? 'float32' : values instanceof Int32Array ? 'int32' : 'uint8';
+    return new this.#module.Tensor(type, this.#asKnown(values, type) as Float32Array, shape);
   }
 
   /** Loads a model; `what` it is is for messages. @throws EngineError when the runtime refuses it. */
-  async session(model: Uint8Array, what: string): Promise<Session> {
-    return this.#open(what, (options) => this.#module.InferenceSession.create(model, options));
+  async session(model: Uint8Array, what: string, options: SessionOptions = {}): Promise<Session> {
+    return this.#open(what, options, (all) =>
+      this.#module.InferenceSession.create(this.#asKnown(model, 'uint8') as Uint8Array, all),
+    );
   }
 
   /**
@@ -68,9 +90,14 @@ export class Runtime {
     const folder = path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
     // The native runtime finds the files of weights by itself.
     const externalData = this.kind === 'web' ? dataFiles.map((file) => ({ path: file, data: `${folder}${file}` })) : [];
-    return this.#open(path, (options) =>
+    return this.#open(path, { spinning: false }, (options) =>
       this.#module.InferenceSession.create(path, { ...options, ...(externalData.length > 0 && { externalData }) }),
     );
+  }
+
+  #asKnown(values: PortArray, type: PortType): PortArray {
+    const Known = this.#arrays[type];
+    return values instanceof Known ? values : new Known(values.buffer, values.byteOffset, values.length);
   }
 
   /** Waits until calls into the runtime may be made. */
@@ -80,6 +107,7 @@ export class Runtime {
 
   async #open(
     what: string,
+    { spinning = true }: SessionOptions,
     create: (options: InferenceSession.SessionOptions) => Promise<InferenceSession>,
   ): Promise<Session> {
     const options: InferenceSession.SessionOptions = {
@@ -92,6 +120,7 @@ export class Runtime {
       // A memory pattern would be a second arena beside that of the first step: 450 MB more, and no faster.
       enableMemPattern: false,
       logSeverityLevel: 3,
+      ...(!spinning && this.kind === 'node' && { extra: { session: { intra_op: { allow_spinning: '0' } } } }),
     };
     try {
       return new Session(this, what, await this.inTurn(() => create(options)));
@@ -114,7 +143,7 @@ export class Session {
   }
 
   /**
-   * Runs the graph. Outputs with a target land in the target's array, the others in new arrays.
+   * Runs the graph. Outputs with a target land in the memory of the target, the others in new arrays.
    *
    * @throws EngineError when the runtime fails.
    */
@@ -130,6 +159,11 @@ export class Session {
     } catch (error) {
       throw runtimeError(this.#runtime, this.#what, 'could not run the graph', error);
     }
+  }
+
+  /** Names of the results. */
+  get outputs(): readonly string[] {
+    return this.#session.outputNames;
   }
 
   async release(): Promise<void> {

@@ -8,17 +8,26 @@ import { denseFeeds, feedsOf, type ModelParts } from './model-parts.ts';
 /** Rows that run at once: enough for full speed, and few enough that memory stays small however large the batch is. */
 const CHUNK = 4096;
 
+/** Rows of a batch that run at once, with the inputs of the graph as views of the batch's values. */
+interface Chunk {
+  readonly start: number;
+  readonly rows: number;
+  readonly feeds: Readonly<Record<string, Tensor>>;
+}
+
 /** Inference for batches of any size, with a fixed list of taps. */
 export class Inference {
   readonly #parts: ModelParts;
   readonly #session: Session;
   readonly #inputs: ReadonlySet<string>;
   readonly #denseFeeds: Readonly<Record<string, Tensor>>;
+  readonly #chunks = new WeakMap<Batch, readonly Chunk[]>();
 
   static async create(parts: ModelParts, taps: readonly string[]): Promise<Inference> {
     const { runtime, model, spec, passes } = parts;
     const { bytes, inputs } = captureInference(model, spec, taps, passes);
-    return new Inference(parts, inputs, await runtime.session(bytes, `inference of model "${model.name}"`));
+    const what = `inference of model "${model.name}"`;
+    return new Inference(parts, inputs, await runtime.session(bytes, what, { spinning: false }));
   }
 
   constructor(parts: ModelParts, inputs: ReadonlySet<string>, session: Session) {
@@ -29,30 +38,43 @@ export class Inference {
   }
 
   async predict(batch: Batch, { heads = false, taps = [] }: PredictOutputs): Promise<Predictions> {
-    const { manifest } = this.#parts.spec;
+    const { runtime, spec } = this.#parts;
+    const { manifest } = spec;
     const { size } = batch;
-    const logitNames = heads ? Array.from({ length: manifest.heads }, (_, head) => PORTS.logit(head)) : [];
-    const widths = new Map<string, number>([
-      [PORTS.probability, 1],
-      ...logitNames.map((name): [string, number] => [name, 1]),
-      ...taps.map((tap): [string, number] => [PORTS.tap(tap), manifest.taps[tap]!]),
-    ]);
-    const results = new Map([...widths].map(([name, width]) => [name, new Float32Array(size * width)]));
-    const wanted = Object.fromEntries([...widths.keys()].map((name) => [name, null]));
-    for (let start = 0; start < size; start += CHUNK) {
-      const rows = Math.min(CHUNK, size - start);
-      const returned = await this.#session.run(this.#feeds(batch, start, rows), wanted);
-      for (const [name, values] of results) values.set(returned[name]!, start * widths.get(name)!);
-    }
-    return {
-      probability: results.get(PORTS.probability)!,
-      ...(heads && { logits: logitNames.map((name) => results.get(name)!) }),
-      ...(taps.length > 0 && { taps: Object.fromEntries(taps.map((tap) => [tap, results.get(PORTS.tap(tap))!])) }),
+    const results: Record<string, Float32Array> = {};
+    const widths: Record<string, number> = {};
+    const wanted = (name: string, width: number): Float32Array => {
+      widths[name] = width;
+      return (results[name] = new Float32Array(size * width));
     };
+    const probability = wanted(PORTS.probability, 1);
+    const logits = heads && Array.from({ length: manifest.heads }, (_, head) => wanted(PORTS.logit(head), 1));
+    const tapped = taps.map((tap) => [tap, wanted(PORTS.tap(tap), manifest.taps[tap]!)] as const);
+    for (const { start, rows, feeds } of this.#chunksOf(batch)) {
+      const targets: Record<string, Tensor> = {};
+      for (const [name, width] of Object.entries(widths))
+        targets[name] = runtime.tensor(results[name]!.subarray(start * width, (start + rows) * width), [rows, width]);
+      await this.#session.run(feeds, targets);
+    }
+    return { probability, ...(logits && { logits }), ...(taps.length > 0 && { taps: Object.fromEntries(tapped) }) };
   }
 
   async release(): Promise<void> {
     await this.#session.release();
+  }
+
+  /** Buffers of a batch are used again and again, and so are the tensors over them. */
+  #chunksOf(batch: Batch): readonly Chunk[] {
+    let chunks = this.#chunks.get(batch);
+    if (!chunks) {
+      const starts = Array.from({ length: Math.ceil(batch.size / CHUNK) }, (_, index) => index * CHUNK);
+      chunks = starts.map((start) => {
+        const rows = Math.min(CHUNK, batch.size - start);
+        return { start, rows, feeds: this.#feeds(batch, start, rows) };
+      });
+      this.#chunks.set(batch, chunks);
+    }
+    return chunks;
   }
 
   #feeds(batch: Batch, start: number, rows: number): Readonly<Record<string, Tensor>> {

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { EngineError } from '@fsdnet/core/engine';
+import { moduleUrl } from '@fsdnet/core/node';
 import { versionMismatch, type TensorflowModule } from '../same-tensorflow.ts';
 import { explainLoading, setupCommand } from './explain-failure.ts';
 import { examineInstallations, notInstalled } from './inspect-tfjs-node.ts';
@@ -86,7 +87,7 @@ function requireQuietly(packageName: string, main: string): TfjsNodeModule {
   const { warn } = console;
   console.warn = () => undefined;
   try {
-    return createRequire(import.meta.url)(main) as TfjsNodeModule;
+    return createRequire(moduleUrl(import.meta))(main) as TfjsNodeModule;
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     throw new EngineError({ where: packageName, ...explainLoading(packageName, text), cause: error });

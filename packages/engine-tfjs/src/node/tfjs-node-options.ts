@@ -1,3 +1,5 @@
+import { moduleFolder } from '@fsdnet/core/node';
+
 /** Which package, and where it is. */
 export interface TfjsNodeOptions {
   /** Loads @tensorflow/tfjs-node-gpu. Default false: @tensorflow/tfjs-node. */
@@ -18,5 +20,5 @@ export function packageNameOf({ gpu = false }: TfjsNodeOptions): string {
 
 /** Folders in which the package is looked for. */
 export function searchFolders({ from }: TfjsNodeOptions): readonly string[] {
-  return from ?? [process.cwd(), import.meta.dirname];
+  return from ?? [process.cwd(), moduleFolder(import.meta)];
 }

@@ -10,8 +10,11 @@ import type { QueueView } from './run-queue.ts';
 export async function alone<T>(runs: string, view: QueueView, work: () => Promise<T>): Promise<T> {
   mkdirSync(runs, { recursive: true });
   const lock = join(runs, 'queue.lock');
-  if (await disk.read(lock)) view.say('waiting for another `reproduce` to end, where one still runs');
-  const held = await takeLock(disk, lock, { waitSeconds: Infinity, purpose: 'work on the results' });
+  const held = await takeLock(disk, lock, {
+    purpose: 'work on the results',
+    untilReleased: true,
+    onWait: () => view.say('waiting for another `reproduce` to end, where one still runs'),
+  });
   try {
     return await work();
   } finally {

@@ -1,6 +1,8 @@
 import { fstatSync } from 'node:fs';
 import { Socket } from 'node:net';
 
+import { watchNpm } from './npm-above.ts';
+
 /** Why the process was asked to stop. */
 export interface StopReason {
   readonly text: string;
@@ -21,7 +23,7 @@ const sameRequestMilliseconds = 2000;
 
 /**
  * Listens for SIGINT, SIGTERM and SIGHUP, and for the end of the pipe that FSDNET_LIFELINE_FD names: the process that
- * started this one holds the other end, so the pipe closes when it dies. A second request, at least two seconds
+ * started this one holds the other end, so the pipe closes when it dies. The end of an npm above is noticed too. A second request, at least two seconds
  * later, ends the process at once.
  */
 export function listenForStop(announce: (text: string) => void): StopRequest {
@@ -48,6 +50,7 @@ export function listenForStop(announce: (text: string) => void): StopRequest {
   process.on('SIGTERM', () => ask('SIGTERM', 143));
   process.on('SIGHUP', () => ask('hang-up', 143));
   watchLifeline(() => ask('the process that started this one ended', 143));
+  watchNpm(() => ask('npm ended', 143));
 
   return {
     signal: controller.signal,

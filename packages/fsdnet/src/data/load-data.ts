@@ -2,11 +2,10 @@ import { resolve } from 'node:path';
 
 import type { CtrData, EncodedRows, FittedSchema } from '@fsdnet/core';
 import type { CoverageCounter, GrowthRules, SchemaGrowth } from '@fsdnet/core/engine';
-import { bytesText } from '@fsdnet/core/node';
+import { bytesText, defaultCacheDir } from '@fsdnet/core/node';
 import { columnOptions } from '@fsdnet/datasets';
 import type { DataProgress, DataSample, SchemaInference } from '@fsdnet/datasets';
 import {
-  defaultCacheDir,
   encodeTable,
   loadDataset,
   loadDatasetOptions,

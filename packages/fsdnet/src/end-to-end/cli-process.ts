@@ -41,7 +41,8 @@ export function ctrlCAfter(said: string): (child: ChildProcess) => void {
   };
 }
 
-const entry = fileURLToPath(new URL('../cli.ts', import.meta.url));
+/** The command line as it is started. */
+export const entry: string = fileURLToPath(new URL('../cli.ts', import.meta.url));
 /** One for all folders, so that only the first process of all compiles the sources. */
 const compiled = fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url));
 const manyCommands = fileURLToPath(new URL('many-commands.ts', import.meta.url));

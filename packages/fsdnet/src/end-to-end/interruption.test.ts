@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { keyedRandom, type Random } from '@fsdnet/core/engine';
 import { beforeAll, expect, test } from 'vitest';
 
-import { Workplace, inPairs } from './cli-process.ts';
+import { Workplace, entry, inPairs } from './cli-process.ts';
 import type { CliOptions, CliResult } from './cli-process.ts';
 
 /** Of the moments that are hit. */
@@ -70,6 +72,28 @@ test('signals, and the end of the starting process, stop a run with a checkpoint
   expectStopped(results['SIGTERM']!, 'sigterm', 143, 'SIGTERM');
   expectStopped(results['the lifeline']!, 'lifeline', 143, 'the process that started this one ended');
 }, 120_000);
+
+test.skipIf(process.platform !== 'linux').each(['SIGTERM', 'SIGKILL'] as const)(
+  'behind npm, a run whose npm gets %s ends with a checkpoint and without its lock',
+  async (signal) => {
+    const out = `npm-${signal}`;
+    const train = [...common, '--epochs', '1000', '--log-level', 'debug', '--checkpoint-seconds', '0.2', '--out', out];
+    const node = [process.execPath, '--conditions=@fsdnet/source', '--disable-warning=ExperimentalWarning', entry];
+    place.write('package.json', JSON.stringify({ scripts: { train: [...node, ...train].join(' ') } }));
+    const npm = spawn('npm', ['run', 'train'], { cwd: place.folder, stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    npm.stderr.setEncoding('utf8').on('data', (text: string) => {
+      if (!said.includes('checkpoint at epoch') && (said += text).includes('checkpoint at epoch')) npm.kill(signal);
+      else said += text;
+    });
+    // It closes when the trainer has ended, not npm alone.
+    await once(npm.stderr, 'close');
+    expect(said).toMatch(/(npm ended|SIGTERM): stopping/);
+    expect(existsSync(place.path(`${out}/lock`))).toBe(false);
+    expect(readdirSync(place.path(`${out}/checkpoints`)).length).toBeGreaterThan(0);
+  },
+  60_000,
+);
 
 test('a run folder that a live process uses is locked', async () => {
   let second: Promise<CliResult> | undefined;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { EngineError, type Engine } from '@fsdnet/core/engine';
+import { moduleFolder } from '@fsdnet/core/node';
 
 import type { EngineName } from './engine-names.ts';
 import { enginesFolder, onnxRuntimeFolder } from './engines-folder.ts';
@@ -71,7 +72,7 @@ function tfjsNodeCandidate({ title, gpu }: { readonly title: string; readonly gp
   const places = async () => {
     const { packagesFolder, tfjsNodeFolder, ...engine } = await import('@fsdnet/engine-tfjs/node');
     const installed = packagesFolder(tfjsNodeFolder(enginesFolder(), { gpu }));
-    return { ...engine, from: [process.cwd(), import.meta.dirname, installed] };
+    return { ...engine, from: [process.cwd(), moduleFolder(import.meta), installed] };
   };
   const fix = `Run: fsdnet setup ${gpu ? 'tfjs-node-gpu' : 'tfjs-node'}`;
   return {
@@ -98,7 +99,7 @@ async function onnxRuntime(): Promise<unknown> {
     return await importOnnxRuntime();
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
-    const isMissing = code === 'ERR_MODULE_NOT_FOUND';
+    const isMissing = /MODULE_NOT_FOUND$/.test(code ?? '');
     throw new EngineError({
       where: 'engine onnx',
       rule: `onnxruntime-node ${isMissing ? 'must be installed' : 'does not load'}`,
@@ -111,12 +112,13 @@ async function onnxRuntime(): Promise<unknown> {
 
 /** onnxruntime-node: of the user's project, beside this package, or the one that `fsdnet setup onnx` installed. */
 async function importOnnxRuntime(): Promise<unknown> {
+  const { importRuntime } = await import('@fsdnet/engine-onnx');
   const folders = [process.cwd(), onnxRuntimeFolder()];
   for (const folder of folders) {
     const path = resolvedFrom(folder, 'onnxruntime-node');
-    if (path !== undefined) return import(pathToFileURL(path).href);
+    if (path !== undefined) return importRuntime(pathToFileURL(path).href);
   }
-  return import('onnxruntime-node');
+  return importRuntime('onnxruntime-node');
 }
 
 function resolvedFrom(folder: string, name: string): string | undefined {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { defaultCacheDir } from '@fsdnet/datasets/node';
+import { defaultCacheDir } from '@fsdnet/core/node';
 
 /** Where `fsdnet setup` puts optional engines: in the user's cache folder. */
 export function enginesFolder(): string {

@@ -1,5 +1,6 @@
 import { ConfigError } from '@fsdnet/core';
 import type { Engine } from '@fsdnet/core/engine';
+import type { RunFolderOptions } from '@fsdnet/training/node';
 
 import { flag } from '../cli/options/index.ts';
 import type { TrainOptions } from '../cli/options/index.ts';
@@ -88,7 +89,8 @@ export interface ChoiceWorld {
   readonly folder: string;
   /** Whether the folder holds a run, which goes on. */
   readonly continued: boolean;
-  readonly lockWaitSeconds: number;
+  /** For the folders of a race's trials. */
+  readonly folderOptions: RunFolderOptions;
   /** Called before a race. */
   readonly onRace: () => void;
 }
@@ -98,7 +100,7 @@ export async function choosePlan(
   options: TrainOptions,
   common: DataOfPlan,
   { console, stop }: TrainWorld,
-  { engine, folder, continued, lockWaitSeconds, onRace }: ChoiceWorld,
+  { engine, folder, continued, folderOptions, onRace }: ChoiceWorld,
 ): Promise<ChosenPlan> {
   const { data, understanding } = common.loaded;
   const chosen = (candidate: Candidate, recipe: StoredRecipe | null, resumes = false): ChosenPlan => {
@@ -122,7 +124,7 @@ export async function choosePlan(
   }
   onRace();
   const world: RaceWorld = {
-    ...{ options, portfolio, common, engine, folder, lockWaitSeconds, console },
+    ...{ options, portfolio, common, engine, folder, folderOptions, console },
     signal: stop.signal,
   };
   const { candidate, result, resumes } = await raceCandidates(candidates, world);

@@ -5,6 +5,7 @@ import { ConfigError } from '@fsdnet/core';
 import { fit } from '@fsdnet/training';
 import type { Evaluation, TrainedModel } from '@fsdnet/training';
 import { runFolder } from '@fsdnet/training/node';
+import type { RunFolderOptions } from '@fsdnet/training/node';
 
 import { flag } from '../cli/options/index.ts';
 import type { TrainOptions } from '../cli/options/index.ts';
@@ -55,9 +56,6 @@ export interface FinishedRun {
   readonly trained?: TrainedModel;
   readonly evaluation?: Evaluation | null;
 }
-
-/** Seconds that a resumed run waits for the lock of a process that is just ending. */
-const LOCK_WAIT_SECONDS = 10;
 
 /**
  * Trains, evaluates on the test rows, and leaves a run folder with its report.
@@ -110,7 +108,7 @@ async function trainIn(
     stop.stopped,
   ]);
   const estimate = new TrainingEstimate({ options, hasRecipe: hasRecipe(options), engine, console, stop });
-  const lockWaitSeconds = options.resume ? LOCK_WAIT_SECONDS : 0;
+  const folderOptions: RunFolderOptions = { onWait: (message) => console.info(message), ending: stop.signal };
   let preparedAt: number | undefined;
   const chosen = takesPlan
     ? await storedPlan(folder, options, world)
@@ -119,7 +117,7 @@ async function trainIn(
         await loadChosen(options, world, { start, onSample: (sample) => estimate.ofSample(sample) }),
         world,
         {
-          ...{ engine, folder, continued, lockWaitSeconds },
+          ...{ engine, folder, continued, folderOptions },
           onRace: () => (preparedAt = world.elapsed()),
         },
       );
@@ -148,7 +146,7 @@ async function trainIn(
     start: plan.start?.state,
     pretrained,
     engine,
-    run: runFolder(folder, { lockWaitSeconds }),
+    run: runFolder(folder, folderOptions),
     resume: options.resume === true || chosen.resumes,
     checkpointSeconds: options.checkpointSeconds,
     config: { ...facts },

@@ -3,7 +3,7 @@ import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } fr
 import type { Stats } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 
-import { defaultCacheDir } from '@fsdnet/datasets/node';
+import { defaultCacheDir } from '@fsdnet/core/node';
 
 const KEY_BYTES = 32;
 

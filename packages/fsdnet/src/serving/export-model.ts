@@ -70,8 +70,8 @@ export async function exportModel(
   const folder = dirname(path);
   const outermost = await mkdir(folder, { recursive: true });
   const lock = await takeLock(disk, join(await realpath(folder), LOCK), {
-    waitSeconds: 0,
     purpose: 'export into a folder',
+    onWait: (message) => processConsole('warn', false).warn(message),
   });
   try {
     return await exportAlone(trained, path, options);

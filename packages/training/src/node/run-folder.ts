@@ -1,7 +1,15 @@
 import { basename, resolve } from 'node:path';
 import { InputError } from '@fsdnet/core';
 import { fittedSchemaToJson } from '@fsdnet/core/engine';
-import { disk, replaceWhole, takeLock, type FileSystem, type Lock } from '@fsdnet/core/node';
+import {
+  disk,
+  heldFiles,
+  replaceWhole,
+  takeLock,
+  type FileSystem,
+  type Lock,
+  type LockOptions,
+} from '@fsdnet/core/node';
 import type { JsonObject, OpenRun, RunStore } from '../run-store/index.ts';
 import { CheckpointFolder } from './checkpoint-folder.ts';
 import { appendRecord, readRecords, writeRecords } from './metrics-file.ts';
@@ -9,26 +17,26 @@ import { runPaths, type RunPaths } from './run-paths.ts';
 import { toSafetensors } from './safetensors.ts';
 import { readSealed, sealedText } from './sealed-json.ts';
 
-/** Options of `runFolder`. */
-export interface RunFolderOptions {
-  /** Seconds to wait for a lock that another live process holds. Default 0. */
-  readonly lockWaitSeconds?: number | undefined;
+/** Options of `runFolder`: `onWait`, `ending` and times of its lock, as `takeLock` has them. */
+export interface RunFolderOptions extends Omit<LockOptions, 'purpose' | 'processes'> {
   /** Default: the disk. */
   readonly fileSystem?: FileSystem | undefined;
 }
 
 /**
  * A run kept in a folder: config.json, schema.json, metrics.jsonl, checkpoints/ and, at the end, calibration.json (unless
- * `calibrate` is off) and model.safetensors. While a fit uses it, a lock file keeps other processes off.
+ * `calibrate` is off) and model.safetensors. While a fit uses it, a lock file keeps other processes off; when another has taken
+ * the lock over all the same, because this one stood still for a minute, nothing more is written.
  */
 export function runFolder(path: string, options: RunFolderOptions = {}): RunStore {
-  const { lockWaitSeconds: waitSeconds = 0, fileSystem: files = disk } = options;
+  const { fileSystem: files = disk, ...lockOptions } = options;
   const paths = runPaths(resolve(path));
   return {
     where: path,
     async open() {
       await files.makeFolder(paths.folder);
-      return openRun(files, paths, await takeLock(files, paths.lock, { waitSeconds }));
+      const lock = await takeLock(files, paths.lock, lockOptions);
+      return openRun(heldFiles(files, lock), paths, lock);
     },
   };
 }

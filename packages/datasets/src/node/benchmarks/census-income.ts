@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { categorical, numeric } from '@fsdnet/core';
 import { StorageError } from '@fsdnet/core/engine';
+import { moduleFolder } from '@fsdnet/core/node';
 import type { OpenTableOptions } from '../open-table.ts';
 import { derivedSource, type OpenPart, type Recipe } from './recipe.ts';
 
@@ -41,7 +41,7 @@ async function openIncome(path: string, stage: string, open: OpenPart): Promise<
 
 /** Folder of the embedded files, which lies beside `src` and `dist`. */
 export function sampleFolder(): string {
-  const start = dirname(fileURLToPath(import.meta.url));
+  const start = moduleFolder(import.meta);
   for (let folder = start; ; folder = dirname(folder)) {
     const candidate = join(folder, 'sample');
     if (existsSync(join(candidate, 'adult.data.gz'))) return candidate;

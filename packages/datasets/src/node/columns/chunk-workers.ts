@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { moduleUrl } from '@fsdnet/core/node';
 
 /** Work on chunks, several at a time where there are threads for it. */
 export interface ChunkWork<Task, Result> {
@@ -44,7 +45,7 @@ export async function chunkWork<Plan, Task, Result>({
 function workerFile(module: string): URL | undefined {
   const built = module.replace(/^.*\/(.*)\.ts$/, '$1.js');
   return [module, `./${built}`, `./node/${built}`]
-    .map((path) => new URL(path, import.meta.url))
+    .map((path) => new URL(path, moduleUrl(import.meta)))
     .find((file) => existsSync(file));
 }
 

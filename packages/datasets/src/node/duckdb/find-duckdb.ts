@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type * as duckdb from '@duckdb/node-api';
 import { EngineError } from '@fsdnet/core/engine';
-import { defaultCacheDir } from '../cache-folder.ts';
+import { defaultCacheDir } from '@fsdnet/core/node';
 
 /** The module that runs queries. */
 export type Duckdb = typeof duckdb;

@@ -1,6 +1,7 @@
 import { ConfigError } from '@fsdnet/core';
 import { bytesText } from '@fsdnet/core/node';
-import { cacheEntries, cleanCache, defaultCacheDir, encodedLimit } from '@fsdnet/datasets/node';
+import { defaultCacheDir } from '@fsdnet/core/node';
+import { cacheEntries, cleanCache, encodedLimit } from '@fsdnet/datasets/node';
 
 import { textTable } from '../output/index.ts';
 import type { Context } from './context.ts';

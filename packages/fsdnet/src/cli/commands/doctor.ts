@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 
-import { bytesText } from '@fsdnet/core/node';
-import { defaultCacheDir } from '@fsdnet/datasets/node';
+import { bytesText, defaultCacheDir } from '@fsdnet/core/node';
 
 import { autoOrder, engineCandidates, engineNames } from '../../engines/index.ts';
 import type { EngineCandidate, EngineName, Inspection } from '../../engines/index.ts';

@@ -1,17 +1,13 @@
-import { registerHooks } from 'node:module';
+import module from 'node:module';
 import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
+
+import { ConfigError } from '@fsdnet/core';
 
 import { addImport, addModule, isUserFile } from './user-files.ts';
 import type { FileCheck } from './user-files.ts';
 
 const ours = /^(fsdnet|@fsdnet\/[^/]+|@tensorflow\/[^/]+)(\/|$)/;
-
-/** Modules whose dependencies are the command line's own copies: this one, and packages that bring tfjs backends. */
-const anchors: readonly string[] = [
-  import.meta.url,
-  ...['@fsdnet/core', '@fsdnet/engine-tfjs'].map((name) => import.meta.resolve(name)),
-];
 
 let registered = false;
 
@@ -21,6 +17,14 @@ let registered = false;
  * that it imports before any code of that file runs, and may throw.
  */
 export async function importUserModule(file: string, check?: FileCheck): Promise<Readonly<Record<string, unknown>>> {
+  if (!module.registerHooks) {
+    throw new ConfigError({
+      where: file,
+      rule: 'modules of your own are loaded through the module hooks of Node 22.15 and newer',
+      got: `Node ${process.versions.node} as ${process.argv0} has it, without them`,
+      fix: 'Run the command with Node.',
+    });
+  }
   if (!registered) register();
   const url = pathToFileURL(file).href;
   addModule(url, check);
@@ -29,7 +33,12 @@ export async function importUserModule(file: string, check?: FileCheck): Promise
 
 function register(): void {
   registered = true;
-  registerHooks({
+  // Modules whose dependencies are the command line's own copies: this one, and packages that bring tfjs backends.
+  const anchors = [
+    import.meta.url,
+    ...['@fsdnet/core', '@fsdnet/engine-tfjs'].map((name) => import.meta.resolve(name)),
+  ];
+  module.registerHooks({
     resolve(specifier, context, next) {
       const { parentURL } = context;
       for (const anchor of ours.test(specifier) ? anchors : []) {

@@ -5,6 +5,7 @@ import type { Engine } from '@fsdnet/core/engine';
 import { copyRun, race, raceBudget, raceSample } from '@fsdnet/training';
 import type { Racer, RaceProgress, RecipeEntry } from '@fsdnet/training';
 import { runFolder } from '@fsdnet/training/node';
+import type { RunFolderOptions } from '@fsdnet/training/node';
 
 import type { TrainOptions } from '../../cli/options/index.ts';
 import { countText, progressView, secondsText, textTable } from '../../cli/output/index.ts';
@@ -29,8 +30,7 @@ export interface RaceWorld {
   readonly engine: Engine;
   /** Run folder; trials are in folders inside. */
   readonly folder: string;
-  /** Seconds that a race waits for the lock of a process that is just ending. */
-  readonly lockWaitSeconds: number;
+  readonly folderOptions: RunFolderOptions;
   readonly console: Console;
   readonly signal: AbortSignal;
 }
@@ -106,8 +106,8 @@ async function racerOf(candidate: Candidate, index: number, world: RaceWorld): P
   };
 }
 
-function storeOf(folder: string, { lockWaitSeconds }: RaceWorld): ReturnType<typeof runFolder> {
-  return runFolder(folder, { lockWaitSeconds });
+function storeOf(folder: string, { folderOptions }: RaceWorld): ReturnType<typeof runFolder> {
+  return runFolder(folder, folderOptions);
 }
 
 function trialFolder(folder: string, index: number): string {

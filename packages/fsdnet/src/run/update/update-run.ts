@@ -88,7 +88,7 @@ async function factsOf({ description, folder }: StoredRun, { model }: UpdateOpti
 
 /** One update of a run at a time; the lock lies beside the folder, which is only read. */
 function lockOf(folder: string): Promise<Lock> {
-  return takeLock(disk, besides(folder, 'update-lock'), { waitSeconds: 0, purpose: 'update a run' });
+  return takeLock(disk, besides(folder, 'update-lock'), { purpose: 'update a run' });
 }
 
 function refuseExisting(run: string, target: string, isNamed: boolean): void {

@@ -9,9 +9,19 @@ export type ModelInput =
   | { readonly type: 'int32'; readonly data: Int32Array; readonly dims: number[] }
   | { readonly type: 'float32'; readonly data: Float32Array; readonly dims: number[] };
 
+/** What is thrown for rows, or a schema, that cannot be used. */
+export interface EncodingError extends Error {
+  /** "input" for a row; "storage" for a schema that is damaged or of a later version. */
+  readonly code: 'input' | 'storage';
+  /** Row and column. */
+  readonly where: string;
+  /** What to do about it. */
+  readonly fix: string | undefined;
+}
+
 /**
  * Makes the function that turns rows into the model's inputs by name. `schema` is the parsed content of schema.json.
  * Unseen and missing categories, missing numbers, times and lists are no errors; a key that all rows lack, and text where a
- * number or a time belongs, are: the message names row and column.
+ * number or a time belongs, are: an `EncodingError` whose message names row and column, or all keys that are absent.
  */
 export function createEncoder(schema: unknown): (rows: readonly RawRow[]) => Record<string, ModelInput>;

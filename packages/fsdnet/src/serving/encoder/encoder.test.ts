@@ -277,6 +277,19 @@ test('refuses a long text where a number belongs in time that grows with its len
   expect(performance.now() - start).toBeLessThan(1000);
 });
 
+test('names all keys that are absent, in an error with a code', () => {
+  const features = ['a', 'b', 'c'].map((name) => ({ kind: 'categorical', name }) as const);
+  const encode = createEncoder(fittedSchemaToJson(fittedOn(features, [])));
+  expect(() => encode([{ b: 1 }])).toThrow(
+    expect.objectContaining({
+      code: 'input',
+      where: 'rows[0]: columns "a", "c"',
+      fix: 'Give null for a missing value.',
+      message: 'rows[0]: columns "a", "c": the keys are absent. Give null for a missing value.',
+    }),
+  );
+});
+
 test('refuses another file than schema.json, and a later version of it', () => {
   const { ...json } = fittedSchemaToJson(fittedOn([{ kind: 'categorical', name: 'a' }], []));
   for (const other of [{}, undefined, { ...json, version: 0 }, { ...json, fingerprint: 'x' }])
