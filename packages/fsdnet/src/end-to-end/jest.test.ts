@@ -8,7 +8,8 @@ import { Workplace } from './cli-process.ts';
 
 const place = new Workplace();
 const own = join(import.meta.dirname, '../..');
-const jest = join(dirname(createRequire(import.meta.url).resolve('jest/package.json')), 'bin/jest.js');
+const require = createRequire(import.meta.url);
+const jest = join(dirname(require.resolve('jest/package.json')), 'bin/jest.js');
 
 /** Trains and scores on the native runtime, in the test of a user. `load` is what the module system has to import with. */
 const userTest = (load: string): string => `
