@@ -79,6 +79,7 @@ export async function fit(plain: CtrModel, given: CtrData, options: FitOptions):
     try {
       const tables = new EmbeddingTables(layout, manifest, settings.seed, {
         optimizer: settings.optimizerOfTables,
+        update: settings.tableUpdate,
         threads: engine.threads,
       });
       const dense = options.start && placeStart(options.start, { schema: data.schema, layout, manifest }, tables);

@@ -186,7 +186,7 @@ export class Training {
       sums = withSkippedBatch(sums, rows.rows);
     } else {
       const batch = compiled.batch(rows.rows, 'training');
-      tables.gather(rows, batch);
+      tables.gather(rows, batch, settings.tableUpdate);
       batch.labels.set(rows.labels!);
       if (rows.weights) batch.weights!.set(rows.weights);
       const result = await compiled.step(batch, { epoch, step });

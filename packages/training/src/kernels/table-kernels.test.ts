@@ -44,7 +44,7 @@ test.each(Object.entries(OPTIMIZERS))('%s: kernels and plain loops agree to the 
           init: normal({ standardDeviation: 0.5 }),
         };
         const plain = new EmbeddingTable(layout, spec, 7);
-        const fast = new EmbeddingTable(layout, spec, 7, { optimizer });
+        const fast = new EmbeddingTable(layout, spec, 7, { optimizer, update: mode });
         expect(fast.values.buffer).toBeInstanceOf(SharedArrayBuffer);
         const batch = selectRows(rows, chosen);
         const inputs = [plain, fast].map(({ plan }) => new Float32Array(chosen.length * plan.width));
@@ -52,7 +52,7 @@ test.each(Object.entries(OPTIMIZERS))('%s: kernels and plain loops agree to the 
         for (let step = 1; step <= 3; step++) {
           const rule = optimizer.rule({ step, learningRate: 0.1, networkL2: 0 });
           const norms = [plain, fast].map((table, index) => {
-            table.gather(batch, inputs[index]!);
+            table.gather(batch, inputs[index]!, mode);
             const gradients = inputs[0]!.map((_, at) => Math.sin(at * step));
             table.accumulate(batch, gradients, mode);
             const norm = table.norms(l2);
@@ -81,7 +81,7 @@ test('batches and lists of stretches longer than the room for them go in parts',
   const batch = { rows: odd.length, ids: odd.reverse(), numbers: new Float32Array(), lists: [] };
   const tables = [
     new EmbeddingTable(layout, spec, 1),
-    new EmbeddingTable(layout, spec, 1, { optimizer: adam() }),
+    new EmbeddingTable(layout, spec, 1, { optimizer: adam(), update: 'sparse' }),
   ] as const;
   const [plain, fast] = tables.map((table) => {
     const input = new Float32Array(2 * batch.rows);

@@ -34,7 +34,7 @@ test.each(['dense', 'sparse'] as const)(
         const batch = selectRows(rows, chosen);
         const input = new Float32Array(chosen.length * table.plan.width);
         for (let step = 1; step <= 3; step++) {
-          table.gather(batch, input);
+          table.gather(batch, input, mode);
           expectClose(input, naive.gather(rows, chosen));
           const gradients = input.map((_, index) => Math.sin(index * step));
           table.accumulate(batch, gradients, mode);

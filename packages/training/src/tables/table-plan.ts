@@ -87,17 +87,26 @@ export function planTable(layout: FieldLayout, spec: TableSpec): TablePlan {
   );
   return {
     name: spec.name,
+    ...groupsOf(fields),
+    idColumns: sources.categorical,
+    numberColumns: sources.numeric,
+    width: column,
+    size: offset,
+    rows: firstRow,
+  };
+}
+
+/** The fields by what is done with them. */
+export function groupsOf(
+  fields: readonly FieldPlace[],
+): Pick<TablePlan, 'fields' | 'categorical' | 'numeric' | 'piecewise' | 'multiValued'> {
+  return {
     fields,
     categorical: runsOf(fields),
     // Those with soft buckets have no vector here.
     numeric: fields.filter(({ kind, dim, piecewise }) => kind === 'numeric' && dim > 0 && !piecewise),
     piecewise: fields.filter(({ piecewise }) => piecewise),
     multiValued: fields.filter(({ kind }) => kind === 'multiValued'),
-    idColumns: sources.categorical,
-    numberColumns: sources.numeric,
-    width: column,
-    size: offset,
-    rows: firstRow,
   };
 }
 
