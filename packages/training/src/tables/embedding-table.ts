@@ -139,7 +139,7 @@ export class EmbeddingTable {
     const work = this.#work();
     if (!work) return;
     const { size, rows } = this.plan;
-    const slots = rule.slots.map((name) => this.#slot(name, rule.rowwise ? rows : size));
+    const slots = rule.slots.map((name) => this.slot(name, rule.rowwise ? rows : size));
     if (!this.#collected) return updateAll({ ...work, slots, l2 }, rule, scale);
     const working = this.#working!;
     const rowwise = rule.rowwise === true;
@@ -172,10 +172,14 @@ export class EmbeddingTable {
     return this.#slots;
   }
 
-  /** Replaces the slots; those that are not named return to zero. */
-  restoreSlots(slots: ReadonlyMap<string, Float32Array>): void {
-    for (const slot of this.#slots.values()) slot.fill(0);
-    for (const [name, values] of slots) this.#slot(name, values.length).set(values);
+  /** The slot of this name; zeros when it was not there. */
+  slot(name: string, length: number): Float32Array {
+    let slot = this.#slots.get(name);
+    if (!slot) {
+      slot = this.#array(length);
+      this.#slots.set(name, slot);
+    }
+    return slot;
   }
 
   /** Frees what only training needs. */
@@ -195,15 +199,6 @@ export class EmbeddingTable {
   /** The kernels, where the table itself is in their memory. */
   get #kernelsOfTable(): TableKernels | undefined {
     return this.#kernels?.holdsTable ? this.#kernels : undefined;
-  }
-
-  #slot(name: string, length: number): Float32Array {
-    let slot = this.#slots.get(name);
-    if (!slot) {
-      slot = this.#array(length);
-      this.#slots.set(name, slot);
-    }
-    return slot;
   }
 
   /** Zeros, where the kernels reach them. */
