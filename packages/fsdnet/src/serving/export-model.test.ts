@@ -135,16 +135,16 @@ test('a forced export that fails half-way leaves the old one as it was', async (
   expect(readFileSync(join(folder, 'encoder.mjs'), 'utf8')).not.toBe('the old encoder');
 });
 
-test('of several exports into one folder at once, one goes on and the others are refused', async () => {
+test('several exports into one folder at once take turns, and who would wait for long is refused', async () => {
   const names = ['model.onnx', 'model.onnx', 'other.onnx'];
   const outcomes = await Promise.allSettled(
     names.map((name) => exportModel(trained, join(folder, 'served', name), { engine, force: true })),
   );
   const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [String(outcome.reason)] : []));
   const refusal: unknown = expect.stringContaining('one process at a time may export into a folder, got a lock');
-  expect(reasons).toEqual([refusal, refusal]);
+  expect(reasons).toEqual(reasons.map(() => refusal));
   const written = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value.files : []));
-  expect(readdirSync(join(folder, 'served')).sort()).toEqual(written.toSorted());
+  expect(readdirSync(join(folder, 'served')).sort()).toEqual([...new Set(written)].sort());
   // The next one finds no lock.
   await exportModel(trained, join(folder, 'served', 'next.onnx'), { engine });
 });
