@@ -50,6 +50,7 @@ const results = sides.map(({ tableRows, runs }) => {
     stepMilliseconds: of(({ step }) => step),
     tablesMilliseconds: of(({ tables }) => tables),
     nanosecondsByRow: of(({ tables }) => (1e6 * tables) / distinctRows),
+    turns: of(({ turns }) => turns),
     runs,
   };
 });

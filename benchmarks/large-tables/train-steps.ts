@@ -27,12 +27,20 @@ export interface StepTimes {
   readonly step: number;
   /** Milliseconds of a step outside the engine. */
   readonly tables: number;
+  /** Turns of the event loop while the engine computes a step. */
+  readonly turns: number;
+}
+
+/** What an engine did since it was looked at last. */
+interface Spent {
+  milliseconds: number;
+  turns: number;
 }
 
 const settings = JSON.parse(process.argv[2]!) as Steps;
 const data = dataOf(settings);
-const spent = { engine: 0 };
-const times: { step: number; tables: number }[] = [];
+const spent: Spent = { milliseconds: 0, turns: 0 };
+const times: Omit<StepTimes, 'distinctRows'>[] = [];
 let last = performance.now();
 await fit(await createModel('fsdnet'), data, {
   engine: timed(onnx({ threads: settings.threads }), spent),
@@ -45,9 +53,10 @@ await fit(await createModel('fsdnet'), data, {
     {
       onStepEnd() {
         const now = performance.now();
-        times.push({ step: now - last, tables: now - last - spent.engine });
+        times.push({ step: now - last, tables: now - last - spent.milliseconds, turns: spent.turns });
         last = now;
-        spent.engine = 0;
+        spent.milliseconds = 0;
+        spent.turns = 0;
       },
     },
   ],
@@ -57,6 +66,7 @@ const result: StepTimes = {
   distinctRows: distinctRows(data.train as EncodedRows, settings),
   step: median(counted.map(({ step }) => step)),
   tables: median(counted.map(({ tables }) => tables)),
+  turns: median(counted.map(({ turns }) => turns)),
 };
 console.log(JSON.stringify(result));
 
@@ -100,14 +110,25 @@ function distinctRows({ ids }: EncodedRows, { fields, batchSize, tableRows }: St
   return new Set(Array.from(batch, (id, index) => (index % fields) * tableRows + id)).size;
 }
 
-/** The same engine, which adds up the milliseconds that it works. */
-function timed(engine: Engine, spent: { engine: number }): Engine {
+/** The same engine, which adds up the milliseconds that it works, and turns of the event loop during its passes. */
+function timed(engine: Engine, spent: Spent): Engine {
   async function timing<T>(work: () => Promise<T>): Promise<T> {
     const start = performance.now();
     try {
       return await work();
     } finally {
-      spent.engine += performance.now() - start;
+      spent.milliseconds += performance.now() - start;
+    }
+  }
+  async function counting<T>(work: () => Promise<T>): Promise<T> {
+    let turn = setImmediate(function next() {
+      spent.turns++;
+      turn = setImmediate(next);
+    });
+    try {
+      return await work();
+    } finally {
+      clearImmediate(turn);
     }
   }
   return {
@@ -120,7 +141,7 @@ function timed(engine: Engine, spent: { engine: number }): Engine {
       return {
         batch: (size, use) => compiled.batch(size, use),
         prepare: async (sizes) => compiled.prepare?.(sizes),
-        step: (batch, at) => timing(() => compiled.step(batch, at)),
+        step: (batch, at) => timing(() => counting(() => compiled.step(batch, at))),
         predict: (batch, outputs) => compiled.predict(batch, outputs),
         dispose: () => compiled.dispose(),
         dense: {

@@ -139,6 +139,13 @@ test('fields that share rows: one stretch of values, drawn for the first of them
   expect(table.view('user')).toEqual(new EmbeddingTable(LAYOUT, { ...SPEC, dims: [4, 4] }, 1).view('user'));
 });
 
+test('a table beyond the reach of offsets is refused before anything is allocated', () => {
+  const fields = [{ name: 'user', kind: 'categorical', rows: 2 ** 28, dim: 8 }] as const;
+  expect(() => new EmbeddingTable({ fields }, { ...SPEC, dims: [8] }, undefined)).toThrow(
+    'table "embedding": must have at most 2147483647 values, got 268435456 rows with 2147483648 values. Take fewer rows',
+  );
+});
+
 test('vectors from elsewhere replace drawn ones; frozen ones keep every bit', () => {
   const rows: EncodedRows = { rows: 1, ids: Int32Array.of(3), numbers: Float32Array.of(1), lists: [] };
   for (const mode of ['dense', 'sparse'] as const) {
