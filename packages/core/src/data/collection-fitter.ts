@@ -164,7 +164,7 @@ export class CollectionFitter {
         const { count, indices } = ofParts[part]![index]!;
         if (count === 0 && all?.length !== 0) continue;
         const rows = encodeCollected(renumbered, fitted, indices);
-        coverage?.add({ collected, renumbered, encoded: rows, indices });
+        coverage?.add({ collected, encoded: rows, indices });
         yield { part, rows };
       }
     }
