@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { median } from './statistics.ts';
 
@@ -103,13 +103,35 @@ export function report(
   writeReport(name, file, { ...facts, ratios: faster, results });
 }
 
-/** Writes a file of facts with date and machine; without `file`, into results/ by name and date. */
+/** Writes a file of facts with date, commit, machine and command; without `file`, into results/ by name and date. */
 export function writeReport(name: string, file: string | undefined, facts: Readonly<Record<string, unknown>>): void {
   const date = new Date().toISOString().slice(0, 10);
   const path = file ?? join(ROOT, 'benchmarks/results', `${name}-${date}.json`);
   const machine = { cpu: cpus()[0]!.model, cores: cpus().length, memoryBytes: totalmem() };
-  const content = { format: 1, date, machine, node: process.version, ...facts };
+  const content = {
+    format: 1,
+    date,
+    commit: commitNow(),
+    command: commandNow(),
+    machine,
+    node: process.version,
+    ...facts,
+  };
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`);
   console.log(`written to ${path}`);
+}
+
+/** What is measured; with a "+" where files were changed since. */
+function commitNow(): string {
+  const git = (...args: readonly string[]): string => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim();
+  const changed = git('status', '--porcelain', '--untracked-files=no') !== '';
+  return git('rev-parse', '--short', 'HEAD') + (changed ? '+' : '');
+}
+
+/** What was typed; of places outside the repository only the last part. */
+function commandNow(): string {
+  const [, program, ...args] = process.argv;
+  const shown = args.map((arg) => (isAbsolute(arg) ? basename(arg) : arg));
+  return ['node', relative(ROOT, program!), ...shown].join(' ');
 }

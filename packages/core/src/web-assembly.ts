@@ -4,7 +4,9 @@ export interface WebAssemblyApi {
   readonly Instance: new (module: object, imports: object) => { readonly exports: Readonly<Record<string, unknown>> };
   /** The buffer is shared if `shared` is true. */
   readonly Memory: new (pages: { readonly initial: number; readonly maximum: number; readonly shared?: boolean }) => {
+    /** Another object once it has grown. */
     readonly buffer: ArrayBufferLike;
+    grow(pages: number): number;
   };
 }
 

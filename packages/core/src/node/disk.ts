@@ -1,4 +1,4 @@
-import { link, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { StorageError } from '../errors.ts';
 import type { FileSystem, WritableFile } from './file-system.ts';
 
@@ -13,6 +13,8 @@ export const disk: FileSystem = {
     }),
   list: (path) => naming(path, 'list the folder', () => unlessMissing(() => readdir(path))),
   read: (path) => naming(path, 'read', () => unlessMissing(() => readWhole(path))),
+  size: (path) => naming(path, 'read', () => unlessMissing(async () => (await stat(path)).size)),
+  readAt: (path, position, target) => naming(path, 'read', () => readAt(path, position, target)),
   create: (path) => openForWriting(path, 'w'),
   append: (path) => openForWriting(path, 'a'),
   rename: (from, to) => naming(to, 'replace', () => rename(from, to)),
@@ -54,16 +56,31 @@ async function readWhole(path: string): Promise<Uint8Array> {
   try {
     const { size } = await file.stat();
     const bytes = new Uint8Array(size);
-    let offset = 0;
-    while (offset < size) {
-      const { bytesRead } = await file.read(bytes, offset, Math.min(PIECE, size - offset), offset);
-      if (bytesRead === 0) return bytes.subarray(0, offset);
-      offset += bytesRead;
-    }
-    return bytes;
+    return bytes.subarray(0, await fill(bytes, file, 0));
   } finally {
     await file.close();
   }
+}
+
+async function readAt(path: string, position: number, target: Uint8Array): Promise<void> {
+  const file = await open(path, 'r');
+  try {
+    const bytes = await fill(target, file, position);
+    if (bytes < target.length) throw new Error(`the file ends after ${position + bytes} bytes`);
+  } finally {
+    await file.close();
+  }
+}
+
+/** How many bytes there were, up to all. */
+async function fill(target: Uint8Array, file: FileHandle, position: number): Promise<number> {
+  let done = 0;
+  while (done < target.length) {
+    const { bytesRead } = await file.read(target, done, Math.min(PIECE, target.length - done), position + done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return done;
 }
 
 async function openForWriting(path: string, flags: 'w' | 'a'): Promise<WritableFile> {

@@ -14,6 +14,10 @@ export interface FileSystem {
   list(path: string): Promise<readonly string[] | undefined>;
   /** Undefined when there is no such file. */
   read(path: string): Promise<Uint8Array | undefined>;
+  /** In bytes; undefined when there is no such file. */
+  size(path: string): Promise<number | undefined>;
+  /** Fills `target` with what is in a file from `position` on, of which there must be enough. */
+  readAt(path: string, position: number, target: Uint8Array): Promise<void>;
   /** Empties a file that exists. */
   create(path: string): Promise<WritableFile>;
   append(path: string): Promise<WritableFile>;

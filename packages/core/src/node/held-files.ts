@@ -17,6 +17,8 @@ export function heldFiles(files: FileSystem, lock: Lock): FileSystem {
     makeFolder: (path) => files.makeFolder(path),
     list: (path) => files.list(path),
     read: (path) => files.read(path),
+    size: (path) => files.size(path),
+    readAt: (path, position, target) => files.readAt(path, position, target),
     syncFolder: (path) => files.syncFolder(path),
     append: whileHeld((path) => files.append(path)),
     rename: whileHeld((from, to) => files.rename(from, to)),

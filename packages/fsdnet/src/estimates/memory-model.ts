@@ -15,10 +15,10 @@ export interface MemoryParts {
   readonly encodedRows: number;
   /** Tokens with their ids. */
   readonly vocabularies: number;
-  /** Vectors, gradients and slots of the optimizer. */
+  /** Vectors and slots of the optimizer, and the gradients of all rows or of those of a batch. */
   readonly tables: number;
-  /** The best epoch's weights. */
-  readonly bestWeights: number;
+  /** The vectors once more, when they leave the memory that they were trained in. */
+  readonly trainedTables: number;
   /** Activations, gradients and the buffers of a batch. */
   readonly engine: number;
 }
@@ -47,7 +47,7 @@ export function memoryParts(size: TrainingSize): MemoryParts {
     encodedRows,
     vocabularies,
     tables: tableBytes(size),
-    bestWeights: weightBytes(size),
+    trainedTables: trainedTableBytes(size),
     engine: engineBytes(size),
   };
 }
@@ -102,18 +102,66 @@ function vocabularyBytes({ fields }: FittedSchema): number {
 /** Values that the optimizer keeps for each trained one: its slots. */
 const SLOTS: Readonly<Record<string, number>> = { adam: 2, adagrad: 1, sgd: 0 };
 
-/** Every table holds its vectors, one gradient and the slots of each value or row. */
-function tableBytes({ manifest, layout, values }: TrainingSize): number {
-  const vectors = tableValues(manifest, layout);
-  if (values.tableOptimizer === 'rowwise-adagrad') return (2 * vectors + tableRows(manifest, layout)) * FLOAT;
-  const optimizer = values.tableOptimizer === 'adam' ? 'adam' : values.optimizer;
-  const slots = SLOTS[typeof optimizer === 'string' ? optimizer : 'adam'] ?? 2;
-  return vectors * (2 + slots) * FLOAT;
+/** The most that kernels address, and what they leave free beside a table whose updates are sparse. */
+const MOST_ADDRESSED = 2 ** 32;
+const ROOM_FOR_BATCH = 2 ** 30;
+
+/** The arrays of a batch's rows grow by a quarter more than they need. */
+const GROWTH = 1.25;
+
+/** What numbers the rows of a batch: for every row of the table 2 bits and a little. */
+const NUMBERING = 9 / 32;
+
+function tableBytes(size: TrainingSize): number {
+  return tableSizes(size).reduce((sum, { kept, gradients }) => sum + kept + gradients, 0);
 }
 
-/** Rows of all tables. */
-function tableRows({ tables }: Manifest, { fields }: FieldLayout): number {
-  return tables.length * fields.reduce((sum, { rows, rowsOf }) => sum + (rowsOf === undefined ? rows : 0), 0);
+/** Of those that kernels can address; a larger one is trained in the array that it stays in. */
+function trainedTableBytes(size: TrainingSize): number {
+  const room = size.values.tableUpdate === 'sparse' ? ROOM_FOR_BATCH : 0;
+  return tableSizes(size).reduce(
+    (sum, { vectors, kept, gradients }) =>
+      sum + (kept + (room > 0 ? room : gradients) <= MOST_ADDRESSED ? vectors * FLOAT : 0),
+    0,
+  );
+}
+
+/** What one table takes while it is trained. */
+interface TableSize {
+  /** Values of all vectors. */
+  readonly vectors: number;
+  /** Bytes of vectors and slots. */
+  readonly kept: number;
+  /** Bytes of gradients, and of what goes with them: with sparse updates, all of the rows of a batch. */
+  readonly gradients: number;
+}
+
+function tableSizes({ manifest, layout, values }: TrainingSize): TableSize[] {
+  const { tableOptimizer, tableUpdate, batchSize } = values;
+  const optimizer = tableOptimizer === 'adam' ? 'adam' : values.optimizer;
+  const slots = SLOTS[typeof optimizer === 'string' ? optimizer : 'adam'] ?? 2;
+  const rowwise = tableOptimizer === 'rowwise-adagrad';
+  /** Values that are kept for a number of rows with so many values. */
+  const keptOf = (rows: number, vectors: number): number => (rowwise ? vectors + rows : vectors * (1 + slots));
+  return manifest.tables.map(({ dims }) => {
+    const all = { rows: 0, vectors: 0 };
+    const batch = { rows: 0, vectors: 0 };
+    for (const [index, { kind, rows, rowsOf }] of layout.fields.entries()) {
+      const dim = dims[index] ?? 0;
+      const used = Math.min(rows, batchSize * (kind === 'multiValued' ? LIST_LENGTH : 1));
+      batch.rows += used;
+      batch.vectors += used * dim;
+      if (rowsOf !== undefined) continue;
+      all.rows += rows;
+      all.vectors += rows * dim;
+    }
+    const ofBatch = GROWTH * (batch.vectors + keptOf(batch.rows, batch.vectors)) * FLOAT + NUMBERING * all.rows;
+    return {
+      vectors: all.vectors,
+      kept: keptOf(all.rows, all.vectors) * FLOAT,
+      gradients: tableUpdate === 'sparse' ? ofBatch : all.vectors * FLOAT,
+    };
+  });
 }
 
 /** Values of all tables. */
@@ -123,11 +171,6 @@ export function tableValues({ tables }: Manifest, { fields }: FieldLayout): numb
     fields.forEach(({ rows, rowsOf }, index) => (sum += rowsOf === undefined ? rows * (dims[index] ?? 0) : 0));
   }
   return sum;
-}
-
-/** A copy of tables and dense parameters. */
-function weightBytes({ manifest, layout }: TrainingSize): number {
-  return (tableValues(manifest, layout) + denseValues(manifest)) * FLOAT;
 }
 
 function denseValues({ parameters }: Manifest): number {

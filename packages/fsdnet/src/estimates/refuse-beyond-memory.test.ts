@@ -46,13 +46,24 @@ function refusal(megabytes: number): string {
   return 'fits';
 }
 
-test('tables, slots and the best weights are counted', () => {
+test('tables with gradients and slots, and the trained ones, are counted', () => {
   const { parameters, memory } = estimateOf(planned(16));
   // A vector of 16 and one of 1, with the bias.
   expect(parameters).toBe(4_000_001 * 17 + 1);
   expect(memory.tables).toBe(4_000_001 * 17 * 4 * 4);
-  expect(memory.bestWeights).toBe(parameters * 4);
+  expect(memory.trainedTables).toBe(4_000_001 * 17 * 4);
   expect(memory.encodedRows).toBe(1_000_000 * 4 * 4);
+});
+
+test('with sparse updates, gradients are those of a batch, and a table beyond 4 GB stays where it is', () => {
+  const plan = planned(256);
+  const values = { ...plan.values, tableUpdate: 'sparse', tableOptimizer: 'rowwise-adagrad' } as const;
+  const { memory } = estimateOf({ ...plan, values });
+  const kept = 4_000_001 * (257 + 2) * 4;
+  expect(memory.tables).toBeGreaterThan(kept);
+  expect(memory.tables).toBeLessThan(kept + 100 * MEGABYTE);
+  // The table of the linear part is a small one.
+  expect(memory.trainedTables).toBe(4_000_001 * 4);
 });
 
 test('what cannot fit is refused with options under which it would', () => {

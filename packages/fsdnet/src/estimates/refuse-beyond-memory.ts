@@ -18,7 +18,7 @@ const PARTS: Readonly<Record<keyof MemoryParts, string>> = {
   encodedRows: 'rows',
   vocabularies: 'vocabularies',
   tables: 'tables',
-  bestWeights: 'the best weights',
+  trainedTables: 'the trained tables',
   engine: 'batches',
 };
 

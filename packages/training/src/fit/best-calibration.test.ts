@@ -1,6 +1,7 @@
 import { logLoss, type CtrData } from '@fsdnet/core';
 import { expect, test } from 'vitest';
 import { calibrate } from '../calibration/calibrate.ts';
+import { loadCheckpoint } from '../run-store/kept-snapshot.ts';
 import { memoryRun } from '../run-store/index.ts';
 import { clickData, clickRows } from '../test-support/click-data.ts';
 import { logisticEngine, logisticModel } from '../test-support/logistic-engine.ts';
@@ -68,7 +69,7 @@ test('a run from before there was the option goes on without a correction, unles
   const open = await run.open();
   const config = (await open.config())!;
   const { calibrate: _, ...training } = config['training'] as Record<string, never>;
-  const checkpoint = (await open.checkpoint())!;
+  const checkpoint = await loadCheckpoint((await open.checkpoint())!);
   await open.begin({ ...config, training }, data.schema);
   await open.writeCheckpoint(checkpoint);
   await open.close();

@@ -233,6 +233,30 @@ test('the rate rises in the warm-up: with a plain update, by as much do the firs
   expect((await moved({ warmUpSteps: 3 })) / (await moved({}))).toBeCloseTo(1 / 4, 4);
 });
 
+test.each(['dense', 'sparse'] as const)(
+  'weights of the best epoch come back from the store as from memory: %s',
+  async (tableUpdate) => {
+    const values = [0.1, 0.9, 0.3, 0.2];
+    const weightsOf = async (run?: MemoryRun): Promise<unknown> => {
+      let epoch = 0;
+      const options = {
+        metrics: { script: () => values[epoch++]! },
+        monitor: { metric: 'script', mode: 'max' },
+      } as const;
+      const trained = await fit(
+        logisticModel(),
+        clickData(),
+        quick({ ...options, epochs: 4, patience: 9, tableUpdate, run }),
+      );
+      expect(trained.bestEpoch).toBe(2);
+      return trained.weights();
+    };
+    const run = memoryRun();
+    expect(await weightsOf(run)).toEqual(await weightsOf());
+    expect(run.model!.tensors).toEqual(await weightsOf());
+  },
+);
+
 test('a paused run gives back the best so far, and goes on as if there had been no pause', async () => {
   const options = { evaluationsPerEpoch: 2, epochs: 3 };
   const uninterrupted = await trainedRun(options);

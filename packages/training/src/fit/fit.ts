@@ -11,8 +11,7 @@ import { epochsOf, type ProgressEvent } from '../progress/index.ts';
 import { matchVectors } from '../pretrained-vectors.ts';
 import type { JsonObject, OpenRun } from '../run-store/index.ts';
 import {
-  restoreWeights,
-  stateOfCheckpoint,
+  readState,
   weightsSnapshot,
   type SlotNames,
   type TrainingPosition,
@@ -79,6 +78,7 @@ export async function fit(plain: CtrModel, given: CtrData, options: FitOptions):
     try {
       const tables = new EmbeddingTables(layout, manifest, settings.seed, {
         optimizer: settings.optimizerOfTables,
+        update: settings.tableUpdate,
         threads: engine.threads,
       });
       const dense = options.start && placeStart(options.start, { schema: data.schema, layout, manifest }, tables);
@@ -124,7 +124,6 @@ interface Trained {
 /** Where training begins. */
 interface Start {
   readonly position: TrainingPosition;
-  readonly best: Weights | undefined;
   /** Of a run that goes on. */
   readonly resumed: Extract<ProgressEvent, { kind: 'start' }>['resumed'];
 }
@@ -135,23 +134,23 @@ async function startingFrom(parts: TrainingParts, config: JsonObject, stored: Js
   if (!stored) await run?.begin(config, data.schema);
   const state = run && (await resume(run, parts));
   const position = state ? continuedPosition(state.position, parts) : startingPosition(settings.learningRate);
-  if (!stored) return { position, best: undefined, resumed: undefined };
+  if (!stored) return { position, resumed: undefined };
   const before = stored['environment'] as JsonObject;
   const { environment, engineBefore } = continuedEnvironment(before, options.engine, position);
   await run!.writeConfig({ ...config, environment });
-  if (!state) return { position, best: undefined, resumed: undefined };
+  if (!state) return { position, resumed: undefined };
   const { epoch, step } = state.position;
-  return { position, best: state.best, resumed: { epoch, step, ended: position.stopped !== null, engineBefore } };
+  return { position, resumed: { epoch, step, ended: position.stopped !== null, engineBefore } };
 }
 
 /** Trains to the end, puts the best epoch's weights in place and corrects their probabilities. */
 async function train(parts: TrainingParts, start: Start, model: string, parameters: number): Promise<Trained> {
-  const { settings, options, shapes, compiled, tables, run, data } = parts;
+  const { settings, options, shapes, tables, run, data } = parts;
   const noisy = withNoise(data.train, settings);
   const rows = settings.progressive
     ? await orderedRows(noisy, settings.batchSize)
     : await shuffledRows(noisy, settings);
-  const training = new Training(parts, rows, start.position, start.best);
+  const training = new Training(parts, rows, start.position);
   options.onProgress?.({
     kind: 'start',
     parameters,
@@ -161,10 +160,10 @@ async function train(parts: TrainingParts, start: Start, model: string, paramete
     shuffleWindow: settings.shuffleWindow,
     resumed: start.resumed,
   });
-  const { best, position } = await training.run().finally(() => tables.release());
+  const position = await training.run().finally(() => tables.release());
   const { history, stopped } = position;
   const { bestEpoch } = position.monitor;
-  await restoreWeights(best, compiled, tables);
+  const best = await training.restoreBest();
   const calibration = stopped === null ? undefined : await bestCalibration(parts);
   if (stopped !== null) {
     if (calibration) await run?.writeCalibration({ epoch: bestEpoch, ...calibration });
@@ -178,21 +177,16 @@ async function train(parts: TrainingParts, start: Start, model: string, paramete
 /** Puts the state of the newest checkpoint in place; undefined when there is none. */
 async function resume(
   run: OpenRun,
-  { options, settings, shapes, compiled, tables, scores }: TrainingParts,
-): Promise<TrainingState | undefined> {
+  { options, settings, compiled, tables, scores }: TrainingParts,
+): Promise<Pick<TrainingState, 'position'> | undefined> {
   const checkpoint = await run.checkpoint();
   if (!checkpoint) {
     await run.writeMetrics([]);
     return undefined;
   }
-  const state = stateOfCheckpoint(checkpoint, shapes, slotsOf(settings), options.run!.where);
+  const state = await readState(checkpoint.state, tables, slotsOf(settings), options.run!.where);
   if (state.scores) scores?.set(state.scores);
   await compiled.dense.write(state.dense);
-  for (const [name, table] of tables.tables) {
-    const { values, slots } = state.tables.get(name)!;
-    table.values.set(values);
-    table.restoreSlots(slots);
-  }
   await run.writeMetrics(state.position.history);
   return state;
 }

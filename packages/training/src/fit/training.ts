@@ -24,6 +24,7 @@ import {
 import type { EmbeddingTables } from '../tables/index.ts';
 import { abortedError, evaluateScores, Predictor } from '../trained-model/index.ts';
 import { EventLoop } from '../event-loop.ts';
+import { BestWeights } from './best-weights.ts';
 import type { FitOptions } from './fit-options.ts';
 import type { Settings } from './settings.ts';
 import type { RowsByStep } from './shuffled-rows.ts';
@@ -80,16 +81,16 @@ export class Training {
   readonly #eventLoop = new EventLoop();
   readonly #control: RunControl;
   #position: TrainingPosition;
-  #best: Weights | undefined;
+  readonly #best: BestWeights;
   #stopAsked = false;
   #lastCheckpoint = performance.now();
 
   /** @param rows What steps need of the training rows, with the noise on their labels. */
-  constructor(parts: TrainingParts, rows: RowsByStep, position: TrainingPosition, best: Weights | undefined) {
+  constructor(parts: TrainingParts, rows: RowsByStep, position: TrainingPosition) {
     const { data, settings } = parts;
     this.#parts = parts;
     this.#position = position;
-    this.#best = best;
+    this.#best = new BestWeights(parts);
     this.#rows = rows;
     this.#predictor = new Predictor(parts.compiled, parts.tables);
     this.#steps = Math.ceil(data.train.rows / settings.batchSize);
@@ -98,18 +99,22 @@ export class Training {
   }
 
   /** Trains to the end or pause; after `signal`, takes a checkpoint and rejects with an AbortedError. */
-  async run(): Promise<{ readonly position: TrainingPosition; readonly best: Weights }> {
+  async run(): Promise<TrainingPosition> {
     try {
       await this.#parts.compiled.prepare?.(this.#batchSizes());
       for (const callback of this.#callbacks) await callback.onTrainBegin?.(this.#control);
       if (this.#startIsDue()) await this.#evaluateAndKeep();
       while (this.#goesOn()) await this.#epoch();
-      // The first evaluation is always an improvement.
-      return { position: this.#position, best: this.#best! };
+      return this.#position;
     } catch (error) {
       if (error instanceof AbortedError && this.#parts.options.signal?.aborted) await this.#checkpoint();
       throw error;
     }
+  }
+
+  /** After training: puts the weights of the best evaluation in place, and returns them. */
+  restoreBest(): Promise<Weights> {
+    return this.#best.restore();
   }
 
   /** Of all batches of an epoch: the last one may be smaller. */
@@ -186,7 +191,7 @@ export class Training {
       sums = withSkippedBatch(sums, rows.rows);
     } else {
       const batch = compiled.batch(rows.rows, 'training');
-      tables.gather(rows, batch);
+      tables.gather(rows, batch, settings.tableUpdate);
       batch.labels.set(rows.labels!);
       if (rows.weights) batch.weights!.set(rows.weights);
       const result = await compiled.step(batch, { epoch, step });
@@ -218,6 +223,7 @@ export class Training {
     const { networkL2, embeddingL2 } = settings;
     const learningRate = this.#position.learningRate * Math.min(1, step / (settings.warmUpSteps + 1));
     const update = { step, learningRate, networkL2 };
+    this.#best.leave();
     await compiled.dense.update(settings.optimizer.rule(update), scale);
     tables.update(settings.optimizerOfTables.rule(update), scale, embeddingL2);
   }
@@ -248,7 +254,7 @@ export class Training {
       seconds,
       evaluationSeconds,
     };
-    if (improved) await this.#keepBest();
+    if (improved) await this.#best.keep();
     for (const callback of this.#callbacks) {
       await callback.onEvaluation?.(record, this.#control);
       if (ended) await callback.onEpochEnd?.(record, this.#control);
@@ -313,17 +319,6 @@ export class Training {
     return value ?? (mode === 'max' ? -Infinity : Infinity);
   }
 
-  async #keepBest(): Promise<void> {
-    const { compiled, tables } = this.#parts;
-    const { parameters, statistics } = await compiled.dense.read();
-    const kept = this.#best?.tables;
-    this.#best = {
-      parameters,
-      statistics,
-      tables: new Map([...tables.tables].map(([name, { values }]) => [name, copyInto(kept?.get(name), values)])),
-    };
-  }
-
   async #checkpoint(): Promise<void> {
     const { compiled, tables, run, shapes, scores } = this.#parts;
     if (!run) return;
@@ -334,7 +329,7 @@ export class Training {
       tables: new Map(
         [...tables.tables].map(([name, table]) => [name, { values: table.values, slots: table.slots() }]),
       ),
-      best: this.#best,
+      best: await this.#best.forCheckpoint(),
       scores,
     };
     await run.writeCheckpoint(checkpointOf(state, shapes));
@@ -382,12 +377,6 @@ function constantLogLoss(data: CtrData): number | null {
 
 function weightOf({ rows, weights }: EncodedRows): number {
   return weights ? weights.reduce((sum, weight) => sum + weight, 0) : rows;
-}
-
-function copyInto(target: Float32Array | undefined, source: Float32Array): Float32Array {
-  if (!target) return source.slice();
-  target.set(source);
-  return target;
 }
 
 function total(loss: Readonly<Record<string, number>>): number {

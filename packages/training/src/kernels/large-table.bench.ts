@@ -38,11 +38,16 @@ test.for(['dense', 'sparse'] as const)(
   async (mode, { bench }) => {
     const stepOf = (threads: number | undefined): (() => void) => {
       const optimizer = adam();
-      const table = new EmbeddingTable(layout, spec, 1, threads === undefined ? undefined : { optimizer, threads });
+      const table = new EmbeddingTable(
+        layout,
+        spec,
+        1,
+        threads === undefined ? undefined : { optimizer, update: mode, threads },
+      );
       let step = 0;
       return () => {
         const batch = batches[++step % batches.length]!;
-        table.gather(batch, input);
+        table.gather(batch, input, mode);
         table.accumulate(batch, gradients, mode);
         table.norms(1e-5);
         table.update(optimizer.rule({ step, learningRate: 1e-3, networkL2: 0 }), 0.5, 1e-5);

@@ -448,4 +448,39 @@
           (br_if $nextField (i32.lt_u (local.get $field) (local.get $fields)))))
         (local.set $ids (i32.add (local.get $ids) (local.get $stride)))
         (local.set $source (i32.add (local.get $source) (local.get $width)))
-        (br $rows)))))
+        (br $rows))))
+
+  ;; Copies rows of `dim` values of a table, given by their numbers, to a place where they lie side by side; or, with `back`
+  ;; of 1, from there to the table. Number 0 would be at `table`.
+  (func (export "copyRows")
+    (param $rows i32) (param $rowsEnd i32) (param $dim i32) (param $table i32) (param $taken i32) (param $back i32)
+    (local $bytes i32) (local $from i32) (local $to i32) (local $end i32)
+    (local.set $bytes (i32.shl (local.get $dim) (i32.const 2)))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $rows) (local.get $rowsEnd)))
+        (local.set $from
+          (i32.add (local.get $table) (i32.mul (i32.load (local.get $rows)) (local.get $bytes))))
+        (local.set $to (local.get $taken))
+        (if (local.get $back)
+          (then
+            (local.set $to (local.get $from))
+            (local.set $from (local.get $taken))))
+        (local.set $end (i32.add (local.get $to) (local.get $bytes)))
+        (block $narrow
+          (loop $quads
+            (br_if $narrow (i32.gt_u (i32.add (local.get $to) (i32.const 16)) (local.get $end)))
+            (v128.store (local.get $to) (v128.load (local.get $from)))
+            (local.set $to (i32.add (local.get $to) (i32.const 16)))
+            (local.set $from (i32.add (local.get $from) (i32.const 16)))
+            (br $quads)))
+        (block $copied
+          (loop $singles
+            (br_if $copied (i32.ge_u (local.get $to) (local.get $end)))
+            (f32.store (local.get $to) (f32.load (local.get $from)))
+            (local.set $to (i32.add (local.get $to) (i32.const 4)))
+            (local.set $from (i32.add (local.get $from) (i32.const 4)))
+            (br $singles)))
+        (local.set $taken (i32.add (local.get $taken) (local.get $bytes)))
+        (local.set $rows (i32.add (local.get $rows) (i32.const 4)))
+        (br $next)))))

@@ -48,7 +48,7 @@ function stepOf(
 ): Float32Array[] {
   const batch = batchOf(step);
   const input = new Float32Array(batch.rows * table.plan.width);
-  table.gather(batch, input);
+  table.gather(batch, input, mode);
   const gradients = input.map((value, at) => Math.sin(at * step) + value);
   table.accumulate(batch, gradients, mode);
   const { gradient, values } = table.norms(0.01);
@@ -75,7 +75,7 @@ test.each([
   const run = vi.spyOn(TableThreads.prototype, 'run');
   const optimizer = OPTIMIZERS[name]!;
   const plain = new EmbeddingTable(LAYOUT, SPEC, 1);
-  const table = new EmbeddingTable(LAYOUT, SPEC, 1, { optimizer, threads });
+  const table = new EmbeddingTable(LAYOUT, SPEC, 1, { optimizer, update: mode, threads });
   // Threads take part as soon as they are there: from one, over some, to all of them.
   const mostShares = (): number => Math.max(1, ...run.mock.calls.map(([, shares]) => shares.length));
   for (let step = 1, after = 0; after < 2; step++) {

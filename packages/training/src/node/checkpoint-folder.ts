@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { StorageError } from '@fsdnet/core/engine';
 import { replaceWhole, writeNew, type FileSystem } from '@fsdnet/core/node';
-import type { Checkpoint, Snapshot } from '../run-store/index.ts';
-import { fromSafetensors, toSafetensors } from './safetensors.ts';
+import type { Checkpoint, KeptCheckpoint, KeptSnapshot, Snapshot } from '../run-store/index.ts';
+import { openSafetensors, toSafetensors } from './safetensors.ts';
 import { readSealed, sealedText } from './sealed-json.ts';
 
 const MANIFEST = 'manifest.json';
@@ -39,7 +39,7 @@ export class CheckpointFolder {
     await this.#files.remove(this.#manifestPath);
   }
 
-  async read(): Promise<Checkpoint | undefined> {
+  async read(): Promise<KeptCheckpoint | undefined> {
     const manifest = await this.#manifest();
     if (!manifest) return undefined;
     const weights = await this.readBest();
@@ -50,7 +50,7 @@ export class CheckpointFolder {
   }
 
   /** Weights of the best epoch so far. */
-  async readBest(): Promise<Snapshot | undefined> {
+  async readBest(): Promise<KeptSnapshot | undefined> {
     const manifest = await this.#manifest();
     return manifest?.best && this.#snapshot(manifest.best);
   }
@@ -65,9 +65,9 @@ export class CheckpointFolder {
       // It changes only with an epoch, and is a good part of the bytes.
       ...(best && {
         best:
-          previous?.best?.epoch === best.epoch
-            ? previous.best
-            : { epoch: best.epoch, ...(await this.#write(`best-${padded(number)}.safetensors`, best.weights)) },
+          best.weights && previous?.best?.epoch !== best.epoch
+            ? { epoch: best.epoch, ...(await this.#write(`best-${padded(number)}.safetensors`, best.weights)) }
+            : previous!.best,
       }),
     };
     // Not even a power cut may leave a manifest that names a file without a name.
@@ -95,9 +95,9 @@ export class CheckpointFolder {
     return readSealed(this.#files, this.#manifestPath, 'fsdnet-checkpoint');
   }
 
-  async #snapshot({ file, checksum }: ListedFile): Promise<Snapshot> {
+  async #snapshot({ file, checksum }: ListedFile): Promise<KeptSnapshot> {
     const path = join(this.#folder, file);
-    const bytes = await this.#files.read(path);
+    const snapshot = await openSafetensors(this.#files, path);
     const damaged = (got: string): StorageError =>
       new StorageError({
         where: path,
@@ -105,8 +105,7 @@ export class CheckpointFolder {
         got,
         fix: 'Restore the folder from a copy, or train again.',
       });
-    if (!bytes) throw damaged('no file');
-    const snapshot = fromSafetensors(bytes, path);
+    if (!snapshot) throw damaged('no file');
     if (snapshot.checksum !== checksum) throw damaged('another one');
     return snapshot;
   }

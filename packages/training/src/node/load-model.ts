@@ -12,15 +12,16 @@ import {
 import { disk, type FileSystem } from '@fsdnet/core/node';
 import type { EpochRecord } from '../progress/index.ts';
 import type { ChosenCalibration } from '../calibration/choose-calibration.ts';
-import type { JsonObject, Snapshot, StoredCalibration } from '../run-store/index.ts';
-import { restoreWeights, weightsOfSnapshot } from '../state/index.ts';
+import type { JsonObject, KeptSnapshot, StoredCalibration } from '../run-store/index.ts';
+import { loadSnapshot } from '../run-store/kept-snapshot.ts';
+import { readWeights } from '../state/index.ts';
 import type { StartState } from '../warm-start/index.ts';
 import { EmbeddingTables } from '../tables/index.ts';
 import { ReadyModel, type TrainedModel } from '../trained-model/index.ts';
 import { CheckpointFolder } from './checkpoint-folder.ts';
 import { readRecords } from './metrics-file.ts';
 import { runPaths, type RunPaths } from './run-paths.ts';
-import { fromSafetensors } from './safetensors.ts';
+import { openSafetensors } from './safetensors.ts';
 import { readSealed } from './sealed-json.ts';
 
 /** Options of `describeRun`. */
@@ -111,10 +112,10 @@ export async function loadModel(path: string, options: LoadModelOptions & Descri
   const weights = await bestWeights(files, paths, path);
   const layout = fieldLayout(schema, training['embeddingDim'] as number);
   const manifest = collectManifest(model, layout);
-  const values = weightsOfSnapshot(weights, { manifest, layout }, path);
+  const tables = new EmbeddingTables(layout, manifest, undefined);
+  const { parameters, statistics } = await readWeights(weights, { manifest, layout }, tables, path);
   const bestEpoch = weights.facts['epoch'] as number;
   const calibration = await calibrationOf(files, paths, bestEpoch);
-  const tables = new EmbeddingTables(layout, manifest, undefined);
   // Only once every file was found whole, for whoever gets an error cannot dispose of the engine's model.
   const compiled = await engine.compile(model, {
     layout,
@@ -123,7 +124,7 @@ export async function loadModel(path: string, options: LoadModelOptions & Descri
     sampleWeights: false,
   });
   try {
-    await restoreWeights(values, compiled, tables);
+    await compiled.dense.write({ parameters, statistics, slots: {} });
   } catch (error) {
     await compiled.dispose();
     throw error;
@@ -137,7 +138,7 @@ export async function loadModel(path: string, options: LoadModelOptions & Descri
     engine,
     compiled,
     tables,
-    parameters: values.parameters,
+    parameters,
     history,
     bestEpoch,
     batchSize: training['evaluationBatchSize'] as number,
@@ -164,7 +165,7 @@ export async function readStart(
     });
   }
   const paths = runPaths(resolve(path));
-  const { tensors, facts } = await bestWeights(files, paths, path);
+  const { tensors, facts } = await loadSnapshot(await bestWeights(files, paths, path));
   return {
     where: path,
     schema,
@@ -202,10 +203,9 @@ async function calibrationOf(
   return calibration;
 }
 
-async function bestWeights(files: FileSystem, paths: RunPaths, where: string): Promise<Snapshot> {
-  const bytes = await files.read(paths.model);
-  if (bytes) return fromSafetensors(bytes, paths.model);
-  const best = await new CheckpointFolder(files, paths.checkpoints).readBest();
+async function bestWeights(files: FileSystem, paths: RunPaths, where: string): Promise<KeptSnapshot> {
+  const model = await openSafetensors(files, paths.model);
+  const best = model ?? (await new CheckpointFolder(files, paths.checkpoints).readBest());
   if (best) return best;
   throw new InputError({
     where,

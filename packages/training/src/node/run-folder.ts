@@ -61,6 +61,7 @@ function openRun(files: FileSystem, paths: RunPaths, lock: Lock): OpenRun {
       if (!checkpoint && (await hasTrained(files, paths))) throw lostState(paths);
       return checkpoint;
     },
+    best: () => checkpoints.readBest(),
     writeCheckpoint: (checkpoint) => checkpoints.write(checkpoint),
     writeMetrics: (records) => writeRecords(files, paths.metrics, records),
     appendMetrics: (record) => appendRecord(files, paths.metrics, record),

@@ -2,7 +2,9 @@ import { StorageError } from '@fsdnet/core/engine';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { JsonObject, Snapshot, StoredTensor } from '../run-store/index.ts';
-import { fromSafetensors, toSafetensors } from './safetensors.ts';
+import { loadSnapshot } from '../run-store/kept-snapshot.ts';
+import { DiskAccess, MemoryDisk } from '../test-support/memory-disk.ts';
+import { openSafetensors, toSafetensors, type WholeSafetensors } from './safetensors.ts';
 
 const snapshots: fc.Arbitrary<Snapshot> = fc
   .record({
@@ -28,16 +30,20 @@ function bytesOf(snapshot: Snapshot): Uint8Array {
   return new Uint8Array(Buffer.concat(toSafetensors(snapshot).pieces));
 }
 
-test('what is written is read, at any alignment of the bytes', () => {
-  fc.assert(
-    fc.property(snapshots, fc.nat(7), (snapshot, shift) => {
-      const bytes = bytesOf(snapshot);
-      const moved = new Uint8Array(bytes.length + shift).subarray(shift);
-      moved.set(bytes);
-      const { facts, tensors, checksum } = fromSafetensors(moved, 'file');
+async function opened(bytes: Uint8Array, path = 'file'): Promise<WholeSafetensors> {
+  const disk = new MemoryDisk();
+  disk.files.set(path, { bytes, flushed: bytes });
+  return (await openSafetensors(new DiskAccess(disk), path))!;
+}
+
+test('what is written is read', async () => {
+  await fc.assert(
+    fc.asyncProperty(snapshots, async (snapshot) => {
+      const file = await opened(bytesOf(snapshot));
+      const { facts, tensors } = await loadSnapshot(file);
       expect(JSON.stringify(facts)).toBe(JSON.stringify(snapshot.facts));
       expect(tensors).toEqual(snapshot.tensors);
-      expect(checksum).toBe(toSafetensors(snapshot).checksum);
+      expect(file.checksum).toBe(toSafetensors(snapshot).checksum);
     }),
   );
 });
@@ -69,25 +75,25 @@ test('the layout is that of the safetensors format, with the data at a multiple 
   ]);
 });
 
-test('a file with any byte changed, or cut anywhere, is an error that names it', () => {
+test('a file with any byte changed, or cut anywhere, is an error that names it', async () => {
   const bytes = bytesOf(SNAPSHOT);
   for (let at = 0; at < bytes.length; at++) {
     const changed = bytes.slice();
     changed[at]! ^= 1;
     for (const damaged of [changed, bytes.slice(0, at)]) {
-      const read = (): unknown => fromSafetensors(damaged, 'model.safetensors');
-      expect(read, String(at)).toThrow(StorageError);
-      expect(read, String(at)).toThrow(/^model\.safetensors: /);
+      const error: unknown = await opened(damaged, 'model.safetensors').catch((reason: unknown) => reason);
+      expect(error, String(at)).toBeInstanceOf(StorageError);
+      expect((error as Error).message, String(at)).toMatch(/^model\.safetensors: /);
     }
   }
 });
 
-test('a later format version is refused, and so is a file of another program', () => {
+test('a later format version is refused, and so is a file of another program', async () => {
   const text = Buffer.from(bytesOf(SNAPSHOT)).toString('latin1');
   const later = Buffer.from(text.replace('"version":"1"', '"version":"2"'), 'latin1');
-  expect(() => fromSafetensors(later, 'f')).toThrow(
+  await expect(opened(later, 'f')).rejects.toThrow(
     'f: format version 1 is the latest that this release reads, got 2. Update @fsdnet/training.',
   );
   const foreign = Buffer.from(text.replace('fsdnet-tensors', 'someone-tensor'), 'latin1');
-  expect(() => fromSafetensors(foreign, 'f')).toThrow('f: is damaged, got a file of another kind.');
+  await expect(opened(foreign, 'f')).rejects.toThrow('f: is damaged, got a file of another kind.');
 });

@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { StorageError } from '@fsdnet/core/engine';
-import type { JsonObject, Snapshot, StoredTensor } from '../run-store/index.ts';
+import type { FileSystem } from '@fsdnet/core/node';
+import type { JsonObject, KeptSnapshot, KeptTensor, Snapshot } from '../run-store/index.ts';
 import { checkVersion } from './format-version.ts';
 
 /** Version of the files that are written. Versions 1 … this can be read. */
@@ -12,6 +13,9 @@ const FORMAT = 'fsdnet-tensors';
 const ALIGNMENT = 8;
 
 const LENGTH_BYTES = 8;
+
+/** Bytes that are read or hashed at a time. */
+const SLICE_BYTES = 2 ** 24;
 
 interface TensorEntry {
   readonly dtype: string;
@@ -39,10 +43,13 @@ export function toSafetensors({ facts, tensors }: Snapshot): SafetensorsFile {
   for (const [name, { shape, data: values }] of tensors) {
     const end = offset + values.byteLength;
     header[name] = { dtype: 'F32', shape, data_offsets: [offset, end] };
-    data.push(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+    data.push(bytesOf(values));
     offset = end;
   }
-  const checksum = checksumOf(facts, header, data);
+  const hash = hashOf(facts, header);
+  for (const piece of data)
+    for (let at = 0; at < piece.length; at += SLICE_BYTES) hash.update(piece.subarray(at, at + SLICE_BYTES));
+  const checksum = hash.digest('hex');
   // The format allows only text as metadata.
   const metadata = { format: FORMAT, version: String(VERSION), checksum, facts: JSON.stringify(facts) };
   const text = new TextEncoder().encode(JSON.stringify({ __metadata__: metadata, ...header }));
@@ -53,43 +60,67 @@ export function toSafetensors({ facts, tensors }: Snapshot): SafetensorsFile {
   return { pieces: [head, ...data], checksum };
 }
 
+/** A safetensors file that was found whole; its tensors are read when they are asked for. */
+export interface WholeSafetensors extends KeptSnapshot {
+  readonly checksum: string;
+}
+
 /**
- * Reads a file that `toSafetensors` laid out. Tensors are views of `bytes` where its alignment allows.
+ * Opens a file that `toSafetensors` laid out, after a look at every byte of it. Undefined when there is no such file.
  *
  * @throws StorageError that names the file when it is damaged, of a later version, or not one of ours.
  */
-export function fromSafetensors(bytes: Uint8Array, where: string): Snapshot & { readonly checksum: string } {
+export async function openSafetensors(files: FileSystem, path: string): Promise<WholeSafetensors | undefined> {
+  const size = await files.size(path);
+  if (size === undefined) return undefined;
   const damaged = (got: string): StorageError =>
-    new StorageError({ where, rule: 'is damaged', got, fix: 'Restore the file from a copy, or train again.' });
-  const { header, metadata, start } = readHeader(bytes, damaged);
+    new StorageError({ where: path, rule: 'is damaged', got, fix: 'Restore the file from a copy, or train again.' });
+  const { header, metadata, start } = await readHeader(files, path, size, damaged);
   if (metadata['format'] !== FORMAT) throw damaged('a file of another kind');
-  checkVersion(where, metadata['version'], VERSION, damaged);
+  checkVersion(path, metadata['version'], VERSION, damaged);
   const facts = parsed(metadata['facts'] ?? '', damaged) as JsonObject;
-  const tensors = new Map<string, StoredTensor>();
-  const data: Uint8Array[] = [];
+  const tensors = new Map<string, KeptTensor>();
   let end = 0;
   for (const [name, entry] of Object.entries(header)) {
-    const piece = pieceOf(bytes, start, entry, end);
-    if (!piece) throw damaged(`impossible offsets of "${name}"`);
+    if (!follows(entry, end)) throw damaged(`impossible offsets of "${name}"`);
+    const position = start + end;
     end = entry.data_offsets[1];
-    data.push(piece);
-    tensors.set(name, { shape: entry.shape, data: floatsOf(piece) });
+    tensors.set(name, { shape: entry.shape, readInto: (target) => files.readAt(path, position, bytesOf(target)) });
   }
-  if (start + end !== bytes.length) throw damaged(`${bytes.length} bytes instead of ${start + end}`);
-  const checksum = checksumOf(facts, header, data);
+  if (start + end !== size) throw damaged(`${size} bytes instead of ${start + end}`);
+  const hash = hashOf(facts, header);
+  const slice = new Uint8Array(Math.min(SLICE_BYTES, end));
+  for (let at = start; at < size; at += slice.length) {
+    const next = slice.subarray(0, size - at);
+    await files.readAt(path, at, next);
+    hash.update(next);
+  }
+  const checksum = hash.digest('hex');
   if (checksum !== metadata['checksum']) throw damaged('another checksum than when it was written');
   return { facts, tensors, checksum };
 }
 
-function readHeader(
-  bytes: Uint8Array,
+interface ReadHeader {
+  readonly header: Header;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Of the data. */
+  readonly start: number;
+}
+
+async function readHeader(
+  files: FileSystem,
+  path: string,
+  size: number,
   damaged: (got: string) => StorageError,
-): { readonly header: Header; readonly metadata: Readonly<Record<string, string>>; readonly start: number } {
-  if (bytes.length < LENGTH_BYTES) throw damaged(`${bytes.length} bytes`);
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
-  const start = LENGTH_BYTES + Number(length);
-  if (start > bytes.length) throw damaged('an impossible header length');
-  const all = parsed(new TextDecoder().decode(bytes.subarray(LENGTH_BYTES, start)), damaged);
+): Promise<ReadHeader> {
+  if (size < LENGTH_BYTES) throw damaged(`${size} bytes`);
+  const length = new DataView(new ArrayBuffer(LENGTH_BYTES));
+  await files.readAt(path, 0, new Uint8Array(length.buffer));
+  const start = LENGTH_BYTES + Number(length.getBigUint64(0, true));
+  if (start > size) throw damaged('an impossible header length');
+  const text = new Uint8Array(start - LENGTH_BYTES);
+  await files.readAt(path, LENGTH_BYTES, text);
+  const all = parsed(new TextDecoder().decode(text), damaged);
   const { __metadata__: metadata = {}, ...header } = all as Record<string, unknown>;
   return { header: header as Header, metadata: metadata as Record<string, string>, start };
 }
@@ -104,23 +135,19 @@ function parsed(text: string, damaged: (got: string) => StorageError): object {
   throw damaged('a header that is no JSON object');
 }
 
-/** The bytes of one tensor, which must follow the one before; undefined when that is impossible. */
-function pieceOf(bytes: Uint8Array, start: number, entry: TensorEntry, previousEnd: number): Uint8Array | undefined {
+/** Whether a tensor is of our kind, and begins where the one before ends. */
+function follows(entry: TensorEntry, previousEnd: number): boolean {
   const { dtype, shape, data_offsets: offsets } = entry ?? {};
-  if (dtype !== 'F32' || !Array.isArray(shape) || !Array.isArray(offsets)) return undefined;
+  if (dtype !== 'F32' || !Array.isArray(shape) || !Array.isArray(offsets)) return false;
   const [from, to] = offsets as [number, number];
   const size = shape.reduce((product: number, extent: number) => product * extent, Float32Array.BYTES_PER_ELEMENT);
-  if (from !== previousEnd || to - from !== size || start + to > bytes.length) return undefined;
-  return bytes.subarray(start + from, start + to);
+  return from === previousEnd && to - from === size;
 }
 
-function floatsOf(piece: Uint8Array): Float32Array {
-  const aligned = piece.byteOffset % Float32Array.BYTES_PER_ELEMENT === 0 ? piece : piece.slice();
-  return new Float32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / Float32Array.BYTES_PER_ELEMENT);
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-function checksumOf(facts: Snapshot['facts'], header: Header, data: readonly Uint8Array[]): string {
-  const hash = createHash('sha256').update(JSON.stringify([facts, header]));
-  for (const piece of data) hash.update(piece);
-  return hash.digest('hex');
+function hashOf(facts: Snapshot['facts'], header: Header): Hash {
+  return createHash('sha256').update(JSON.stringify([facts, header]));
 }

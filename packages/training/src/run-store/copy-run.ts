@@ -1,5 +1,6 @@
 import type { FittedSchema } from '@fsdnet/core';
 import { StorageError } from '@fsdnet/core/engine';
+import { loadCheckpoint } from './kept-snapshot.ts';
 import type { RunStore } from './run-store.ts';
 
 /**
@@ -19,7 +20,7 @@ export async function copyRun(from: RunStore, to: RunStore, schema: FittedSchema
     const target = await to.open();
     try {
       await target.begin(config, schema);
-      await target.writeCheckpoint(checkpoint);
+      await target.writeCheckpoint(await loadCheckpoint(checkpoint));
     } finally {
       await target.close();
     }

@@ -1,8 +1,12 @@
 export { copyRun } from './copy-run.ts';
+export { loadSnapshot } from './kept-snapshot.ts';
 export type {
   Checkpoint,
   JsonObject,
   JsonValue,
+  KeptCheckpoint,
+  KeptSnapshot,
+  KeptTensor,
   OpenRun,
   RunStore,
   Snapshot,

@@ -1,14 +1,7 @@
 import { StorageError } from '@fsdnet/core/engine';
 import type { EpochRecord } from '../progress/index.ts';
-import type {
-  Checkpoint,
-  JsonObject,
-  OpenRun,
-  RunStore,
-  Snapshot,
-  StoredCalibration,
-  StoredTensor,
-} from './run-store.ts';
+import { keptSnapshot } from './kept-snapshot.ts';
+import type { JsonObject, OpenRun, RunStore, Snapshot, StoredCalibration, StoredTensor } from './run-store.ts';
 
 /** A run kept in memory: it can be stopped and resumed while the program lives, in a page for instance. */
 export interface MemoryRun extends RunStore {
@@ -29,18 +22,24 @@ export function memoryRun(where = 'run in memory'): MemoryRun {
   };
   let taken = false;
   let config: JsonObject | undefined;
-  let checkpoint: Checkpoint | undefined;
+  let state: Snapshot | undefined;
+  let best: { readonly epoch: number; readonly weights: Snapshot } | undefined;
   const run: OpenRun = {
     config: async () => config,
     async begin(started) {
       config = started;
-      checkpoint = undefined;
+      state = undefined;
+      best = undefined;
       Object.assign(kept, { metrics: [], model: undefined, calibration: undefined });
     },
     writeConfig: async (changed) => void (config = changed),
-    checkpoint: async () => checkpoint,
-    async writeCheckpoint({ state, best }) {
-      checkpoint = { state: copyOf(state), best: best && { epoch: best.epoch, weights: copyOf(best.weights) } };
+    checkpoint: async () =>
+      state && { state: keptSnapshot(state), best: best && { ...best, weights: keptSnapshot(best.weights) } },
+    best: async () => best && keptSnapshot(best.weights),
+    async writeCheckpoint(checkpoint) {
+      state = copyOf(checkpoint.state);
+      const { epoch, weights } = checkpoint.best ?? {};
+      if (epoch !== undefined && weights && epoch !== best?.epoch) best = { epoch, weights: copyOf(weights) };
     },
     writeMetrics: async (records) => void (kept.metrics = records),
     appendMetrics: async (record) => void (kept.metrics = [...kept.metrics, record]),

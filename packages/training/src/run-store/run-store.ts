@@ -23,11 +23,29 @@ export interface Snapshot {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
 }
 
-/** A training state as a store keeps it. */
+/** An array that a store has. */
+export interface KeptTensor {
+  readonly shape: readonly number[];
+  /** Reads all values, as many as `target` has; large ones are never in memory twice. */
+  readInto(target: Float32Array): Promise<void>;
+}
+
+/** A snapshot that a store has. It can be read until the next one is written. */
+export interface KeptSnapshot extends Pick<Snapshot, 'facts'> {
+  readonly tensors: ReadonlyMap<string, KeptTensor>;
+}
+
+/** A checkpoint that a store has. */
+export interface KeptCheckpoint {
+  readonly state: KeptSnapshot;
+  readonly best?: { readonly epoch: number; readonly weights: KeptSnapshot } | undefined;
+}
+
+/** A training state as a store takes it. */
 export interface Checkpoint {
   readonly state: Snapshot;
-  /** Weights of the best evaluation so far; absent before the first. A store may keep one that it already has. */
-  readonly best?: { readonly epoch: number; readonly weights: Snapshot } | undefined;
+  /** Weights of the best evaluation so far; absent before the first, and themselves left out where they are those of the checkpoint before. */
+  readonly best?: { readonly epoch: number; readonly weights?: Snapshot | undefined } | undefined;
 }
 
 /** The correction of the probabilities that one epoch's weights give. */
@@ -56,7 +74,9 @@ export interface OpenRun {
    *
    * @throws StorageError when its files are damaged, InputError when all are gone from a run that had some.
    */
-  checkpoint(): Promise<Checkpoint | undefined>;
+  checkpoint(): Promise<KeptCheckpoint | undefined>;
+  /** The weights of the best evaluation that the newest checkpoint has, without its state. */
+  best(): Promise<KeptSnapshot | undefined>;
   writeCheckpoint(checkpoint: Checkpoint): Promise<void>;
   /** Replaces the metrics of all evaluations (on resume: those after the checkpoint go). */
   writeMetrics(records: readonly EpochRecord[]): Promise<void>;

@@ -1,7 +1,9 @@
-import { StorageError } from '@fsdnet/core/engine';
-import type { Checkpoint, StoredTensor } from '../run-store/index.ts';
-import type { TableState, TrainingPosition, TrainingState } from './training-state.ts';
-import { weightsOfSnapshot, weightsSnapshot, type WeightShapes } from './weights-snapshot.ts';
+import { sizeOf, StorageError } from '@fsdnet/core/engine';
+import type { Checkpoint, KeptSnapshot, KeptTensor, StoredTensor } from '../run-store/index.ts';
+import { loadTensor } from '../run-store/kept-snapshot.ts';
+import type { EmbeddingTables } from '../tables/index.ts';
+import type { TrainingPosition, TrainingState } from './training-state.ts';
+import { weightsSnapshot, type WeightShapes } from './weights-snapshot.ts';
 
 const PARAMETERS = 'dense/parameters';
 const STATISTICS = 'dense/statistics';
@@ -27,11 +29,9 @@ export function checkpointOf(state: TrainingState, shapes: WeightShapes): Checkp
     for (const [slot, data] of slots) put(names.slots + slot, data);
   }
   if (scores) put(SCORES, scores);
-  const { bestEpoch } = position.monitor;
-  return {
-    state: { facts: { position }, tensors },
-    best: best && { epoch: bestEpoch, weights: weightsSnapshot(best, shapes, { epoch: bestEpoch }) },
-  };
+  const { best: bestValue, bestEpoch: epoch } = position.monitor;
+  const weights = best && weightsSnapshot(best, shapes, { epoch });
+  return { state: { facts: { position }, tensors }, ...((best ?? bestValue !== null) && { best: { epoch, weights } }) };
 }
 
 /** Names of what the optimizers of dense parameters and tables keep. */
@@ -40,17 +40,20 @@ export interface SlotNames {
   readonly tables: readonly string[];
 }
 
-/** The way back. */
-export function stateOfCheckpoint(
-  checkpoint: Checkpoint,
-  shapes: WeightShapes,
+/**
+ * Reads a state: that of tables into their arrays, where it is in place.
+ *
+ * @throws StorageError when something is missing.
+ */
+export async function readState(
+  { facts, tensors }: KeptSnapshot,
+  tables: EmbeddingTables,
   slots: SlotNames,
   where: string,
-): TrainingState {
-  const { facts, tensors } = checkpoint.state;
-  const get = (name: string): Float32Array => {
+): Promise<Pick<TrainingState, 'position' | 'dense' | 'scores'>> {
+  const get = (name: string): KeptTensor => {
     const tensor = tensors.get(name);
-    if (tensor) return tensor.data;
+    if (tensor) return tensor;
     throw new StorageError({
       where: `${where}: checkpoint`,
       rule: `must hold "${name}"`,
@@ -58,22 +61,24 @@ export function stateOfCheckpoint(
     });
   };
   // Slots appear with the first update.
-  const slotsUnder = (prefix: string, names: readonly string[]): [string, Float32Array][] =>
-    names.flatMap((slot) => (tensors.has(prefix + slot) ? [[slot, get(prefix + slot)] as [string, Float32Array]] : []));
+  const namesUnder = (prefix: string, names: readonly string[]): string[] =>
+    names.filter((slot) => tensors.has(prefix + slot));
+  const parameters = await loadTensor(get(PARAMETERS));
+  const statistics = await loadTensor(get(STATISTICS));
+  const denseSlots: Record<string, Float32Array> = {};
+  for (const slot of namesUnder(DENSE_SLOTS, slots.dense)) denseSlots[slot] = await loadTensor(get(DENSE_SLOTS + slot));
+  for (const [name, table] of tables.tables) {
+    const names = tableNames(name);
+    await get(names.values).readInto(table.values);
+    const kept = namesUnder(names.slots, slots.tables).map((slot): [string, KeptTensor] => [
+      slot,
+      get(names.slots + slot),
+    ]);
+    for (const [slot, { shape, readInto }] of kept) await readInto(table.slot(slot, sizeOf(shape)));
+  }
   return {
     position: facts['position'] as TrainingPosition,
-    dense: {
-      parameters: get(PARAMETERS),
-      statistics: get(STATISTICS),
-      slots: Object.fromEntries(slotsUnder(DENSE_SLOTS, slots.dense)),
-    },
-    tables: new Map(
-      shapes.manifest.tables.map(({ name }): [string, TableState] => {
-        const names = tableNames(name);
-        return [name, { values: get(names.values), slots: new Map(slotsUnder(names.slots, slots.tables)) }];
-      }),
-    ),
-    scores: tensors.get(SCORES)?.data,
-    best: checkpoint.best && weightsOfSnapshot(checkpoint.best.weights, shapes, `${where}: best epoch`),
+    dense: { parameters, statistics, slots: denseSlots },
+    scores: tensors.has(SCORES) ? await loadTensor(get(SCORES)) : undefined,
   };
 }

@@ -31,7 +31,7 @@ export interface TrainingState {
   readonly position: TrainingPosition;
   readonly dense: DenseState;
   readonly tables: ReadonlyMap<string, TableState>;
-  /** Weights of the best evaluation so far. */
+  /** Weights of the best evaluation so far, where no earlier checkpoint has them. */
   readonly best: Weights | undefined;
   /** What a progressive pass has predicted so far, [training rows]; absent from any other training. */
   readonly scores?: Float32Array | undefined;

@@ -8,9 +8,9 @@ import {
   type Manifest,
 } from '@fsdnet/core/engine';
 import { firstFew } from '../first-few.ts';
-import type { Snapshot, StoredTensor, JsonObject } from '../run-store/index.ts';
-import { planTable } from '../tables/index.ts';
-import type { Weights } from './weights.ts';
+import type { JsonObject, KeptSnapshot, Snapshot, StoredTensor } from '../run-store/index.ts';
+import { planTable, type EmbeddingTables } from '../tables/index.ts';
+import { valuesOf, type Weights } from './weights.ts';
 
 /** Which model weights belong to: gives every stretch of them its name and shape. */
 export interface WeightShapes {
@@ -23,37 +23,45 @@ export function weightsSnapshot(weights: Weights, shapes: WeightShapes, facts: J
   return { facts, tensors: namedViews(weights, shapes) };
 }
 
-/** Weights of zeros in the right sizes. */
-function emptyWeights({ manifest, layout }: WeightShapes): Weights {
+/**
+ * Reads weights: those of tables into their values, where they are in place.
+ *
+ * @throws ConfigError that names the tensors in which a snapshot and the model differ, before anything is read.
+ */
+export async function readWeights(
+  snapshot: KeptSnapshot,
+  shapes: WeightShapes,
+  tables: EmbeddingTables,
+  where: string,
+): Promise<Weights> {
   const total = (sizes: readonly number[]): number => sizes.reduce((sum, size) => sum + size, 0);
-  return {
-    parameters: new Float32Array(total(manifest.parameters.map(({ shape }) => sizeOf(shape)))),
-    statistics: new Float32Array(total(manifest.statistics.map(({ width }) => 2 * width))),
-    tables: new Map(manifest.tables.map((spec) => [spec.name, new Float32Array(planTable(layout, spec).size)])),
+  const { parameters, statistics } = shapes.manifest;
+  const weights: Weights = {
+    parameters: new Float32Array(total(parameters.map(({ shape }) => sizeOf(shape)))),
+    statistics: new Float32Array(total(statistics.map(({ width }) => 2 * width))),
+    tables: valuesOf(tables),
   };
-}
-
-/** @throws ConfigError that names the tensors in which a snapshot and the model differ. */
-export function weightsOfSnapshot(snapshot: Snapshot, shapes: WeightShapes, where: string): Weights {
-  const weights = emptyWeights(shapes);
   const views = namedViews(weights, shapes);
   const differences: string[] = [];
-  for (const [name, { shape, data }] of views) {
+  for (const [name, { shape }] of views) {
     const stored = snapshot.tensors.get(name);
     if (!stored) differences.push(`"${name}" is not there`);
     else if (stored.shape.join() !== shape.join()) {
       differences.push(`"${name}" is [${stored.shape.join(', ')}] instead of [${shape.join(', ')}]`);
-    } else data.set(stored.data);
+    }
   }
   for (const name of snapshot.tensors.keys())
     if (!views.has(name)) differences.push(`"${name}" is unknown to the model`);
-  if (differences.length === 0) return weights;
-  throw new ConfigError({
-    where,
-    rule: 'weights fit only the model that they were saved from',
-    got: firstFew(differences),
-    fix: 'Build the model with the options that it was trained with.',
-  });
+  if (differences.length > 0) {
+    throw new ConfigError({
+      where,
+      rule: 'weights fit only the model that they were saved from',
+      got: firstFew(differences),
+      fix: 'Build the model with the options that it was trained with.',
+    });
+  }
+  for (const [name, { data }] of views) await snapshot.tensors.get(name)!.readInto(data);
+  return weights;
 }
 
 function namedViews(

@@ -1,4 +1,3 @@
-import type { CompiledModel } from '@fsdnet/core/engine';
 import type { EmbeddingTables } from '../tables/index.ts';
 
 /** A model's weights at one moment. */
@@ -11,13 +10,7 @@ export interface Weights {
   readonly tables: ReadonlyMap<string, Float32Array>;
 }
 
-/** Puts weights in place; the optimizer's slots return to zero. */
-export async function restoreWeights(
-  weights: Weights,
-  compiled: CompiledModel,
-  tables: EmbeddingTables,
-): Promise<void> {
-  const { parameters, statistics } = weights;
-  await compiled.dense.write({ parameters, statistics, slots: {} });
-  for (const [name, table] of tables.tables) table.values.set(weights.tables.get(name)!);
+/** The present values of all tables, the arrays themselves. */
+export function valuesOf({ tables }: EmbeddingTables): Weights['tables'] {
+  return new Map([...tables].map(([name, { values }]) => [name, values]));
 }

@@ -34,7 +34,7 @@ test.each(['dense', 'sparse'] as const)(
         const batch = selectRows(rows, chosen);
         const input = new Float32Array(chosen.length * table.plan.width);
         for (let step = 1; step <= 3; step++) {
-          table.gather(batch, input);
+          table.gather(batch, input, mode);
           expectClose(input, naive.gather(rows, chosen));
           const gradients = input.map((_, index) => Math.sin(index * step));
           table.accumulate(batch, gradients, mode);
@@ -137,6 +137,13 @@ test('fields that share rows: one stretch of values, drawn for the first of them
   expect(table.values.length).toBe(2000 * 4 + 4);
   expect(table.view('clicked')).toEqual(table.view('user'));
   expect(table.view('user')).toEqual(new EmbeddingTable(LAYOUT, { ...SPEC, dims: [4, 4] }, 1).view('user'));
+});
+
+test('a table beyond the reach of offsets is refused before anything is allocated', () => {
+  const fields = [{ name: 'user', kind: 'categorical', rows: 2 ** 28, dim: 8 }] as const;
+  expect(() => new EmbeddingTable({ fields }, { ...SPEC, dims: [8] }, undefined)).toThrow(
+    'table "embedding": must have at most 2147483647 values, got 268435456 rows with 2147483648 values. Take fewer rows',
+  );
 });
 
 test('vectors from elsewhere replace drawn ones; frozen ones keep every bit', () => {

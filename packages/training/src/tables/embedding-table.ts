@@ -1,14 +1,15 @@
 import type { EncodedRows } from '@fsdnet/core';
 import { keyedRandom, PAD, SliceNorms, type FieldLayout, type SquaredNorms, type TableSpec } from '@fsdnet/core/engine';
-import { TableKernels, type TableTraining, type UpdateArrays } from '../kernels/table-kernels.ts';
-import type { RowRange, TableRule } from '../optimizers/table-optimizer.ts';
+import { TableKernels, type TableTraining } from '../kernels/table-kernels.ts';
+import type { TableRule } from '../optimizers/table-optimizer.ts';
 import { drawKnots, numericInit } from './numeric-rows.ts';
 import { FrozenRows } from './frozen-rows.ts';
 import { gather } from './gather.ts';
-import { RowStretches, STRETCH_NUMBERS } from './row-stretches.ts';
+import { RowStretches } from './row-stretches.ts';
 import { scatterAdd } from './scatter-add.ts';
 import { planTable, type TablePlan } from './table-plan.ts';
-import { TouchedRows } from './touched-rows.ts';
+import { eachStretch, updateAll, type UpdateWork } from './update-work.ts';
+import { WorkingRows } from './working-rows.ts';
 
 /** Which table rows an update touches: all of them, or those of the batch. */
 export type TableUpdate = 'dense' | 'sparse';
@@ -26,12 +27,9 @@ export interface GivenRows {
   readonly freeze?: 'rows' | 'field' | undefined;
 }
 
-/** A stretch of an update, reused from stretch to stretch. */
-type MovingRange = { -readonly [Key in keyof RowRange]: RowRange[Key] };
-
 /**
- * One embedding table on the host: the vectors of all fields in one array, field after field. Gradients and slots
- * have the same layout and exist only once training needs them. PAD rows are zero and stay so.
+ * One embedding table on the host: the vectors of all fields in one array, field after field. Slots, and the gradients of dense
+ * updates, have the same layout and exist only once training needs them. PAD rows are zero and stay so.
  */
 export class EmbeddingTable {
   readonly plan: TablePlan;
@@ -39,7 +37,10 @@ export class EmbeddingTable {
   #kernels: TableKernels | undefined;
   readonly #slots = new Map<string, Float32Array>();
   #gradients: Float32Array | undefined;
-  #touched: TouchedRows | undefined;
+  /** What a sparse update works on, in place of the arrays above. */
+  #working: WorkingRows | undefined;
+  /** The rows that are together there now. */
+  #collected: EncodedRows | undefined;
   #frozen: FrozenRows | undefined;
   #all: RowStretches | undefined;
   #norms: SliceNorms;
@@ -95,74 +96,75 @@ export class EmbeddingTable {
     return place && this.values.subarray(place.offset, place.offset + place.rows * place.dim);
   }
 
-  /** Vectors of all rows into `target`, row-major [rows, width]. */
-  gather(rows: EncodedRows, target: Float32Array): void {
-    gather({ plan: this.plan, values: this.values, rows, target, kernels: this.#kernels });
+  /**
+   * Vectors of all rows into `target`, row-major [rows, width].
+   *
+   * @param update Of the step that the vectors are for, whose gradients `accumulate` takes next. A sparse one gets ready.
+   */
+  gather(rows: EncodedRows, target: Float32Array, update?: TableUpdate): void {
+    if (update !== 'sparse') {
+      gather({ plan: this.plan, values: this.values, rows, target, kernels: this.#kernelsOfTable });
+      return;
+    }
+    const { plan, batch, arrays } = this.#collect(rows);
+    gather({ plan, values: arrays.values, rows: batch, target, kernels: this.#kernels });
   }
 
   /** Takes the gradients of what `gather` gave for the same rows. */
-  accumulate(rows: EncodedRows, gradients: Float32Array, update: TableUpdate): void {
+  accumulate(rows: EncodedRows, source: Float32Array, update: TableUpdate): void {
     this.#kernels?.start();
-    const sums = (this.#gradients ??= this.#array(this.plan.size));
     if (update === 'sparse') {
-      this.#touched ??= new TouchedRows(this.plan, this.#frozen);
-      this.#touched.collect(rows);
+      const { plan, batch, arrays } = this.#collected === rows ? this.#working! : this.#collect(rows);
+      scatterAdd({ plan, ...arrays, rows: batch, source, kernels: this.#kernels });
+      return;
     }
+    const gradients = (this.#gradients ??= this.#array(this.plan.size));
     const { plan, values } = this;
-    scatterAdd({ plan, values, rows, source: gradients, gradients: sums, kernels: this.#kernels });
+    scatterAdd({ plan, values, rows, source, gradients, kernels: this.#kernelsOfTable });
   }
 
   /** After `accumulate`: what clipping and the loss need to know. */
   norms(l2: number): SquaredNorms {
-    const { values } = this;
-    const gradients = this.#gradients;
     this.#norms.reset();
-    if (!gradients) return this.#norms.total();
-    const arrays = { values, gradients, slots: [], l2 };
-    if (this.#kernels) this.#kernels.norms(arrays, this.#moving().list);
-    else this.#eachMoving(arrays, (range) => this.#norms.add(range, range.dim, range.firstRow));
+    const work = this.#work();
+    if (!work) return this.#norms.total();
+    const arrays = { ...work, slots: [], l2 };
+    if (work.kernels) work.kernels.norms(arrays, work.numbered.list);
+    else eachStretch(arrays, work.numbered, (range) => this.#norms.add(range, range.dim, range.firstRow));
     return this.#norms.total();
   }
 
-  /** One update with the accumulated gradients, which are zero afterwards. */
+  /** One update with the accumulated gradients, which are gone afterwards. */
   update(rule: TableRule, scale: number, l2: number): void {
-    const { values } = this;
-    const gradients = this.#gradients;
-    if (!gradients) return;
+    const work = this.#work();
+    if (!work) return;
     const { size, rows } = this.plan;
-    const slots = rule.slots.map((name) => this.#slot(name, rule.rowwise ? rows : size));
-    const arrays = { values, gradients, slots, l2 };
-    const plainly = (range: RowRange): void => {
-      rule.updateOnHost(range, scale);
-      gradients.fill(0, range.start, range.end);
-    };
-    const { kernel } = rule;
-    if (!this.#kernels || !kernel) return this.#eachMoving(arrays, plainly);
-    this.#kernels.update(arrays, this.#moving().list, kernel.name, kernel.numbers(scale));
-    if (rule.rowwise || this.plan.fields.every(({ dim }) => dim % 2 === 0)) return;
-    this.#eachMoving(arrays, (range) => {
-      if ((range.end - range.start) % 2 === 0) return;
-      range.start = range.end - 1;
-      plainly(range);
-    });
+    const slots = rule.slots.map((name) => this.slot(name, rule.rowwise ? rows : size));
+    if (!this.#collected) return updateAll({ ...work, slots, l2 }, rule, scale);
+    const working = this.#working!;
+    const rowwise = rule.rowwise === true;
+    const taken = slots.map((slot) => working.take(slot, rowwise));
+    updateAll({ ...work, slots: taken, l2 }, rule, scale);
+    working.giveBack(work.values, this.#values);
+    for (const [index, slot] of slots.entries()) working.giveBack(taken[index]!, slot, rowwise);
+    this.#collected = undefined;
   }
 
-  /** Rows that an update changes: the batch's, or all, without frozen ones. */
-  #moving(): RowStretches {
-    return this.#touched?.stretches ?? this.#frozen?.others() ?? (this.#all ??= RowStretches.all(this.plan));
+  /** Brings together the rows that a batch uses. */
+  #collect(rows: EncodedRows): WorkingRows {
+    this.#working ??= new WorkingRows(this.plan, this.#frozen, this.#kernels);
+    this.#working.collect(rows, this.#values);
+    this.#collected = rows;
+    return this.#working;
   }
 
-  /** Calls `visit` for each stretch of moving rows. */
-  #eachMoving(arrays: UpdateArrays, visit: (range: MovingRange) => void): void {
-    const { list } = this.#moving();
-    const range: MovingRange = { ...arrays, start: 0, end: 0, dim: 0, firstRow: 0 };
-    for (let at = 0; at < list.length; at += STRETCH_NUMBERS) {
-      range.start = list[at]!;
-      range.end = list[at + 1]!;
-      range.dim = list[at + 2]!;
-      range.firstRow = list[at + 3]!;
-      visit(range);
-    }
+  /** What `accumulate` has left to do; undefined when it was not called. */
+  #work(): UpdateWork | undefined {
+    if (this.#collected) return { ...this.#working!.arrays, kernels: this.#kernels };
+    const gradients = this.#gradients;
+    if (!gradients) return undefined;
+    const moving = this.#frozen?.others() ?? (this.#all ??= RowStretches.all(this.plan));
+    return { values: this.#values, gradients, moving, numbered: moving, kernels: this.#kernelsOfTable };
   }
 
   /** The optimizer's slots by name, the arrays themselves. */
@@ -170,26 +172,8 @@ export class EmbeddingTable {
     return this.#slots;
   }
 
-  /** Replaces the slots; those that are not named return to zero. */
-  restoreSlots(slots: ReadonlyMap<string, Float32Array>): void {
-    for (const slot of this.#slots.values()) slot.fill(0);
-    for (const [name, values] of slots) this.#slot(name, values.length).set(values);
-  }
-
-  /** Frees what only training needs. */
-  release(): void {
-    this.#slots.clear();
-    this.#gradients = undefined;
-    this.#touched = undefined;
-    this.#frozen = undefined;
-    if (!this.#kernels) return;
-    this.#kernels.close();
-    this.#kernels = undefined;
-    this.#norms = new SliceNorms();
-    this.#values = this.#values.slice();
-  }
-
-  #slot(name: string, length: number): Float32Array {
+  /** The slot of this name; zeros when it was not there. */
+  slot(name: string, length: number): Float32Array {
     let slot = this.#slots.get(name);
     if (!slot) {
       slot = this.#array(length);
@@ -198,8 +182,27 @@ export class EmbeddingTable {
     return slot;
   }
 
+  /** Frees what only training needs. */
+  release(): void {
+    this.#slots.clear();
+    this.#gradients = undefined;
+    this.#working = undefined;
+    this.#collected = undefined;
+    this.#frozen = undefined;
+    if (!this.#kernels) return;
+    if (this.#kernelsOfTable) this.#values = this.#values.slice();
+    this.#kernels.close();
+    this.#kernels = undefined;
+    this.#norms = new SliceNorms();
+  }
+
+  /** The kernels, where the table itself is in their memory. */
+  get #kernelsOfTable(): TableKernels | undefined {
+    return this.#kernels?.holdsTable ? this.#kernels : undefined;
+  }
+
   /** Zeros, where the kernels reach them. */
   #array(length: number): Float32Array {
-    return this.#kernels?.allocate(length) ?? new Float32Array(length);
+    return this.#kernelsOfTable?.allocate(length) ?? new Float32Array(length);
   }
 }

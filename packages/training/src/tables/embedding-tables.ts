@@ -26,9 +26,9 @@ export class EmbeddingTables {
     for (const rows of given) this.tables.get(rows.table)!.place(rows);
   }
 
-  /** Fills the batch's table inputs and numbers with all rows. */
-  gather(rows: EncodedRows, batch: Batch): void {
-    for (const [name, table] of this.tables) table.gather(rows, batch.tables[name]!);
+  /** Fills the batch's table inputs and numbers with all rows. See `EmbeddingTable.gather` for `update`. */
+  gather(rows: EncodedRows, batch: Batch, update?: TableUpdate): void {
+    for (const [name, table] of this.tables) table.gather(rows, batch.tables[name]!, update);
     for (const { field, source } of this.#numeric) {
       const target = batch.numeric[field.name]!;
       for (let row = 0; row < rows.rows; row++)

@@ -30,8 +30,11 @@ export class FrozenRows {
   others(): RowStretches {
     if (!this.#others) {
       this.#others = new RowStretches();
-      const rows = Int32Array.from(this.#flags.keys()).filter((row) => !this.has(row));
-      this.#others.setRows(this.#plan, rows);
+      for (const { shared, offset, rows, dim, firstRow } of this.#plan.fields) {
+        if (shared) continue;
+        for (let row = 0; row < rows; row++)
+          if (!this.has(firstRow + row)) this.#others.add(offset + row * dim, 1, dim, firstRow + row);
+      }
     }
     return this.#others;
   }

@@ -20,7 +20,7 @@ export interface Gathering {
  */
 export function gather(gathering: Gathering): void {
   const { plan, values, rows, target, kernels } = gathering;
-  if (kernels) kernels.gather(values, rows, target);
+  if (kernels) kernels.gather(plan, values, rows, target);
   else for (const run of plan.categorical) gatherRun(run, gathering);
   for (const place of plan.numeric) gatherNumeric(place, gathering);
   for (const place of plan.piecewise) gatherBetween(place, gathering);

@@ -18,23 +18,16 @@ export class RowStretches {
   static all({ fields }: TablePlan): RowStretches {
     const stretches = new RowStretches();
     for (const { shared, offset, rows, dim, firstRow } of fields)
-      if (!shared) stretches.#add(offset, rows, dim, firstRow);
+      if (!shared) stretches.add(offset, rows, dim, firstRow);
     return stretches;
   }
 
-  /** Replaces the stretches by those of some rows, each once and in ascending order. */
-  setRows({ fields }: TablePlan, rows: Int32Array): void {
+  clear(): void {
     this.#list.truncate(0);
-    let next = 0;
-    for (const { shared, offset, rows: count, dim, firstRow } of fields) {
-      if (shared) continue;
-      const end = firstRow + count;
-      for (let row = rows[next]!; next < rows.length && row < end; row = rows[++next]!)
-        this.#add(offset + (row - firstRow) * dim, 1, dim, row);
-    }
   }
 
-  #add(start: number, rows: number, dim: number, firstRow: number): void {
+  /** Adds rows behind those that are there. */
+  add(start: number, rows: number, dim: number, firstRow: number): void {
     if (rows === 0 || dim === 0) return;
     const { array, length } = this.#list;
     const last = length - STRETCH_NUMBERS;

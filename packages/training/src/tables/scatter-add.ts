@@ -22,7 +22,7 @@ export interface Addition {
  */
 export function scatterAdd(addition: Addition): void {
   const { plan, rows, source, gradients, kernels } = addition;
-  if (kernels) kernels.scatterAdd(gradients, rows, source);
+  if (kernels) kernels.scatterAdd(plan, gradients, rows, source);
   else for (const run of plan.categorical) addRun(run, addition);
   for (const place of plan.numeric) addNumeric(place, addition);
   for (const place of plan.piecewise) addBetween(place, addition);

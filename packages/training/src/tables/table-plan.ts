@@ -1,3 +1,4 @@
+import { ConfigError } from '@fsdnet/core';
 import type { FieldLayout, Pooling, TableSpec } from '@fsdnet/core/engine';
 
 /** Where one field lives: in the table's values, in a gathered row, and in the encoded rows. */
@@ -52,7 +53,14 @@ export interface TablePlan {
   readonly rows: number;
 }
 
-/** Lays out a table over the fields of `layout`. */
+/** Offsets are integers of 32 bits. */
+const MOST_VALUES = 2 ** 31 - 1;
+
+/**
+ * Lays out a table over the fields of `layout`.
+ *
+ * @throws ConfigError for one with more values than offsets reach.
+ */
 export function planTable(layout: FieldLayout, spec: TableSpec): TablePlan {
   const sources = { categorical: 0, numeric: 0, multiValued: 0 };
   let offset = 0;
@@ -85,19 +93,36 @@ export function planTable(layout: FieldLayout, spec: TableSpec): TablePlan {
       return place;
     },
   );
+  if (offset > MOST_VALUES) {
+    throw new ConfigError({
+      where: `table "${spec.name}"`,
+      rule: `must have at most ${MOST_VALUES} values`,
+      got: `${firstRow} rows with ${offset} values`,
+      fix: 'Take fewer rows (`hash`, --hash; `minCount`, --min-count) or shorter vectors (`embeddingDim`, --embedding-dim).',
+    });
+  }
   return {
     name: spec.name,
+    ...groupsOf(fields),
+    idColumns: sources.categorical,
+    numberColumns: sources.numeric,
+    width: column,
+    size: offset,
+    rows: firstRow,
+  };
+}
+
+/** The fields by what is done with them. */
+export function groupsOf(
+  fields: readonly FieldPlace[],
+): Pick<TablePlan, 'fields' | 'categorical' | 'numeric' | 'piecewise' | 'multiValued'> {
+  return {
     fields,
     categorical: runsOf(fields),
     // Those with soft buckets have no vector here.
     numeric: fields.filter(({ kind, dim, piecewise }) => kind === 'numeric' && dim > 0 && !piecewise),
     piecewise: fields.filter(({ piecewise }) => piecewise),
     multiValued: fields.filter(({ kind }) => kind === 'multiValued'),
-    idColumns: sources.categorical,
-    numberColumns: sources.numeric,
-    width: column,
-    size: offset,
-    rows: firstRow,
   };
 }
 

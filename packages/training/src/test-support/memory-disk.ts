@@ -62,6 +62,16 @@ export class DiskAccess implements FileSystem {
     return this.#operation(`read ${path}`, () => this.#disk.content(path)?.slice());
   }
 
+  size(path: string): Promise<number | undefined> {
+    return this.#operation(`size ${path}`, () => this.#disk.content(path)?.length);
+  }
+
+  readAt(path: string, position: number, target: Uint8Array): Promise<void> {
+    return this.#operation(`readAt ${path}`, () =>
+      target.set(this.#disk.content(path)!.subarray(position, position + target.length)),
+    );
+  }
+
   async create(path: string): Promise<WritableFile> {
     const nothing = (): Uint8Array => new Uint8Array();
     await this.#operation(`create ${path}`, () => {

@@ -1,0 +1,33 @@
+import { sizeOf } from '@fsdnet/core/engine';
+import type { Checkpoint, KeptCheckpoint, KeptSnapshot, KeptTensor, Snapshot, StoredTensor } from './run-store.ts';
+
+/** A snapshot in memory, as one that a store has. */
+export function keptSnapshot({ facts, tensors }: Snapshot): KeptSnapshot {
+  const kept = [...tensors].map(([name, { shape, data }]): [string, KeptTensor] => [
+    name,
+    { shape, readInto: async (target) => target.set(data) },
+  ]);
+  return { facts, tensors: new Map(kept) };
+}
+
+/** The values of a tensor, in memory. */
+export async function loadTensor({ shape, readInto }: KeptTensor): Promise<Float32Array> {
+  const data = new Float32Array(sizeOf(shape));
+  await readInto(data);
+  return data;
+}
+
+/** All of a snapshot, in memory. */
+export async function loadSnapshot({ facts, tensors }: KeptSnapshot): Promise<Snapshot> {
+  const loaded = new Map<string, StoredTensor>();
+  for (const [name, tensor] of tensors) loaded.set(name, { shape: tensor.shape, data: await loadTensor(tensor) });
+  return { facts, tensors: loaded };
+}
+
+/** All of a checkpoint, in memory. */
+export async function loadCheckpoint({ state, best }: KeptCheckpoint): Promise<Checkpoint> {
+  return {
+    state: await loadSnapshot(state),
+    best: best && { epoch: best.epoch, weights: await loadSnapshot(best.weights) },
+  };
+}
