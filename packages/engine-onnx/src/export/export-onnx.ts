@@ -56,8 +56,6 @@ export interface OnnxExport {
   readonly model: readonly Uint8Array[];
   /** The file of weights beside it; undefined when all are inside, which small ones always are. */
   readonly data: { readonly file: string; readonly pieces: readonly Uint8Array[] } | undefined;
-  /** What the weights take as they are stored, and would take as float32, in bytes. */
-  readonly weightBytes: { readonly stored: number; readonly float32: number };
   /** Version of ONNX's operations. */
   readonly opset: number;
   /** Version of ONNX's file format. */
@@ -87,12 +85,12 @@ export async function exportOnnx(
   const inference = traceInference(model, spec, []);
   useStandardOperations(inference.graph, model.name);
   const { graph, weights, inputs, output } = composeServingGraph(inference, spec, await trained.weights(), quantize);
-  const weightBytes = { stored: weights.bytes, float32: weights.float32Bytes };
-  const isOutside = externalData === 'auto' ? weightBytes.stored > INSIDE_AT_MOST : externalData;
+  const size = [...weights.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const isOutside = externalData === 'auto' ? size > INSIDE_AT_MOST : externalData;
   const external = isOutside ? new ExternalWeights(dataFile) : undefined;
   const encoded = encodeModelInPieces(graph, {
     extents: new Map([...inputs, output].map(({ name, shape }) => [name, shape])),
-    weights: weights.values,
+    weights,
     external,
     name: model.name,
     metadata: { model: model.name, schema: schemaFingerprint(schema) },
@@ -100,7 +98,6 @@ export async function exportOnnx(
   return {
     model: encoded,
     data: external && external.pieces.length > 0 ? { file: external.file, pieces: external.pieces } : undefined,
-    weightBytes,
     opset: OPSET,
     irVersion: IR_VERSION,
     inputs,

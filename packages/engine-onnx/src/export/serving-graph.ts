@@ -10,7 +10,7 @@ import {
   type TableSpec,
 } from '@fsdnet/core/engine';
 import { PORTS, type InferenceGraph } from '../capture/index.ts';
-import { int, int64s, removeDeadNodes, type Graph, type Value } from '../graph/index.ts';
+import { int, int64s, removeDeadNodes, type Graph, type Value, type WeightArray } from '../graph/index.ts';
 import type { WeightTensor } from './export-onnx.ts';
 import { FieldGather } from './field-gather.ts';
 import type { Quantization } from './quantize.ts';
@@ -19,8 +19,8 @@ import { StoredWeights } from './stored-weights.ts';
 /** A graph from ids and numbers to the probability. */
 export interface ServingGraph {
   readonly graph: Graph;
-  /** Those of the graph's inputs that are weights. */
-  readonly weights: StoredWeights;
+  /** Values of those of the graph's inputs that are weights. */
+  readonly weights: ReadonlyMap<string, WeightArray>;
   /** The other inputs: one for each field. */
   readonly inputs: readonly ExportedPort[];
   readonly output: ExportedPort;
@@ -88,7 +88,7 @@ export function composeServingGraph(
   const [probability] = graph.outputs;
   const flat = graph.emit('Reshape', [current(probability!.value), int64s([-1])], { shape: [1] });
   graph.outputs = [{ name: EXPORTED_OUTPUT.name, value: flat }];
-  return { graph, weights, inputs: ports, output: EXPORTED_OUTPUT };
+  return { graph, weights: weights.values, inputs: ports, output: EXPORTED_OUTPUT };
 }
 
 /**

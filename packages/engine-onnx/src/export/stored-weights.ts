@@ -23,23 +23,12 @@ export class StoredWeights {
   readonly #tensors: ReadonlyMap<string, WeightTensor>;
   readonly #form: Quantization | undefined;
   readonly #stored = new Map<string, StoredWeight>();
-  #float32Bytes = 0;
 
   /** @param form Default: all stay float32. */
   constructor(graph: Graph, tensors: ReadonlyMap<string, WeightTensor>, form?: Quantization) {
     this.#graph = graph;
     this.#tensors = tensors;
     this.#form = form;
-  }
-
-  /** Bytes of the weights so far. */
-  get bytes(): number {
-    return [...this.values.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
-  }
-
-  /** What they would take as float32. */
-  get float32Bytes(): number {
-    return this.#float32Bytes;
   }
 
   /** An embedding table, [rows, dim]; 8-bit rows have a scale each. */
@@ -61,7 +50,6 @@ export class StoredWeights {
   #store(name: string, by: Groups['by']): StoredWeight {
     const graph = this.#graph;
     const { shape, data } = this.#tensors.get(name)!;
-    this.#float32Bytes += data.byteLength;
     const width = shape.at(-1) ?? 1;
     // Biases and statistics are small, and count most.
     const narrow = this.#form && shape.length > 1 ? quantized(data, this.#form, { by, width }) : undefined;
