@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 import { runProcess, type ProcessResult } from '../registry/process.ts';
 import { NotHere } from './check.ts';
@@ -15,13 +17,10 @@ export class Place {
   readonly folder: string;
   readonly #root: string;
   readonly #home: string;
-  /** npm's settings of whoever runs the checks, which know a registry with the tools. */
-  readonly #ownHome: string;
 
   constructor(root: string, home: string, name: string) {
     this.#root = root;
     this.#home = home;
-    this.#ownHome = process.env['HOME'] ?? root;
     this.folder = join(root, 'project', name.toLowerCase().replaceAll(/[^a-z0-9.]+/g, '-'));
     cpSync(programs, this.folder, { recursive: true });
     this.write('package.json', JSON.stringify({ private: true, type: 'module' }));
@@ -79,16 +78,20 @@ export class Place {
     const allowScripts = Object.fromEntries(names.map((name) => [name, true]));
     this.write('package.json', JSON.stringify({ private: true, type: 'module', allowScripts }));
     try {
-      const npm = ['npm', 'install', '--no-audit', '--no-fund', '--ignore-scripts=false', ...specs];
-      await runProcess(npm, { cwd: this.folder, home: this.#ownHome });
+      const npm = ['install', '--no-audit', '--no-fund', '--ignore-scripts=false', ...specs];
+      // With the settings of whoever runs the checks: the local registry has no tools.
+      await promisify(execFile)('npm', npm, { cwd: this.folder });
     } catch (error) {
-      throw new NotHere(`npm could not install ${specs.join(' ')}: ${lastLine((error as Error).message)}`);
+      throw new NotHere(`npm could not install ${specs.join(' ')}: ${reasonOf(error)}`);
     }
     const manifest = readFileSync(join(folder, names[0]!, 'package.json'), 'utf8');
     return { folder, version: (JSON.parse(manifest) as { readonly version: string }).version };
   }
 }
 
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1)!.slice(0, 200);
+/** The first of npm's lines that says what went wrong. */
+function reasonOf(error: unknown): string {
+  const { stderr = '' } = error as { readonly stderr?: string };
+  const lines = stderr.split('\n').filter((line) => /^npm error (?!code|errno)/.test(line));
+  return (lines[0] ?? String(error)).replace('npm error ', '').slice(0, 200);
 }

@@ -22,7 +22,7 @@ function bundler(name: string, packages: readonly string[], bundle: Bundle, note
     name,
     does,
     ...(note !== undefined && { note }),
-    async run(place) {
+    async run(place: Place): Promise<string | undefined> {
       const { version } = await place.tools(...packages);
       for (const format of formats) {
         const file = join(place.alone(`${name}-${format}`), `bundle.${format === 'esm' ? 'mjs' : 'cjs'}`);

@@ -22,7 +22,7 @@ function node(range: string): Check {
   return {
     name: `Node ${range}`,
     does,
-    async run(place) {
+    async run(place: Place): Promise<string | undefined> {
       const { folder, version } = await place.tools(`node@${range}`);
       const program = join(folder, 'node/bin/node');
       await place.scores([program, 'main.mjs']);
@@ -40,7 +40,7 @@ export const engines: readonly Check[] = [
   {
     name: 'Bun',
     does,
-    async run(place) {
+    async run(place: Place): Promise<string | undefined> {
       const { folder, version } = await place.tools('bun');
       const bun = join(folder, '.bin/bun');
       await place.scores([bun, 'main.mjs']);
@@ -52,7 +52,7 @@ export const engines: readonly Check[] = [
     name: 'Deno',
     does,
     note: 'run with `--allow-all` and, in a project with `node_modules`, `--node-modules-dir=manual`',
-    async run(place) {
+    async run(place: Place): Promise<string | undefined> {
       const { folder, version } = await place.tools('deno');
       const deno = [join(folder, '.bin/deno'), 'run', '--allow-all', '--node-modules-dir=manual'];
       await place.scores([...deno, 'main.mjs']);

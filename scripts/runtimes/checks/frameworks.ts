@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Check } from '../check.ts';
+import type { Place } from '../place.ts';
 
 /** A test of Jest, in a module or in CommonJS, where modules are imported dynamically. */
 const jestTest = (load: string): string => `
@@ -29,7 +30,7 @@ export const frameworks: readonly Check[] = [
   {
     name: 'Vitest, threads',
     does: 'a test trains and scores in `--pool=threads`',
-    async run(place) {
+    async run(place: Place): Promise<string | undefined> {
       const { version } = await place.tools('vitest');
       const vitest = ['node_modules/.bin/vitest', 'run', '--pool=threads', '--testTimeout=60000', 'user.test.mjs'];
       await place.run(vitest);
@@ -40,7 +41,7 @@ export const frameworks: readonly Check[] = [
     name: 'Jest',
     does: 'a test trains and scores, as a module and in CommonJS',
     note: 'run with `node --experimental-vm-modules`, since our packages are modules',
-    async run(place) {
+    async run(place: Place): Promise<string | undefined> {
       const { version } = await place.tools('jest');
       place.write('module.test.mjs', jestTest('await import'));
       place.write('common.test.cjs', jestTest('await import'));
@@ -54,7 +55,7 @@ export const frameworks: readonly Check[] = [
     name: 'Next.js, server code',
     does: '`next build` and `next start`; a route handler trains and scores',
     note: 'name `onnxruntime-node` and `onnxruntime-web` in `serverExternalPackages`',
-    async run(place) {
+    async run(place: Place): Promise<string | undefined> {
       const { version } = await place.tools('next', 'react', 'react-dom');
       const external = JSON.stringify(['onnxruntime-node', 'onnxruntime-web']);
       place.write('next.config.mjs', `export default { serverExternalPackages: ${external} };`);
@@ -90,7 +91,7 @@ export const frameworks: readonly Check[] = [
   {
     name: 'Vite, page and worker',
     does: '`vite build` of a page and of a module worker that train on WebAssembly; that such bundles run is tested in `examples/in-the-browser`',
-    async run(place) {
+    async run(place: Place): Promise<string | undefined> {
       const { version } = await place.tools('vite');
       place.write(
         'page.js',

@@ -40,7 +40,7 @@ export const surroundings: readonly Check[] = [
     name: 'worker_threads',
     does: 'a worker trains and scores, disposes of its models, closes its port and ends with code 0',
     note: 'await `dispose()` and close the port; see [engines](engines.md) about `terminate()`',
-    async run(place) {
+    async run(place: Place): Promise<string | undefined> {
       await place.scores([node, 'worker.mjs']);
       return undefined;
     },
@@ -48,7 +48,7 @@ export const surroundings: readonly Check[] = [
   {
     name: 'no HOME, an empty one, a read-only one',
     does: 'the program trains and scores, and writes nothing but its run into the working folder',
-    async run(place) {
+    async run(place: Place): Promise<string | undefined> {
       const empty = join(place.folder, '..', 'empty-home');
       mkdirSync(empty);
       await leavesNothing(place, ['env', '-u', 'HOME', node, 'main.mjs'], {});
@@ -60,7 +60,7 @@ export const surroundings: readonly Check[] = [
   {
     name: 'a share of a core (control group)',
     does: 'half a core of CPU time: the program trains and scores, and the default is one thread',
-    async run(place) {
+    async run(place: Place): Promise<string | undefined> {
       const { folder, tasks } = quotaGroup(0.5);
       try {
         const inside = ['sh', '-c', `echo $$ > ${tasks} && exec "$@"`, 'sh', node];
@@ -77,7 +77,7 @@ export const surroundings: readonly Check[] = [
   {
     name: 'process 1 of a container',
     does: 'the program trains and scores as process 1',
-    async run(place) {
+    async run(place: Place): Promise<string | undefined> {
       const first = ['unshare', '--pid', '--fork', '--mount-proc'];
       try {
         await place.run([...first, 'true']);
@@ -91,7 +91,7 @@ export const surroundings: readonly Check[] = [
   {
     name: 'npm as the parent',
     does: '`npm run` of a script that trains; SIGTERM to npm ends training with a checkpoint, and `--resume` goes on',
-    async run(place) {
+    async run(place: Place): Promise<string | undefined> {
       const rows = Array.from({ length: 3000 }, (_, row) => `${Number((row * 7) % 10 < 4)},u${row % 20},i${row % 15}`);
       place.write('clicks.csv', `click,user,item\n${rows.join('\n')}\n`);
       const training = '--label click --model dnn --hidden 8,8 --threads 1 --epochs 60 --patience 60 --batch-size 64';
