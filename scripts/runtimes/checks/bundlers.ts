@@ -14,6 +14,8 @@ const external = ['onnxruntime-node', 'onnxruntime-web'];
 const withRequire =
   "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
 
+const bannerNote = 'modules need a banner that defines `require`, since TensorFlow.js requires modules of Node';
+
 /** What writes one file of the program. */
 type Bundle = (place: Place, format: Format, file: string) => Promise<unknown>;
 
@@ -44,7 +46,7 @@ export const bundlers: readonly Check[] = [
         ...[`--outfile=${file}`, ...external.map((name) => `--external:${name}`)],
         ...(format === 'esm' ? [`--banner:js=${withRequire}`] : []),
       ]),
-    'modules need a banner that defines `require`, since TensorFlow.js requires modules of Node',
+    bannerNote,
   ),
   bundler('webpack', ['webpack', 'webpack-cli'], (place, format, file) => {
     const isModule = format === 'esm';
@@ -78,11 +80,12 @@ export const bundlers: readonly Check[] = [
         export default {
           input: 'main.mjs',
           external: [/^node:/, ...${JSON.stringify(external)}],
-          output: { file: ${JSON.stringify(file)}, format: '${format}', inlineDynamicImports: true },
+          output: { file: ${JSON.stringify(file)}, format: '${format}', inlineDynamicImports: true, banner: ${JSON.stringify(format === 'esm' ? withRequire : '')} },
           plugins: [resolve({ preferBuiltins: true, exportConditions: ['node'] }), commonjs(), json()],
         };`,
       );
       return place.run(['node_modules/.bin/rollup', '--config', 'rollup.config.mjs', '--silent']);
     },
+    bannerNote,
   ),
 ];
