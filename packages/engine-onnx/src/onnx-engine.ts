@@ -16,11 +16,11 @@ export interface OnnxEngine extends Engine {
    */
   load(): Promise<void>;
   /**
-   * Loads a model that `exportOnnx` wrote from its file; in a page, the path is an address.
+   * Loads a model that `exportOnnx` wrote: from its file, in a page from its address, or from its bytes.
    *
-   * @throws EngineError when the runtime is missing or refuses the file.
+   * @throws EngineError when the runtime is missing or refuses the model; it names a file of weights that is not there.
    */
-  open(path: string, options?: ExportedModelOptions): Promise<ExportedModel>;
+  open(model: string | Uint8Array, options?: ExportedModelOptions): Promise<ExportedModel>;
 }
 
 /**
@@ -73,9 +73,9 @@ class LazyOnnxEngine implements OnnxEngine {
     await this.#ready();
   }
 
-  async open(path: string, { dataFiles = [] }: ExportedModelOptions = {}): Promise<ExportedModel> {
+  async open(model: string | Uint8Array, { dataFiles = [] }: ExportedModelOptions = {}): Promise<ExportedModel> {
     const runtime = await this.#ready();
-    return new ExportedModel(runtime, await runtime.sessionOfFile(path, dataFiles));
+    return new ExportedModel(runtime, await runtime.sessionOfFile(model, dataFiles));
   }
 
   async compile(model: CtrModel, spec: ModelSpec): Promise<CompiledModel> {

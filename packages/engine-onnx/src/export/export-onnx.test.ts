@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
@@ -311,8 +311,30 @@ test('weights in a file of their own', async () => {
     const [a, b] = [await inside.predict(rows), await outside.predict(rows)];
     b.forEach((value, row) => expect(value).toBeCloseTo(a[row]!, 6));
     await outside.dispose();
+
+    const bytes = Buffer.concat(exported.model);
+    const data = Buffer.concat(exported.data!.pieces);
+    const inMemory = await engine.open(bytes, { dataFiles: [{ name: 'outside.onnx.data', data }] });
+    expect(await inMemory.predict(rows)).toEqual(b);
+    await inMemory.dispose();
+    mkdirSync(join(folder, 'alone'), { recursive: true });
+    const alone = join(folder, 'alone', 'outside.onnx');
+    copyFileSync(path, alone);
+    for (const opening of [
+      engine.open(alone),
+      engine.open(alone, { dataFiles: ['outside.onnx.data'] }),
+      engine.open(bytes),
+    ])
+      await expect(opening).rejects.toThrow(
+        /(outside\.onnx|the model): needs the file outside\.onnx\.data, which holds its/,
+      );
   }
   await inside.dispose();
+});
+
+test('a model that is not there is not said to need weights', async () => {
+  for (const engine of engines)
+    await expect(engine.open(join(folder, 'none.onnx'))).rejects.toThrow(/none\.onnx: could not load the graph/);
 });
 
 /** Weights as a file of the form holds them, as float32. */
