@@ -39,7 +39,7 @@ export const surroundings: readonly Check[] = [
   {
     name: 'worker_threads',
     does: 'a worker trains and scores, disposes of its models, closes its port and ends with code 0',
-    note: 'await `dispose()` and close the port; see [engines](engines.md) about `terminate()`',
+    note: 'await `dispose()` and close the port: `terminate()` or `process.exit()` during a call can abort the process',
     async run(place: Place): Promise<string | undefined> {
       await place.scores([node, 'worker.mjs']);
       return undefined;
