@@ -1,4 +1,4 @@
-import { exportedInput, type CoverageCounter, type FittedField } from '@fsdnet/core/engine';
+import { exportedInput, type CoverageCounter, type FittedField, type TokenIds } from '@fsdnet/core/engine';
 
 import type { EncodingCounts, ModelInput } from './encoder.mjs';
 
@@ -16,7 +16,7 @@ export class UnseenCounter {
     add: ({ collected: { features } }) => {
       this.#missing = features.categorical.map(({ feature, tokens }) => [
         feature.name,
-        (tokens as unknown as MissingTokens).takeMissing(),
+        (tokens as TokenIds & MissingTokens).takeMissing(),
       ]);
     },
   } as Pick<CoverageCounter, 'add'> as CoverageCounter;
