@@ -115,8 +115,9 @@ function send(index: number): void {
 
 const childrenOf = (pid: number): readonly number[] =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+/** Megabytes; of a process that has just been killed nothing is left. */
 const memoryOf = (pid: number): number =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024;
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
 const scoring = (): readonly number[] => (Number(values.workers) > 1 ? childrenOf(server.pid!) : [server.pid!]);
 
 const begin = performance.now();

@@ -232,7 +232,9 @@ def main() -> None:
     torch.manual_seed(workload.seed)
     model = TwoStreamModel(workload, arguments.form) if workload.model in STREAMS else BASELINES[workload.model](workload)
     tables = [module.weight for module in model.modules() if isinstance(module, nn.Embedding)]
-    trainer = Trainer(model, tables, workload.learning_rate, workload.clip_norm, workload.table_l2)
+    trainer = Trainer(
+        model, tables, workload.learning_rate, workload.clip_norm, workload.table_l2, workload.sparse
+    )
 
     def train_on(ids: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
         loss = model.loss(ids, labels)

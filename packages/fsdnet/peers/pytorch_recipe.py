@@ -35,21 +35,43 @@ def bernoulli_divergence(student: torch.Tensor, teacher: torch.Tensor) -> torch.
 
 
 class Trainer:
-    """Training steps: loss, L2 of the tables, clipping by the global norm, Adam."""
+    """Training steps: loss, L2 of the tables, clipping by the global norm, Adam.
 
-    def __init__(self, model: nn.Module, tables: list[nn.Parameter], learning_rate: float, clip_norm: float, table_l2: float):
+    With sparse tables: SparseAdam for them, and neither L2 nor clipping, which sparse gradients do not have.
+    """
+
+    def __init__(
+        self,
+        model: nn.Module,
+        tables: list[nn.Parameter],
+        learning_rate: float,
+        clip_norm: float,
+        table_l2: float,
+        sparse: bool = False,
+    ):
         self.parameters = list(model.parameters())
-        self.tables, self.clip_norm, self.table_l2 = tables, clip_norm, table_l2
-        self.optimizer = adam(self.parameters, learning_rate)
+        self.tables, self.clip_norm, self.table_l2, self.sparse = tables, clip_norm, table_l2, sparse
+        if sparse:
+            own = {id(table) for table in tables}
+            dense = [parameter for parameter in self.parameters if id(parameter) not in own]
+            self.optimizers = [adam(dense, learning_rate), torch.optim.SparseAdam(tables, lr=learning_rate)]
+        else:
+            self.optimizers = [adam(self.parameters, learning_rate)]
 
     def step(self, loss: torch.Tensor) -> None:
-        self.optimizer.zero_grad(set_to_none=True)
+        for optimizer in self.optimizers:
+            optimizer.zero_grad(set_to_none=True)
         loss.backward()
+        if not self.sparse:
+            self.regularise()
+        for optimizer in self.optimizers:
+            optimizer.step()
+
+    def regularise(self) -> None:
         # The gradient of λ/2·‖table‖², without two more passes over the table.
         for table in self.tables:
             table.grad.add_(table.detach(), alpha=self.table_l2)
         nn.utils.clip_grad_norm_(self.parameters, self.clip_norm, foreach=True)
-        self.optimizer.step()
 
 
 class FieldTables(nn.Module):
@@ -59,8 +81,8 @@ class FieldTables(nn.Module):
         super().__init__()
         rows = torch.tensor(workload.table_rows)
         self.register_buffer("offsets", rows.cumsum(0) - rows)
-        self.table = nn.Embedding(int(rows.sum()), workload.dim)
-        self.linear = nn.Embedding(int(rows.sum()), 1) if linear else None
+        self.table = nn.Embedding(int(rows.sum()), workload.dim, sparse=workload.sparse)
+        self.linear = nn.Embedding(int(rows.sum()), 1, sparse=workload.sparse) if linear else None
 
     def embedded(self, ids: torch.Tensor) -> torch.Tensor:
         """[batch, fields, dim]"""

@@ -5,6 +5,7 @@ import resource
 import sys
 import time
 from pathlib import Path
+from statistics import median
 from typing import Callable
 
 import torch
@@ -20,6 +21,7 @@ class Workload:
         self.fields = len(self.table_rows)
         self.dim, self.table_l2 = values["embeddingDim"], values["embeddingL2"]
         self.learning_rate, self.clip_norm = values["learningRate"], values["clipNorm"]
+        self.sparse = values.get("tableUpdate") == "sparse"
         self.batch, self.warm_up, self.steps = values["batchSize"], values["warmUp"], values["steps"]
         self.seconds: float = values.get("seconds", float("inf"))
         self.threads, self.seed, self.file = values["threads"], values["seed"], Path(values["file"])
@@ -32,25 +34,23 @@ class Workload:
 
 
 def measure(workload: Workload, version: str, train_on: Callable[[torch.Tensor, torch.Tensor], torch.Tensor], parameters: int) -> None:
-    """Times `train_on(ids, labels)`, a training step that returns the loss."""
+    """Times `train_on(ids, labels)`, a training step that returns the loss; the median step counts."""
     ids, labels = workload.rows()
     losses: list[float] = []
-    start = time.perf_counter()
-    seconds = 0.0
-    timed = 0
-    while timed < workload.steps and seconds < workload.seconds:
+    steps: list[float] = []
+    before = time.perf_counter()
+    while len(steps) < workload.steps and sum(steps) < workload.seconds:
         for chosen in torch.randperm(len(labels)).split(workload.batch):
             losses.append(float(train_on(ids[chosen], labels[chosen])))
-            if len(losses) <= workload.warm_up:
-                start = time.perf_counter()
-                continue
-            timed += 1
-            seconds = time.perf_counter() - start
-            if timed == workload.steps or seconds >= workload.seconds:
+            now = time.perf_counter()
+            if len(losses) > workload.warm_up:
+                steps.append(now - before)
+            before = now
+            if len(steps) == workload.steps or sum(steps) >= workload.seconds:
                 break
     json.dump(
         {
-            "samplesPerSecond": timed * min(workload.batch, len(labels)) / seconds,
+            "samplesPerSecond": min(workload.batch, len(labels)) / median(steps),
             "peakRssBytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
             "version": version,
             "parameters": parameters,

@@ -4,7 +4,7 @@ import type { CategoricalFeature, Feature, MultiValuedFeature, NumericFeature } 
 import type { FittedField, FittedSchema } from '../schema/fitted-schema.ts';
 import type { Schema } from '../schema/schema.ts';
 import { checkJsonLength, checkTokenCount, SCHEMA_LIMITS, type SchemaLimits } from '../schema/schema-limits.ts';
-import { hashedVocabulary, vocabularyFromCounts, vocabularyOf, type Vocabulary } from '../schema/vocabulary.ts';
+import { hashedVocabulary, vocabularyOf, vocabularyOrder, type Vocabulary } from '../schema/vocabulary.ts';
 import { shown } from './cell.ts';
 import type { CollectedRows, Collection, NumberColumn, TokenColumn } from './collected-rows.ts';
 import type { CoverageCounter } from './coverage-counter.ts';
@@ -85,6 +85,8 @@ export class CollectionFitter {
   readonly #asGiven: boolean;
   readonly #rules: GrowthRules | undefined;
   readonly #grown = new Map<string, VocabularyGrowth>();
+  /** Of vocabularies that hold tokens as they were collected: a look-up of each token takes far longer. */
+  readonly #renumberings = new WeakMap<Vocabulary, Renumbering>();
   readonly #onMessage: ((message: string) => void) | undefined;
 
   /** @param tokens Gave the numbers. */
@@ -149,8 +151,9 @@ export class CollectionFitter {
     const renumberings = new Map<string, Renumbering>();
     for (const field of fitted.fields) {
       const tokens = field.kind === 'numeric' ? undefined : this.#tokens.get(field.name);
-      if (tokens && field.kind !== 'numeric')
-        renumberings.set(field.name, renumberingOf(tokens.tokens, field.vocabulary));
+      if (!tokens || field.kind === 'numeric') continue;
+      const known = this.#renumberings.get(field.vocabulary);
+      renumberings.set(field.name, known ?? renumberingOf(tokens.tokens, field.vocabulary));
     }
     const { blocks } = this.#collection;
     const ofParts = parts.map(({ indices }) => indicesByBlock(blocks, indices));
@@ -161,7 +164,7 @@ export class CollectionFitter {
         const { count, indices } = ofParts[part]![index]!;
         if (count === 0 && all?.length !== 0) continue;
         const rows = encodeCollected(renumbered, fitted, indices);
-        coverage?.add({ collected, renumbered, encoded: rows, indices });
+        coverage?.add({ collected, encoded: rows, indices });
         yield { part, rows };
       }
     }
@@ -296,12 +299,12 @@ export class CollectionFitter {
     const settled = settledTokens(tokens, counts, feature);
     if (settled.example) this.#onMessage?.(mergedNote(feature, settled.merged, settled.example));
     checkTokenCount(name, countAtLeast(fewest, settled.counts), this.#limits);
-    const kept = new Map<string, number>();
-    settled.tokens.forEach((token, number) => {
-      const count = settled.counts[number] as number;
-      if (count >= fewest) kept.set(token, count);
-    });
-    const vocabulary = vocabularyFromCounts(kept, fewest, feature.tokens);
+    const order = vocabularyOrder(settled.tokens, settled.counts, fewest);
+    const vocabulary = vocabularyOf(
+      Array.from(order, (number) => settled.tokens[number]!),
+      feature.tokens,
+    );
+    if (settled.tokens === tokens) this.#renumberings.set(vocabulary, renumberingBy(order, tokens.length));
     if (!this.#rules) return vocabulary;
     const grown = grownVocabulary(this.#rules, feature, settled, vocabulary);
     checkTokenCount(name, grown.vocabulary.tokens.length, this.#limits);
@@ -450,6 +453,13 @@ function indicatorField(feature: NumericFeature): FittedField {
 
 /** Table ids by provisional number + 1; the first one is for a missing value (number −1). */
 type Renumbering = Int32Array;
+
+/** Of a vocabulary that holds these tokens, in this order, and nothing else. */
+function renumberingBy(order: Uint32Array, tokens: number): Renumbering {
+  const ids = new Int32Array(tokens + 1).fill(order.length + 1);
+  order.forEach((number, position) => (ids[number + 1] = position + 1));
+  return ids;
+}
 
 function renumberingOf(tokens: readonly string[], vocabulary: Vocabulary): Renumbering {
   const ids = new Int32Array(tokens.length + 1);

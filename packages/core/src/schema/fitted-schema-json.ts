@@ -65,8 +65,15 @@ export function fieldJsonLengths({ schema, fields }: FittedSchema): readonly num
     const { tokens, ...rest } = fieldToJson(field, schema);
     const others = JSON.stringify(rest).length;
     // Each token has a comma or a bracket behind it.
-    return tokens ? tokens.reduce((sum, token) => sum + JSON.stringify(token).length + 1, others) : others;
+    return tokens ? tokens.reduce((sum, token) => sum + jsonLength(token) + 1, others) : others;
   });
+}
+
+// eslint-disable-next-line no-control-regex -- they are what JSON escapes
+const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
+
+function jsonLength(token: string): number {
+  return ESCAPED.test(token) ? JSON.stringify(token).length : token.length + 2;
 }
 
 /**

@@ -52,19 +52,24 @@ export function hashedVocabulary(rows: number, form?: TokenForm): Vocabulary {
 }
 
 /**
- * Keeps tokens that occur at least `fewest` times and sorts them ascending: numerically when all are numbers,
- * else by code unit, as the authors' pipeline does.
+ * The numbers of the tokens that occur at least `fewest` times, in the order that their vocabulary has: ascending,
+ * numerically when all are numbers, else by code unit, as the authors' pipeline does.
  */
-export function vocabularyFromCounts(
-  counts: ReadonlyMap<string, number>,
-  fewest: number,
-  form?: TokenForm,
-): Vocabulary {
-  const kept: string[] = [];
-  for (const [token, count] of counts) if (count >= fewest) kept.push(token);
-  const numeric = kept.every((token) => token.trim() !== '' && Number.isFinite(Number(token)));
-  kept.sort(numeric ? (a, b) => Number(a) - Number(b) || compare(a, b) : compare);
-  return vocabularyOf(kept, form);
+export function vocabularyOrder(tokens: readonly string[], counts: Uint32Array, fewest: number): Uint32Array {
+  let kept = 0;
+  const numbers = new Uint32Array(tokens.length);
+  for (let number = 0; number < tokens.length; number++) if (counts[number]! >= fewest) numbers[kept++] = number;
+  return sortedByToken(numbers.subarray(0, kept), tokens);
+}
+
+function sortedByToken(numbers: Uint32Array, tokens: readonly string[]): Uint32Array {
+  const values = numbers.every((number) => isNumber(tokens[number]!)) && Float64Array.from(tokens, Number);
+  const byText = (a: number, b: number): number => compare(tokens[a]!, tokens[b]!);
+  return numbers.sort(values ? (a, b) => values[a]! - values[b]! || byText(a, b) : byText);
+}
+
+function isNumber(token: string): boolean {
+  return token.trim() !== '' && Number.isFinite(Number(token));
 }
 
 function compare(a: string, b: string): number {

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { measure } from './measure.ts';
+export { median } from './median.ts';
 export type { LeftOut, Measured, MeasuredSide, MeasureOptions } from './measure.ts';
 export { engineSide, pytorchSide } from './sides.ts';
 export type { Side } from './sides.ts';

@@ -1,3 +1,4 @@
+import { median } from './median.ts';
 import type { Side } from './sides.ts';
 import type { TrainedWorkload } from './train-workload.ts';
 import type { Workload } from './workload.ts';
@@ -60,15 +61,13 @@ export async function measure(work: Workload, sides: readonly Side[], options: M
 
 function summary(name: string, trained: readonly TrainedWorkload[]): MeasuredSide {
   const runs = trained.map(({ samplesPerSecond }) => Math.round(samplesPerSecond));
-  const sorted = runs.toSorted((a, b) => a - b);
   const [first] = trained;
-  const middle = sorted.length / 2;
   return {
     name,
     runtime: first!.version,
     parameters: first!.parameters,
-    samplesPerSecond: Math.round((sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2),
-    spread: [sorted[0]!, sorted.at(-1)!],
+    samplesPerSecond: Math.round(median(runs)),
+    spread: [Math.min(...runs), Math.max(...runs)],
     peakRssBytes: Math.max(...trained.map(({ peakRssBytes }) => peakRssBytes)),
     runs,
   };

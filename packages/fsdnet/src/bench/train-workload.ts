@@ -5,11 +5,13 @@ import { withFSD } from '@fsdnet/fsd-module';
 import type { FsdOptions } from '@fsdnet/fsd-module';
 import { fit } from '@fsdnet/training';
 
+import { median } from './median.ts';
 import { createModel } from '../library/create-model.ts';
 import type { Workload } from './workload.ts';
 
 /** What one training of a workload says. */
 export interface TrainedWorkload {
+  /** Of the median step. */
   readonly samplesPerSecond: number;
   /** Of the process. */
   readonly peakRssBytes: number;
@@ -26,9 +28,10 @@ export async function trainWorkload(work: Workload, data: CtrData, engine: Engin
   const losses: number[] = [];
   const enough = new AbortController();
   let parameters = 0;
-  let started = performance.now();
-  let timed = 0;
-  let seconds = 0;
+  /** Milliseconds of those that count. */
+  const times: number[] = [];
+  let began = performance.now();
+  let before = began;
   const training = fit(await modelOf(work), data, {
     engine,
     epochs: Math.ceil((warmUp + steps) / Math.max(1, Math.floor(data.train.rows / batchSize))),
@@ -37,6 +40,7 @@ export async function trainWorkload(work: Workload, data: CtrData, engine: Engin
     embeddingL2: work.embeddingL2,
     learningRate: work.learningRate,
     clipNorm: work.clipNorm,
+    tableUpdate: work.tableUpdate,
     calibrate: 'off',
     seed: work.seed,
     signal: enough.signal,
@@ -47,13 +51,11 @@ export async function trainWorkload(work: Workload, data: CtrData, engine: Engin
       {
         onStepEnd({ loss }) {
           losses.push(Object.values(loss).reduce((sum, part) => sum + part));
-          if (losses.length <= warmUp) {
-            started = performance.now();
-            return;
-          }
-          timed++;
-          seconds = (performance.now() - started) / 1000;
-          if (timed === steps || seconds >= most) enough.abort();
+          const now = performance.now();
+          if (losses.length > warmUp) times.push(now - before);
+          else began = now;
+          before = now;
+          if (times.length === steps || now - began >= 1000 * most) enough.abort();
         },
       },
     ],
@@ -64,7 +66,7 @@ export async function trainWorkload(work: Workload, data: CtrData, engine: Engin
     if (!(error instanceof AbortedError && enough.signal.aborted)) throw error;
   }
   return {
-    samplesPerSecond: (timed * Math.min(batchSize, data.train.rows)) / seconds,
+    samplesPerSecond: (1000 * Math.min(batchSize, data.train.rows)) / median(times),
     peakRssBytes: process.resourceUsage().maxRSS * 1024,
     version: engine.runtime,
     parameters,

@@ -1,6 +1,7 @@
 import { ConfigError } from '@fsdnet/core';
 import { nearestWord } from '@fsdnet/core/engine';
 import { fsdOptions } from '@fsdnet/fsd-module';
+import type { TableUpdate } from '@fsdnet/training';
 
 import { presetFor } from '../models/presets/index.ts';
 import type { Hyperparameters } from '../models/presets/index.ts';
@@ -22,6 +23,8 @@ export interface Workload extends Shape {
   readonly embeddingL2: number;
   readonly learningRate: number;
   readonly clipNorm: number;
+  /** "sparse": PyTorch's tables then have neither L2 nor a part in the clipped norm, as they are used there. Default: "dense". */
+  readonly tableUpdate?: TableUpdate | undefined;
   readonly batchSize: number;
   /** Steps before the clock runs, and the most that are timed. */
   readonly warmUp: number;

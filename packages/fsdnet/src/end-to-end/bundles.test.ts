@@ -45,7 +45,7 @@ const library = `
     for (const engine of [onnx({ runtime: 'node', threads: 1 }), tfjs()]) {
       const trained = await fit(await createModel('lr'), data, { engine, epochs: 1 });
       const [probability] = await trained.predict([{ user: 'u3' }]);
-      console.log(trained.engine.name, probability > 0 && probability < 1);
+      console.log(trained.engine.name + ' ' + (probability > 0 && probability < 1));
       await trained.dispose();
     }
   }

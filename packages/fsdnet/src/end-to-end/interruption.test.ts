@@ -79,7 +79,10 @@ test.skipIf(process.platform !== 'linux').each(['SIGTERM', 'SIGKILL'] as const)(
     const out = `npm-${signal}`;
     const train = [...common, '--epochs', '1000', '--log-level', 'debug', '--checkpoint-seconds', '0.2', '--out', out];
     const node = [process.execPath, '--conditions=@fsdnet/source', '--disable-warning=ExperimentalWarning', entry];
-    place.write('package.json', JSON.stringify({ scripts: { train: [...node, ...train].join(' ') } }));
+    place.write(
+      'package.json',
+      JSON.stringify({ scripts: { train: [...node, ...train].map((word) => `"${word}"`).join(' ') } }),
+    );
     const npm = spawn('npm', ['run', 'train'], { cwd: place.folder, stdio: ['ignore', 'ignore', 'pipe'] });
     let said = '';
     npm.stderr.setEncoding('utf8').on('data', (text: string) => {

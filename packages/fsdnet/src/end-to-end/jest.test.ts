@@ -68,6 +68,7 @@ test('models train and score in tests of Jest, with modules and with require', (
     {
       cwd: place.folder,
       encoding: 'utf8',
+      env: { ...process.env, FORCE_COLOR: '0' },
     },
   );
   expect(stderr).toContain('2 passed, 2 total');

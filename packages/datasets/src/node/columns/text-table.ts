@@ -177,6 +177,12 @@ export function textAt({ bytes, offsets }: Texts, number: number): string {
   return textBetween(bytes, offsets[number]!, offsets[number + 1]!);
 }
 
+/** The texts as strings, one at a time; for many of them. */
+export function textsOf({ bytes, offsets }: Texts): (number: number) => string {
+  const buffer = asBuffer(bytes);
+  return (number) => buffer.toString('utf8', offsets[number]!, offsets[number + 1]!);
+}
+
 /** UTF-8 bytes[start … end), which are known to be valid, as a string. */
 export function textBetween(bytes: Uint8Array, start: number, end: number): string {
   return asBuffer(bytes).toString('utf8', start, end);

@@ -1,6 +1,5 @@
 import type { DecodedArray, PageHeader } from 'hyparquet';
 import { readDataPage, readDataPageV2 } from 'hyparquet/src/datapage.js';
-import { readRleBitPackedHybrid } from 'hyparquet/src/encoding.js';
 import { readPlain } from 'hyparquet/src/plain.js';
 import { getMaxDefinitionLevel } from 'hyparquet/src/schema.js';
 import type { CellReader } from './cell-values.ts';
@@ -8,6 +7,7 @@ import { PageCheck } from './check-pages.ts';
 import { StoredValues, TextValues, type ColumnValues } from './column-values.ts';
 import type { ColumnMemory, PageMemory, ReusedArray } from './cursor-memory.ts';
 import { must } from './damage.ts';
+import { readRuns } from './hybrid-runs.ts';
 import type { LeafColumn } from './leaf-column.ts';
 import { PageReader } from './page-reader.ts';
 
@@ -142,7 +142,7 @@ export class ColumnCursor {
     if (this.#mayMiss) {
       levels = this.#scratch.levels.of(rows);
       if (v2) reader.offset = v2.repetition_levels_byte_length;
-      readRleBitPackedHybrid(reader, 1, levels, v2?.definition_levels_byte_length);
+      readRuns(reader, 1, levels, v2?.definition_levels_byte_length);
     }
     const positions = this.#positions.of(rows);
     const count = place(positions, levels);
@@ -186,7 +186,7 @@ function readIndices(packed: Uint8Array, indices: Int32Array, isV2: boolean): In
   const reader = readerOf(packed);
   const width = reader.view.getUint8(reader.offset++);
   // Of one value only, none is written.
-  if (width > 0 || isV2) readRleBitPackedHybrid(reader, width, indices, packed.length - 1);
+  if (width > 0 || isV2) readRuns(reader, width, indices, packed.length - 1);
   else indices.fill(0);
   return indices;
 }

@@ -1,6 +1,6 @@
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import type { CompressionCodec } from 'hyparquet';
-import { decompressLz4, decompressLz4Raw, decompressSnappy } from 'hyparquet-compressors';
+import { compressors, decompressLz4, decompressLz4Raw } from 'hyparquet-compressors';
 import { must, Unsupported } from './damage.ts';
 
 /** Unpacks a page into as many bytes as its header says. */
@@ -16,7 +16,8 @@ function unpack(packed: Uint8Array, codec: CompressionCodec, maxOutputLength: nu
     case 'UNCOMPRESSED':
       return packed;
     case 'SNAPPY':
-      return decompressSnappy(packed, maxOutputLength);
+      // `decompressSnappy` would compile its WebAssembly again for each page.
+      return compressors.SNAPPY!(packed, maxOutputLength);
     case 'GZIP':
       return gunzipSync(packed, { maxOutputLength });
     case 'ZSTD':
