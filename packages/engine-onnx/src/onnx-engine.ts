@@ -1,5 +1,5 @@
 import { resolveOptions, type CtrModel } from '@fsdnet/core';
-import type { CompiledModel, Engine, ModelSpec } from '@fsdnet/core/engine';
+import { availableThreads, type CompiledModel, type Engine, type ModelSpec } from '@fsdnet/core/engine';
 import { ExportedModel, type ExportedModelOptions } from './export/exported-model.ts';
 import { onnxOptions, type OnnxOptions, type OpenOnnxOption } from './onnx-options.ts';
 import { passOptions, type PassSwitches } from './graph/index.ts';
@@ -91,10 +91,4 @@ class LazyOnnxEngine implements OnnxEngine {
     this.#loaded = await this.#loading;
     return this.#loaded;
   }
-}
-
-/** Node and browsers both have `navigator`; Node's counts what the process may use. */
-function availableThreads(): number {
-  const { navigator } = globalThis as { readonly navigator?: { readonly hardwareConcurrency?: number } };
-  return Math.max(1, navigator?.hardwareConcurrency ?? 1);
 }

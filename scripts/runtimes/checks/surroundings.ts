@@ -59,13 +59,15 @@ export const surroundings: readonly Check[] = [
   },
   {
     name: 'a share of a core (control group)',
-    does: 'the program trains and scores with half a core of CPU time',
-    note: 'set `threads` (`--threads 1`): the default is what Node counts, which knows no share below one core',
+    does: 'half a core of CPU time: the program trains and scores, and by default with one thread',
     async run(place: Place): Promise<string | undefined> {
       const { folder, tasks } = quotaGroup(0.5);
       try {
         const inside = ['sh', '-c', `echo $$ > ${tasks} && exec "$@"`, 'sh', node];
         await place.scores([...inside, 'main.mjs']);
+        const program = "import { onnx } from '@fsdnet/engine-onnx'; console.log(onnx().threads);";
+        const { stdout } = await place.run([...inside, '--input-type=module', '--eval', program]);
+        if (stdout.trim() !== '1') throw new Error(`${stdout.trim()} threads`);
       } finally {
         rmdirSync(folder);
       }
