@@ -14,8 +14,9 @@ export function createEncoder(schema: unknown): Encoder {
     try {
       return encoder.encode(rows, { coverage: counter.coverage });
     } catch (error) {
-      // What was refused half-way counts for nothing: the next rows begin anew.
+      // Rows that were refused count for nothing. Encoding none tells the counter where they have left something.
       encoder.encode([], { coverage: counter.coverage });
+      counter.discard();
       throw error;
     }
   };
