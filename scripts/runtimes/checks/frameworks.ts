@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { ProcessFailure } from '../../registry/process.ts';
 import type { Check } from '../check.ts';
 import type { Place } from '../place.ts';
 
@@ -23,6 +24,16 @@ const rows = Array.from({ length: 300 }, (_, row) => ({ user: 'u' + (row % 9), c
 const trained = await fit(fsdNet({ hidden: [8, 8] }), fromRows(rows, { label: 'click' }), { engine: onnx({ runtime: 'web' }), epochs: 1 });
 const [score] = await trained.predict([{ user: 'u3' }]);
 console.log('scored with ' + trained.engine.runtime, score);
+`;
+
+const typedProgram = `
+import { fromRows } from '@fsdnet/datasets';
+import { onnx } from '@fsdnet/engine-onnx';
+import { loadModel } from '@fsdnet/training/node';
+import { createModel } from 'fsdnet';
+export const engine: string = onnx({ threads: 1 }).name;
+export const rows: number = fromRows([{ user: 'a', click: 1 }], { label: 'click' }).train.rows;
+export const models = [loadModel, createModel];
 `;
 
 /** What tests and serves programs of users. */
@@ -48,6 +59,32 @@ export const frameworks: readonly Check[] = [
       place.write('jest.config.json', JSON.stringify({ testMatch: ['**/*.test.mjs', '**/*.test.cjs'] }));
       const jest = [process.execPath, '--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--runInBand'];
       await place.run([...jest, 'module.test.mjs', 'common.test.cjs']);
+      return version;
+    },
+  },
+  {
+    name: 'TypeScript',
+    does: 'a program checks with `moduleResolution` `nodenext` and `bundler`, and `skipLibCheck`; with `node`, the error names the setting',
+    note: 'set `skipLibCheck`, since declarations of TensorFlow.js have errors',
+    async run(place: Place): Promise<string | undefined> {
+      const { version } = await place.tools('typescript@5.9');
+      place.write('program.ts', typedProgram);
+      const tsc = [
+        'node_modules/.bin/tsc',
+        'program.ts',
+        '--noEmit',
+        '--strict',
+        '--skipLibCheck',
+        '--target',
+        'es2022',
+      ];
+      await place.run([...tsc, '--module', 'nodenext']);
+      await place.run([...tsc, '--module', 'esnext', '--moduleResolution', 'bundler']);
+      const old = await place
+        .run([...tsc, '--module', 'esnext', '--moduleResolution', 'node'])
+        .catch((error: unknown) => error);
+      if (!(old instanceof ProcessFailure) || !old.stdout.includes("your current 'moduleResolution' setting"))
+        throw new Error(`no error that names the setting: ${String(old)}`);
       return version;
     },
   },
