@@ -18,6 +18,7 @@ export * from '../schema/index.ts';
 export * from '../spelling/index.ts';
 export * from '../times/index.ts';
 export { compiledOnce, type CompiledModule, type WebAssemblyApi } from '../web-assembly.ts';
+export { availableThreads } from './available-threads.ts';
 export { BatchBuffers, type BatchBuffersOptions } from './batch-buffers.ts';
 export type {
   Batch,

@@ -1,5 +1,6 @@
 import { EngineError } from '@fsdnet/core/engine';
 import type { Env, InferenceSession, Tensor, TensorConstructor } from 'onnxruntime-common';
+import { missingWeights } from './missing-weights.ts';
 
 /** What this package uses of onnxruntime-node and onnxruntime-web; both have the same interface. */
 export interface OnnxRuntimeModule {
@@ -22,6 +23,11 @@ type PortArrayClass = new (buffer: ArrayBufferLike, byteOffset: number, length: 
 
 /** Outputs of a run by name. */
 export type Results = Readonly<Record<string, Float32Array>>;
+
+/** A file of weights: its name beside the model, or its name in the model with its bytes. */
+export type DataFile = string | { readonly name: string; readonly data: Uint8Array };
+
+type ExternalData = NonNullable<InferenceSession.SessionOptions['externalData']>[number];
 
 /** How a graph runs. */
 export interface SessionOptions {
@@ -82,17 +88,24 @@ export class Runtime {
   }
 
   /**
-   * Loads a model from its file, which may name files beside it that hold weights. In a page, paths are addresses.
+   * Loads a model from its file or its bytes; `dataFiles` hold weights. In a page, paths are addresses.
    *
    * @throws EngineError when the runtime refuses it.
    */
-  async sessionOfFile(path: string, dataFiles: readonly string[]): Promise<Session> {
+  async sessionOfFile(model: string | Uint8Array, dataFiles: readonly DataFile[]): Promise<Session> {
+    const path = typeof model === 'string' ? model : '';
     const folder = path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-    // The native runtime finds the files of weights by itself.
-    const externalData = this.kind === 'web' ? dataFiles.map((file) => ({ path: file, data: `${folder}${file}` })) : [];
-    return this.#open(path, { spinning: false }, (options) =>
-      this.#module.InferenceSession.create(path, { ...options, ...(externalData.length > 0 && { externalData }) }),
-    );
+    const externalData = dataFiles.flatMap((file): ExternalData[] => {
+      if (typeof file !== 'string') return [{ path: file.name, data: this.#asKnown(file.data, 'uint8') as Uint8Array }];
+      // The native runtime finds the files of weights by itself.
+      return this.kind === 'web' ? [{ path: file, data: `${folder}${file}` }] : [];
+    });
+    return this.#open(path || 'the model', { spinning: false }, (options) => {
+      const all = { ...options, ...(externalData.length > 0 && { externalData }) };
+      const { InferenceSession: sessions } = this.#module;
+      if (typeof model === 'string') return sessions.create(model, all);
+      return sessions.create(this.#asKnown(model, 'uint8') as Uint8Array, all);
+    });
   }
 
   #asKnown(values: PortArray, type: PortType): PortArray {
@@ -125,7 +138,8 @@ export class Runtime {
     try {
       return new Session(this, what, await this.inTurn(() => create(options)));
     } catch (error) {
-      throw runtimeError(this, what, 'could not load the graph', error);
+      const message = error instanceof Error ? error.message : String(error);
+      throw missingWeights(what, message, error) ?? runtimeError(this, what, 'could not load the graph', error);
     }
   }
 }
