@@ -35,6 +35,7 @@ export { rowRange } from './row-range.ts';
 export { releaseMemory } from './release-memory.ts';
 export type { GrowthRules, SchemaGrowth, VocabularyGrowth } from './schema-growth.ts';
 export { SchemaFitter, type SchemaFitterOptions } from './schema-fitter.ts';
+export { ScoringEncoder } from './scoring-encoder.ts';
 export { selectRows } from './select-rows.ts';
 export { TokenCollector, type TextNumbers, type TokenIds } from './token-ids.ts';
 export { timeOfCell } from './time-cell.ts';
