@@ -82,6 +82,8 @@ export interface CompiledModel {
   prepare?(sizes: readonly number[]): Promise<void>;
   /** Forward and backward pass. Gradients of dense parameters stay in `dense`; running statistics move inside. */
   step(batch: Batch, at: StepKey): Promise<StepResult>;
+  /** Says that parameters and statistics stay as they are from now on, so that `predict` may keep them where it is quick. */
+  settle?(): void;
   /** Evaluation mode: running statistics, no dropout. */
   predict(batch: Batch, outputs?: PredictOutputs): Promise<Predictions>;
   dispose(): Promise<void>;

@@ -85,6 +85,7 @@ export class ReadyModel implements TrainedModel {
     this.calibration = parts.calibration;
     this.progressive = parts.progressive;
     this.#parts = parts;
+    parts.compiled.settle?.();
     this.#predictor = new Predictor(parts.compiled, parts.tables);
   }
 
