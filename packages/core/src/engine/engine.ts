@@ -13,6 +13,8 @@ export interface ModelSpec {
   readonly sampleWeights: boolean;
   /** Weighted share of clicks among the training rows, for initial values (`clickRate()`). Default 0.5: not known. */
   readonly clickRate?: number | undefined;
+  /** Whether parameters get initial values. Default true; false where `dense.write` follows. */
+  readonly drawn?: boolean | undefined;
 }
 
 /** Runs models: compiles one into a training step and an inference function. */

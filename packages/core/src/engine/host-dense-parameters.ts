@@ -24,13 +24,17 @@ export class HostDenseParameters implements DenseParameters {
   readonly #slots = new Map<string, Float32Array>();
   readonly #norms = new SliceNorms();
 
-  /** Initial values are keyed by (seed, "init", name), so equal names start equal in every model. */
-  constructor(manifest: Manifest, seed: number, facts: TrainingFacts = {}) {
+  /** Initial values are keyed by (seed, "init", name), so equal names start equal in every model; not `drawn`, they are 0. */
+  constructor(
+    manifest: Manifest,
+    seed: number,
+    { drawn = true, ...facts }: TrainingFacts & { drawn?: boolean | undefined } = {},
+  ) {
     const total = place(this.#places, manifest.parameters, ({ shape }) => sizeOf(shape));
     this.values = new Float32Array(total);
     this.gradients = new Float32Array(total);
     for (const { name, shape, init } of manifest.parameters) {
-      init.fill(this.view(name), shape, keyedRandom(seed, 'init', name), facts);
+      if (drawn) init.fill(this.view(name), shape, keyedRandom(seed, 'init', name), facts);
     }
     this.statistics = new Float32Array(place(this.#statisticPlaces, manifest.statistics, ({ width }) => 2 * width));
     for (const { name } of manifest.statistics) this.statisticsView(name).variance.fill(1);

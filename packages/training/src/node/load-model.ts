@@ -121,6 +121,7 @@ export async function loadModel(path: string, options: LoadModelOptions & Descri
     manifest,
     seed: training['seed'] as number,
     sampleWeights: false,
+    drawn: false,
   });
   try {
     await restoreWeights(values, compiled, tables);
@@ -133,7 +134,7 @@ export async function loadModel(path: string, options: LoadModelOptions & Descri
     schema,
     layout,
     manifest,
-    count: countParameters(model, layout),
+    count: countParameters(model, layout, manifest),
     engine,
     compiled,
     tables,
