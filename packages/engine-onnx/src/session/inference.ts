@@ -1,4 +1,4 @@
-import { tableWidth, type Batch, type Predictions, type PredictOutputs } from '@fsdnet/core/engine';
+import { PerModel, tableWidth, type Batch, type Predictions, type PredictOutputs } from '@fsdnet/core/engine';
 import type { Tensor } from 'onnxruntime-common';
 
 import { PORTS, probabilityAlone, traceInference, writeInference, type InferenceGraph } from '../capture/index.ts';
@@ -15,6 +15,9 @@ interface Chunk {
   readonly feeds: Readonly<Record<string, Tensor>>;
 }
 
+/** Nothing changes a graph here, so a model that is loaded again and again is traced once. */
+const graphs = new PerModel<InferenceGraph>();
+
 /** Inference for batches of any size, with a fixed list of outputs. */
 export class Inference {
   readonly #parts: ModelParts;
@@ -27,7 +30,9 @@ export class Inference {
   /** Of probability, logits and taps. Weights are inputs, and may change. */
   static async create(parts: ModelParts, taps: readonly string[]): Promise<Inference> {
     const { model, spec, passes } = parts;
-    return Inference.#load(parts, traceInference(model, spec, taps, passes), 'weights are inputs');
+    const key = JSON.stringify([spec.layout, taps, passes]);
+    const graph = graphs.get(model, key, () => traceInference(model, spec, taps, passes));
+    return Inference.#load(parts, graph, 'weights are inputs');
   }
 
   /**
