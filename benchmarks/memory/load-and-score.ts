@@ -1,5 +1,5 @@
-// Loads a run, scores one row and a hundred, and disposes of the model, again and again; prints what that adds to the resident
-// memory of the process after the first load.
+// Loads a run, scores one row and a hundred, and disposes of the model, again and again; prints the resident memory of the
+// process after each time.
 //   node --conditions=@fsdnet/source benchmarks/memory/load-and-score.ts ENGINE RUN LOADS
 import type { Row } from '@fsdnet/core';
 import { sourceColumn, type Engine } from '@fsdnet/core/engine';
@@ -11,20 +11,17 @@ import { loadModel } from 'fsdnet';
 /** What one process prints. */
 export interface MemoryResult {
   readonly runtime: string;
-  /** Resident memory after the first load. */
-  readonly firstMegabytes: number;
-  /** What the loads after it added. */
-  readonly addedMegabytes: number;
+  /** Resident memory after each load. */
+  readonly megabytes: readonly number[];
 }
 
 const [name = '', run = '', loads = ''] = process.argv.slice(2);
 const engine = await engineNamed();
 let runtime = '';
 
-const first = await loadAndScore();
-let last = first;
-for (let load = 0; load < Number(loads); load++) last = await loadAndScore();
-const result: MemoryResult = { runtime, firstMegabytes: first, addedMegabytes: last - first };
+const megabytes: number[] = [];
+while (megabytes.length < Number(loads)) megabytes.push(await loadAndScore());
+const result: MemoryResult = { runtime, megabytes };
 console.log(JSON.stringify(result));
 
 async function engineNamed(): Promise<Engine> {
@@ -44,5 +41,5 @@ async function loadAndScore(): Promise<number> {
   await trained.predict([missing]);
   await trained.predict(new Array<Row>(100).fill(missing));
   await trained.dispose();
-  return process.memoryUsage.rss() / 1e6;
+  return Math.round(process.memoryUsage.rss() / 1e5) / 10;
 }

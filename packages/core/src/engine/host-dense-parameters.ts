@@ -1,5 +1,6 @@
 import { ConfigError } from '../errors.ts';
 import type { TrainingFacts } from '../initializers/initializer.ts';
+import { releaseMemory } from '../data/release-memory.ts';
 import { sizeOf, type Manifest } from '../forward/manifest.ts';
 import { keyedRandom } from '../random/keyed-random.ts';
 import type { DenseParameters, DenseState } from './engine.ts';
@@ -84,6 +85,11 @@ export class HostDenseParameters implements DenseParameters {
     copyInto(this.statistics, state.statistics, 'statistics');
     for (const slot of this.#slots.values()) slot.fill(0);
     for (const [name, slot] of Object.entries(state.slots)) copyInto(this.#slot(name), slot, `slot "${name}"`);
+  }
+
+  /** Gives all memory back; nothing may be called afterwards. */
+  release(): void {
+    releaseMemory([this.values, this.gradients, this.statistics, ...this.#slots.values()]);
   }
 
   async readGradients(): Promise<Float32Array> {

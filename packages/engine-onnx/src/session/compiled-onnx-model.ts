@@ -93,6 +93,7 @@ export class CompiledOnnxModel implements CompiledModel {
     ]);
     this.#steps.clear();
     for (const session of sessions) if (session.status === 'fulfilled') await session.value.release();
+    this.dense.release();
   }
 
   #stepFor(batch: Batch): Promise<TrainingStep> {

@@ -1,4 +1,4 @@
-import { PerModel, tableWidth, type Batch, type Predictions, type PredictOutputs } from '@fsdnet/core/engine';
+import { PerModel, releaseMemory, tableWidth, type Batch, type Predictions, type PredictOutputs } from '@fsdnet/core/engine';
 import type { Tensor } from 'onnxruntime-common';
 
 import { PORTS, probabilityAlone, traceInference, writeInference, type InferenceGraph } from '../capture/index.ts';
@@ -55,6 +55,7 @@ export class Inference {
       spinning: false,
       ...(isSettled && { threads: 1, packing: false }),
     });
+    releaseMemory([bytes]);
     return new Inference(parts, { graph, session, inputs });
   }
 

@@ -6,6 +6,7 @@ import {
   countParameters,
   fieldLayout,
   fittedSchemaFromJson,
+  releaseMemory,
   StorageError,
   type Engine,
 } from '@fsdnet/core/engine';
@@ -125,6 +126,7 @@ export async function loadModel(path: string, options: LoadModelOptions & Descri
   });
   try {
     await restoreWeights(values, compiled, tables);
+    releaseMemory([...values.tables.values()]);
   } catch (error) {
     await compiled.dispose();
     throw error;

@@ -11,6 +11,7 @@ import {
   bucketVectorsName,
   checkOptions,
   DisposedError,
+  releaseMemory,
   sizeOf,
   tableWeight,
   type CompiledModel,
@@ -193,6 +194,7 @@ export class ReadyModel implements TrainedModel {
     if (this.#disposed) return;
     this.#disposed = true;
     await this.#predictor.dispose();
+    releaseMemory([this.#parts.parameters]);
   }
 
   async *#predictStream(
