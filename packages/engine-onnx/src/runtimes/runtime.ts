@@ -36,6 +36,13 @@ export interface SessionOptions {
    * and takes the cores from others between the requests of a server. Default true.
    */
   readonly spinning?: boolean | undefined;
+  /** Threads of the native runtime. Default: those of the engine. */
+  readonly threads?: number | undefined;
+  /**
+   * Whether weights inside the graph are copied into a form that products read faster and sum in another order, so that the
+   * last bits differ from those with weights as inputs. Default true.
+   */
+  readonly packing?: boolean | undefined;
 }
 
 /** Lets one piece of work after the other run, in order of the calls. */
@@ -120,20 +127,25 @@ export class Runtime {
 
   async #open(
     what: string,
-    { spinning = true }: SessionOptions,
+    { spinning = true, threads = this.threads, packing = true }: SessionOptions,
     create: (options: InferenceSession.SessionOptions) => Promise<InferenceSession>,
   ): Promise<Session> {
     const options: InferenceSession.SessionOptions = {
       executionProviders: [this.kind === 'node' ? 'cpu' : 'wasm'],
       graphOptimizationLevel: 'all',
       executionMode: 'sequential',
-      intraOpNumThreads: this.threads,
+      intraOpNumThreads: threads,
       interOpNumThreads: 1,
       enableCpuMemArena: true,
       // A memory pattern would be a second arena beside that of the first step: 450 MB more, and no faster.
       enableMemPattern: false,
       logSeverityLevel: 3,
-      ...(!spinning && this.kind === 'node' && { extra: { session: { intra_op: { allow_spinning: '0' } } } }),
+      extra: {
+        session: {
+          ...(!spinning && this.kind === 'node' && { intra_op: { allow_spinning: '0' } }),
+          ...(!packing && { disable_prepacking: '1' }),
+        },
+      },
     };
     try {
       return new Session(this, what, await this.inTurn(() => create(options)));

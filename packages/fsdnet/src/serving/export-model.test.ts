@@ -63,7 +63,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** The same model with other predictions. */
-function withPredict(predict: (values: Float32Array) => Float32Array): TrainedModel {
+function withPredict(predict: (values: Float32Array) => Float32Array | Promise<Float32Array>): TrainedModel {
   return new Proxy(trained, {
     get(target, name) {
       if (name === 'predict') return async (rows: never) => predict(await target.predict(rows));
@@ -179,8 +179,17 @@ test('a forced export that fails half-way leaves the old one as it was', async (
 
 test('several exports into one folder at once take turns, and who would wait for long is refused', async () => {
   const names = ['model.onnx', 'model.onnx', 'other.onnx'];
+  const others = Promise.withResolvers<void>();
+  let refused = 0;
+  // The one that goes on is not done before the others have met its lock.
+  const slow = withPredict((values) => others.promise.then(() => values));
   const outcomes = await Promise.allSettled(
-    names.map((name) => exportModel(trained, join(folder, 'served', name), { engine, force: true })),
+    names.map((name) =>
+      exportModel(slow, join(folder, 'served', name), { engine, force: true }).catch((error: unknown) => {
+        if (++refused === 2) others.resolve();
+        throw error;
+      }),
+    ),
   );
   const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [String(outcome.reason)] : []));
   const refusal: unknown = expect.stringContaining('one process at a time may export into a folder, got a lock');

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 
 import { auc, ConfigError, logLoss } from '@fsdnet/core';
-import { consecutiveRows } from '@fsdnet/core/engine';
+import { consecutiveRows, fieldInputs, modelInputs } from '@fsdnet/core/engine';
 import type { EncodedPart } from '@fsdnet/core';
 import type { OnnxEngine, Quantization } from '@fsdnet/engine-onnx';
 import type { TrainedModel } from '@fsdnet/training';
 
-import { modelInputs } from './encoder/model-inputs.ts';
 import { stopIfAborted } from './stop-if-aborted.ts';
 
 /** Rows that are scored at once. */
@@ -90,10 +89,11 @@ async function scoredByExport({
   const exported = await engine.open(join(folder, model), { dataFiles });
   try {
     const scores = new Float32Array(rows.rows);
+    const fields = fieldInputs(trained.schema.fields);
     let done = 0;
     for await (const some of consecutiveRows(rows, chunk)) {
       stopIfAborted(model, signal);
-      scores.set(await exported.predict(modelInputs(some, trained.schema)), done);
+      scores.set(await exported.predict(modelInputs(some, fields)), done);
       done += some.rows;
     }
     return scores;

@@ -1,31 +1,27 @@
-import { exportedInput, type CoverageCounter, type FittedField, type TokenIds } from '@fsdnet/core/engine';
+import { exportedInput, type FieldTokens, type FittedField, type ModelInput } from '@fsdnet/core/engine';
 
-import type { EncodingCounts, ModelInput } from './encoder.mjs';
-
-/** What a row encoder has for the tokens of a category. */
-interface CategoryTokens extends TokenIds {
-  /** How many of the texts since the last call stood for a missing value. */
-  takeMissing(): number;
-}
+import type { EncodingCounts } from './encoder.mjs';
 
 /** Counts tokens that training did not know: those with the id of everything unknown, without the missing ones. */
 export class UnseenCounter {
   readonly counts: { rows: number; readonly unseen: Record<string, number> } & EncodingCounts = { rows: 0, unseen: {} };
-  /** Told by the row encoder. `CoverageCounter` itself brings along what only training needs. */
-  readonly coverage = {
-    add: ({ collected: { features } }) => {
-      this.#categories = features.categorical.map(({ feature, tokens }) => [feature.name, tokens as CategoryTokens]);
-    },
-  } as Pick<CoverageCounter, 'add'> as CoverageCounter;
-  readonly #fields: readonly { readonly name: string; readonly input: string; readonly oov: number }[];
-  #categories: readonly (readonly [feature: string, tokens: CategoryTokens])[] = [];
+  readonly #fields: readonly {
+    readonly name: string;
+    readonly input: string;
+    readonly oov: number;
+    /** Missing values since the last call; lists leave them out. */
+    readonly takeMissing: () => number;
+  }[];
 
-  constructor(fields: readonly FittedField[]) {
-    this.#fields = fields.flatMap((field) =>
-      field.kind === 'numeric' || field.feature.kind === 'numeric'
-        ? []
-        : [{ name: field.name, input: exportedInput(field).name, oov: field.vocabulary.oov }],
-    );
+  /** @param tokens Gives those fields their ids. */
+  constructor(fields: readonly FittedField[], tokens: FieldTokens) {
+    this.#fields = fields.flatMap((field) => {
+      const { name } = field;
+      const ids = tokens.get(name);
+      if (field.kind === 'numeric' || !ids) return [];
+      const takeMissing = field.kind === 'categorical' ? () => ids.takeMissing() : () => 0;
+      return [{ name, input: exportedInput(field).name, oov: field.vocabulary.oov, takeMissing }];
+    });
     for (const { name } of this.#fields) this.counts.unseen[name] = 0;
   }
 
@@ -33,13 +29,15 @@ export class UnseenCounter {
   add(rows: number, inputs: Readonly<Record<string, ModelInput>>): void {
     const { counts } = this;
     counts.rows += rows;
-    for (const { name, input, oov } of this.#fields)
-      for (const id of inputs[input]!.data) if (id === oov) counts.unseen[name]!++;
-    for (const [name, tokens] of this.#categories) counts.unseen[name]! -= tokens.takeMissing();
+    for (const { name, input, oov, takeMissing } of this.#fields) {
+      let unknown = -takeMissing();
+      for (const id of inputs[input]!.data) if (id === oov) unknown++;
+      counts.unseen[name]! += unknown;
+    }
   }
 
   /** Forgets what rows that were refused half-way have left. */
   discard(): void {
-    for (const [, tokens] of this.#categories) tokens.takeMissing();
+    for (const { takeMissing } of this.#fields) takeMissing();
   }
 }
