@@ -6,7 +6,6 @@ import {
   countParameters,
   fieldLayout,
   fittedSchemaFromJson,
-  releaseMemory,
   StorageError,
   type Engine,
 } from '@fsdnet/core/engine';
