@@ -1,4 +1,11 @@
-import { PerModel, releaseMemory, tableWidth, type Batch, type Predictions, type PredictOutputs } from '@fsdnet/core/engine';
+import {
+  PerModel,
+  releaseMemory,
+  tableWidth,
+  type Batch,
+  type Predictions,
+  type PredictOutputs,
+} from '@fsdnet/core/engine';
 import type { Tensor } from 'onnxruntime-common';
 
 import { PORTS, probabilityAlone, traceInference, writeInference, type InferenceGraph } from '../capture/index.ts';
