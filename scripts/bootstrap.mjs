@@ -1,5 +1,5 @@
 // Sets the checkout up where needed, then runs one command in it:
-//   node scripts/bootstrap.mjs quickstart|test|test:setup-tfjs|fsdnet|release|reproduce [arguments]
+//   node scripts/bootstrap.mjs quickstart|test|test:long|test:runtimes|test:setup-tfjs|fsdnet|release|reproduce [arguments]
 // Plain Node without dependencies. Everything newer than the oldest Node that reads this file is imported after the check.
 const major = Number(process.versions.node.split('.')[0]);
 

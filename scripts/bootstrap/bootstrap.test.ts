@@ -179,7 +179,7 @@ describe('a run', () => {
     const { code, stderr } = await start(['trian']).done;
     expect(code).toBe(2);
     expect(stderr).toBe(
-      'fsdnet: unknown command "trian". Use one of: quickstart, test, test:long, test:setup-tfjs, fsdnet, release, reproduce.\n',
+      'fsdnet: unknown command "trian". Use one of: quickstart, test, test:long, test:runtimes, test:setup-tfjs, fsdnet, release, reproduce.\n',
     );
   });
 

@@ -11,6 +11,7 @@ const sources = {
   quickstart: 'packages/fsdnet/src/quickstart.ts',
   test: 'scripts/check/run.ts',
   'test:long': 'scripts/check/long.ts',
+  'test:runtimes': 'scripts/runtimes/main.ts',
   'test:setup-tfjs': 'scripts/check/setup-tfjs.ts',
   fsdnet: 'packages/fsdnet/src/cli.ts',
   release: 'scripts/release/main.ts',

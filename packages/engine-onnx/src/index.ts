@@ -12,7 +12,9 @@ export {
   type OnnxExport,
   type WeightTensor,
 } from './export/export-onnx.ts';
+export type { Quantization } from './export/quantize.ts';
 export type { ExportedModel, ExportedModelOptions, ModelInput } from './export/exported-model.ts';
 export { passOptions, type PassName, type PassSwitches } from './graph/index.ts';
 export { importRuntime } from './runtimes/import-runtime.ts';
+export type { DataFile } from './runtimes/runtime.ts';
 export type { RuntimeChoice } from './runtimes/load-runtime.ts';

@@ -1,5 +1,5 @@
 import type { CtrModel } from '@fsdnet/core';
-import { collectManifest, type FieldLayout } from '@fsdnet/core/engine';
+import { availableThreads, collectManifest, type FieldLayout } from '@fsdnet/core/engine';
 import { dcnV2 } from '@fsdnet/models-dcn';
 import { describe, expect, test } from 'vitest';
 import { onnx } from './index.ts';
@@ -21,7 +21,7 @@ describe('onnx', () => {
   });
 
   test('takes as many threads as the machine runs at once', () => {
-    expect(onnx().threads).toBe(navigator.hardwareConcurrency);
+    expect(onnx().threads).toBe(availableThreads());
   });
 
   test.each([0, -1, 1.5])('refuses %d threads', (threads) => {

@@ -1,5 +1,5 @@
 import { resolveOptions, type CtrModel } from '@fsdnet/core';
-import type { CompiledModel, Engine, ModelSpec } from '@fsdnet/core/engine';
+import { availableThreads, type CompiledModel, type Engine, type ModelSpec } from '@fsdnet/core/engine';
 import { ExportedModel, type ExportedModelOptions } from './export/exported-model.ts';
 import { onnxOptions, type OnnxOptions, type OpenOnnxOption } from './onnx-options.ts';
 import { passOptions, type PassSwitches } from './graph/index.ts';
@@ -16,11 +16,11 @@ export interface OnnxEngine extends Engine {
    */
   load(): Promise<void>;
   /**
-   * Loads a model that `exportOnnx` wrote from its file; in a page, the path is an address.
+   * Loads a model that `exportOnnx` wrote: from its file, in a page from its address, or from its bytes.
    *
-   * @throws EngineError when the runtime is missing or refuses the file.
+   * @throws EngineError when the runtime is missing or refuses the model; it names a file of weights that is not there.
    */
-  open(path: string, options?: ExportedModelOptions): Promise<ExportedModel>;
+  open(model: string | Uint8Array, options?: ExportedModelOptions): Promise<ExportedModel>;
 }
 
 /**
@@ -73,9 +73,9 @@ class LazyOnnxEngine implements OnnxEngine {
     await this.#ready();
   }
 
-  async open(path: string, { dataFiles = [] }: ExportedModelOptions = {}): Promise<ExportedModel> {
+  async open(model: string | Uint8Array, { dataFiles = [] }: ExportedModelOptions = {}): Promise<ExportedModel> {
     const runtime = await this.#ready();
-    return new ExportedModel(runtime, await runtime.sessionOfFile(path, dataFiles));
+    return new ExportedModel(runtime, await runtime.sessionOfFile(model, dataFiles));
   }
 
   async compile(model: CtrModel, spec: ModelSpec): Promise<CompiledModel> {
@@ -91,10 +91,4 @@ class LazyOnnxEngine implements OnnxEngine {
     this.#loaded = await this.#loading;
     return this.#loaded;
   }
-}
-
-/** Node and browsers both have `navigator`; Node's counts what the process may use. */
-function availableThreads(): number {
-  const { navigator } = globalThis as { readonly navigator?: { readonly hardwareConcurrency?: number } };
-  return Math.max(1, navigator?.hardwareConcurrency ?? 1);
 }

@@ -12,7 +12,7 @@ export type { LoadRunOptions } from './library/load-model.ts';
 export { train } from './library/train.ts';
 export type { TrainResult, TrainWatch } from './library/train.ts';
 export { exportModel } from './serving/index.ts';
-export type { ExportModelOptions, ExportReport } from './serving/index.ts';
+export type { ExportModelOptions, ExportReport, QuantizationReport } from './serving/index.ts';
 export { runFolder } from '@fsdnet/training/node';
 export type { LoadModelOptions } from '@fsdnet/training/node';
 export { benchmarkSets, presetFor } from './models/presets/index.ts';

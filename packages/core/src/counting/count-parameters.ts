@@ -1,4 +1,5 @@
 import { DEFAULT_TABLE } from '../forward/forward-pass.ts';
+import type { Manifest } from '../forward/manifest.ts';
 import type { CtrModel } from '../model/model.ts';
 import type { FieldLayout } from '../schema/field-layout.ts';
 import { parameterRows } from './parameter-rows.ts';
@@ -11,9 +12,12 @@ export interface ParameterCount {
   readonly parts: Readonly<Record<string, number>>;
 }
 
-/** Counts the trained values of a model over the fields of `layout`. Running statistics are not counted. */
-export function countParameters(model: CtrModel, layout: FieldLayout): ParameterCount {
-  const rows = parameterRows(model, layout);
+/**
+ * Counts the trained values of a model over the fields of `layout`. Running statistics are not counted. Whoever has the model's
+ * manifest gives it.
+ */
+export function countParameters(model: CtrModel, layout: FieldLayout, manifest?: Manifest): ParameterCount {
+  const rows = parameterRows(model, layout, manifest);
   const parts: Record<string, number> = {};
   for (const { name, values } of [...rows.filter(isDefaultTable), ...rows.filter((row) => !isDefaultTable(row))]) {
     const part = name.split('/')[0] ?? name;

@@ -1,5 +1,5 @@
 import { collectManifest } from '../forward/collect-manifest.ts';
-import { sizeOf, type TableSpec } from '../forward/manifest.ts';
+import { sizeOf, type Manifest, type TableSpec } from '../forward/manifest.ts';
 import type { CtrModel } from '../model/model.ts';
 import type { FieldLayout } from '../schema/field-layout.ts';
 
@@ -13,8 +13,11 @@ export interface ParameterRow {
 }
 
 /** Tables and dense parameters of a model over the fields of `layout`, in order of declaration, tables first. */
-export function parameterRows(model: CtrModel, layout: FieldLayout): readonly ParameterRow[] {
-  const { tables, parameters } = collectManifest(model, layout);
+export function parameterRows(
+  model: CtrModel,
+  layout: FieldLayout,
+  { tables, parameters }: Manifest = collectManifest(model, layout),
+): readonly ParameterRow[] {
   return [
     ...tables.map((spec) => tableRow(spec, layout)),
     ...parameters.map(({ name, shape }) => ({ name, shape, values: sizeOf(shape) })),

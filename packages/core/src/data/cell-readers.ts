@@ -47,6 +47,8 @@ export class CellReaders implements CollectedFeatures {
   /** For messages. */
   readonly source: string;
   readonly used: readonly UsedColumn[];
+  /** Names of the columns that features read. */
+  readonly featureColumns: readonly string[];
   readonly categorical: readonly (Placed<CategoricalFeature> & {
     readonly tokens: TokenIds;
     /** The token of a time; absent where the cell itself is the token. */
@@ -99,6 +101,7 @@ export class CellReaders implements CollectedFeatures {
       this.#timeWords.set(column, words);
       return words;
     });
+    this.featureColumns = this.used.flatMap(({ name, ofFeature }) => (ofFeature ? [name] : []));
     this.categorical = placed<CategoricalFeature>('categorical').map((at) => {
       const { time, missing } = at.feature;
       return { ...at, tokens: tokenIds(at.feature), token: time && timeToken(time, times(time, missing)) };

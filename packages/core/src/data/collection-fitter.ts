@@ -10,7 +10,7 @@ import type { CollectedRows, Collection, NumberColumn, TokenColumn } from './col
 import type { CoverageCounter } from './coverage-counter.ts';
 import type { EncodedLists, EncodedRows } from './encoded-rows.ts';
 import { EncodedPieces } from './encoded-pieces.ts';
-import { encodeCollected } from './encode-collected.ts';
+import { CollectedEncoder } from './collected-encoder.ts';
 import type { FeatureTokens } from './feature-tokens.ts';
 import { mergedNote, missingNote } from './fitting-notes.ts';
 import { findForm } from './found-form.ts';
@@ -26,6 +26,7 @@ import {
   type SchemaGrowth,
   type VocabularyGrowth,
 } from './schema-growth.ts';
+import { selectBlocks } from './select-rows.ts';
 import { settledTokens } from './settled-tokens.ts';
 import { ageOf, fitTimes } from './time-age.ts';
 import type { TokenCollector } from './token-ids.ts';
@@ -155,7 +156,8 @@ export class CollectionFitter {
       const known = this.#renumberings.get(field.vocabulary);
       renumberings.set(field.name, known ?? renumberingOf(tokens.tokens, field.vocabulary));
     }
-    const { blocks } = this.#collection;
+    const { blocks, features } = this.#collection;
+    const encoder = new CollectedEncoder(features, fitted);
     const ofParts = parts.map(({ indices }) => indicesByBlock(blocks, indices));
     for (const index of blocks.keys()) {
       const collected = this.#collection.block(index);
@@ -163,8 +165,8 @@ export class CollectionFitter {
       for (const [part, { indices: all, coverage }] of parts.entries()) {
         const { count, indices } = ofParts[part]![index]!;
         if (count === 0 && all?.length !== 0) continue;
-        const rows = encodeCollected(renumbered, fitted, indices);
-        coverage?.add({ collected, renumbered, encoded: rows, indices });
+        const rows = { ...encoder.encode(renumbered, indices), ...targetsOf(renumbered, indices) };
+        coverage?.add({ collected, encoded: rows, indices });
         yield { part, rows };
       }
     }
@@ -357,6 +359,18 @@ export class CollectionFitter {
     }
     return counts;
   }
+}
+
+/** Labels, weights and groups of the rows with the given numbers; default all. */
+function targetsOf(
+  { labels, weights, groups }: CollectedRows,
+  indices: Int32Array | undefined,
+): Pick<EncodedRows, 'labels' | 'weights' | 'groups'> {
+  return {
+    ...(labels && { labels: indices ? selectBlocks(labels, indices, 1, Float32Array) : labels }),
+    ...(weights && { weights: indices ? selectBlocks(weights, indices, 1, Float32Array) : weights }),
+    ...(groups && { groups: indices ? selectBlocks(groups, indices, 1, Int32Array) : groups }),
+  };
 }
 
 function madeOfTime(feature: CategoricalFeature | MultiValuedFeature): boolean {

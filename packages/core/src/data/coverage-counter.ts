@@ -17,8 +17,6 @@ export interface FieldCounts {
 /** The same rows as they were collected and as they are encoded. */
 export interface CoveredRows {
   readonly collected: CollectedRows;
-  /** As collected, with table ids in the place of the numbers of tokens. Default: they are those already. */
-  readonly renumbered?: CollectedRows | undefined;
   readonly encoded: EncodedRows;
   /** Which of the collected rows they are, in that order. Default: all. */
   readonly indices?: Int32Array | undefined;
@@ -81,10 +79,14 @@ export class CoverageCounter {
     return Object.fromEntries(this.#ranges);
   }
 
-  #addCategories({ collected, renumbered = collected, encoded: { rows }, indices }: CoveredRows): void {
+  #addCategories({ collected, encoded: { rows, ids }, indices }: CoveredRows): void {
     const fields = this.#fields.filter((field) => field.kind === 'categorical');
     const { categorical } = collected.features;
-    const columns = fields.flatMap((field) => {
+    const unknown = timesIn(
+      ids,
+      fields.map(({ vocabulary }) => vocabulary.oov),
+    );
+    const columns = fields.flatMap((field, index) => {
       const from = categorical.findIndex(({ feature }) => feature.name === field.name);
       if (from < 0) return [];
       const { tokens } = categorical[from] as (typeof categorical)[number];
@@ -92,15 +94,11 @@ export class CoverageCounter {
       // Hashes know every token.
       const isCollected = field.vocabulary.hashed === undefined && tokens instanceof TokenCollector;
       const missing = isCollected ? marksOf(source, this.#missingTokensOf(field, tokens)) : undefined;
-      const oov = { column: renumbered.tokens[from]!, id: field.vocabulary.oov };
-      return [{ field, tokens, source, missing, oov, unknown: 0, absent: 0 }];
+      return [{ field, tokens, source, missing, unknown: unknown[index]!, absent: 0 }];
     });
     for (let start = 0; start < rows; start += TILE) {
       const range = { indices, start, end: Math.min(start + TILE, rows) };
-      for (const column of columns) {
-        column.unknown += timesIn(column.oov.column, range, column.oov.id);
-        if (column.missing) column.absent += markedIn(column.source, range, column.missing);
-      }
+      for (const column of columns) if (column.missing) column.absent += markedIn(column.source, range, column.missing);
     }
     for (const { field, tokens, unknown, absent } of columns) {
       let missing = absent;
@@ -161,17 +159,12 @@ interface CountedRows {
   readonly end: number;
 }
 
-/** How often an id stands in a column. */
-function timesIn(
-  { array, start: first, stride, numbers }: TokenColumn,
-  { indices, start, end }: CountedRows,
-  id: number,
-): number {
-  let times = 0;
-  for (let row = start; row < end; row++) {
-    const number = array[first + (indices ? indices[row]! : row) * stride]!;
-    if ((numbers ? numbers[number + 1] : number) === id) times++;
-  }
+/** How often each of these ids stands in its column of `ids` [rows, columns]. */
+function timesIn(ids: Int32Array, wanted: readonly number[]): readonly number[] {
+  const [width, sought] = [wanted.length, Int32Array.from(wanted)];
+  const times = new Array<number>(width).fill(0);
+  for (let start = 0; start < ids.length; start += width)
+    for (let column = 0; column < width; column++) if (ids[start + column] === sought[column]) times[column]!++;
   return times;
 }
 

@@ -19,14 +19,14 @@ export class RowCollector {
   readonly #weights: GrowingArray<Float32Array> | undefined;
   readonly #groups: GrowingArray<Int32Array> | undefined;
   /** Columns of features whose keys no row in memory had so far. */
-  readonly #unseen: Set<string>;
+  #unseen: readonly string[];
   readonly #scratch: unknown[];
 
   /** @param capacity Rows to make room for. */
   constructor(readers: CellReaders, capacity = 0) {
-    const { categorical, numeric, multiValued, used, columns } = readers;
+    const { categorical, numeric, multiValued, columns } = readers;
     this.features = readers;
-    this.#unseen = new Set(used.flatMap(({ name, ofFeature }) => (ofFeature ? [name] : [])));
+    this.#unseen = readers.featureColumns;
     this.#ids = new GrowingArray(Int32Array, capacity * categorical.length);
     this.#numbers = new GrowingArray(Float64Array, capacity * numeric.length);
     this.#lists = multiValued.map(() => new GrowingLists(capacity));
@@ -58,17 +58,17 @@ export class RowCollector {
       cells[position] = Object.hasOwn(row, name) ? (row[name] ?? null) : ofFeature ? null : undefined;
     }
     this.addCells(cells, undefined);
-    for (const name of this.#unseen) if (Object.hasOwn(row, name)) this.#unseen.delete(name);
+    if (this.#unseen.length > 0) this.#unseen = this.#unseen.filter((name) => !Object.hasOwn(row, name));
   }
 
   /** Throws an InputError when no row had the keys of some features: most likely they are spelled in another way. */
   checkKeys(): void {
     // Where columns are named, all of them are there.
-    const absent = this.#unseen.size;
+    const absent = this.#unseen.length;
     if (absent === 0 || this.rows === 0 || this.features.columnsAreNamed) return;
     const [one, all] = this.rows === 1 ? ['[0]', ''] : ['', ' from all rows'];
     throw new InputError({
-      where: `${this.features.source}${one}: column${absent === 1 ? '' : 's'} ${[...this.#unseen].map(shown).join(', ')}`,
+      where: `${this.features.source}${one}: column${absent === 1 ? '' : 's'} ${this.#unseen.map(shown).join(', ')}`,
       rule: `the key${absent === 1 ? ' is' : 's are'} absent${all}`,
       fix: 'Give null for a missing value.',
     });
@@ -122,6 +122,13 @@ export class RowCollector {
       if (error instanceof CellProblem) throw this.#inputError(error, this.features.columns[at] ?? '', line, source);
       throw error;
     }
+  }
+
+  /** Forgets all rows; their memory waits for others. */
+  clear(): void {
+    this.rows = 0;
+    this.#unseen = this.features.featureColumns;
+    this.#dropUnfinished();
   }
 
   /** Takes back the cells of a row that was refused half-way. Its tokens stay known, but nothing counts them. */

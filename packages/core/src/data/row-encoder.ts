@@ -1,11 +1,10 @@
 import type { FittedSchema } from '../schema/fitted-schema.ts';
-import { CellReaders } from './cell-readers.ts';
-import { encodeCollected } from './encode-collected.ts';
 import type { CoverageCounter } from './coverage-counter.ts';
 import type { EncodedRows } from './encoded-rows.ts';
-import { RowCollector } from './row-collector.ts';
 import type { Row } from './row.ts';
-import { VocabularyIds, type TokenIds } from './token-ids.ts';
+import { fieldTokens, RowsToEncode, type FieldTokens } from './rows-to-encode.ts';
+import { ScoringEncoder } from './scoring-encoder.ts';
+import type { TokenIds } from './token-ids.ts';
 
 /** Options of `RowEncoder.encode`. */
 export interface EncodeOptions {
@@ -53,47 +52,38 @@ export interface RowBuilder {
 export class RowEncoder {
   /** The schema that rows are encoded under. */
   readonly fitted: FittedSchema;
-  readonly #tokens: ReadonlyMap<string, VocabularyIds>;
+  readonly #tokens: FieldTokens;
+  readonly #scoring: ScoringEncoder;
 
   constructor(fitted: FittedSchema) {
     this.fitted = fitted;
-    const tokens = new Map<string, VocabularyIds>();
-    for (const field of fitted.fields) {
-      if (field.kind === 'numeric' || field.feature.kind === 'numeric') continue;
-      tokens.set(field.name, new VocabularyIds(field.vocabulary, field.feature));
-    }
-    this.#tokens = tokens;
+    this.#tokens = fieldTokens(fitted);
+    this.#scoring = new ScoringEncoder(fitted, this.#tokens);
   }
 
   /** Encodes rows in memory. Throws an InputError that names row and column. */
   encode(rows: Iterable<Row>, options: EncodeOptions = {}): EncodedRows {
-    const builder = this.builder({ ...options, capacity: Array.isArray(rows) ? rows.length : undefined });
+    const list = Array.isArray(rows) ? (rows as readonly Row[]) : undefined;
+    if (list && !options.labels) return this.#scoring.encode(list, options.coverage);
+    const builder = this.builder({ ...options, capacity: list?.length });
     for (const row of rows) builder.add(row);
     return builder.finish();
   }
 
   /** A builder for streams of rows. Throws an InputError when `columns` lack one that the schema reads. */
   builder(options: RowBuilderOptions = {}): RowBuilder {
-    const start = (): RowCollector =>
-      new RowCollector(
-        new CellReaders(this.fitted.schema, ({ name }) => this.#tokens.get(name) as VocabularyIds, options),
-        options.capacity,
-      );
+    const start = (): RowsToEncode => new RowsToEncode(this.fitted, this.#tokens, options);
     // The first one is made now, so that a missing column is told before any row is read.
-    let collected: RowCollector | undefined = start();
+    let reading: RowsToEncode | undefined = start();
     return {
       get rows() {
-        return collected?.rows ?? 0;
+        return reading?.collected.rows ?? 0;
       },
-      add: (row) => (collected ??= start()).add(row),
-      addCells: (cells, line, from) => (collected ??= start()).addCells(cells, line, from),
+      add: (row) => (reading ??= start()).collected.add(row),
+      addCells: (cells, line, from) => (reading ??= start()).collected.addCells(cells, line, from),
       finish: () => {
-        const finished = collected ?? start();
-        finished.checkKeys();
-        const rows = finished.block();
-        const encoded = encodeCollected(rows, this.fitted);
-        options.coverage?.add({ collected: rows, encoded });
-        collected = undefined;
+        const encoded = (reading ?? start()).encoded(options.coverage);
+        reading = undefined;
         return encoded;
       },
     };

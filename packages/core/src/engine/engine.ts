@@ -13,6 +13,8 @@ export interface ModelSpec {
   readonly sampleWeights: boolean;
   /** Weighted share of clicks among the training rows, for initial values (`clickRate()`). Default 0.5: not known. */
   readonly clickRate?: number | undefined;
+  /** Whether parameters get initial values. Default true; false where `dense.write` follows. */
+  readonly drawn?: boolean | undefined;
 }
 
 /** Runs models: compiles one into a training step and an inference function. */
@@ -82,6 +84,8 @@ export interface CompiledModel {
   prepare?(sizes: readonly number[]): Promise<void>;
   /** Forward and backward pass. Gradients of dense parameters stay in `dense`; running statistics move inside. */
   step(batch: Batch, at: StepKey): Promise<StepResult>;
+  /** Says that parameters and statistics stay as they are from now on, so that `predict` may keep them where it is quick. */
+  settle?(): void;
   /** Evaluation mode: running statistics, no dropout. */
   predict(batch: Batch, outputs?: PredictOutputs): Promise<Predictions>;
   dispose(): Promise<void>;

@@ -1,5 +1,6 @@
 import { ConfigError } from '../errors.ts';
 import type { TrainingFacts } from '../initializers/initializer.ts';
+import { releaseMemory } from '../data/release-memory.ts';
 import { sizeOf, type Manifest } from '../forward/manifest.ts';
 import { keyedRandom } from '../random/keyed-random.ts';
 import type { DenseParameters, DenseState } from './engine.ts';
@@ -24,13 +25,17 @@ export class HostDenseParameters implements DenseParameters {
   readonly #slots = new Map<string, Float32Array>();
   readonly #norms = new SliceNorms();
 
-  /** Initial values are keyed by (seed, "init", name), so equal names start equal in every model. */
-  constructor(manifest: Manifest, seed: number, facts: TrainingFacts = {}) {
+  /** Initial values are keyed by (seed, "init", name), so equal names start equal in every model; not `drawn`, they are 0. */
+  constructor(
+    manifest: Manifest,
+    seed: number,
+    { drawn = true, ...facts }: TrainingFacts & { drawn?: boolean | undefined } = {},
+  ) {
     const total = place(this.#places, manifest.parameters, ({ shape }) => sizeOf(shape));
     this.values = new Float32Array(total);
     this.gradients = new Float32Array(total);
     for (const { name, shape, init } of manifest.parameters) {
-      init.fill(this.view(name), shape, keyedRandom(seed, 'init', name), facts);
+      if (drawn) init.fill(this.view(name), shape, keyedRandom(seed, 'init', name), facts);
     }
     this.statistics = new Float32Array(place(this.#statisticPlaces, manifest.statistics, ({ width }) => 2 * width));
     for (const { name } of manifest.statistics) this.statisticsView(name).variance.fill(1);
@@ -80,6 +85,11 @@ export class HostDenseParameters implements DenseParameters {
     copyInto(this.statistics, state.statistics, 'statistics');
     for (const slot of this.#slots.values()) slot.fill(0);
     for (const [name, slot] of Object.entries(state.slots)) copyInto(this.#slot(name), slot, `slot "${name}"`);
+  }
+
+  /** Gives all memory back; nothing may be called afterwards. */
+  release(): void {
+    releaseMemory([this.values, this.gradients, this.statistics, ...this.#slots.values()]);
   }
 
   async readGradients(): Promise<Float32Array> {

@@ -18,6 +18,7 @@ export * from '../schema/index.ts';
 export * from '../spelling/index.ts';
 export * from '../times/index.ts';
 export { compiledOnce, type CompiledModule, type WebAssemblyApi } from '../web-assembly.ts';
+export { availableThreads } from './available-threads.ts';
 export { BatchBuffers, type BatchBuffersOptions } from './batch-buffers.ts';
 export type {
   Batch,
@@ -32,6 +33,8 @@ export type {
   StepResult,
 } from './engine.ts';
 export { EXPORTED_OUTPUT, exportedInput, type ExportedPort } from './exported-ports.ts';
+export { PerModel } from '../model/per-model.ts';
+export { fieldInputs, modelInputs, type FieldInput, type ModelInput } from './model-inputs.ts';
 export { HostDenseParameters } from './host-dense-parameters.ts';
 export type { OptimizerMath, OptimizerRule, UpdateRange } from './optimizer-rule.ts';
 export { SliceNorms, SLICES, type SquaredNorms } from './slice-norms.ts';

@@ -8,6 +8,7 @@ import { modelLoss, type CtrModel, type LossParts, type ModelOutput } from '../m
 import type { FieldLayout } from '../schema/field-layout.ts';
 import { withBackend } from './backend-swap.ts';
 import { dropTape } from './drop-tape.ts';
+import { PerModel } from '../model/per-model.ts';
 import type { ForwardBindings } from './forward-bindings.ts';
 import { ForwardPass } from './forward-pass.ts';
 import {
@@ -34,6 +35,13 @@ export function totalLoss(parts: LossParts): Scalar {
  * @throws ShapeError when logits or probability are not [batch, 1], or nothing is trainable.
  */
 export function collectManifest(model: CtrModel, layout: FieldLayout): Manifest {
+  return manifests.get(model, JSON.stringify(layout), () => collected(model, layout));
+}
+
+/** A model that is loaded again and again is looked at once. */
+const manifests = new PerModel<Manifest>();
+
+function collected(model: CtrModel, layout: FieldLayout): Manifest {
   let manifest: Manifest | undefined;
   withBackend(cpuBackend(), () => {
     try {

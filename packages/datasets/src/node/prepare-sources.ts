@@ -1,6 +1,6 @@
-import { availableParallelism } from 'node:os';
 import { RowEncoder, type EncodedPart, type EncodedRows, type Schema } from '@fsdnet/core';
 import {
+  availableThreads,
   appendValues,
   CollectionFitter,
   CoverageCounter,
@@ -250,15 +250,7 @@ export async function collect(
     readonly watchers: readonly RowWatcher[];
   },
 ): Promise<Collected> {
-  const {
-    fitting,
-    asGiven = false,
-    growth,
-    watchers,
-    threads = availableParallelism(),
-    chunks = {},
-    onMessage,
-  } = options;
+  const { fitting, asGiven = false, growth, watchers, threads = availableThreads(), chunks = {}, onMessage } = options;
   const { fewestBytes, ...chunking } = chunks;
   const { columns, name, inChunks } = source;
   const rules = { ...fitting, asGiven, growth, onMessage };

@@ -42,7 +42,7 @@ class RecordingBackend extends tf.KernelBackend {
     return {
       dataId,
       shape: [...value.shape],
-      dtype: value.type === 'int64' || value.type === 'uint8' ? 'float32' : value.type,
+      dtype: value.type === 'int32' || value.type === 'bool' ? value.type : 'float32',
     };
   }
 

@@ -37,8 +37,26 @@ export function captureInference(
   taps: readonly string[],
   passes?: PassSwitches,
 ): CapturedInference {
-  const { graph, extents } = traceInference(model, spec, taps, passes);
-  return { bytes: encodeModel(graph, { extents }), inputs: new Set(graph.inputs.map(({ name }) => name)) };
+  return writeInference(traceInference(model, spec, taps, passes));
+}
+
+/** Writes the inference as ONNX; the inputs that `weights` names become part of it. */
+export function writeInference(
+  { graph, extents }: InferenceGraph,
+  weights?: ReadonlyMap<string, Float32Array>,
+): CapturedInference {
+  const inputs = graph.inputs.map(({ name }) => name).filter((name) => !weights?.has(name));
+  return { bytes: encodeModel(graph, { extents, weights }), inputs: new Set(inputs) };
+}
+
+/** The same inference without logits and taps. */
+export function probabilityAlone({ graph, extents }: InferenceGraph): InferenceGraph {
+  const alone = new Graph();
+  alone.inputs = graph.inputs;
+  alone.nodes = graph.nodes;
+  alone.outputs = graph.outputs.filter(({ name }) => name === PORTS.probability);
+  removeDeadNodes(alone);
+  return { graph: alone, extents };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
@@ -19,8 +19,17 @@ import { withFSD } from '@fsdnet/fsd-module';
 import { dcnV2 } from '@fsdnet/models-dcn';
 import { InferenceSession } from 'onnxruntime-node';
 import { afterAll, expect, test } from 'vitest';
-import { onnx, type ExportableModel, type ExportOptions, type ModelInput, type WeightTensor } from '../index.ts';
+import {
+  onnx,
+  type ExportableModel,
+  type ExportOptions,
+  type ModelInput,
+  type Quantization,
+  type WeightTensor,
+} from '../index.ts';
 import { exportOnnx } from './export-onnx.ts';
+import { fromHalfBits } from './half-precision.ts';
+import { quantized } from './quantize.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fsdnet-export-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -302,8 +311,88 @@ test('weights in a file of their own', async () => {
     const [a, b] = [await inside.predict(rows), await outside.predict(rows)];
     b.forEach((value, row) => expect(value).toBeCloseTo(a[row]!, 6));
     await outside.dispose();
+
+    const bytes = Buffer.concat(exported.model);
+    const data = Buffer.concat(exported.data!.pieces);
+    const inMemory = await engine.open(bytes, { dataFiles: [{ name: 'outside.onnx.data', data }] });
+    expect(await inMemory.predict(rows)).toEqual(b);
+    await inMemory.dispose();
+    mkdirSync(join(folder, 'alone'), { recursive: true });
+    const alone = join(folder, 'alone', 'outside.onnx');
+    copyFileSync(path, alone);
+    for (const opening of [
+      engine.open(alone),
+      engine.open(alone, { dataFiles: ['outside.onnx.data'] }),
+      engine.open(bytes),
+    ])
+      await expect(opening).rejects.toThrow(
+        /(outside\.onnx|the model): needs the file outside\.onnx\.data, which holds its/,
+      );
   }
   await inside.dispose();
+});
+
+test('a model that is not there is not said to need weights', async () => {
+  for (const engine of engines)
+    await expect(engine.open(join(folder, 'none.onnx'))).rejects.toThrow(/none\.onnx: could not load the graph/);
+});
+
+/** Weights as a file of the form holds them, as float32. */
+function rounded(weights: ReadonlyMap<string, WeightTensor>, form: Quantization): Map<string, WeightTensor> {
+  return new Map(
+    Array.from(weights, ([name, { shape, data }]): [string, WeightTensor] => {
+      const width = shape.at(-1)!;
+      const by = name.startsWith('tables/') ? 'row' : 'column';
+      const narrow = shape.length > 1 ? quantized(data, form, { by, width }) : undefined;
+      if (!narrow) return [name, { shape, data }];
+      const { type, values } = narrow;
+      const number = (value: number, index: number): number =>
+        type === 'float16'
+          ? fromHalfBits(value)
+          : value * fromHalfBits(narrow.scales[by === 'row' ? Math.floor(index / width) : index % width]!);
+      return [name, { shape, data: Float32Array.from(values as ArrayLike<number>, number) }];
+    }),
+  );
+}
+
+test.each(['int8', 'fp16'] as const)('%s weights: computes as the rounded ones do in float32', async (quantize) => {
+  const trained = trainedFrom(everything);
+  const inside = await written({ ...trained, weights: async () => rounded(trained.named, quantize) }, 'rounded.onnx');
+  const path = await written(trained, 'narrow.onnx', { quantize });
+  const rows = inputsOf(randomRows(61), layout, 0);
+  for (const engine of engines) {
+    const [wide, narrow] = [await engine.open(inside), await engine.open(path)];
+    const expectedScores = await wide.predict(rows);
+    const scores = await narrow.predict(rows);
+    scores.forEach((value, row) => expect(value).toBeCloseTo(expectedScores[row]!, 6));
+    await wide.dispose();
+    await narrow.dispose();
+  }
+});
+
+test.each([
+  ['int8', 0.35],
+  ['fp16', 0.55],
+] as const)('%s takes at most %d of float32', async (quantize, share) => {
+  const model = withFSD(dcnV2({ hidden: [64, 64], crossLayers: 2 }));
+  const wide = fieldLayout(fitted, 10);
+  const manifest = collectManifest(model, wide);
+  const weights = new Map<string, WeightTensor>();
+  const random = keyedRandom(3, 'sizes');
+  const add = (name: string, shape: readonly number[]): void => {
+    const length = shape.reduce((product, extent) => product * extent, 1);
+    weights.set(name, { shape, data: Float32Array.from({ length }, () => random.normal()) });
+  };
+  for (const { name, shape } of manifest.parameters) add(`parameters/${name}`, shape);
+  for (const { name, width } of manifest.statistics)
+    for (const part of ['mean', 'variance']) add(`statistics/${name}/${part}`, [width]);
+  for (const { name, dims } of manifest.tables)
+    wide.fields.forEach(({ name: field }, index) => add(`tables/${name}/${field}`, [900, dims[index]!]));
+  const sizeOf = async (options: ExportOptions): Promise<number> => {
+    const exported = await exportOnnx({ model, schema: fitted, layout: wide, weights: async () => weights }, options);
+    return Buffer.concat(exported.model).length;
+  };
+  expect((await sizeOf({ quantize })) / (await sizeOf({}))).toBeLessThanOrEqual(share);
 });
 
 test('small weights need no file of their own', async () => {

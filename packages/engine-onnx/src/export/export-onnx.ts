@@ -10,6 +10,7 @@ import {
 } from '@fsdnet/core/engine';
 import { traceInference } from '../capture/index.ts';
 import { encodeModelInPieces, ExternalWeights, IR_VERSION, OPSET } from '../graph/index.ts';
+import type { Quantization } from './quantize.ts';
 import { composeServingGraph } from './serving-graph.ts';
 import { useStandardOperations } from './standard-operations.ts';
 
@@ -42,6 +43,11 @@ export interface ExportOptions {
   readonly externalData?: boolean | 'auto' | undefined;
   /** Name of that file, by which the model finds it in its own folder. Default "model.onnx.data". */
   readonly dataFile?: string | undefined;
+  /**
+   * Stores tables and matrices as 8-bit integers (a scale per row of a table, per column of a matrix) or in half precision.
+   * The graph computes in float32 as before, so every runtime that reads the model reads this one. Default: float32.
+   */
+  readonly quantize?: Quantization | undefined;
 }
 
 /** A model as ONNX. */
@@ -70,7 +76,7 @@ export interface OnnxExport {
  */
 export async function exportOnnx(
   trained: ExportableModel,
-  { externalData = 'auto', dataFile = 'model.onnx.data' }: ExportOptions = {},
+  { externalData = 'auto', dataFile = 'model.onnx.data', quantize }: ExportOptions = {},
 ): Promise<OnnxExport> {
   const { schema, layout, calibration } = trained;
   const model = calibration ? withCalibration(trained.model, calibration) : trained.model;
@@ -78,7 +84,7 @@ export async function exportOnnx(
   const spec: ModelSpec = { layout, manifest, seed: 0, sampleWeights: false };
   const inference = traceInference(model, spec, []);
   useStandardOperations(inference.graph, model.name);
-  const { graph, weights, inputs, output } = composeServingGraph(inference, spec, await trained.weights());
+  const { graph, weights, inputs, output } = composeServingGraph(inference, spec, await trained.weights(), quantize);
   const size = [...weights.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
   const isOutside = externalData === 'auto' ? size > INSIDE_AT_MOST : externalData;
   const external = isOutside ? new ExternalWeights(dataFile) : undefined;

@@ -1,10 +1,10 @@
 import { EngineError, EXPORTED_OUTPUT } from '@fsdnet/core/engine';
-import type { Runtime, Session } from '../runtimes/runtime.ts';
+import type { DataFile, Runtime, Session } from '../runtimes/runtime.ts';
 
 /** Options of `OnnxEngine.open`. */
 export interface ExportedModelOptions {
-  /** Names of files beside the model that hold weights. Default: none. */
-  readonly dataFiles?: readonly string[] | undefined;
+  /** Files that hold weights: their names beside the model, or name and bytes of each. Default: none. */
+  readonly dataFiles?: readonly DataFile[] | undefined;
 }
 
 /** Values of one input. */

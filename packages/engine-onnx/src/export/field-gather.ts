@@ -1,6 +1,7 @@
 import { PAD, type Field } from '@fsdnet/core/engine';
 import { constant, filled, int, int64s, ints, type Graph, type Value } from '../graph/index.ts';
 import { converted } from '../kernels/conversion.ts';
+import type { StoredWeight } from './stored-weights.ts';
 
 /** Gathers the vectors of one field from its input, as the tables on the host do it. */
 export class FieldGather {
@@ -31,29 +32,28 @@ export class FieldGather {
   }
 
   /** Vectors of the batch's rows, [batch, dim], from those of the field, [rows, dim]. */
-  vectors(table: Value): Value {
+  vectors(table: StoredWeight): Value {
     const graph = this.#graph;
     const dim = table.shape[1]!;
     switch (this.#field.kind) {
       case 'categorical':
-        return graph.emit('Gather', [table, this.#input], { shape: [1, dim] });
+        return table.rows(this.#input);
       case 'numeric':
         return this.#field.piecewise
           ? this.#between(table, dim)
-          : graph.emit('Mul', [this.column(), table], { shape: [1, dim] });
+          : graph.emit('Mul', [this.column(), table.whole()], { shape: [1, dim] });
       case 'multiValued':
-        return this.#pooled(graph.emit('Gather', [table, this.#input], { shape: [1, 1, dim] }), dim);
+        return this.#pooled(table.rows(this.#input), dim);
     }
   }
 
   /** Straight lines between neighbouring rows. */
-  #between(table: Value, dim: number): Value {
+  #between(table: StoredWeight, dim: number): Value {
     const graph = this.#graph;
     const shape = [1, dim];
     this.#place ??= placeAmongRows(graph, this.#input, this.#encoded(), table.shape[0]!);
     const { below, above, share, rest } = this.#place;
-    const weighted = (rows: Value, weight: Value): Value =>
-      graph.emit('Mul', [graph.emit('Gather', [table, rows], { shape }), weight], { shape });
+    const weighted = (rows: Value, weight: Value): Value => graph.emit('Mul', [table.rows(rows), weight], { shape });
     return graph.emit('Add', [weighted(below, rest), weighted(above, share)], { shape });
   }
 

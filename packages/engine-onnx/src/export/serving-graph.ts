@@ -10,15 +10,17 @@ import {
   type TableSpec,
 } from '@fsdnet/core/engine';
 import { PORTS, type InferenceGraph } from '../capture/index.ts';
-import { int, int64s, removeDeadNodes, type Graph, type Value } from '../graph/index.ts';
+import { int, int64s, removeDeadNodes, type Graph, type Value, type WeightArray } from '../graph/index.ts';
 import type { WeightTensor } from './export-onnx.ts';
 import { FieldGather } from './field-gather.ts';
+import type { Quantization } from './quantize.ts';
+import { StoredWeights } from './stored-weights.ts';
 
 /** A graph from ids and numbers to the probability. */
 export interface ServingGraph {
   readonly graph: Graph;
   /** Values of those of the graph's inputs that are weights. */
-  readonly weights: ReadonlyMap<string, Float32Array>;
+  readonly weights: ReadonlyMap<string, WeightArray>;
   /** The other inputs: one for each field. */
   readonly inputs: readonly ExportedPort[];
   readonly output: ExportedPort;
@@ -27,11 +29,14 @@ export interface ServingGraph {
 /**
  * Turns an inference graph, whose inputs are weights and gathered vectors, into one that holds the weights and gathers
  * by itself. Changes the graph.
+ *
+ * @param form Narrower form of tables and matrices. Default: float32.
  */
 export function composeServingGraph(
   { graph }: InferenceGraph,
   { layout, manifest }: ModelSpec,
   stored: ReadonlyMap<string, WeightTensor>,
+  form?: Quantization,
 ): ServingGraph {
   graph.outputs = graph.outputs.filter(({ name }) => name === PORTS.probability);
   removeDeadNodes(graph);
@@ -55,33 +60,24 @@ export function composeServingGraph(
       ),
     );
   });
-  const weights = new Map<string, Float32Array>();
-  const declared = new Map<string, Value>();
-  const weight = (name: string): Value => {
-    const known = declared.get(name);
-    if (known) return known;
-    const { shape, data } = stored.get(name)!;
-    const value = graph.input(name, shape, 'float32');
-    weights.set(name, data);
-    declared.set(name, value);
-    return value;
-  };
+  const weights = new StoredWeights(graph, stored, form);
   const replaced = new Map<Value, Value>();
   const replace = (port: string, make: () => Value): void => {
     const value = traced.get(port);
     if (value) replaced.set(value, make());
   };
   for (const spec of manifest.tables)
-    replace(PORTS.table(spec.name), () => gathered(graph, fields, layout, spec, weight));
+    replace(PORTS.table(spec.name), () => gathered(graph, fields, layout, spec, weights));
   for (const name of manifest.numeric) {
     const index = layout.fields.findIndex((field) => field.name === name);
     replace(PORTS.numeric(name), () => fields[index]!.column());
   }
-  for (const { name } of manifest.parameters) replace(PORTS.parameter(name), () => weight(parameterWeight(name)));
+  for (const { name } of manifest.parameters)
+    replace(PORTS.parameter(name), () => weights.parameter(parameterWeight(name)));
   for (const { name } of manifest.statistics) {
     const { mean, variance } = statisticsWeights(name);
-    replace(PORTS.runningMean(name), () => weight(mean));
-    replace(PORTS.runningVariance(name), () => weight(variance));
+    replace(PORTS.runningMean(name), () => weights.parameter(mean));
+    replace(PORTS.runningVariance(name), () => weights.parameter(variance));
   }
 
   const current = (value: Value): Value => replaced.get(value) ?? value;
@@ -92,7 +88,7 @@ export function composeServingGraph(
   const [probability] = graph.outputs;
   const flat = graph.emit('Reshape', [current(probability!.value), int64s([-1])], { shape: [1] });
   graph.outputs = [{ name: EXPORTED_OUTPUT.name, value: flat }];
-  return { graph, weights, inputs: ports, output: EXPORTED_OUTPUT };
+  return { graph, weights: weights.values, inputs: ports, output: EXPORTED_OUTPUT };
 }
 
 /**
@@ -104,10 +100,10 @@ function gathered(
   fields: readonly FieldGather[],
   layout: FieldLayout,
   spec: TableSpec,
-  weight: (name: string) => Value,
+  weights: StoredWeights,
 ): Value {
   const vectors = layout.fields.flatMap(({ name, rowsOf = name }, index) =>
-    spec.dims[index] === 0 ? [] : [fields[index]!.vectors(weight(tableWeight(spec.name, rowsOf)))],
+    spec.dims[index] === 0 ? [] : [fields[index]!.vectors(weights.table(tableWeight(spec.name, rowsOf)))],
   );
   if (vectors.length === 1) return vectors[0]!;
   const width = spec.dims.reduce((sum, dim) => sum + dim, 0);

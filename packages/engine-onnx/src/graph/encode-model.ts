@@ -17,9 +17,11 @@ import { ProtobufWriter } from './protobuf-writer.ts';
 export const TYPE_NUMBERS: Readonly<Record<ElementType, number>> = {
   float32: 1,
   uint8: 2,
+  int8: 3,
   int32: 6,
   int64: 7,
   bool: 9,
+  float16: 10,
 };
 
 /** ONNX's numbers of the attribute types (AttributeProto.AttributeType). */
@@ -37,12 +39,15 @@ const EXTERNAL = 1;
 /** Extents of an input or output: numbers, or the name of a dynamic one. */
 export type Extents = readonly (number | string)[];
 
+/** Values of a weight; those of float16 are its bits. */
+export type WeightArray = Float32Array | Uint16Array | Int8Array;
+
 /** How a graph is written. */
 export interface EncodeOptions {
   /** Extents of inputs and outputs by name, where they differ from the traced shape. */
   readonly extents?: ReadonlyMap<string, Extents> | undefined;
   /** Values of inputs that become part of the model, by name. Default: none. */
-  readonly weights?: ReadonlyMap<string, Float32Array> | undefined;
+  readonly weights?: ReadonlyMap<string, WeightArray> | undefined;
   /** Takes weights out of the model into a file beside it. Default: they stay inside. */
   readonly external?: ExternalWeights | undefined;
   /** Name of the graph. Default "step". */
@@ -214,7 +219,7 @@ function writeWeights(
   writer: ProtobufWriter,
   name: string,
   { shape, type }: Value,
-  values: Float32Array,
+  values: WeightArray,
   external: ExternalWeights | undefined,
 ): void {
   for (const extent of shape) writer.integer(1, extent);
@@ -256,7 +261,7 @@ export function contentKey(value: Value): string {
   return `${value.type}[${value.shape.join(',')}]${bytesOf(values).toString()}`;
 }
 
-function bytesOf(values: ConstantValues): Uint8Array {
+function bytesOf(values: ConstantValues | WeightArray): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 

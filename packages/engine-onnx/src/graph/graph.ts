@@ -1,5 +1,5 @@
-/** Element types that appear in the graphs. */
-export type ElementType = 'float32' | 'int32' | 'int64' | 'uint8' | 'bool';
+/** Element types that appear in the graphs; int8 and float16 only as weights of exports. */
+export type ElementType = 'float32' | 'float16' | 'int8' | 'int32' | 'int64' | 'uint8' | 'bool';
 
 /** Raw values of a constant; bool and uint8 are bytes. */
 export type ConstantValues = Float32Array | Int32Array | BigInt64Array | Uint8Array;

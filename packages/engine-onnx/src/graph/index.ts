@@ -1,6 +1,14 @@
 export { differences, scopeOf, type Difference } from './compare-graphs.ts';
 export { makeBatchDynamic } from './dynamic-batch.ts';
-export { encodeModel, encodeModelInPieces, IR_VERSION, OPSET, TYPE_NUMBERS, type Extents } from './encode-model.ts';
+export {
+  encodeModel,
+  encodeModelInPieces,
+  IR_VERSION,
+  OPSET,
+  TYPE_NUMBERS,
+  type Extents,
+  type WeightArray,
+} from './encode-model.ts';
 export { ExternalWeights } from './external-weights.ts';
 export {
   arrayOf,

@@ -2,6 +2,7 @@
 interface NodeGlobals {
   readonly Float32Array: Float32ArrayConstructor;
   readonly process?: {
+    readonly env: Record<string, string | undefined>;
     cwd(): string;
     getBuiltinModule?(name: 'node:vm'): { runInThisContext(code: 'globalThis'): NodeGlobals };
     getBuiltinModule?(name: 'node:url'): { fileURLToPath(url: string): string };
@@ -17,6 +18,9 @@ interface NodeGlobals {
 export async function importRuntime(name: string): Promise<unknown> {
   const here = globalThis as NodeGlobals;
   const main = here.process?.getBuiltinModule?.('node:vm').runInThisContext('globalThis');
+  // Else onnxruntime-node collects telemetry for upload, in a database in the home folder or, where it can have none, in the
+  // working folder. Whoever has set the variable decides.
+  if (main?.process) main.process.env['ORT_DISABLE_TELEMETRY'] ??= '1';
   if (main?.process?.getBuiltinModule && main.Float32Array !== here.Float32Array) {
     const from = import.meta.url ?? `${main.process.cwd()}/`;
     const require = main.process.getBuiltinModule('node:module').createRequire(from);

@@ -1,5 +1,6 @@
 import { EngineError } from '@fsdnet/core/engine';
 import type { Env, InferenceSession, Tensor, TensorConstructor } from 'onnxruntime-common';
+import { missingWeights } from './missing-weights.ts';
 
 /** What this package uses of onnxruntime-node and onnxruntime-web; both have the same interface. */
 export interface OnnxRuntimeModule {
@@ -23,6 +24,11 @@ type PortArrayClass = new (buffer: ArrayBufferLike, byteOffset: number, length: 
 /** Outputs of a run by name. */
 export type Results = Readonly<Record<string, Float32Array>>;
 
+/** A file of weights: its name beside the model, or its name in the model with its bytes. */
+export type DataFile = string | { readonly name: string; readonly data: Uint8Array };
+
+type ExternalData = NonNullable<InferenceSession.SessionOptions['externalData']>[number];
+
 /** How a graph runs. */
 export interface SessionOptions {
   /**
@@ -30,6 +36,13 @@ export interface SessionOptions {
    * and takes the cores from others between the requests of a server. Default true.
    */
   readonly spinning?: boolean | undefined;
+  /** Threads of the native runtime. Default: those of the engine. */
+  readonly threads?: number | undefined;
+  /**
+   * Whether weights inside the graph are copied into a form that products read faster and sum in another order, so that the
+   * last bits differ from those with weights as inputs. Default true.
+   */
+  readonly packing?: boolean | undefined;
 }
 
 /** Lets one piece of work after the other run, in order of the calls. */
@@ -82,17 +95,24 @@ export class Runtime {
   }
 
   /**
-   * Loads a model from its file, which may name files beside it that hold weights. In a page, paths are addresses.
+   * Loads a model from its file or its bytes; `dataFiles` hold weights. In a page, paths are addresses.
    *
    * @throws EngineError when the runtime refuses it.
    */
-  async sessionOfFile(path: string, dataFiles: readonly string[]): Promise<Session> {
+  async sessionOfFile(model: string | Uint8Array, dataFiles: readonly DataFile[]): Promise<Session> {
+    const path = typeof model === 'string' ? model : '';
     const folder = path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-    // The native runtime finds the files of weights by itself.
-    const externalData = this.kind === 'web' ? dataFiles.map((file) => ({ path: file, data: `${folder}${file}` })) : [];
-    return this.#open(path, { spinning: false }, (options) =>
-      this.#module.InferenceSession.create(path, { ...options, ...(externalData.length > 0 && { externalData }) }),
-    );
+    const externalData = dataFiles.flatMap((file): ExternalData[] => {
+      if (typeof file !== 'string') return [{ path: file.name, data: this.#asKnown(file.data, 'uint8') as Uint8Array }];
+      // The native runtime finds the files of weights by itself.
+      return this.kind === 'web' ? [{ path: file, data: `${folder}${file}` }] : [];
+    });
+    return this.#open(path || 'the model', { spinning: false }, (options) => {
+      const all = { ...options, ...(externalData.length > 0 && { externalData }) };
+      const { InferenceSession: sessions } = this.#module;
+      if (typeof model === 'string') return sessions.create(model, all);
+      return sessions.create(this.#asKnown(model, 'uint8') as Uint8Array, all);
+    });
   }
 
   #asKnown(values: PortArray, type: PortType): PortArray {
@@ -107,25 +127,31 @@ export class Runtime {
 
   async #open(
     what: string,
-    { spinning = true }: SessionOptions,
+    { spinning = true, threads = this.threads, packing = true }: SessionOptions,
     create: (options: InferenceSession.SessionOptions) => Promise<InferenceSession>,
   ): Promise<Session> {
     const options: InferenceSession.SessionOptions = {
       executionProviders: [this.kind === 'node' ? 'cpu' : 'wasm'],
       graphOptimizationLevel: 'all',
       executionMode: 'sequential',
-      intraOpNumThreads: this.threads,
+      intraOpNumThreads: threads,
       interOpNumThreads: 1,
       enableCpuMemArena: true,
       // A memory pattern would be a second arena beside that of the first step: 450 MB more, and no faster.
       enableMemPattern: false,
       logSeverityLevel: 3,
-      ...(!spinning && this.kind === 'node' && { extra: { session: { intra_op: { allow_spinning: '0' } } } }),
+      extra: {
+        session: {
+          ...(!spinning && this.kind === 'node' && { intra_op: { allow_spinning: '0' } }),
+          ...(!packing && { disable_prepacking: '1' }),
+        },
+      },
     };
     try {
       return new Session(this, what, await this.inTurn(() => create(options)));
     } catch (error) {
-      throw runtimeError(this, what, 'could not load the graph', error);
+      const message = error instanceof Error ? error.message : String(error);
+      throw missingWeights(what, message, error) ?? runtimeError(this, what, 'could not load the graph', error);
     }
   }
 }

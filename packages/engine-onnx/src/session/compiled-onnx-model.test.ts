@@ -253,6 +253,25 @@ describe.each(['node', 'web'] as const)('onnxruntime-%s', (runtime) => {
     );
   });
 
+  test('settled weights give the same bits, for few rows and for many', async () => {
+    const model = fsd();
+    const compiled = await engine.compile(model, specOf(model));
+    await train(compiled, 0, 3);
+    const scores = async (): Promise<number[][]> => {
+      const all: number[][] = [];
+      for (const size of [1, 2, 31, 33])
+        all.push([...(await compiled.predict(filled(compiled.batch(size, 'inference')))).probability]);
+      return all;
+    };
+    const before = await scores();
+    compiled.settle!();
+    expect(await scores()).toEqual(before);
+    const heads = await compiled.predict(filled(compiled.batch(1, 'inference')), { heads: true });
+    expect([...heads.probability]).toEqual(before[0]);
+    expect(heads.logits).toHaveLength(3);
+    await compiled.dispose();
+  });
+
   test('a batch of one row trains on the running statistics', async () => {
     const model = fsd();
     const spec = specOf(model);

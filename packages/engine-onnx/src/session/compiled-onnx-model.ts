@@ -15,6 +15,9 @@ import { Inference } from './inference.ts';
 import type { ModelParts } from './model-parts.ts';
 import { TrainingStep } from './training-step.ts';
 
+/** Up to so many rows are computed by one thread, for others would have to be woken. */
+const FEW_ROWS = 32;
+
 /** A graph that computes these taps beside the probability, perhaps still under construction. */
 interface KeptInference {
   readonly taps: readonly string[];
@@ -28,6 +31,9 @@ export class CompiledOnnxModel implements CompiledModel {
   readonly #batches: BatchBuffers;
   readonly #steps = new Map<number, Promise<TrainingStep>>();
   readonly #inferences: KeptInference[];
+  /** Holds the settled weights. */
+  #settledInference: Promise<Inference> | undefined;
+  #settled = false;
   #disposed = false;
 
   /** @throws EngineError when the model cannot be traced. */
@@ -50,6 +56,10 @@ export class CompiledOnnxModel implements CompiledModel {
     return this.#batches.get(size, use);
   }
 
+  settle(): void {
+    this.#settled = true;
+  }
+
   async prepare(sizes: readonly number[]): Promise<void> {
     for (const size of sizes) await this.#stepFor(this.batch(size, 'training'));
   }
@@ -65,7 +75,9 @@ export class CompiledOnnxModel implements CompiledModel {
   async predict(batch: Batch, outputs: PredictOutputs = {}): Promise<Predictions> {
     this.#mustBeAlive();
     this.#batches.mustOwn(batch, 'inference', `predict of model "${this.#parts.model.name}"`);
-    const inference = await this.#inferenceFor(outputs.taps ?? []);
+    const inference = await (this.#mayHoldWeights(batch, outputs)
+      ? (this.#settledInference ??= this.#settleInference())
+      : this.#inferenceFor(outputs.taps ?? []));
     this.#mustBeAlive();
     return inference.predict(batch, outputs);
   }
@@ -77,9 +89,11 @@ export class CompiledOnnxModel implements CompiledModel {
     const sessions = await Promise.allSettled([
       ...this.#steps.values(),
       ...this.#inferences.splice(0).map(({ ready }) => ready),
+      ...(this.#settledInference ? [this.#settledInference] : []),
     ]);
     this.#steps.clear();
     for (const session of sessions) if (session.status === 'fulfilled') await session.value.release();
+    this.dense.release();
   }
 
   #stepFor(batch: Batch): Promise<TrainingStep> {
@@ -91,6 +105,21 @@ export class CompiledOnnxModel implements CompiledModel {
       step.catch(() => this.#steps.delete(batch.size));
     }
     return step;
+  }
+
+  #mayHoldWeights({ size }: Batch, { heads = false, taps = [] }: PredictOutputs): boolean {
+    const isForOneThread = size <= FEW_ROWS || this.#parts.runtime.threads === 1;
+    return this.#settled && isForOneThread && !heads && taps.length === 0;
+  }
+
+  async #settleInference(): Promise<Inference> {
+    try {
+      return await (await this.#inferenceFor([])).withWeights();
+    } catch (error) {
+      // A failed attempt is not kept.
+      this.#settledInference = undefined;
+      throw error;
+    }
   }
 
   async #inferenceFor(taps: readonly string[]): Promise<Inference> {

@@ -1,9 +1,16 @@
-import { tableWidth, type Batch, type Predictions, type PredictOutputs } from '@fsdnet/core/engine';
+import {
+  PerModel,
+  releaseMemory,
+  tableWidth,
+  type Batch,
+  type Predictions,
+  type PredictOutputs,
+} from '@fsdnet/core/engine';
 import type { Tensor } from 'onnxruntime-common';
 
-import { captureInference, PORTS } from '../capture/index.ts';
+import { PORTS, probabilityAlone, traceInference, writeInference, type InferenceGraph } from '../capture/index.ts';
 import type { Session } from '../runtimes/runtime.ts';
-import { denseFeeds, feedsOf, type ModelParts } from './model-parts.ts';
+import { denseFeeds, denseValues, feedsOf, type ModelParts } from './model-parts.ts';
 
 /** Rows that run at once: enough for full speed, and few enough that memory stays small however large the batch is. */
 const CHUNK = 4096;
@@ -15,23 +22,56 @@ interface Chunk {
   readonly feeds: Readonly<Record<string, Tensor>>;
 }
 
-/** Inference for batches of any size, with a fixed list of taps. */
+/** Nothing changes a graph here, so a model that is loaded again and again is traced once. */
+const graphs = new PerModel<InferenceGraph>();
+
+/** Inference for batches of any size, with a fixed list of outputs. */
 export class Inference {
   readonly #parts: ModelParts;
+  readonly #graph: InferenceGraph;
   readonly #session: Session;
   readonly #inputs: ReadonlySet<string>;
   readonly #denseFeeds: Readonly<Record<string, Tensor>>;
   readonly #chunks = new WeakMap<Batch, readonly Chunk[]>();
 
+  /** Of probability, logits and taps. Weights are inputs, and may change. */
   static async create(parts: ModelParts, taps: readonly string[]): Promise<Inference> {
-    const { runtime, model, spec, passes } = parts;
-    const { bytes, inputs } = captureInference(model, spec, taps, passes);
-    const what = `inference of model "${model.name}"`;
-    return new Inference(parts, inputs, await runtime.session(bytes, what, { spinning: false }));
+    const { model, spec, passes } = parts;
+    const key = JSON.stringify([spec.layout, taps, passes]);
+    const graph = graphs.get(model, key, () => traceInference(model, spec, taps, passes));
+    return Inference.#load(parts, graph, 'weights are inputs');
   }
 
-  constructor(parts: ModelParts, inputs: ReadonlySet<string>, session: Session) {
+  /**
+   * Of the probability alone, on one thread, with the weights of now inside: what few rows are quicker with, for handing over
+   * weights and waking threads take longer than the products. The bits are the same.
+   */
+  async withWeights(): Promise<Inference> {
+    return Inference.#load(this.#parts, probabilityAlone(this.#graph), 'weights are inside');
+  }
+
+  static async #load(
+    parts: ModelParts,
+    graph: InferenceGraph,
+    kind: 'weights are inputs' | 'weights are inside',
+  ): Promise<Inference> {
+    const { runtime, model } = parts;
+    const isSettled = kind === 'weights are inside';
+    const { bytes, inputs } = writeInference(graph, isSettled ? denseValues(parts) : undefined);
+    const session = await runtime.session(bytes, `inference of model "${model.name}"`, {
+      spinning: false,
+      ...(isSettled && { threads: 1, packing: false }),
+    });
+    releaseMemory([bytes]);
+    return new Inference(parts, { graph, session, inputs });
+  }
+
+  constructor(
+    parts: ModelParts,
+    { graph, session, inputs }: { graph: InferenceGraph; session: Session; inputs: ReadonlySet<string> },
+  ) {
     this.#parts = parts;
+    this.#graph = graph;
     this.#session = session;
     this.#inputs = inputs;
     this.#denseFeeds = feedsOf(inputs, denseFeeds(parts));

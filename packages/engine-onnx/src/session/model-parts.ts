@@ -16,17 +16,39 @@ export interface ModelParts {
   readonly passes: PassSwitches;
 }
 
-/** Parameters and running statistics by input, as views of the dense values. */
-export function denseFeeds({ runtime, spec, dense }: ModelParts): Record<string, Tensor> {
-  const feeds: Record<string, Tensor> = {};
-  for (const { name, shape } of spec.manifest.parameters)
-    feeds[PORTS.parameter(name)] = runtime.tensor(dense.view(name), shape);
-  for (const { name, width } of spec.manifest.statistics) {
+/** A parameter or running statistic and the input that takes it. */
+interface DenseInput {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** A view of the dense values. */
+  readonly values: Float32Array;
+}
+
+/** All parameters and running statistics. */
+function denseInputs({ spec: { manifest }, dense }: ModelParts): readonly DenseInput[] {
+  const parameters = manifest.parameters.map(({ name, shape }) => {
+    return { name: PORTS.parameter(name), shape, values: dense.view(name) };
+  });
+  const statistics = manifest.statistics.flatMap(({ name, width }) => {
     const { mean, variance } = dense.statisticsView(name);
-    feeds[PORTS.runningMean(name)] = runtime.tensor(mean, [width]);
-    feeds[PORTS.runningVariance(name)] = runtime.tensor(variance, [width]);
-  }
-  return feeds;
+    return [
+      { name: PORTS.runningMean(name), shape: [width], values: mean },
+      { name: PORTS.runningVariance(name), shape: [width], values: variance },
+    ];
+  });
+  return [...parameters, ...statistics];
+}
+
+/** Parameters and running statistics as tensors over the dense values. */
+export function denseFeeds(parts: ModelParts): Record<string, Tensor> {
+  return Object.fromEntries(
+    denseInputs(parts).map(({ name, shape, values }) => [name, parts.runtime.tensor(values, shape)]),
+  );
+}
+
+/** Parameters and running statistics as they are now, for a graph that holds them. */
+export function denseValues(parts: ModelParts): ReadonlyMap<string, Float32Array> {
+  return new Map(denseInputs(parts).map(({ name, values }) => [name, values]));
 }
 
 /** Those of the values that the inputs of a graph take. */

@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import Module, { createRequire } from 'node:module';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { linearHead, type CtrModel } from '@fsdnet/core';
-import { collectManifest, type FieldLayout } from '@fsdnet/core/engine';
+import { availableThreads, collectManifest, type FieldLayout } from '@fsdnet/core/engine';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { inspectTfjsNode, tfjsNode } from './index.ts';
 
@@ -100,7 +100,7 @@ describe('tfjsNode', () => {
     expect(engine).toMatchObject({
       name: 'tfjs-node',
       runtime: '@tensorflow/tfjs-node 4.22.0 (TensorFlow 2.9.1)',
-      threads: availableParallelism(),
+      threads: availableThreads(),
     });
     const spec = { layout: LAYOUT, manifest: collectManifest(MODEL, LAYOUT), seed: 1, sampleWeights: false };
     const compiled = await engine.compile(MODEL, spec);

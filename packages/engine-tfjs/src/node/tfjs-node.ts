@@ -1,5 +1,4 @@
-import { availableParallelism } from 'node:os';
-import { EngineError, type Engine } from '@fsdnet/core/engine';
+import { availableThreads, EngineError, type Engine } from '@fsdnet/core/engine';
 import { tfjs } from '../tfjs.ts';
 import { explainMissingGpu } from './explain-failure.ts';
 import { examineInstallations } from './inspect-tfjs-node.ts';
@@ -23,6 +22,6 @@ export async function tfjsNode(options: TfjsNodeOptions = {}): Promise<Engine> {
     tf: module,
     name: options.gpu ? 'tfjs-node-gpu' : 'tfjs-node',
     runtime: `${packageName} ${version} (TensorFlow ${tensorflow})`,
-    threads: options.threads ?? availableParallelism(),
+    threads: options.threads ?? availableThreads(),
   });
 }

@@ -207,6 +207,40 @@ test('what exists is kept without --force; a run folder may hold the model; weig
   expect(largestDifference(scoresOf('dcn', 'external'), predictedBy('dcn'))).toBeLessThanOrEqual(1e-6);
 }, 120_000);
 
+test('--quantize says what it costs on the test rows or a file, and refuses to cost more', async () => {
+  const quantized = (form: string, ...more: string[]): string[] => [
+    ...['export', 'run-dcn-v2-fsd', '--threads', '1', '--out', `${form}/model.onnx`, '--quantize', form, ...more],
+  ];
+  const { int8, fp16 } = await inPairs({
+    int8: () => place.json(quantized('int8')),
+    fp16: () => place.json(quantized('fp16', '--data', 'clicks.csv')),
+  });
+  const measured = {
+    before: { auc: expect.any(Number), logloss: expect.any(Number) },
+    after: { auc: expect.any(Number), logloss: expect.any(Number) },
+    change: { auc: expect.any(Number), logloss: expect.any(Number) },
+    slower: expect.stringContaining('slower than float32: each look-up'),
+  };
+  const float32 = statSync(join(folderOf('dcn-v2-fsd'), 'model.onnx')).size;
+  for (const [report, rows] of [
+    [int8, 250],
+    [fp16, 2500],
+  ] as const) {
+    expect(report!['quantization']).toMatchObject({ rows, ...measured });
+    expect(report!['quantization']).toHaveProperty('sizeShare', (report!['bytes'] as number) / float32);
+  }
+  const refused = await inPairs({
+    data: () => place.refusal(['export', 'run-dcn', '--out', 'a/model.onnx', '--data', 'clicks.csv']),
+    form: () => place.refusal(['export', 'run-dcn', '--out', 'a/model.onnx', '--quantize', 'int4']),
+  });
+  expect(refused).toMatchInlineSnapshot(`
+    {
+      "data": "error: --data: is measured only with --quantize. Add --quantize int8 or fp16, or leave out --data.",
+      "form": "error: --quantize: must be one of int8, fp16, got "int4". Did you mean int8?",
+    }
+  `);
+}, 120_000);
+
 test('the check does without the data of the run when they are gone or changed', async () => {
   mkdirSync(place.path('a'));
   mkdirSync(place.path('b'));

@@ -1,6 +1,4 @@
-import { availableParallelism } from 'node:os';
-
-import { EngineError, type Engine } from '@fsdnet/core/engine';
+import { availableThreads, EngineError, type Engine } from '@fsdnet/core/engine';
 
 import type { EngineRequest } from '../cli/options/index.ts';
 import type { Console } from '../cli/output/index.ts';
@@ -12,7 +10,7 @@ import type { EngineName } from './engine-names.ts';
  * one that is asked for by name and missing is an EngineError with the fix.
  */
 export async function chooseEngine(
-  { engine = 'auto', threads = availableParallelism() }: EngineRequest,
+  { engine = 'auto', threads = availableThreads() }: EngineRequest,
   console: Console,
   order: readonly EngineName[] = autoOrder,
 ): Promise<Engine> {

@@ -40,7 +40,7 @@ export function estimateOf(planned: Planned): SizedEstimate {
   const layout = fieldLayout(schema, values.embeddingDim);
   const manifest = collectManifest(model, layout);
   const memory = memoryParts({ schema, layout, manifest, values, rows, mostEncoded, isLoaded });
-  const { parameters } = countParameters(model, layout);
+  const { parameters } = countParameters(model, layout, manifest);
   return { rows, parameters, peakRssBytes: Math.round(peakBytes(memory)), secondsPerEpoch: null, memory };
 }
 

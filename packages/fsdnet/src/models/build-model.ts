@@ -10,8 +10,24 @@ import { loadUserModel } from './user-model/index.ts';
  * local file that it imports has changed since; `named`, a module that the user names in its place, may hold anything.
  */
 export async function buildModel(spec: ModelSpec, named?: string): Promise<CtrModel> {
-  const plain = spec.file === null ? await builtIn(spec) : await usersOwn(spec, spec.file, named);
-  return spec.fsd === null ? plain : withDistillation(plain, spec.fsd);
+  if (spec.file !== null) return distilled(await usersOwn(spec, spec.file, named), spec);
+  const key = JSON.stringify(spec);
+  const model = builtLast.get(key) ?? (await distilled(await builtIn(spec), spec));
+  builtLast.delete(key);
+  builtLast.set(key, model);
+  if (builtLast.size > KEPT) builtLast.delete(builtLast.keys().next().value!);
+  return model;
+}
+
+/**
+ * Built-in models by what they are built from. One that is loaded again and again is the same object, so what follows from it,
+ * such as its graph, is found out once.
+ */
+const builtLast = new Map<string, CtrModel>();
+const KEPT = 8;
+
+function distilled(plain: CtrModel | ParallelBackbone, { fsd }: ModelSpec): CtrModel | Promise<CtrModel> {
+  return fsd === null ? plain : withDistillation(plain, fsd);
 }
 
 /** Puts self-distillation on a backbone; a model without two streams is a ConfigError. */

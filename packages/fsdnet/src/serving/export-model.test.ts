@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { defineSchema } from '@fsdnet/core';
+import { auc, defineSchema, logLoss, type EncodedRows } from '@fsdnet/core';
 import { EngineError, fittedSchemaFromJson } from '@fsdnet/core/engine';
 import { fromRows } from '@fsdnet/datasets';
 import { onnx } from '@fsdnet/engine-onnx';
@@ -12,10 +12,11 @@ import type { TrainedModel } from '@fsdnet/training';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 
 import { clickRows } from '../end-to-end/click-rows.ts';
-import { exportModel } from './index.ts';
+import { exportModel, type ExportModelOptions } from './index.ts';
 
 const engine = onnx({ runtime: 'node', threads: 1 });
 let trained: TrainedModel;
+let labelled: EncodedRows;
 let folder: string;
 
 beforeAll(async () => {
@@ -47,6 +48,7 @@ beforeAll(async () => {
     ],
   });
   const data = fromRows(rows, { schema });
+  labelled = data.train;
   trained = await fit(dcnV2({ hidden: [6, 6], crossLayers: 2 }), data, {
     engine,
     epochs: 2,
@@ -61,7 +63,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** The same model with other predictions. */
-function withPredict(predict: (values: Float32Array) => Float32Array): TrainedModel {
+function withPredict(predict: (values: Float32Array) => Float32Array | Promise<Float32Array>): TrainedModel {
   return new Proxy(trained, {
     get(target, name) {
       if (name === 'predict') return async (rows: never) => predict(await target.predict(rows));
@@ -88,6 +90,46 @@ test('writes the model, its schema and the encoder', async () => {
   await expect(exportModel(trained, join(folder, 'clicks.onnx'), { engine })).rejects.toThrow('exists already');
   // Without an engine, it finds one.
   await exportModel(trained, join(folder, 'clicks.onnx'), { force: true });
+});
+
+test.each(['int8', 'fp16'] as const)('%s weights: says what they cost on labelled rows', async (quantize) => {
+  const path = join(folder, 'model.onnx');
+  const { quantization, check } = await exportModel(trained, path, { engine, quantize, labelled });
+  const { before, after, change, sizeShare, ...rest } = quantization!;
+  expect(rest).toEqual({ form: quantize, rows: labelled.rows });
+  const [labels, scores] = [labelled.labels!, await trained.predict(labelled)];
+  expect(before).toEqual({ auc: auc(labels, scores), logloss: logLoss(labels, scores) });
+  expect(change.logloss).toBe(after.logloss - before.logloss);
+  expect(change.logloss).not.toBe(0);
+  expect(Math.abs(change.auc)).toBeLessThan(0.001);
+  expect(sizeShare).toBeLessThan(1);
+  expect(check.maxDifference).toBeGreaterThan(0);
+  expect(check.maxDifference).toBeLessThan(0.02);
+});
+
+test('narrower weights that cost too much, or whose cost cannot be measured, are refused', async () => {
+  const to = (options: ExportModelOptions): Promise<unknown> =>
+    exportModel(trained, join(folder, 'model.onnx'), { engine, quantize: 'int8', ...options });
+  // The run is made to look perfect.
+  const perfect = new Proxy(trained, {
+    get(target, name) {
+      if (name === 'predict')
+        return (rows: never) => (rows === labelled ? labelled.labels!.slice() : target.predict(rows));
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+  await expect(
+    exportModel(perfect, join(folder, 'model.onnx'), { engine, quantize: 'int8', labelled, maxAucLoss: 0.01 }),
+  ).rejects.toThrow(
+    /^export with int8 weights: the AUC may fall by at most 0\.01 on the 200 rows, got 0\.\d{6}: 1\.000000 → 0\.\d{6}\. Nothing was kept\. Use --quantize fp16/,
+  );
+  await expect(to({})).rejects.toThrow(
+    'exportModel with quantize "int8": needs labelled rows, on which the change of the AUC is measured.',
+  );
+  const clicks = { ...labelled, labels: labelled.labels!.map(() => 1) };
+  await expect(to({ labelled: clicks })).rejects.toThrow('must be labelled and hold both classes');
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test('refuses places that are taken or are none', async () => {
@@ -137,8 +179,17 @@ test('a forced export that fails half-way leaves the old one as it was', async (
 
 test('several exports into one folder at once take turns, and who would wait for long is refused', async () => {
   const names = ['model.onnx', 'model.onnx', 'other.onnx'];
+  const others = Promise.withResolvers<void>();
+  let refused = 0;
+  // The one that goes on is not done before the others have met its lock.
+  const slow = withPredict((values) => others.promise.then(() => values));
   const outcomes = await Promise.allSettled(
-    names.map((name) => exportModel(trained, join(folder, 'served', name), { engine, force: true })),
+    names.map((name) =>
+      exportModel(slow, join(folder, 'served', name), { engine, force: true }).catch((error: unknown) => {
+        if (++refused === 2) others.resolve();
+        throw error;
+      }),
+    ),
   );
   const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [String(outcome.reason)] : []));
   const refusal: unknown = expect.stringContaining('one process at a time may export into a folder, got a lock');

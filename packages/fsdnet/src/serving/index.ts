@@ -1,2 +1,3 @@
 export { checkTargets, exportModel } from './export-model.ts';
 export type { ExportModelOptions, ExportReport } from './export-model.ts';
+export type { QuantizationReport } from './quantization-check.ts';

@@ -10,9 +10,6 @@ import type { TrainedModel } from '@fsdnet/training';
 import type { createEncoder } from './encoder/encoder.mjs';
 import { sideFiles } from './export-files.ts';
 
-/** Largest difference of two probabilities that counts as none. */
-const tolerance = 1e-6;
-
 /** Rows that are scored at once: lists are filled up to the longest of them. */
 const chunk = 500;
 
@@ -36,6 +33,8 @@ export interface ScoreCheckOptions {
   readonly dataFiles: readonly string[];
   readonly trained: TrainedModel;
   readonly rows: readonly Row[];
+  /** Largest difference of two probabilities that counts as none. */
+  readonly tolerance: number;
   readonly engine: OnnxEngine;
   readonly signal: AbortSignal | undefined;
 }
@@ -46,7 +45,7 @@ export interface ScoreCheckOptions {
  * @throws EngineError when they differ.
  */
 export async function checkScores(options: ScoreCheckOptions): Promise<ScoreCheck> {
-  const { folder, model, dataFiles, trained, rows, engine, signal } = options;
+  const { folder, model, dataFiles, trained, rows, tolerance, engine, signal } = options;
   const encoder = (await import(pathToFileURL(join(folder, sideFiles.encoder)).href)) as {
     readonly createEncoder: typeof createEncoder;
   };
@@ -61,7 +60,7 @@ export async function checkScores(options: ScoreCheckOptions): Promise<ScoreChec
       expected.forEach((value, row) => {
         const difference = Math.abs(value - (got[row] ?? NaN));
         if (difference <= tolerance) maxDifference = Math.max(maxDifference, difference);
-        else throw differs(model, some[row] ?? {}, value, got[row]);
+        else throw differs(model, tolerance, some[row] ?? {}, value, got[row]);
       });
     }
     return { rows: rows.length, maxDifference, runtime: engine.runtime };
@@ -70,7 +69,7 @@ export async function checkScores(options: ScoreCheckOptions): Promise<ScoreChec
   }
 }
 
-function differs(model: string, row: Row, expected: number, got: number | undefined): EngineError {
+function differs(model: string, tolerance: number, row: Row, expected: number, got: number | undefined): EngineError {
   return new EngineError({
     where: `export of ${model}`,
     rule: `the exported model must score as the run does, to ${tolerance}: ${expected} for ${JSON.stringify(row)}`,

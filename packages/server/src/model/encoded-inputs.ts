@@ -1,5 +1,5 @@
 import type { EncodedRows, FittedSchema } from '@fsdnet/core';
-import { columnOf, exportedInput, fieldLayout, type EncodedLists, type FittedField } from '@fsdnet/core/engine';
+import { fieldInputs, fieldLayout, type EncodedLists, type FittedField } from '@fsdnet/core/engine';
 
 import { invalid } from '../problem.ts';
 
@@ -10,25 +10,6 @@ export interface EncodedInput {
   readonly data: Int32Array | Float32Array;
   /** [rows], of lists [rows, tokens]. */
   readonly dims: readonly number[];
-}
-
-/** Encoded rows as the inputs of an exported model, by name. */
-export function inputsOfRows(
-  { rows, ids, numbers, lists }: EncodedRows,
-  { fields }: FittedSchema,
-): Record<string, EncodedInput> {
-  const places = placesOf(fields);
-  const inputOf = ({ kind, place, width }: PlacedField): EncodedInput => {
-    switch (kind) {
-      case 'categorical':
-        return { type: 'int32', data: columnOf(ids, place, width), dims: [rows] };
-      case 'numeric':
-        return { type: 'float32', data: columnOf(numbers, place, width), dims: [rows] };
-      case 'multiValued':
-        return paddedLists(lists[place]!, rows);
-    }
-  };
-  return Object.fromEntries(places.map((field) => [field.input, inputOf(field)]));
 }
 
 /**
@@ -42,7 +23,7 @@ export function rowsOfInputs(
   rows: number,
   schema: FittedSchema,
 ): EncodedRows {
-  const places = placesOf(schema.fields);
+  const places = fieldInputs(schema.fields);
   const layout = fieldLayout(schema, 1).fields;
   const widthOf = (kind: FittedField['kind']): number => places.filter((field) => field.kind === kind).length;
   const ids = new Int32Array(rows * widthOf('categorical'));
@@ -58,36 +39,6 @@ export function rowsOfInputs(
     for (let row = 0; row < rows; row++) target[row * width + place] = data[row]!;
   });
   return { rows, ids, numbers, lists };
-}
-
-/** A field and where encoded rows hold it. */
-interface PlacedField {
-  readonly kind: FittedField['kind'];
-  /** Among the fields of its kind. */
-  readonly place: number;
-  /** Number of fields of its kind. */
-  readonly width: number;
-  /** Name of its input. */
-  readonly input: string;
-}
-
-function placesOf(fields: readonly FittedField[]): readonly PlacedField[] {
-  const seen = { categorical: 0, numeric: 0, multiValued: 0 };
-  const placed = fields.map((field) => ({
-    kind: field.kind,
-    place: seen[field.kind]++,
-    input: exportedInput(field).name,
-  }));
-  return placed.map((field) => ({ ...field, width: seen[field.kind] }));
-}
-
-/** Lists side by side, filled up with 0 to the length of the longest; at least one column. */
-function paddedLists({ offsets, ids }: EncodedLists, rows: number): EncodedInput {
-  let longest = 1;
-  for (let row = 0; row < rows; row++) longest = Math.max(longest, offsets[row + 1]! - offsets[row]!);
-  const data = new Int32Array(rows * longest);
-  for (let row = 0; row < rows; row++) data.set(ids.subarray(offsets[row], offsets[row + 1]), row * longest);
-  return { type: 'int32', data, dims: [rows, longest] };
 }
 
 function listsOf(data: Int32Array, rows: number, width: number): EncodedLists {

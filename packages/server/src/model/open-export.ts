@@ -2,9 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { InputError } from '@fsdnet/core';
-import { fittedSchemaFromJson } from '@fsdnet/core/engine';
+import { fieldInputs, fittedSchemaFromJson, modelInputs } from '@fsdnet/core/engine';
 
-import { inputsOfRows, type EncodedInput } from './encoded-inputs.ts';
+import type { EncodedInput } from './encoded-inputs.ts';
 import type { ServedModel } from './served-model.ts';
 
 /** What opens the files of an exported model: `onnx()` of `@fsdnet/engine-onnx`. */
@@ -37,10 +37,11 @@ export async function openExport(folder: string, opener: ExportOpener): Promise<
   }
   const schema = fittedSchemaFromJson(JSON.parse(await readFile(join(folder, 'schema.json'), 'utf8')));
   const dataFiles = files.includes(`${model}.data`) ? [`${model}.data`] : [];
+  const fields = fieldInputs(schema.fields);
   const exported = await opener.open(join(folder, model), { dataFiles });
   return {
     schema,
-    predict: (rows) => exported.predict(inputsOfRows(rows, schema)),
+    predict: (rows) => exported.predict(modelInputs(rows, fields)),
     dispose: () => exported.dispose(),
   };
 }

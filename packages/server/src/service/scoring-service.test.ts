@@ -1,8 +1,7 @@
 import { RowEncoder } from '@fsdnet/core';
-import { exportedInput } from '@fsdnet/core/engine';
+import { exportedInput, fieldInputs, modelInputs } from '@fsdnet/core/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { inputsOfRows } from '../model/encoded-inputs.ts';
 import { ModelFolders, scoresOf } from '../test-support/click-models.ts';
 import { createScoringService } from './create-scoring-service.ts';
 import type { ScoringService } from './scoring-service.ts';
@@ -254,7 +253,7 @@ describe('Open Inference Protocol', () => {
   });
 
   test('the inputs of the export', async () => {
-    const inputs = inputsOfRows(new RowEncoder(folders.schema).encode(rows), folders.schema);
+    const inputs = modelInputs(new RowEncoder(folders.schema).encode(rows), fieldInputs(folders.schema.fields));
     const tensors = Object.entries(inputs).map(([name, { type, data, dims }]) => ({
       name,
       shape: dims,

@@ -55,7 +55,7 @@ export async function fit(plain: CtrModel, given: CtrData, options: FitOptions):
     const stored = await run?.config();
     checkStored(options, stored !== undefined);
     const settings = stored ? settingsOf(optionsOfStored(options, stored), data.train) : asked;
-    const count = countParameters(model, layout);
+    const count = countParameters(model, layout, manifest);
     const config = runConfig({
       model,
       data,

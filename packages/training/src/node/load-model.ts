@@ -122,6 +122,7 @@ export async function loadModel(path: string, options: LoadModelOptions & Descri
     manifest,
     seed: training['seed'] as number,
     sampleWeights: false,
+    drawn: false,
   });
   try {
     await compiled.dense.write({ parameters, statistics, slots: {} });
@@ -134,7 +135,7 @@ export async function loadModel(path: string, options: LoadModelOptions & Descri
     schema,
     layout,
     manifest,
-    count: countParameters(model, layout),
+    count: countParameters(model, layout, manifest),
     engine,
     compiled,
     tables,

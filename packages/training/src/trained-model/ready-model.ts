@@ -11,6 +11,7 @@ import {
   bucketVectorsName,
   checkOptions,
   DisposedError,
+  releaseMemory,
   sizeOf,
   tableWeight,
   type CompiledModel,
@@ -85,6 +86,7 @@ export class ReadyModel implements TrainedModel {
     this.calibration = parts.calibration;
     this.progressive = parts.progressive;
     this.#parts = parts;
+    parts.compiled.settle?.();
     this.#predictor = new Predictor(parts.compiled, parts.tables);
   }
 
@@ -192,6 +194,7 @@ export class ReadyModel implements TrainedModel {
     if (this.#disposed) return;
     this.#disposed = true;
     await this.#predictor.dispose();
+    releaseMemory([this.#parts.parameters]);
   }
 
   async *#predictStream(

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { ConfigError } from '@fsdnet/core';
-import { nearestWord } from '@fsdnet/core/engine';
+import { availableThreads, nearestWord } from '@fsdnet/core/engine';
 import { bytesText } from '@fsdnet/core/node';
 
 import { engineSide, measure, pytorchSide, workloadOf, writeRowsOf } from '../../bench/index.ts';
@@ -77,7 +77,7 @@ async function ownData(options: BenchOptions, { console, stop }: Pick<Context, '
 }
 
 function workloadFor(
-  { shape = 'frappe', model = 'fsdnet', fsd = false, batchSize, threads = availableParallelism() }: BenchOptions,
+  { shape = 'frappe', model = 'fsdnet', fsd = false, batchSize, threads = availableThreads() }: BenchOptions,
   { own, file, seconds }: { readonly own: OwnData | undefined; readonly file: string; readonly seconds: number },
 ): Workload {
   const { seed } = presetFor({ model: '', trainRows: 0 }).values;

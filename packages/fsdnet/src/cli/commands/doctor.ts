@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { cpus, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 
+import { availableThreads } from '@fsdnet/core/engine';
 import { bytesText, defaultCacheDir } from '@fsdnet/core/node';
 
 import { autoOrder, engineCandidates, engineNames } from '../../engines/index.ts';
@@ -30,7 +31,7 @@ interface SourceState extends State {
 
 /** `fsdnet doctor`: engines, versions, cores; what is missing and the one command that fixes it. */
 export async function doctor({ console, stop }: Context): Promise<void> {
-  const cores = availableParallelism();
+  const cores = availableThreads();
   const engines: EngineState[] = [];
   for (const name of engineNames) {
     engines.push(await Promise.race([stateOf(name, cores, stop.signal), stop.stopped]));

@@ -1,6 +1,7 @@
 import { serverOptions, type ServerOptions } from '@fsdnet/server/options';
 
 import { SHAPES } from '../../bench/workload.ts';
+import { ACCEPTED_AUC_LOSS } from '../../serving/accepted-auc-loss.ts';
 import { commandOptions } from './command-option.ts';
 import type { CommandOption, CommandOptions, PlainOptions } from './command-option.ts';
 import { cacheOption, dataDirOption, dataOptions, readingRequestOptions } from './data-options.ts';
@@ -76,10 +77,16 @@ export interface PredictOptions
 }
 
 /** Options of `export`. */
-export interface ExportOptions extends RunModelOptions, Pick<TrainOptions, 'dataDir' | 'threads'> {
+export interface ExportOptions extends RunModelOptions, Pick<TrainOptions, 'dataDir' | 'cache' | 'threads'> {
   readonly out?: string;
   readonly force?: boolean;
   readonly externalData?: boolean;
+  /** Narrower form of tables and matrices. Default: float32. */
+  readonly quantize?: 'int8' | 'fp16';
+  /** Largest fall of the AUC that `quantize` may cause. Default 0.001. */
+  readonly maxAucLoss?: number;
+  /** Labelled rows that `quantize` is measured on. Default: the run's test rows. */
+  readonly data?: string;
   readonly engine?: 'auto' | 'onnx' | 'onnx-wasm';
 }
 
@@ -270,8 +277,26 @@ export const exportOptionTable: CommandOptions<ExportOptions> = {
     otherwise: 'when they take more than 1 GiB',
     line: 'Writes the weights to a file beside the model.',
   },
+  quantize: {
+    type: 'choice',
+    choices: ['int8', 'fp16'],
+    otherwise: 'none, float32',
+    line: 'Stores tables and matrices as 8-bit integers or in half precision, and measures what that costs.',
+  },
+  maxAucLoss: {
+    type: 'number',
+    min: 0,
+    max: 1,
+    default: ACCEPTED_AUC_LOSS,
+    line: 'Refuses to write when --quantize lets the AUC fall further.',
+  },
+  data: {
+    ...text('file', 'Labelled rows that --quantize is measured on, or "sql:SELECT …".'),
+    otherwise: 'the test rows of the run',
+  },
   ...runModelOptions,
   dataDir: dataDirOption,
+  cache: cacheOption,
   engine: {
     type: 'choice',
     choices: ['auto', 'onnx', 'onnx-wasm'],

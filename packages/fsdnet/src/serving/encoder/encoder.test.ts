@@ -18,7 +18,7 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 
 import { sideFileContents, sideFiles } from '../export-files.ts';
-import type { ModelInput, RawRow } from './encoder.mjs';
+import type { Encoder, ModelInput } from './encoder.mjs';
 
 /** Texts that mean something to one reader or another. */
 const texts = [
@@ -234,7 +234,7 @@ const folder = mkdtempSync(join(tmpdir(), 'fsdnet-encoder-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 writeFileSync(join(folder, sideFiles.encoder), bundle);
 const { createEncoder } = (await import(pathToFileURL(join(folder, sideFiles.encoder)).href)) as {
-  readonly createEncoder: (schema: unknown) => (rows: readonly RawRow[]) => Record<string, ModelInput>;
+  readonly createEncoder: (schema: unknown) => Encoder;
 };
 
 test('reads rows as our own encoder does, and refuses the same ones for the same reason', () => {
@@ -288,6 +288,54 @@ test('names all keys that are absent, in an error with a code', () => {
       message: 'rows[0]: columns "a", "c": the keys are absent. Give null for a missing value.',
     }),
   );
+});
+
+test('counts tokens that training did not know, for a dashboard', () => {
+  const encode = createEncoder(
+    fittedSchemaToJson(
+      fittedOn(
+        [
+          { kind: 'categorical', name: 'user', missing: 'NA', tokens: 'text' },
+          { kind: 'categorical', name: 'hashed', hash: 10 },
+          { kind: 'multiValued', name: 'genres', tokens: 'text' },
+          { kind: 'numeric', name: 'age', indicator: true },
+        ],
+        [{ user: 'a', hashed: 'a', genres: 'x|y', age: 1 }],
+      ),
+    ),
+  );
+  const { counts } = encode;
+  expect(counts).toEqual({ rows: 0, unseen: { user: 0, hashed: 0, genres: 0 } });
+  encode([
+    { user: 'a', hashed: 'b', genres: 'x|z|z', age: 3 },
+    { user: 'b', hashed: '', genres: '', age: null },
+    { user: 'NA', hashed: 'c', genres: ['y', null], age: 5 },
+  ]);
+  expect(counts).toEqual({ rows: 3, unseen: { user: 1, hashed: 0, genres: 2 } });
+  // What is refused counts for nothing, now or later.
+  const refused = [
+    { user: null, hashed: 'a', genres: 'z', age: 1 },
+    { user: 'b', hashed: 'a', genres: 'z', age: 'text' },
+  ];
+  expect(() => encode(refused)).toThrow('expected a number');
+  encode([{ user: 'c', hashed: 'a', genres: 'x', age: 1 }]);
+  expect(counts).toEqual({ rows: 4, unseen: { user: 2, hashed: 0, genres: 2 } });
+  // Every encoder counts for itself.
+  expect(counts).toBe(encode.counts);
+});
+
+test('errors say their class and carry a code', () => {
+  const encode = createEncoder(fittedSchemaToJson(fittedOn([{ kind: 'numeric', name: 'a' }], [])));
+  const thrown = (work: () => unknown): unknown => {
+    try {
+      return work();
+    } catch (error) {
+      const { name, code } = error as Error & { readonly code: string };
+      return [name, code];
+    }
+  };
+  expect(thrown(() => encode([{ a: 'x' }]))).toEqual(['InputError', 'input']);
+  expect(thrown(() => createEncoder({}))).toEqual(['StorageError', 'storage']);
 });
 
 test('refuses another file than schema.json, and a later version of it', () => {
