@@ -98,7 +98,7 @@ export function planTable(layout: FieldLayout, spec: TableSpec): TablePlan {
       where: `table "${spec.name}"`,
       rule: `must have at most ${MOST_VALUES} values`,
       got: `${firstRow} rows with ${offset} values`,
-      fix: 'Take fewer rows (`hash`, --hash; `minCount`, --min-count) or shorter vectors (`embeddingDim`, --embedding-dim).',
+      fix: 'Take fewer rows (`hash`, --hash, --min-count) or shorter vectors (`embeddingDim`, --embedding-dim).',
     });
   }
   return {

@@ -85,6 +85,8 @@ test('engines are compared with passes that were made before: none is made again
     await runBackboneTest(counted, { engines, batchSizes: [2, 20] }).catch(() => undefined);
     return passes;
   };
+  // What is found out once per model.
+  await passesWith([]);
   expect(await passesWith([engine])).toBe(await passesWith([]));
   expect(refused).toEqual(['weights']);
 });
