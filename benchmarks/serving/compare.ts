@@ -25,6 +25,9 @@ const { values: options } = parseArgs({
 const REQUESTS = ['one-row', 'candidates', 'thousand-rows'] as const;
 type Request = (typeof REQUESTS)[number];
 
+/** Enough to keep a side busy, and few enough that a server which limits the rows that wait refuses none. */
+const CONNECTIONS: Readonly<Record<Request, number>> = { 'one-row': 32, candidates: 8, 'thousand-rows': 2 };
+
 /** A program that answers. */
 interface Side {
   readonly name: 'fsdnet serve' | 'peer';
@@ -124,7 +127,7 @@ for (let round = 1; round <= Number(options.runs); round++) {
     await whileServing(side, async () => {
       const round = {} as Record<Request, Peak>;
       for (const request of REQUESTS)
-        round[request] = await generator<Peak>('peak', side.url, fileOf(request), '--seconds', options.seconds);
+        round[request] = await generator<Peak>('peak', side.url, fileOf(request), '--seconds', options.seconds, '--connections', `${CONNECTIONS[request]}`);
       peaks[side.name].push(round);
       if (side.name === 'peer') return;
       const rate = Math.floor(round['one-row'].answersPerSecond / 2);
