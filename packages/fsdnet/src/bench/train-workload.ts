@@ -42,6 +42,8 @@ export async function trainWorkload(work: Workload, data: CtrData, engine: Engin
     clipNorm: work.clipNorm,
     tableUpdate: work.tableUpdate,
     calibrate: 'off',
+    // As PyTorch begins.
+    outputBias: 'zero',
     seed: work.seed,
     signal: enough.signal,
     onProgress: (event) => {
