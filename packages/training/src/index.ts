@@ -19,6 +19,7 @@ export {
 } from './calibration/choose-calibration.ts';
 export { fitCalibration, type LogitRows } from './calibration/fit-calibration.ts';
 export { fit, fitOptions, storedTraining, type FitOptions, type OpenFitOption } from './fit/index.ts';
+export { fitsKernelMemory } from './kernels/kernel-memory.ts';
 export type { Monitor } from './monitor.ts';
 export { adagrad, type AdagradOptions } from './optimizers/adagrad.ts';
 export { adam, type AdamOptions } from './optimizers/adam.ts';

@@ -1,9 +1,7 @@
-import { link, mkdir, open, readdir, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { StorageError } from '../errors.ts';
 import type { FileSystem, WritableFile } from './file-system.ts';
-
-/** Largest piece of one read or write; Linux moves at most 2 GiB at once. */
-const PIECE = 2 ** 30;
+import { PIECE, readInto } from './read-into.ts';
 
 /** The disk. Failures are StorageErrors that name the path. */
 export const disk: FileSystem = {
@@ -56,7 +54,7 @@ async function readWhole(path: string): Promise<Uint8Array> {
   try {
     const { size } = await file.stat();
     const bytes = new Uint8Array(size);
-    return bytes.subarray(0, await fill(bytes, file, 0));
+    return bytes.subarray(0, await readInto(bytes, file, 0));
   } finally {
     await file.close();
   }
@@ -65,22 +63,11 @@ async function readWhole(path: string): Promise<Uint8Array> {
 async function readAt(path: string, position: number, target: Uint8Array): Promise<void> {
   const file = await open(path, 'r');
   try {
-    const bytes = await fill(target, file, position);
+    const bytes = await readInto(target, file, position);
     if (bytes < target.length) throw new Error(`the file ends after ${position + bytes} bytes`);
   } finally {
     await file.close();
   }
-}
-
-/** How many bytes there were, up to all. */
-async function fill(target: Uint8Array, file: FileHandle, position: number): Promise<number> {
-  let done = 0;
-  while (done < target.length) {
-    const { bytesRead } = await file.read(target, done, Math.min(PIECE, target.length - done), position + done);
-    if (bytesRead === 0) break;
-    done += bytesRead;
-  }
-  return done;
 }
 
 async function openForWriting(path: string, flags: 'w' | 'a'): Promise<WritableFile> {

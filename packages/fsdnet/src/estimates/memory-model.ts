@@ -1,5 +1,6 @@
 import type { FittedSchema } from '@fsdnet/core';
 import { sizeOf, tableWidth, type FieldLayout, type Manifest } from '@fsdnet/core/engine';
+import { fitsKernelMemory } from '@fsdnet/training';
 
 import type { TrainingValues } from '../cli/options/index.ts';
 
@@ -102,10 +103,6 @@ function vocabularyBytes({ fields }: FittedSchema): number {
 /** Values that the optimizer keeps for each trained one: its slots. */
 const SLOTS: Readonly<Record<string, number>> = { adam: 2, adagrad: 1, sgd: 0 };
 
-/** The most that kernels address, and what they leave free beside a table whose updates are sparse. */
-const MOST_ADDRESSED = 2 ** 32;
-const ROOM_FOR_BATCH = 2 ** 30;
-
 /** The arrays of a batch's rows grow by a quarter more than they need. */
 const GROWTH = 1.25;
 
@@ -118,10 +115,9 @@ function tableBytes(size: TrainingSize): number {
 
 /** Of those that kernels can address; a larger one is trained in the array that it stays in. */
 function trainedTableBytes(size: TrainingSize): number {
-  const room = size.values.tableUpdate === 'sparse' ? ROOM_FOR_BATCH : 0;
+  const { tableUpdate } = size.values;
   return tableSizes(size).reduce(
-    (sum, { vectors, kept, gradients }) =>
-      sum + (kept + (room > 0 ? room : gradients) <= MOST_ADDRESSED ? vectors * FLOAT : 0),
+    (sum, { vectors, kept, gradients }) => sum + (fitsKernelMemory(kept, gradients, tableUpdate) ? vectors * FLOAT : 0),
     0,
   );
 }

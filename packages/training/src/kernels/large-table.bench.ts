@@ -24,7 +24,7 @@ const spec = {
 };
 const batches = Array.from({ length: 10 }, (): EncodedRows => ({
   rows: ROWS,
-  // Popular ids come often, as in click logs: about 84,000 distinct rows a batch.
+  // Popular ids come often, as in click logs: about 84,000 distinct rows per batch.
   ids: Int32Array.from({ length: ROWS * FIELDS }, () => 1 + Math.floor(Math.random() ** 6 * (VOCABULARY - 1))),
   numbers: new Float32Array(),
   lists: [],

@@ -3,6 +3,7 @@ import { compiledOnce, SLICES, type CompiledModule, type UpdateRange, type WebAs
 import type { TableOptimizer } from '../optimizers/table-optimizer.ts';
 import type { TableUpdate } from '../tables/embedding-table.ts';
 import type { TablePlan } from '../tables/table-plan.ts';
+import { fitsKernelMemory, MOST_BYTES, MOST_PAGES, PAGE_BYTES } from './kernel-memory.ts';
 import { splitStretches } from './split-stretches.ts';
 import { TABLE_KERNELS_WASM } from './table-kernels-wasm.ts';
 import { CONTROL_BYTES, TableThreads } from './table-threads.ts';
@@ -12,19 +13,10 @@ export type UpdateKernelName = 'adam' | 'adagrad' | 'momentum' | 'sgd' | 'rowwis
 
 type Kernel = (...numbers: readonly number[]) => void;
 
-const PAGE_BYTES = 65_536;
-
-/** What 32 bits can address. */
-const MOST_PAGES = 65_536;
-const MOST_BYTES = MOST_PAGES * PAGE_BYTES;
-
-/** What is left free beside a table whose updates are sparse: the rows of one batch, several times. */
-const ROOM_FOR_BATCH = 2 ** 30;
-
 /** Arrays start at a multiple of this. */
 const ALIGNMENT = 16;
 
-/** Sums by slice come first in memory, two float64 a slice. */
+/** Sums by slice come first in memory, two float64 per slice. */
 const SUMS_BYTES = 16 * SLICES;
 
 /** Numbers of the list of stretches that are there at a time; a multiple of a stretch's. */
@@ -362,7 +354,7 @@ function layoutOf(plan: TablePlan, { optimizer, update, threads: most = 1 }: Tab
   if (update !== 'sparse') {
     return { threads, chunkRows, bytes: loops + table + aligned(4 * size), holdsTable: true, grows: false };
   }
-  const holdsTable = loops + table + ROOM_FOR_BATCH <= MOST_BYTES;
+  const holdsTable = fitsKernelMemory(loops + table, 0, update);
   return { threads, chunkRows, bytes: holdsTable ? loops + table : loops, holdsTable, grows: true };
 }
 

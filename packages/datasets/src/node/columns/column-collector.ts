@@ -118,8 +118,9 @@ export class ColumnCollector implements Collection {
       const column = this.#texts(chunk, position);
       // The first one is for what has no code.
       const numbers = new Int32Array(column.texts.count + 1);
+      const textOf = textsOf(column.texts);
       const numberOf = token
-        ? (code: number) => tokens.of(token(textAt(column.texts, code)))
+        ? (code: number) => tokens.of(token(textOf(code)))
         : this.#numbersOf(feature, tokens, column.texts);
       resolve({ ...column, resolve: (code) => void (numbers[code + 1] = numberOf(code)) }, tokens);
       return { codes: narrowed(column.codes, column.texts.count), numbers };
@@ -128,9 +129,10 @@ export class ColumnCollector implements Collection {
       const column = this.#texts(chunk, position);
       const distinct = new GrowingLists();
       const places = new Int32Array(column.texts.count);
+      const textOf = textsOf(column.texts);
       const resolveList = (code: number): void => {
         places[code] = distinct.offsets.length - 1;
-        distinct.add(textAt(column.texts, code), feature, tokens);
+        distinct.add(textOf(code), feature, tokens);
       };
       resolve({ ...column, resolve: resolveList }, tokens);
       return { codes: column.codes, places, distinct };
@@ -199,8 +201,9 @@ export class ColumnCollector implements Collection {
     tokens: TokenIds,
     texts: Texts,
   ): (code: number) => number {
-    if (!(tokens instanceof TokenCollector)) return (code) => tokens.of(textAt(texts, code));
-    return this.#dictionaries.of(feature).numbering(texts, tokens);
+    if (tokens instanceof TokenCollector) return this.#dictionaries.of(feature).numbering(texts, tokens);
+    const textOf = textsOf(texts);
+    return (code) => tokens.of(textOf(code));
   }
 
   #readNumbers(

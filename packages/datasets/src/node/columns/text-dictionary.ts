@@ -1,5 +1,5 @@
 import type { CategoricalFeature, MultiValuedFeature, TextNumbers, TokenCollector } from '@fsdnet/core/engine';
-import { asBuffer, TextSlots, type Texts } from './text-table.ts';
+import { TextSlots, textsOf, type Texts } from './text-table.ts';
 
 /** Token numbers begin at −1, and what is put into slots at 1. */
 const SHIFT = 2;
@@ -25,14 +25,15 @@ export class TextDictionary implements TextNumbers {
   }
 
   /** What gives one of these texts the number that a collector has for it, which has this dictionary. Throws a CellProblem. */
-  numbering({ bytes, offsets }: Texts, collector: TokenCollector): (text: number) => number {
-    const buffer = asBuffer(bytes);
+  numbering(texts: Texts, collector: TokenCollector): (text: number) => number {
+    const { bytes, offsets } = texts;
+    const textOf = textsOf(texts);
     return (text) => {
       const start = offsets[text]!;
       const end = offsets[text + 1]!;
       const known = this.#slots.find(bytes, start, end);
       if (known !== 0) return known - SHIFT;
-      const number = collector.ofNew(buffer.toString('utf8', start, end));
+      const number = collector.ofNew(textOf(text));
       this.#slots.put(bytes, start, end, number + SHIFT);
       return number;
     };

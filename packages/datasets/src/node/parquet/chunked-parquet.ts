@@ -6,7 +6,7 @@ import { throwIfAborted, type ByteSourceOptions } from '../byte-source.ts';
 import { memoryOf, type ChunkColumns, type ColumnUse, type SpareColumns } from '../columns/chunk-columns.ts';
 import type { Chunk, ChunkedFile, ChunkPlan, ChunkReading } from '../columns/chunked-file.ts';
 import { chunkWork } from '../columns/chunk-workers.ts';
-import { copyOf, textAt, TextTable, type Texts } from '../columns/text-table.ts';
+import { copyOf, textsOf, TextTable, type Texts } from '../columns/text-table.ts';
 import type { GroupCells } from './group-cells.ts';
 import { isPlain } from './leaf-column.ts';
 import type { ParquetFile } from './parquet-file.ts';
@@ -128,8 +128,9 @@ function* rangesOf({ row_groups: groups }: FileMetaData, mostRows: number): Gene
 
 function shortFloats(texts: Texts): Texts {
   const table = new TextTable();
+  const textOf = textsOf(texts);
   for (let number = 0; number < texts.count; number++) {
-    const text = textAt(texts, number);
+    const text = textOf(number);
     const short = Buffer.from(text === '' ? '' : String(shortestFloat32(Number(text))));
     table.add(short, 0, short.length);
   }

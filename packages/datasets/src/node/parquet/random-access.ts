@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { readInto } from '@fsdnet/core/node';
 import { throwIfAborted, unreadable, type ByteSource, type ByteSourceOptions } from '../byte-source.ts';
 import { must } from './damage.ts';
 
@@ -26,13 +27,8 @@ export function fileAccess(
       throwIfAborted(signal, name);
       must(start >= 0 && end >= start && end <= byteLength, `bytes ${start} to ${end} of ${byteLength}`);
       const bytes = new Uint8Array(end - start);
-      let filled = 0;
       try {
-        while (filled < bytes.length) {
-          const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, start + filled);
-          must(bytesRead > 0, 'the file has become shorter');
-          filled += bytesRead;
-        }
+        must((await readInto(bytes, handle, start)) === bytes.length, 'the file has become shorter');
       } catch (error) {
         throw (error as NodeJS.ErrnoException).code === undefined ? error : unreadable(name, error);
       }

@@ -130,6 +130,16 @@ const text = (unit: string, line: string): CommandOption => ({ type: 'text', uni
 
 const furtherMissing: CommandOption = { ...dataOptions.missing, otherwise: 'only what was missing in training' };
 
+/** What reads and scores labelled rows; which ones is for each command to say. */
+const scoredRowsOptions: CommandOptions<EngineRequest & Omit<ScoredRowsRequest, 'data'>> = {
+  ...readingRequestOptions,
+  missing: furtherMissing,
+  dataDir: dataDirOption,
+  cache: cacheOption,
+  engine: engineOption,
+  threads: threadsOption,
+};
+
 const runModelOptions: CommandOptions<RunModelOptions> = {
   model: {
     ...text('file', 'Module of the model, for a run made by a program or a module that has moved or changed.'),
@@ -201,12 +211,7 @@ export const evaluateOptionTable: CommandOptions<EvaluateOptions> = {
   data: { ...text('file', 'File to evaluate on, or "sql:SELECT …".'), otherwise: 'the test rows of the run' },
   report: { ...text('file', 'HTML page to write about the run and this evaluation.'), otherwise: 'none' },
   ...runModelOptions,
-  ...readingRequestOptions,
-  missing: furtherMissing,
-  dataDir: dataDirOption,
-  cache: cacheOption,
-  engine: engineOption,
-  threads: threadsOption,
+  ...scoredRowsOptions,
   strict: strictOption,
 };
 
@@ -217,12 +222,7 @@ export const compareOptionTable: CommandOptions<CompareOptions> = {
   },
   report: { ...text('file', 'HTML page to write with all runs side by side.'), otherwise: 'none' },
   trustModelCode: trainOptionTable.trustModelCode,
-  ...readingRequestOptions,
-  missing: furtherMissing,
-  dataDir: dataDirOption,
-  cache: cacheOption,
-  engine: engineOption,
-  threads: threadsOption,
+  ...scoredRowsOptions,
 };
 
 export const updateOptionTable: CommandOptions<UpdateOptions> = {
