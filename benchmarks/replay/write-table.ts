@@ -53,7 +53,7 @@ function replayTable({ log, rows, past, steps, cpu, threads, date }: Replay): st
       `that came before, ${sizeOf('fresh').toLocaleString('en-US')} of new ones. ${cpu}, ${threads} thread${threads === 1 ? '' : 's'}, ${date}.`,
     '',
     table(
-      ['', 'AUC, known users', 'minus anew', 'log loss', 'AUC, new users', 'log loss', 'seconds a step', 'of anew'],
+      ['', 'AUC, known users', 'minus anew', 'log loss', 'AUC, new users', 'log loss', 'seconds per step', 'of anew'],
       ways.map(cells),
     ),
   ].join('\n');

@@ -42,7 +42,7 @@ export function table1Page(counts: DatasetCounts): Page {
   included), which is what we have.
 - Criteo: 5,549,252 is a count at threshold 2; the paper's text and its Table 4 have threshold 10, which gives 910,747 rows.
 - Criteo and ML-tag cannot be had here: their terms forbid passing them on. With the files in place the same commands run: at the rates
-  measured with two threads (8.6 thousand rows a second at Criteo's shape, 27.6 thousand on ML-1M) an epoch of FSDNet takes 1 h 11 min on
+  measured with two threads (8.6 thousand rows per second at Criteo's shape, 27.6 thousand on ML-1M) an epoch of FSDNet takes 1 h 11 min on
   Criteo and 51 s on ML-tag, so that Table 2 with one seed would keep two cores busy for days on Criteo and for hours on ML-tag.`,
       },
     ],

@@ -4,7 +4,7 @@ import type { Job, ResultRow } from '../rows/result-row.ts';
 /** Epochs of a training that nobody has done. */
 const EPOCHS = 35;
 
-/** Rows a second of a model that nobody has trained. */
+/** Rows per second of a model that nobody has trained. */
 const RATE = 10_000;
 
 /** Seconds that a job will take, by the rows of the same model: those of the same data set, threads and machine first. */
