@@ -14,6 +14,6 @@ export { heldFiles } from './held-files.ts';
 export { takeLock, type Lock, type LockOptions } from './lock.ts';
 export { moduleFolder, moduleUrl } from './module-url.ts';
 export { processTable, type ProcessTable } from './process-table.ts';
-export { readInto } from './read-into.ts';
+export { readInto, type ReadableFile } from './read-into.ts';
 export { runProcess, tellingLine, type ProcessOptions, type ProcessResult } from './run-process.ts';
 export { replaceWhole, writeNew, writeWhole, type WriteBytes } from './whole-file.ts';
