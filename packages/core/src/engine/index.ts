@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export * from '../collective/index.ts';
 export * from '../counting/index.ts';
 export * from '../data/index.ts';
 export { AbortedError, DisposedError, DivergedError, EngineError, StorageError } from '../errors.ts';
