@@ -1,6 +1,8 @@
+import type { BatchMoments } from '../forward/batch-norm.ts';
 import type { Manifest } from '../forward/manifest.ts';
 import type { CtrModel } from '../model/model.ts';
 import type { FieldLayout } from '../schema/field-layout.ts';
+import type { HostDenseParameters } from './host-dense-parameters.ts';
 import type { OptimizerRule } from './optimizer-rule.ts';
 
 /** What a model is compiled for. */
@@ -57,6 +59,26 @@ export interface StepResult {
   readonly tableGradients: Readonly<Record<string, Float32Array>>;
 }
 
+/** Which part of a step. */
+export interface ShardKey extends StepKey {
+  /** Place of the batch's first row among the rows of the step, a multiple of 16: dropout masks are those of the whole step. */
+  readonly firstRow: number;
+}
+
+/** What the pass of one shard computed. Arrays are valid until the next call on the compiled model. */
+export interface ShardResult extends StepResult {
+  /** Moments of the batch by batch norm. */
+  readonly moments: Readonly<Record<string, BatchMoments>>;
+}
+
+/** Steps that are computed in parts, each normalised by its own rows. */
+export interface ShardCompute {
+  /** As that of the model; a pass leaves its gradients there, and running statistics as they are. */
+  readonly dense: HostDenseParameters;
+  /** Forward and backward pass over the rows of a shard. */
+  pass(batch: Batch, at: ShardKey): Promise<ShardResult>;
+}
+
 /** Which outputs `predict` returns besides the probability. */
 export interface PredictOutputs {
   /** The logit of every head. */
@@ -84,6 +106,8 @@ export interface CompiledModel {
   prepare?(sizes: readonly number[]): Promise<void>;
   /** Forward and backward pass. Gradients of dense parameters stay in `dense`; running statistics move inside. */
   step(batch: Batch, at: StepKey): Promise<StepResult>;
+  /** Of engines that keep dense parameters on the host. */
+  readonly shards?: ShardCompute;
   /** Says that parameters and statistics stay as they are from now on, so that `predict` may keep them where it is quick. */
   settle?(): void;
   /** Evaluation mode: running statistics, no dropout. */

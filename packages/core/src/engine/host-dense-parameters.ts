@@ -7,6 +7,12 @@ import type { DenseParameters, DenseState } from './engine.ts';
 import type { OptimizerRule } from './optimizer-rule.ts';
 import { SliceNorms, SLICES } from './slice-norms.ts';
 
+/** Some of the 64 slices that sums are taken by, neighbours. */
+export interface Slices {
+  readonly first: number;
+  readonly end: number;
+}
+
 interface Place {
   readonly offset: number;
   readonly size: number;
@@ -59,20 +65,35 @@ export class HostDenseParameters implements DenseParameters {
   }
 
   async squaredGradientNorm(networkL2: number): Promise<number> {
-    const { values, gradients } = this;
-    this.#norms.reset();
-    for (let chunk = 0; chunk < SLICES; chunk++) {
-      const start = Math.floor((chunk * values.length) / SLICES);
-      const end = Math.floor(((chunk + 1) * values.length) / SLICES);
-      this.#norms.add({ values, gradients, start, end, l2: networkL2 }, end - start, chunk);
-    }
+    this.takeNorms(this.#norms, networkL2, { first: 0, end: SLICES });
     return this.#norms.total().gradient;
   }
 
   async update(rule: OptimizerRule, scale: number): Promise<void> {
+    this.updateSlices(rule, scale, { first: 0, end: SLICES });
+  }
+
+  /** The values of some of the 64 slices: from the first one's start to the last one's end. */
+  placeOf({ first, end }: Slices): { readonly start: number; readonly end: number } {
+    const bound = (slice: number): number => Math.floor((slice * this.values.length) / SLICES);
+    return { start: bound(first), end: bound(end) };
+  }
+
+  /** Sets `norms` to the sums of squares of some slices, those of the others to 0. */
+  takeNorms(norms: SliceNorms, networkL2: number, { first, end }: Slices): void {
     const { values, gradients } = this;
-    const slots = rule.slots.map((name) => this.#slot(name));
-    rule.updateOnHost({ values, gradients, slots, start: 0, end: values.length, l2: rule.networkL2 }, scale);
+    norms.reset();
+    for (let slice = first; slice < end; slice++) {
+      const place = this.placeOf({ first: slice, end: slice + 1 });
+      norms.add({ values, gradients, ...place, l2: networkL2 }, place.end - place.start, slice);
+    }
+  }
+
+  /** One update of some slices. */
+  updateSlices(rule: OptimizerRule, scale: number, slices: Slices): void {
+    const { values, gradients } = this;
+    const slots = rule.slots.map((name) => this.slot(name));
+    rule.updateOnHost({ values, gradients, slots, ...this.placeOf(slices), l2: rule.networkL2 }, scale);
   }
 
   async read(): Promise<DenseState> {
@@ -84,7 +105,17 @@ export class HostDenseParameters implements DenseParameters {
     copyInto(this.values, state.parameters, 'parameters');
     copyInto(this.statistics, state.statistics, 'statistics');
     for (const slot of this.#slots.values()) slot.fill(0);
-    for (const [name, slot] of Object.entries(state.slots)) copyInto(this.#slot(name), slot, `slot "${name}"`);
+    for (const [name, slot] of Object.entries(state.slots)) copyInto(this.slot(name), slot, `slot "${name}"`);
+  }
+
+  /** What the optimizer keeps under a name, laid out as the values; zeros when it was not there. */
+  slot(name: string): Float32Array {
+    let slot = this.#slots.get(name);
+    if (!slot) {
+      slot = new Float32Array(this.values.length);
+      this.#slots.set(name, slot);
+    }
+    return slot;
   }
 
   /** Gives all memory back; nothing may be called afterwards. */
@@ -94,15 +125,6 @@ export class HostDenseParameters implements DenseParameters {
 
   async readGradients(): Promise<Float32Array> {
     return this.gradients.slice();
-  }
-
-  #slot(name: string): Float32Array {
-    let slot = this.#slots.get(name);
-    if (!slot) {
-      slot = new Float32Array(this.values.length);
-      this.#slots.set(name, slot);
-    }
-    return slot;
   }
 }
 

@@ -30,13 +30,16 @@ export type {
   ModelSpec,
   Predictions,
   PredictOutputs,
+  ShardCompute,
+  ShardKey,
+  ShardResult,
   StepKey,
   StepResult,
 } from './engine.ts';
 export { EXPORTED_OUTPUT, exportedInput, type ExportedPort } from './exported-ports.ts';
 export { PerModel } from '../model/per-model.ts';
 export { fieldInputs, modelInputs, type FieldInput, type ModelInput } from './model-inputs.ts';
-export { HostDenseParameters } from './host-dense-parameters.ts';
+export { HostDenseParameters, type Slices } from './host-dense-parameters.ts';
 export type { OptimizerMath, OptimizerRule, UpdateRange } from './optimizer-rule.ts';
 export { SliceNorms, SLICES, type SquaredNorms } from './slice-norms.ts';
 export { parameterWeight, statisticsWeights, tableWeight } from './weight-names.ts';

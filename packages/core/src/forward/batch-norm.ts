@@ -68,17 +68,43 @@ export function normaliseByRunning(
   return tf.add(tf.mul(x, slope), offset);
 }
 
+/** Moments of the columns that a batch norm normalised. */
+export interface BatchMoments {
+  /** [width] */
+  readonly mean: ArrayLike<number>;
+  /** [width], biased. */
+  readonly variance: ArrayLike<number>;
+  /** Values per column. */
+  readonly count: number;
+}
+
 /**
  * Moves running statistics towards those of a batch, in place: 0.9 · old + 0.1 · batch, the batch's variance made
  * unbiased with count/(count − 1).
  */
 export function foldStatistics(
   running: { readonly mean: Float32Array; readonly variance: Float32Array },
-  batch: { readonly mean: ArrayLike<number>; readonly variance: ArrayLike<number>; readonly count: number },
+  batch: BatchMoments,
 ): void {
   const unbiased = batch.count / (batch.count - 1);
   for (let i = 0; i < running.mean.length; i++) {
     running.mean[i]! += BATCH_NORM_MOMENTUM * (batch.mean[i]! - running.mean[i]!);
     running.variance[i]! += BATCH_NORM_MOMENTUM * (batch.variance[i]! * unbiased - running.variance[i]!);
   }
+}
+
+/** Moments of several batches taken as one, in float64: variance = Σ n·(v + (m − mean)²) / Σ n. */
+export function pooledMoments(batches: readonly BatchMoments[]): BatchMoments {
+  const width = batches[0]!.mean.length;
+  const count = batches.reduce((sum, batch) => sum + batch.count, 0);
+  const mean = new Float64Array(width);
+  for (const batch of batches) for (let i = 0; i < width; i++) mean[i]! += batch.count * batch.mean[i]!;
+  for (let i = 0; i < width; i++) mean[i]! /= count;
+  const variance = new Float64Array(width);
+  for (const batch of batches) {
+    for (let i = 0; i < width; i++)
+      variance[i]! += batch.count * (batch.variance[i]! + (batch.mean[i]! - mean[i]!) ** 2);
+  }
+  for (let i = 0; i < width; i++) variance[i]! /= count;
+  return { mean, variance, count };
 }

@@ -11,6 +11,8 @@ import {
   foldStatistics,
   normaliseByBatch,
   normaliseByRunning,
+  pooledMoments,
+  type BatchMoments,
 } from './batch-norm.ts';
 import type { ForwardBindings } from './forward-bindings.ts';
 import { ForwardPass } from './forward-pass.ts';
@@ -232,6 +234,20 @@ describe('batch norm', () => {
     foldStatistics(running, { mean: [3], variance: [4], count: 5 });
     expect(running.mean[0]).toBeCloseTo(0.9 * 1 + 0.1 * 3, 6);
     expect(running.variance[0]).toBeCloseTo(0.9 * 2 + 0.1 * 4 * (5 / 4), 6);
+  });
+
+  test('moments of parts are those of the whole', () => {
+    const momentsOf = (values: readonly number[]): BatchMoments => {
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+      const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+      return { mean: [mean], variance: [variance], count: values.length };
+    };
+    const parts = [[1, 5, 2], [7], [-3, 0.5]];
+    const pooled = pooledMoments(parts.map(momentsOf));
+    const whole = momentsOf(parts.flat());
+    expect(pooled.count).toBe(6);
+    expect(pooled.mean[0]).toBeCloseTo(whole.mean[0]!, 14);
+    expect(pooled.variance[0]).toBeCloseTo(whole.variance[0]!, 14);
   });
 
   test('evaluation applies the running statistics', () => {

@@ -1,4 +1,4 @@
-export { BATCH_NORM_MOMENTUM, foldStatistics } from './batch-norm.ts';
+export { BATCH_NORM_MOMENTUM, foldStatistics, pooledMoments, type BatchMoments } from './batch-norm.ts';
 export { withBackend } from './backend-swap.ts';
 export { collectManifest, totalLoss } from './collect-manifest.ts';
 export { bucketVectorsName, DEFAULT_TABLE, ForwardPass, type ForwardPassOptions } from './forward-pass.ts';

@@ -53,6 +53,22 @@ describe('MaskFiller', () => {
     expect(misaligned).toEqual(plain);
   });
 
+  test.each([
+    [16, 40],
+    [64, 16],
+    [1600, 100],
+    [48, 5],
+  ])('from byte %d on, gives what a longer mask has there, %d bytes', (skipped, length) => {
+    const whole = maskOf(skipped + length, 77, key());
+    const filler = new MaskFiller();
+    const vector = filler.allocate(length);
+    filler.fill(vector, 77, key(), skipped);
+    expect(vector).toEqual(whole.subarray(skipped));
+    const plain = new Uint8Array(length);
+    filler.fill(plain, 77, key(), skipped);
+    expect(plain).toEqual(vector);
+  });
+
   test('leaves its neighbours alone', () => {
     const filler = new MaskFiller();
     const [first, second] = [filler.allocate(20), filler.allocate(20)];

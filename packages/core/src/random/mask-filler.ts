@@ -63,19 +63,32 @@ export class MaskFiller {
   /**
    * Writes 1 with probability keepCount / 256, else 0, into each byte. The bits depend on `random` and on nothing else;
    * a longer mask starts with the bits of a shorter one.
+   *
+   * @param skipped Bytes of the mask before those of `target`, a multiple of 16.
    */
-  fill(target: Uint8Array, keepCount: number, random: Random): void {
+  fill(target: Uint8Array, keepCount: number, random: Random, skipped = 0): void {
     for (let word = 0; word < STATE_WORDS; word++) this.#state[word] = random.uint32();
     const arena = this.#arenas.get(target.buffer);
-    if (arena && target.byteOffset % VECTOR_BYTES === 0) fillInArena(arena, target, keepCount, this.#state);
-    else fillMask(target, keepCount, this.#state);
+    const fits = arena && target.byteOffset % VECTOR_BYTES === 0 && target.length >= VECTOR_BYTES;
+    if (fits) fillInArena(arena, target, keepCount, this.#state, skipped);
+    else fillMask(target, keepCount, this.#state, skipped);
   }
 }
 
-function fillInArena({ memory, fill }: Arena, target: Uint8Array, keepCount: number, state: Uint32Array): void {
+function fillInArena(
+  { memory, fill }: Arena,
+  target: Uint8Array,
+  keepCount: number,
+  state: Uint32Array,
+  skipped: number,
+): void {
   new Uint32Array(memory, 0, STATE_WORDS).set(state);
   const rest = target.length % VECTOR_BYTES;
   const whole = target.length - rest;
+  // What is skipped is overwritten.
+  for (let left = skipped; left > 0; left -= whole) {
+    fill(target.byteOffset, target.byteOffset + Math.min(left, whole), keepCount);
+  }
   fill(target.byteOffset, target.byteOffset + whole, keepCount);
   if (rest === 0) return;
   // What follows in memory may be another mask.

@@ -2,12 +2,16 @@ import { ConfigError } from '@fsdnet/core';
 import {
   BatchBuffers,
   DisposedError,
+  foldStatistics,
   HostDenseParameters,
   MaskFiller,
   type Batch,
   type CompiledModel,
   type Predictions,
   type PredictOutputs,
+  type ShardCompute,
+  type ShardKey,
+  type ShardResult,
   type StepKey,
   type StepResult,
 } from '@fsdnet/core/engine';
@@ -27,6 +31,7 @@ interface KeptInference {
 /** A model whose training step (one graph a batch size) and inference (one graph for all sizes) run on ONNX Runtime. */
 export class CompiledOnnxModel implements CompiledModel {
   readonly dense: HostDenseParameters;
+  readonly shards: ShardCompute;
   readonly #parts: ModelParts;
   readonly #batches: BatchBuffers;
   readonly #steps = new Map<number, Promise<TrainingStep>>();
@@ -46,6 +51,7 @@ export class CompiledOnnxModel implements CompiledModel {
   constructor(parts: ModelParts, inference: Inference) {
     this.#parts = parts;
     this.dense = parts.dense;
+    this.shards = { dense: parts.dense, pass: (batch, at) => this.#pass(batch, at) };
     // Each graph of a training step is bound to the buffers of its size.
     this.#batches = new BatchBuffers(parts.spec, { trainingSizes: Infinity });
     this.#inferences = [{ taps: [], ready: Promise.resolve(inference) }];
@@ -65,11 +71,10 @@ export class CompiledOnnxModel implements CompiledModel {
   }
 
   async step(batch: Batch, at: StepKey): Promise<StepResult> {
-    this.#mustBeAlive();
-    this.#batches.mustOwn(batch, 'training', `step of model "${this.#parts.model.name}"`);
-    const step = await this.#stepFor(batch);
-    this.#mustBeAlive();
-    return step.run(at);
+    const result = await this.#pass(batch, { ...at, firstRow: 0 });
+    for (const [name, moments] of Object.entries(result.moments))
+      foldStatistics(this.dense.statisticsView(name), moments);
+    return result;
   }
 
   async predict(batch: Batch, outputs: PredictOutputs = {}): Promise<Predictions> {
@@ -94,6 +99,14 @@ export class CompiledOnnxModel implements CompiledModel {
     this.#steps.clear();
     for (const session of sessions) if (session.status === 'fulfilled') await session.value.release();
     this.dense.release();
+  }
+
+  async #pass(batch: Batch, at: ShardKey): Promise<ShardResult> {
+    this.#mustBeAlive();
+    this.#batches.mustOwn(batch, 'training', `step of model "${this.#parts.model.name}"`);
+    const step = await this.#stepFor(batch);
+    this.#mustBeAlive();
+    return step.run(at);
   }
 
   #stepFor(batch: Batch): Promise<TrainingStep> {

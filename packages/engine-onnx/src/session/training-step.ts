@@ -1,13 +1,13 @@
 import {
-  foldStatistics,
   keyedRandom,
   maskKeepCount,
   sizeOf,
   tableWidth,
   type Batch,
+  type BatchMoments,
   type MaskSpec,
-  type StepKey,
-  type StepResult,
+  type ShardKey,
+  type ShardResult,
 } from '@fsdnet/core/engine';
 import type { Tensor } from 'onnxruntime-common';
 import { captureTraining, PORTS, type CapturedTraining } from '../capture/index.ts';
@@ -73,18 +73,15 @@ export class TrainingStep {
       .filter((name) => !(PORTS.parameterGradient(name) in this.#targets));
   }
 
-  async run(at: StepKey): Promise<StepResult> {
+  async run(at: ShardKey): Promise<ShardResult> {
     const { spec, dense, masks } = this.#parts;
     for (const { spec: mask, bytes } of this.#masks) {
-      masks.fill(bytes, maskKeepCount(mask.rate), keyedRandom(spec.seed, 'mask', mask.name, at.epoch, at.step));
+      const random = keyedRandom(spec.seed, 'mask', mask.name, at.epoch, at.step);
+      masks.fill(bytes, maskKeepCount(mask.rate), random, at.firstRow * sizeOf(mask.shape));
     }
     // Steps with other batch sizes may have left values there.
     for (const name of this.#unreached) dense.gradientView(name).fill(0);
     const results = await this.#session.run(this.#feeds, this.#targets);
-    for (const { name, count } of this.#statistics) {
-      const batch = { mean: results[PORTS.batchMean(name)]!, variance: results[PORTS.batchVariance(name)]!, count };
-      foldStatistics(dense.statisticsView(name), batch);
-    }
     return this.#result(results);
   }
 
@@ -92,12 +89,20 @@ export class TrainingStep {
     await this.#session.release();
   }
 
-  #result(results: Results): StepResult {
+  #result(results: Results): ShardResult {
     const loss = this.#lossParts.map((part): [string, number] => [part, results[PORTS.loss(part)]![0]!]);
     const tableGradients = this.#parts.spec.manifest.tables.flatMap(({ name }): [string, Float32Array][] => {
       const gradient = results[PORTS.tableGradient(name)];
       return gradient ? [[name, gradient]] : [];
     });
-    return { loss: Object.fromEntries(loss), tableGradients: Object.fromEntries(tableGradients) };
+    const moments = this.#statistics.map(({ name, count }): [string, BatchMoments] => [
+      name,
+      { mean: results[PORTS.batchMean(name)]!, variance: results[PORTS.batchVariance(name)]!, count },
+    ]);
+    return {
+      loss: Object.fromEntries(loss),
+      tableGradients: Object.fromEntries(tableGradients),
+      moments: Object.fromEntries(moments),
+    };
   }
 }

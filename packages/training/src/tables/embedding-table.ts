@@ -1,14 +1,17 @@
 import type { EncodedRows } from '@fsdnet/core';
-import { keyedRandom, PAD, SliceNorms, type FieldLayout, type SquaredNorms, type TableSpec } from '@fsdnet/core/engine';
+import { keyedRandom, SliceNorms, type FieldLayout, type SquaredNorms, type TableSpec } from '@fsdnet/core/engine';
 import { TableKernels, type TableTraining } from '../kernels/table-kernels.ts';
 import type { TableRule } from '../optimizers/table-optimizer.ts';
-import { drawKnots, numericInit } from './numeric-rows.ts';
+import { BatchRows } from './batch-rows.ts';
+import { drawRows } from './draw-rows.ts';
 import { FrozenRows } from './frozen-rows.ts';
 import { gather } from './gather.ts';
+import { copyValues } from './row-copies.ts';
+import { RowShare } from './row-share.ts';
 import { RowStretches } from './row-stretches.ts';
 import { scatterAdd } from './scatter-add.ts';
-import { planTable, type TablePlan } from './table-plan.ts';
-import { eachStretch, updateAll, type UpdateWork } from './update-work.ts';
+import { planOfRows, planOfShare, planTable, type FieldPlace, type TablePlan } from './table-plan.ts';
+import { eachStretch, updateAll, type UpdateWork, type WorkArrays } from './update-work.ts';
 import { WorkingRows } from './working-rows.ts';
 
 /** Which table rows an update touches: all of them, or those of the batch. */
@@ -27,22 +30,33 @@ export interface GivenRows {
   readonly freeze?: 'rows' | 'field' | undefined;
 }
 
+/** Puts one row of a field in place, if it is here: `dim` values of `vectors` from `at` on. */
+export type RowWriter = (row: number, vectors: Float32Array, at: number) => void;
+
 /**
- * One embedding table on the host: the vectors of all fields in one array, field after field. Slots, and the gradients of dense
+ * One embedding table on the host, or a share of one: the vectors of all fields in one array, field after field. Slots, and the gradients of dense
  * updates, have the same layout and exist only once training needs them. PAD rows are zero and stay so.
  */
 export class EmbeddingTable {
+  /** Of the whole table. */
+  readonly whole: TablePlan;
+  /** Of the rows that are here. */
   readonly plan: TablePlan;
+  /** Which ones they are. */
+  readonly share: RowShare;
   #values: Float32Array;
   #kernels: TableKernels | undefined;
   readonly #slots = new Map<string, Float32Array>();
   #gradients: Float32Array | undefined;
+  #batchRows: BatchRows | undefined;
   /** What a sparse update works on, in place of the arrays above. */
   #working: WorkingRows | undefined;
-  /** The rows that are together there now. */
+  /** Whether rows are together there now. */
+  #isTogether = false;
+  /** Those of this batch. */
   #collected: EncodedRows | undefined;
   #frozen: FrozenRows | undefined;
-  #all: RowStretches | undefined;
+  #all: Pick<UpdateWork, 'moving' | 'numbered'> | undefined;
   #norms: SliceNorms;
 
   /**
@@ -50,12 +64,25 @@ export class EmbeddingTable {
    * all rows are zero, for values that come from elsewhere. What is to be trained has kernels, where
    * there are any.
    */
-  constructor(layout: FieldLayout, spec: TableSpec, seed: number | undefined, training?: TableTraining) {
-    this.plan = planTable(layout, spec);
+  constructor(
+    layout: FieldLayout,
+    spec: TableSpec,
+    seed: number | undefined,
+    training?: TableTraining,
+    share: RowShare = RowShare.all,
+  ) {
+    this.whole = planTable(layout, spec);
+    this.share = share;
+    this.plan = share === RowShare.all ? this.whole : planOfShare(this.whole, share);
     if (training) this.#kernels = TableKernels.create(this.plan, training);
     this.#norms = new SliceNorms(this.#kernels?.sums);
     this.#values = this.#array(this.plan.size);
-    if (seed !== undefined) this.#draw(spec, seed);
+    if (seed === undefined) return;
+    for (const place of this.whole.fields) {
+      if (place.shared || place.dim === 0) continue;
+      const random = keyedRandom(seed, 'init', JSON.stringify(['table', spec.name, place.name]));
+      drawRows(place, spec.init, random, share === RowShare.all ? this.view(place.name)! : this.writer(place.name));
+    }
   }
 
   /** Of all fields; until `release`, the same array. */
@@ -63,37 +90,40 @@ export class EmbeddingTable {
     return this.#values;
   }
 
-  #draw(spec: TableSpec, seed: number): void {
-    for (const { name, kind, rows, dim, offset, shared, piecewise } of this.plan.fields) {
-      if (shared || dim === 0) continue;
-      const vectors = this.values.subarray(offset, offset + rows * dim);
-      const random = keyedRandom(seed, 'init', JSON.stringify(['table', spec.name, name]));
-      if (piecewise) {
-        drawKnots(vectors, dim, random);
-        continue;
-      }
-      const init = kind === 'numeric' ? numericInit(dim) : spec.init;
-      init.fill(vectors, [rows, dim], random);
-      if (kind !== 'numeric') vectors.fill(0, PAD * dim, (PAD + 1) * dim);
-    }
-  }
-
   /** Puts values from elsewhere in place of drawn ones, before the first step. Frozen ones are changed by no update. */
   place({ field, rows, vectors, freeze }: GivenRows): void {
-    const place = this.plan.fields.find(({ name }) => name === field)!;
-    const { dim } = place;
-    for (const [index, row] of rows.entries()) {
-      this.values.set(vectors.subarray(index * dim, (index + 1) * dim), place.offset + row * dim);
-    }
+    const write = this.writer(field);
+    const { dim } = this.#placeOf(field)!;
+    for (const [index, row] of rows.entries()) write(row, vectors, index * dim);
     if (freeze === undefined) return;
     this.#frozen ??= new FrozenRows(this.plan);
-    this.#frozen.add(place, freeze === 'field' ? undefined : rows);
+    this.#all = undefined;
+    if (freeze === 'field') return this.#frozen.addField(this.#placeOf(field)!);
+    const { firstRow } = this.#placeOf(field, this.whole)!;
+    for (const row of rows)
+      if (this.share.has(firstRow + row)) this.#frozen.add(this.share.countBefore(firstRow + row));
   }
 
-  /** The vectors of one field, a view, row-major [rows, dim]. */
+  /** Writes rows of a field. */
+  writer(field: string): RowWriter {
+    const { share, values } = this;
+    const { dim, offset, firstRow } = this.#placeOf(field)!;
+    const { firstRow: first } = this.#placeOf(field, this.whole)!;
+    return (row, vectors, at) => {
+      if (!share.has(first + row)) return;
+      const to = offset + (share.countBefore(first + row) - firstRow) * dim;
+      for (let k = 0; k < dim; k++) values[to + k] = vectors[at + k]!;
+    };
+  }
+
+  /** The vectors of one field that are here, a view, row-major [rows, dim]. */
   view(field: string): Float32Array | undefined {
-    const place = this.plan.fields.find(({ name }) => name === field);
+    const place = this.#placeOf(field);
     return place && this.values.subarray(place.offset, place.offset + place.rows * place.dim);
+  }
+
+  #placeOf(field: string, { fields }: TablePlan = this.plan): FieldPlace | undefined {
+    return fields.find(({ name }) => name === field);
   }
 
   /**
@@ -106,16 +136,16 @@ export class EmbeddingTable {
       gather({ plan: this.plan, values: this.values, rows, target, kernels: this.#kernelsOfTable });
       return;
     }
-    const { plan, batch, arrays } = this.#collect(rows);
-    gather({ plan, values: arrays.values, rows: batch, target, kernels: this.#kernels });
+    const { plan, batch } = this.#collect(rows);
+    gather({ plan, values: this.#working!.arrays.values, rows: batch, target, kernels: this.#kernels });
   }
 
   /** Takes the gradients of what `gather` gave for the same rows. */
   accumulate(rows: EncodedRows, source: Float32Array, update: TableUpdate): void {
     this.#kernels?.start();
     if (update === 'sparse') {
-      const { plan, batch, arrays } = this.#collected === rows ? this.#working! : this.#collect(rows);
-      scatterAdd({ plan, ...arrays, rows: batch, source, kernels: this.#kernels });
+      const { plan, batch } = this.#collected === rows ? this.#batchRows! : this.#collect(rows);
+      scatterAdd({ plan, ...this.#working!.arrays, rows: batch, source, kernels: this.#kernels });
       return;
     }
     const gradients = (this.#gradients ??= this.#array(this.plan.size));
@@ -123,15 +153,37 @@ export class EmbeddingTable {
     scatterAdd({ plan, values, rows, source, gradients, kernels: this.#kernelsOfTable });
   }
 
+  /** Values of some rows, whose plan is `small`, into `target`. Rows count those of all fields that are here, ascending. */
+  take(rows: Int32Array, small: TablePlan, target: Float32Array): void {
+    copyValues({ large: this.plan, small, rows }, this.#values, target, false);
+  }
+
+  /** Takes gradients of some rows, as `accumulate` does those of a batch. Rows count those of all fields that are here, ascending. */
+  accept(rows: Int32Array, gradients: Float32Array, update: TableUpdate): void {
+    this.#kernels?.start();
+    const small = planOfRows(this.plan, rows);
+    if (update === 'sparse') {
+      this.#bring(rows, small).gradients.set(gradients);
+      return;
+    }
+    this.#gradients ??= this.#array(this.plan.size);
+    copyValues({ large: this.plan, small, rows }, this.#gradients, gradients, true);
+  }
+
   /** After `accumulate`: what clipping and the loss need to know. */
   norms(l2: number): SquaredNorms {
+    return this.normsBySlice(l2).total();
+  }
+
+  /** The same by slice; until the next call. */
+  normsBySlice(l2: number): SliceNorms {
     this.#norms.reset();
     const work = this.#work();
-    if (!work) return this.#norms.total();
+    if (!work) return this.#norms;
     const arrays = { ...work, slots: [], l2 };
     if (work.kernels) work.kernels.norms(arrays, work.numbered.list);
     else eachStretch(arrays, work.numbered, (range) => this.#norms.add(range, range.dim, range.firstRow));
-    return this.#norms.total();
+    return this.#norms;
   }
 
   /** One update with the accumulated gradients, which are gone afterwards. */
@@ -140,31 +192,50 @@ export class EmbeddingTable {
     if (!work) return;
     const { size, rows } = this.plan;
     const slots = rule.slots.map((name) => this.slot(name, rule.rowwise ? rows : size));
-    if (!this.#collected) return updateAll({ ...work, slots, l2 }, rule, scale);
+    if (!this.#isTogether) return updateAll({ ...work, slots, l2 }, rule, scale);
     const working = this.#working!;
     const rowwise = rule.rowwise === true;
     const taken = slots.map((slot) => working.take(slot, rowwise));
     updateAll({ ...work, slots: taken, l2 }, rule, scale);
     working.giveBack(work.values, this.#values);
     for (const [index, slot] of slots.entries()) working.giveBack(taken[index]!, slot, rowwise);
+    this.#isTogether = false;
     this.#collected = undefined;
   }
 
   /** Brings together the rows that a batch uses. */
-  #collect(rows: EncodedRows): WorkingRows {
-    this.#working ??= new WorkingRows(this.plan, this.#frozen, this.#kernels);
-    this.#working.collect(rows, this.#values);
-    this.#collected = rows;
-    return this.#working;
+  #collect(batch: EncodedRows): BatchRows {
+    const batchRows = (this.#batchRows ??= new BatchRows(this.plan));
+    batchRows.collect(batch);
+    this.#bring(batchRows.rows, batchRows.plan);
+    this.#collected = batch;
+    return batchRows;
+  }
+
+  /** Brings rows together, with gradients of zero. */
+  #bring(rows: Int32Array, small: TablePlan): WorkArrays {
+    const { plan, share } = this;
+    this.#working ??= new WorkingRows({ plan, share, frozen: this.#frozen, kernels: this.#kernels });
+    this.#working.collect(rows, this.#values, small);
+    this.#isTogether = true;
+    return this.#working.arrays;
   }
 
   /** What `accumulate` has left to do; undefined when it was not called. */
   #work(): UpdateWork | undefined {
-    if (this.#collected) return { ...this.#working!.arrays, kernels: this.#kernels };
+    if (this.#isTogether) return { ...this.#working!.arrays, kernels: this.#kernels };
     const gradients = this.#gradients;
     if (!gradients) return undefined;
-    const moving = this.#frozen?.others() ?? (this.#all ??= RowStretches.all(this.plan));
-    return { values: this.#values, gradients, moving, numbered: moving, kernels: this.#kernelsOfTable };
+    this.#all ??= this.#allMoving();
+    return { values: this.#values, gradients, ...this.#all, kernels: this.#kernelsOfTable };
+  }
+
+  #allMoving(): Pick<UpdateWork, 'moving' | 'numbered'> {
+    const { plan, share } = this;
+    const stretches = (numberOf?: (row: number) => number): RowStretches =>
+      this.#frozen?.others(numberOf) ?? RowStretches.all(plan, numberOf);
+    const moving = stretches();
+    return { moving, numbered: share === RowShare.all ? moving : stretches((row) => share.rowAt(row)) };
   }
 
   /** The optimizer's slots by name, the arrays themselves. */
@@ -186,9 +257,12 @@ export class EmbeddingTable {
   release(): void {
     this.#slots.clear();
     this.#gradients = undefined;
+    this.#batchRows = undefined;
     this.#working = undefined;
+    this.#isTogether = false;
     this.#collected = undefined;
     this.#frozen = undefined;
+    this.#all = undefined;
     if (!this.#kernels) return;
     if (this.#kernelsOfTable) this.#values = this.#values.slice();
     this.#kernels.close();

@@ -1,24 +1,28 @@
 import type { EncodedRows } from '@fsdnet/core';
-import type { Batch, Field, FieldLayout, Manifest, SquaredNorms } from '@fsdnet/core/engine';
+import type { Batch, FieldLayout, Manifest, SquaredNorms } from '@fsdnet/core/engine';
 import type { TableTraining } from '../kernels/table-kernels.ts';
 import type { TableRule } from '../optimizers/table-optimizer.ts';
 import { EmbeddingTable, type GivenRows, type TableUpdate } from './embedding-table.ts';
-import { plainNumber } from './numeric-rows.ts';
+import { PlainNumbers } from './plain-numbers.ts';
+import type { RowShare } from './row-share.ts';
 
 /** All tables that a model asks for, and the plain numbers that it reads. */
 export class EmbeddingTables {
   readonly tables: ReadonlyMap<string, EmbeddingTable>;
-  readonly #numeric: readonly { readonly field: Field; readonly source: number }[];
-  readonly #numberColumns: number;
+  readonly numbers: PlainNumbers;
 
-  /** See `EmbeddingTable` for `seed` and `training`. */
-  constructor(layout: FieldLayout, manifest: Manifest, seed: number | undefined, training?: TableTraining) {
-    this.tables = new Map(manifest.tables.map((spec) => [spec.name, new EmbeddingTable(layout, spec, seed, training)]));
-    const numericFields = layout.fields.filter(({ kind }) => kind === 'numeric');
-    this.#numberColumns = numericFields.length;
-    this.#numeric = [...numericFields.entries()]
-      .filter(([, { name }]) => manifest.numeric.includes(name))
-      .map(([source, field]) => ({ field, source }));
+  /** See `EmbeddingTable` for `seed`, `training` and `share`. */
+  constructor(
+    layout: FieldLayout,
+    manifest: Manifest,
+    seed: number | undefined,
+    training?: TableTraining,
+    share?: RowShare,
+  ) {
+    this.tables = new Map(
+      manifest.tables.map((spec) => [spec.name, new EmbeddingTable(layout, spec, seed, training, share)]),
+    );
+    this.numbers = new PlainNumbers(layout, manifest);
   }
 
   /** Puts values from elsewhere in place of drawn ones, and keeps those that are frozen from all updates. */
@@ -29,11 +33,7 @@ export class EmbeddingTables {
   /** Fills the batch's table inputs and numbers with all rows. See `EmbeddingTable.gather` for `update`. */
   gather(rows: EncodedRows, batch: Batch, update?: TableUpdate): void {
     for (const [name, table] of this.tables) table.gather(rows, batch.tables[name]!, update);
-    for (const { field, source } of this.#numeric) {
-      const target = batch.numeric[field.name]!;
-      for (let row = 0; row < rows.rows; row++)
-        target[row] = plainNumber(field, rows.numbers[row * this.#numberColumns + source]!);
-    }
+    this.numbers.fill(rows, batch);
   }
 
   /** Takes the gradients of the table inputs of the same rows. */

@@ -14,11 +14,18 @@ export class RowStretches {
     return this.#list.array.subarray(0, this.#list.length);
   }
 
-  /** All rows of a table. */
-  static all({ fields }: TablePlan): RowStretches {
+  /**
+   * All rows of a table.
+   *
+   * @param numberOf The row's number in the whole table, of which neighbours may not be neighbours here.
+   */
+  static all({ fields }: TablePlan, numberOf?: (row: number) => number): RowStretches {
     const stretches = new RowStretches();
-    for (const { shared, offset, rows, dim, firstRow } of fields)
-      if (!shared) stretches.add(offset, rows, dim, firstRow);
+    for (const { shared, offset, rows, dim, firstRow } of fields) {
+      if (shared) continue;
+      if (!numberOf) stretches.add(offset, rows, dim, firstRow);
+      else for (let row = 0; row < rows; row++) stretches.add(offset + row * dim, 1, dim, numberOf(firstRow + row));
+    }
     return stretches;
   }
 

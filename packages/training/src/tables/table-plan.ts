@@ -1,5 +1,6 @@
 import { ConfigError } from '@fsdnet/core';
-import type { FieldLayout, Pooling, TableSpec } from '@fsdnet/core/engine';
+import { PAD, type FieldLayout, type Pooling, type TableSpec } from '@fsdnet/core/engine';
+import type { RowShare } from './row-share.ts';
 
 /** Where one field lives: in the table's values, in a gathered row, and in the encoded rows. */
 export interface FieldPlace {
@@ -8,12 +9,16 @@ export interface FieldPlace {
   readonly dim: number;
   /** Rows of the field's own table; 1 for a numeric field that is not piecewise, 0 with soft buckets. */
   readonly rows: number;
+  /** Index of the field whose rows it has, which may be an earlier one. */
+  readonly owner: number;
   /** Whether its rows are those of an earlier field. */
   readonly shared: boolean;
   /** First value in the table's array. */
   readonly offset: number;
   /** First row, counting the rows of all fields. */
   readonly firstRow: number;
+  /** Its row of PAD, counting the rows of all fields; −1 where there is none. */
+  readonly padRow: number;
   /** First column in a gathered row. */
   readonly column: number;
   /** Position among the fields of its kind: the column of `ids` or `numbers`, the index into `lists`. */
@@ -76,9 +81,11 @@ export function planTable(layout: FieldLayout, spec: TableSpec): TablePlan {
         kind,
         dim,
         rows,
+        owner: owner?.owner ?? index,
         shared: owner !== undefined,
         offset: owner?.offset ?? offset,
         firstRow: owner?.firstRow ?? firstRow,
+        padRow: kind === 'numeric' ? -1 : (owner?.firstRow ?? firstRow) + PAD,
         column,
         source: sources[kind]++,
         pooling,
@@ -112,8 +119,49 @@ export function planTable(layout: FieldLayout, spec: TableSpec): TablePlan {
   };
 }
 
+/** The rows of a share, as a table of their own. */
+export function planOfShare(table: TablePlan, share: RowShare): TablePlan {
+  return repacked(table, ({ firstRow, rows, padRow }) => ({
+    rows: share.countBefore(firstRow + rows) - share.countBefore(firstRow),
+    padRow: padRow >= 0 && share.has(padRow) ? share.countBefore(padRow) : -1,
+  }));
+}
+
+/** Some rows of a table, in ascending order, as a table of their own. */
+export function planOfRows(table: TablePlan, rows: Int32Array): TablePlan {
+  let next = 0;
+  return repacked(table, (place) => {
+    const first = next;
+    const end = place.firstRow + place.rows;
+    while (next < rows.length && rows[next]! < end) next++;
+    return { rows: next - first };
+  });
+}
+
+/** The same fields with other rows, which `rowsOf` tells of each field that has rows of its own. */
+function repacked(
+  table: TablePlan,
+  rowsOf: (place: FieldPlace) => Pick<FieldPlace, 'rows'> & Partial<Pick<FieldPlace, 'padRow'>>,
+): TablePlan {
+  let offset = 0;
+  let firstRow = 0;
+  const fields: FieldPlace[] = [];
+  for (const place of table.fields) {
+    if (place.shared) {
+      const { rows, offset: start, firstRow: first, padRow } = fields[place.owner]!;
+      fields.push({ ...place, rows, offset: start, firstRow: first, padRow });
+      continue;
+    }
+    const own = { ...place, ...rowsOf(place), offset, firstRow };
+    fields.push(own);
+    offset += own.rows * own.dim;
+    firstRow += own.rows;
+  }
+  return { ...table, ...groupsOf(fields), size: offset, rows: firstRow };
+}
+
 /** The fields by what is done with them. */
-export function groupsOf(
+function groupsOf(
   fields: readonly FieldPlace[],
 ): Pick<TablePlan, 'fields' | 'categorical' | 'numeric' | 'piecewise' | 'multiValued'> {
   return {

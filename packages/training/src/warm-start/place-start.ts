@@ -11,7 +11,7 @@ import {
 } from '@fsdnet/core/engine';
 import { firstFew } from '../first-few.ts';
 import type { StoredTensor } from '../run-store/index.ts';
-import type { EmbeddingTables } from '../tables/index.ts';
+import type { EmbeddingTables, RowWriter } from '../tables/index.ts';
 import type { NewValues, StartState } from './start-state.ts';
 
 /** Which model the start is for. */
@@ -35,15 +35,19 @@ export interface DenseStart {
 export function placeStart(start: StartState, target: StartTarget, tables: EmbeddingTables): DenseStart {
   checkFields(start, target);
   const dense = denseStart(start, target.manifest);
-  for (const [table, { plan, values }] of tables.tables) {
-    for (const { name, rows, dim, shared, offset } of plan.fields) {
+  for (const [name, table] of tables.tables) {
+    for (const { name: field, dim, shared } of table.plan.fields) {
       if (shared || dim === 0) continue;
-      const vectors = values.subarray(offset, offset + rows * dim);
-      const before = tensorOf(start, tableWeight(table, name)).data;
+      const before = tensorOf(start, tableWeight(name, field)).data;
       const [was, is] = [start.schema, target.schema].map((schema) =>
-        schema.fields.find((field) => field.name === name)!,
+        schema.fields.find((each) => each.name === field)!,
       );
-      placeRows({ vectors, before, dim }, rowsOfStart(was!, is!, before.length / dim), is!, start.newValues);
+      placeRows(
+        { write: table.writer(field), before, dim },
+        rowsOfStart(was!, is!, before.length / dim),
+        is!,
+        start.newValues,
+      );
     }
   }
   return dense;
@@ -62,15 +66,16 @@ function rowsOfStart(was: FittedField, is: FittedField, rows: number): Int32Arra
   return target;
 }
 
-/** The vectors of one field in one table, now and before, row-major. */
+/** The vectors of one field in one table. */
 interface FieldRows {
-  readonly vectors: Float32Array;
+  readonly write: RowWriter;
+  /** Row-major [rows, dim]. */
   readonly before: Float32Array;
   readonly dim: number;
 }
 
 function placeRows(
-  { vectors, before, dim }: FieldRows,
+  { write, before, dim }: FieldRows,
   target: Int32Array,
   field: FittedField,
   newValues: NewValues = 'draw',
@@ -81,7 +86,7 @@ function placeRows(
   let known = 0;
   for (const [row, to] of target.entries()) {
     if (to < 0) continue;
-    vectors.set(before.subarray(row * dim, (row + 1) * dim), to * dim);
+    write(to, before, row * dim);
     if (to === 0 || to > tokens) continue;
     isKnown[to] = 1;
     known++;
@@ -89,7 +94,7 @@ function placeRows(
   }
   if (newValues !== 'mean' || known === 0) return;
   const mean = Float32Array.from(sums, (sum) => sum / known);
-  for (let id = 1; id <= tokens; id++) if (isKnown[id] === 0) vectors.set(mean, id * dim);
+  for (let id = 1; id <= tokens; id++) if (isKnown[id] === 0) write(id, mean, 0);
 }
 
 function denseStart(start: StartState, manifest: Manifest): DenseStart {
