@@ -65,6 +65,7 @@ export function withCL4CTR<O extends ModelOutput>(model: CtrModel<O>, options: C
   const resolved = resolveOptions(`withCL4CTR("${model.name}")`, contrastOptions, options);
   return {
     name,
+    weighsRowsAlike: true,
     forward: (ctx) => model.forward(ctx),
     loss: (ctx, output, target) => ({
       ...modelLoss(model, ctx, output, target),

@@ -28,6 +28,11 @@ export type LossParts = Readonly<Record<string, Scalar>>;
 export interface CtrModel<O extends ModelOutput = ModelOutput> {
   /** For messages and run folders. */
   readonly name: string;
+  /**
+   * Whether a part of its loss is a mean over rows in which sample weights do not count. The gradient of weighted rows is then
+   * not the weighted mean of that of their parts, and they cannot be trained on in shards. Default false.
+   */
+  readonly weighsRowsAlike?: boolean | undefined;
   /** Logits and probability of one batch. A pure function of `ctx`. */
   forward(ctx: ForwardContext): O;
   /** The model's own loss. Default: the cross-entropy summed over the heads. */

@@ -4,6 +4,7 @@ import type { CtrModel, ModelOutput } from './model.ts';
 export function changedOutsideTraining(model: CtrModel, change: (output: ModelOutput) => ModelOutput): CtrModel {
   return {
     name: model.name,
+    weighsRowsAlike: model.weighsRowsAlike,
     forward: (ctx) => (ctx.training ? model.forward(ctx) : change(model.forward(ctx))),
     ...(model.loss && { loss: (ctx, output, target) => model.loss!(ctx, output, target) }),
   };

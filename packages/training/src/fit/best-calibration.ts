@@ -1,6 +1,5 @@
 import { clickRateOf } from '../click-rate.ts';
 import { chooseCalibration, type ChosenCalibration } from '../calibration/choose-calibration.ts';
-import { Predictor } from '../trained-model/index.ts';
 import type { TrainingParts } from './training.ts';
 
 /**
@@ -8,12 +7,12 @@ import type { TrainingParts } from './training.ts';
  * scores; that of the start where nothing was learned; undefined with `calibrate` off, and where no valid row weighs anything.
  */
 export async function bestCalibration(parts: TrainingParts): Promise<ChosenCalibration | undefined> {
-  const { data, settings, options, compiled, tables, scores } = parts;
+  const { data, settings, options, scorer, scores } = parts;
   const { rows, labels, weights } = data.valid;
   if (settings.epochs === 0) return options.start?.calibration;
   if (settings.calibrate === 'off' || clickRateOf(labels!, weights) === undefined) return undefined;
   if (scores) return chooseCalibration({ labels: labels!, predictions: scores, weights });
-  const { probability } = await new Predictor(compiled, tables).score(
+  const { probability } = await scorer.score(
     data.valid,
     {},
     {

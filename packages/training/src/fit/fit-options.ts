@@ -1,5 +1,5 @@
 import type { OptionTable } from '@fsdnet/core';
-import { functionOption, signalOption, type Engine } from '@fsdnet/core/engine';
+import { alone, functionOption, signalOption, type Collective, type Engine } from '@fsdnet/core/engine';
 import type { Callback, ProgressEvent } from '../progress/index.ts';
 import type { CustomMetric } from '../trained-model/index.ts';
 import type { Monitor } from '../monitor.ts';
@@ -25,6 +25,13 @@ export interface FitOptions {
    * file, as many blocks as fit 128 MB with those that are read ahead. A run that goes on keeps its own.
    */
   readonly shuffleWindow?: number | undefined;
+  /**
+   * Parts into which each step is cut, 1 … 64: batch norm normalises each by its own rows, and ranks share them among them. The
+   * result depends on it, never on the number of ranks. Default 1; 8 with ranks.
+   */
+  readonly shards?: number | undefined;
+  /** Processes that train together and all call `fit` with the same data and options. Default: this one alone. */
+  readonly ranks?: Collective | undefined;
   /** Rows per inference call. Default: `batchSize`. */
   readonly evaluationBatchSize?: number | undefined;
   /** Default "adam" (PyTorch's: β 0.9 and 0.999, eps 1e-8). */
@@ -134,6 +141,7 @@ export type OpenFitOption =
   | 'embeddingL2'
   | 'evaluationsPerEpoch'
   | 'evaluationBatchSize'
+  | 'shards'
   | 'pretrained'
   | 'start'
   | 'run'
@@ -171,6 +179,22 @@ export const fitOptions: OptionTable<FitOptions, OpenFitOption> = {
     unit: 'blocks',
     otherwise: 'all rows; of data that stays in a file, as many blocks as fit 128 MB',
     line: 'Number of blocks of 65,536 rows among which rows are shuffled; 0 means all rows.',
+  },
+  shards: {
+    type: 'integer',
+    min: 1,
+    max: 64,
+    unit: 'parts',
+    otherwise: '1; 8 on several ranks',
+    line: 'Parts of a step, which ranks share among them; results depend on it, not on the number of ranks.',
+  },
+  ranks: {
+    type: 'value',
+    default: alone,
+    free: true,
+    what: 'a collective such as inProcessRanks gives',
+    accepts: (value) => hasFunction(value, 'alltoallv'),
+    line: 'Processes that train together.',
   },
   evaluationBatchSize: {
     type: 'integer',

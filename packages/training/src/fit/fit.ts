@@ -4,6 +4,9 @@ import {
   correctedForSampling,
   countParameters,
   fieldLayout,
+  type CompiledModel,
+  type Manifest,
+  type ShardCompute,
   type TargetColumns,
 } from '@fsdnet/core/engine';
 import type { ChosenCalibration } from '../calibration/choose-calibration.ts';
@@ -18,8 +21,14 @@ import {
   type TrainingState,
   type Weights,
 } from '../state/index.ts';
-import { EmbeddingTables } from '../tables/index.ts';
-import { ReadyModel, type ScoredRows, type TrainedModel } from '../trained-model/index.ts';
+import { EmbeddingTables, RowShare } from '../tables/index.ts';
+import { openRanked } from '../ranks/ranked-run.ts';
+import { RankedPredictor } from '../ranks/ranked-predictor.ts';
+import { ShardPlan } from '../shards/shard-plan.ts';
+import { ShardedStep } from '../shards/sharded-step.ts';
+import { SplitTables } from '../shards/split-tables.ts';
+import { PlainStep } from '../steps/plain-step.ts';
+import { Predictor, ReadyModel, type ScoredRows, type TrainedModel } from '../trained-model/index.ts';
 import { placeStart } from '../warm-start/index.ts';
 import { bestCalibration } from './best-calibration.ts';
 import { checkArguments } from './check-arguments.ts';
@@ -50,7 +59,8 @@ export async function fit(plain: CtrModel, given: CtrData, options: FitOptions):
   const manifest = collectManifest(model, layout);
   const vectors = matchVectors(options.pretrained ?? [], { schema: data.schema, layout, manifest });
   const { engine } = options;
-  const run = await options.run?.open();
+  const { ranks } = asked;
+  const run = options.run && (await openRanked(options.run, ranks));
   try {
     const stored = await run?.config();
     checkStored(options, stored !== undefined);
@@ -76,17 +86,20 @@ export async function fit(plain: CtrModel, given: CtrData, options: FitOptions):
       clickRate: settings.outputBias === 'prior' ? seenClickRate(data.train, settings) : undefined,
     });
     try {
-      const tables = new EmbeddingTables(layout, manifest, settings.seed, {
+      const share = RowShare.of(ranks);
+      const training = {
         optimizer: settings.optimizerOfTables,
         update: settings.tableUpdate,
         threads: engine.threads,
-      });
+      };
+      const tables = new EmbeddingTables(layout, manifest, settings.seed, training, share);
       const dense = options.start && placeStart(options.start, { schema: data.schema, layout, manifest }, tables);
       if (dense) await compiled.dense.write({ ...dense, slots: {} });
       tables.place(vectors);
-      const shapes = { manifest, layout };
+      const shapes = { manifest, layout, share };
       const scores = settings.progressive ? new Float32Array(data.train.rows) : undefined;
-      const parts = { data, settings, options, shapes, compiled, tables, run, scores };
+      const computed = computing({ model, compiled, manifest, tables, settings, sampleWeights });
+      const parts = { data, settings, options, shapes, compiled, tables, ...computed, ranks, run, scores };
       const start = await startingFrom(parts, config, stored);
       const { position, best, calibration } = await train(parts, start, model.name, count.parameters);
       return new ReadyModel({
@@ -103,6 +116,7 @@ export async function fit(plain: CtrModel, given: CtrData, options: FitOptions):
         bestEpoch: position.monitor.bestEpoch,
         batchSize: settings.evaluationBatchSize,
         calibration,
+        scorer: ranks.size === 1 ? undefined : computed.scorer,
         ...(scores && { progressive: scoredRows(data.valid, scores) }),
       });
     } catch (error) {
@@ -112,6 +126,54 @@ export async function fit(plain: CtrModel, given: CtrData, options: FitOptions):
   } finally {
     await run?.close();
   }
+}
+
+/** What steps and scores are computed by. */
+interface Computing {
+  readonly model: CtrModel;
+  readonly compiled: CompiledModel;
+  readonly manifest: Manifest;
+  readonly tables: EmbeddingTables;
+  readonly settings: Settings;
+  readonly sampleWeights: boolean;
+}
+
+function computing(given: Computing): Pick<TrainingParts, 'work' | 'scorer'> {
+  const { compiled, manifest, tables, settings } = given;
+  const { ranks } = settings;
+  if (settings.shards === 1) {
+    return { work: new PlainStep(compiled, tables, settings), scorer: new Predictor(compiled, tables) };
+  }
+  const compute = shardsOf(given);
+  const split = new SplitTables(tables, ranks);
+  return {
+    work: new ShardedStep({
+      ...{ compiled, compute, manifest, settings, ranks },
+      tables: split,
+      plan: new ShardPlan(settings),
+    }),
+    scorer: ranks.size === 1 ? new Predictor(compiled, tables) : new RankedPredictor(compiled, split, ranks),
+  };
+}
+
+/** @throws ConfigError for what cannot be computed in shards. */
+function shardsOf({ model, compiled, settings, sampleWeights }: Computing): ShardCompute {
+  const { shards } = settings;
+  const refuse = (rule: string, got: string, fix: string): ConfigError =>
+    new ConfigError({ where: 'fit: shards', rule, got, fix });
+  if (model.weighsRowsAlike === true && sampleWeights) {
+    throw refuse(
+      `${model.name} weighs rows alike in a part of its loss, so with sample weights no sum over shards is that of all rows`,
+      String(shards),
+      'Leave out the sample weights, or train in one shard and one process.',
+    );
+  }
+  if (compiled.shards) return compiled.shards;
+  throw refuse(
+    'must be 1 with an engine that keeps the dense parameters on a device',
+    String(shards),
+    'Take the engine onnx or onnx-wasm.',
+  );
 }
 
 /** The end of training, with the best epoch's weights in place. */

@@ -26,6 +26,7 @@ const BEFORE_THE_OPTION: JsonObject = {
   plateauFactor: 0.1,
   evaluationsPerEpoch: 1,
   calibrate: 'off',
+  shards: 1,
   shuffleWindow: 0,
   tableOptimizer: 'same',
   progressive: false,
@@ -91,16 +92,17 @@ export function storedTraining(config: JsonObject): JsonObject {
 }
 
 /**
- * Options for a run that goes on: those that its version did not have stay as they were then, and so does the window of the
- * shuffle, which else follows from where the rows are; unless they are named.
+ * Options for a run that goes on: those that its version did not have stay as they were then, and so do the window of the
+ * shuffle, which else follows from where the rows are, and the number of shards; unless they are named.
  */
 export function optionsOfStored(options: FitOptions, stored: JsonObject): FitOptions {
   const known = stored['training'] as JsonObject;
   const missing = Object.entries(BEFORE_THE_OPTION).filter(
     ([name]) => !(name in known) && options[name as keyof FitOptions] === undefined,
   );
-  const { shuffleWindow = storedTraining(stored)['shuffleWindow'] as number } = options;
-  return { ...options, ...Object.fromEntries(missing), shuffleWindow };
+  const before = storedTraining(stored);
+  const { shuffleWindow = before['shuffleWindow'] as number, shards = before['shards'] as number } = options;
+  return { ...options, ...Object.fromEntries(missing), shuffleWindow, shards };
 }
 
 /**

@@ -18,18 +18,22 @@ export interface Settings
   extends
     Omit<
       ResolvedOptions,
-      'optimizer' | 'lrSchedule' | 'monitor' | keyof TrainingRules | 'evaluationBatchSize' | 'shuffleWindow'
+      'optimizer' | 'lrSchedule' | 'monitor' | keyof TrainingRules | 'evaluationBatchSize' | 'shards' | 'shuffleWindow'
     >,
     TrainingRules {
   /** Blocks; 0 for all rows. */
   readonly shuffleWindow: number;
   readonly evaluationBatchSize: number;
+  readonly shards: number;
   readonly optimizer: Optimizer;
   /** Of the tables, as `tableOptimizer` names it. */
   readonly optimizerOfTables: TableOptimizer;
   readonly lrSchedule: LearningRateSchedule;
   readonly monitor: { readonly metric: string; readonly mode: 'max' | 'min' };
 }
+
+/** Enough for some machines; more cost more. */
+const SHARDS_OF_RANKS = 8;
 
 const OPTIMIZERS = { adam, sgd, adagrad };
 
@@ -60,6 +64,8 @@ export function settingsOf(options: FitOptions, train: EncodedPart): Settings {
   for (const name of Object.keys(resolved.metrics)) {
     must('metrics', !BUILT_IN_METRICS.includes(name), 'a custom metric needs a name of its own', name);
   }
+  const { ranks, shards = ranks.size > 1 ? SHARDS_OF_RANKS : 1 } = resolved;
+  must('ranks', ranks.size <= shards, `must be at most ${shards}, the number of shards`, ranks.size);
   const ofNetwork = typeof optimizer === 'string' ? OPTIMIZERS[optimizer]() : optimizer;
   const { progressive, start } = resolved;
   must('epochs', resolved.epochs > 0 || start !== undefined, 'must be at least 1 without a run to start from', 0);
@@ -71,6 +77,7 @@ export function settingsOf(options: FitOptions, train: EncodedPart): Settings {
     evaluationsPerEpoch: progressive ? 1 : evaluationsPerEpoch,
     embeddingL2,
     evaluationBatchSize,
+    shards,
     optimizer: ofNetwork,
     optimizerOfTables: tableOptimizerOf(resolved.tableOptimizer, ofNetwork),
     lrSchedule: scheduleOf(resolved),

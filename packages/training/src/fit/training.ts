@@ -1,5 +1,5 @@
 import { InputError, logLoss, type CtrData, type EncodedRows } from '@fsdnet/core';
-import { AbortedError, DivergedError, type CompiledModel } from '@fsdnet/core/engine';
+import { AbortedError, DivergedError, type Collective, type CompiledModel } from '@fsdnet/core/engine';
 import { constantPrediction } from '../click-rate.ts';
 import { limitReached, monitorStart, observe } from '../monitor.ts';
 import {
@@ -22,7 +22,8 @@ import {
   type WeightShapes,
 } from '../state/index.ts';
 import type { EmbeddingTables } from '../tables/index.ts';
-import { abortedError, evaluateScores, Predictor } from '../trained-model/index.ts';
+import type { StepWork, Wishes } from '../steps/step-work.ts';
+import { abortedError, evaluateScores, type Scorer } from '../trained-model/index.ts';
 import { EventLoop } from '../event-loop.ts';
 import { BestWeights } from './best-weights.ts';
 import type { FitOptions } from './fit-options.ts';
@@ -36,7 +37,11 @@ export interface TrainingParts {
   readonly options: FitOptions;
   readonly shapes: WeightShapes;
   readonly compiled: CompiledModel;
+  /** Of several ranks, each has a share. */
   readonly tables: EmbeddingTables;
+  readonly work: StepWork;
+  readonly scorer: Scorer;
+  readonly ranks: Collective;
   readonly run: OpenRun | undefined;
   /** What a progressive pass has predicted, [training rows]; undefined in any other training. */
   readonly scores: Float32Array | undefined;
@@ -73,7 +78,6 @@ export function continuedPosition(
 export class Training {
   readonly #parts: TrainingParts;
   readonly #rows: RowsByStep;
-  readonly #predictor: Predictor;
   /** Steps per epoch. */
   readonly #steps: number;
   /** Log loss on the valid part of the click rate alone; null where nothing weighs. */
@@ -83,6 +87,8 @@ export class Training {
   #position: TrainingPosition;
   readonly #best: BestWeights;
   #stopAsked = false;
+  /** Whether ranks have agreed to stop. */
+  #ranksStop = false;
   #lastCheckpoint = performance.now();
 
   /** @param rows What steps need of the training rows, with the noise on their labels. */
@@ -92,7 +98,6 @@ export class Training {
     this.#position = position;
     this.#best = new BestWeights(parts);
     this.#rows = rows;
-    this.#predictor = new Predictor(parts.compiled, parts.tables);
     this.#steps = Math.ceil(data.train.rows / settings.batchSize);
     this.#constantLogLoss = constantLogLoss(data);
     this.#control = { stop: () => (this.#stopAsked = true) };
@@ -101,13 +106,13 @@ export class Training {
   /** Trains to the end or pause; after `signal`, takes a checkpoint and rejects with an AbortedError. */
   async run(): Promise<TrainingPosition> {
     try {
-      await this.#parts.compiled.prepare?.(this.#batchSizes());
+      await this.#parts.work.prepare(this.#batchSizes());
       for (const callback of this.#callbacks) await callback.onTrainBegin?.(this.#control);
       if (this.#startIsDue()) await this.#evaluateAndKeep();
       while (this.#goesOn()) await this.#epoch();
       return this.#position;
     } catch (error) {
-      if (error instanceof AbortedError && this.#parts.options.signal?.aborted) await this.#checkpoint();
+      if (error instanceof AbortedError && this.#isToStop) await this.#checkpoint();
       throw error;
     }
   }
@@ -159,7 +164,7 @@ export class Training {
 
   async #stepAndTell(): Promise<void> {
     this.#throwIfAborted();
-    const loss = await this.#step();
+    const { loss, checkpoint } = await this.#step();
     const { epoch, step, sums, learningRate } = this.#position;
     for (const callback of this.#callbacks) await callback.onStepEnd?.({ epoch, step, loss }, this.#control);
     this.#tell({
@@ -172,60 +177,64 @@ export class Training {
       learningRate,
       rowsPerSecond: meansOf(sums).rowsPerSecond,
     });
-    if (performance.now() - this.#lastCheckpoint >= this.#parts.settings.checkpointSeconds * 1000)
-      await this.#checkpoint();
+    if (checkpoint) await this.#checkpoint();
     await this.#eventLoop.breathe();
   }
 
-  /** One batch: gather, forward and backward, clip, update. Returns the loss by part, {} for a batch left out. */
-  async #step(): Promise<Readonly<Record<string, number>>> {
+  /** One batch: forward and backward, clip, update. Returns the loss by part, {} for a batch left out. */
+  async #step(): Promise<{ readonly loss: Readonly<Record<string, number>>; readonly checkpoint: boolean }> {
     const started = performance.now();
-    const { settings, compiled, tables } = this.#parts;
+    const { settings, work } = this.#parts;
     const { epoch, step, updates } = this.#position;
     const rows = await this.#rows.batch(epoch, step);
     await this.#scoreFirst(rows, step);
     const weight = weightOf(rows);
     let sums = this.#position.sums;
     let loss: Readonly<Record<string, number>> = {};
+    let wishes = this.#wishes();
     if (weight === 0) {
       sums = withSkippedBatch(sums, rows.rows);
+      // Not one that all heed: ranks agree in steps.
+      wishes = { ...wishes, checkpoint: wishes.checkpoint && this.#parts.ranks.size === 1 };
     } else {
-      const batch = compiled.batch(rows.rows, 'training');
-      tables.gather(rows, batch, settings.tableUpdate);
-      batch.labels.set(rows.labels!);
-      if (rows.weights) batch.weights!.set(rows.weights);
-      const result = await compiled.step(batch, { epoch, step });
-      tables.accumulate(rows, result.tableGradients, settings.tableUpdate);
-      const norms = tables.norms(settings.embeddingL2);
-      const embeddingL2 = (settings.embeddingL2 / 2) * norms.values;
-      loss = settings.embeddingL2 > 0 ? { ...result.loss, embeddingL2 } : { ...result.loss };
-      const gradientNorm = Math.sqrt((await compiled.dense.squaredGradientNorm(settings.networkL2)) + norms.gradient);
+      const found = await work.gradients(rows, { epoch, step }, wishes);
+      wishes = found.wishes;
+      const embeddingL2 = (settings.embeddingL2 / 2) * found.norms.values;
+      loss = settings.embeddingL2 > 0 ? { ...found.loss, embeddingL2 } : { ...found.loss };
+      const gradientNorm = Math.sqrt(found.norms.gradient);
       this.#checkFinite(loss, gradientNorm);
       const scale = settings.clipNorm === 0 ? 1 : Math.min(1, settings.clipNorm / (gradientNorm + 1e-6));
       await this.#update(updates + 1, scale);
       sums = withStep(sums, { rows: rows.rows, weight, loss, gradientNorm, clipped: scale < 1 });
+      this.#ranksStop = wishes.stop;
     }
     sums = withSeconds(sums, (performance.now() - started) / 1000);
     this.#position = { ...this.#position, step: step + 1, updates: updates + Number(weight !== 0), sums };
-    return loss;
+    return { loss, checkpoint: wishes.checkpoint };
+  }
+
+  #wishes(): Wishes {
+    const { settings, options } = this.#parts;
+    return {
+      stop: options.signal?.aborted === true,
+      checkpoint: performance.now() - this.#lastCheckpoint >= settings.checkpointSeconds * 1000,
+    };
   }
 
   /** Of a progressive pass: what the model says of a batch that it has not learned from. */
   async #scoreFirst(rows: EncodedRows, step: number): Promise<void> {
-    const { scores, settings, options } = this.#parts;
+    const { scores, scorer, settings, options } = this.#parts;
     if (!scores) return;
-    const { probability } = await this.#predictor.score(rows, {}, { batchSize: rows.rows, signal: options.signal });
+    const { probability } = await scorer.score(rows, {}, { batchSize: rows.rows, signal: options.signal });
     scores.set(probability, step * settings.batchSize);
   }
 
   async #update(step: number, scale: number): Promise<void> {
-    const { settings, compiled, tables } = this.#parts;
-    const { networkL2, embeddingL2 } = settings;
-    const learningRate = this.#position.learningRate * Math.min(1, step / (settings.warmUpSteps + 1));
-    const update = { step, learningRate, networkL2 };
+    const { settings, work } = this.#parts;
+    const { networkL2, warmUpSteps } = settings;
+    const learningRate = this.#position.learningRate * Math.min(1, step / (warmUpSteps + 1));
     this.#best.leave();
-    await compiled.dense.update(settings.optimizer.rule(update), scale);
-    tables.update(settings.optimizerOfTables.rule(update), scale, embeddingL2);
+    await work.update({ step, learningRate, networkL2 }, scale);
   }
 
   async #evaluateAndKeep(): Promise<void> {
@@ -259,7 +268,7 @@ export class Training {
       await callback.onEvaluation?.(record, this.#control);
       if (ended) await callback.onEpochEnd?.(record, this.#control);
     }
-    const stopped = this.#stopAsked ? 'callback' : limitReached(epoch, monitor.misses, settings);
+    const stopped = (await this.#agreedStop()) ? 'callback' : limitReached(epoch, monitor.misses, settings);
     const next = ended && stopped === null ? { epoch: inWork + 1, step: 0 } : { epoch: inWork, step };
     this.#position = {
       ...this.#position,
@@ -275,13 +284,19 @@ export class Training {
     await this.#checkpoint();
   }
 
+  /** Whether a callback of any rank has asked to stop. */
+  async #agreedStop(): Promise<boolean> {
+    const asked = await this.#parts.ranks.allgatherv(Uint8Array.of(Number(this.#stopAsked)));
+    return asked.some((flags) => flags[0] === 1);
+  }
+
   async #evaluate(): Promise<Readonly<Record<string, number | null>>> {
-    const { data, settings, options, scores } = this.#parts;
+    const { data, settings, options, scores, scorer } = this.#parts;
     const { epoch } = this.#position;
     const { rows } = data.valid;
     const predictions = scores
       ? { probability: scores }
-      : await this.#predictor.score(
+      : await scorer.score(
           data.valid,
           {},
           {
@@ -320,15 +335,13 @@ export class Training {
   }
 
   async #checkpoint(): Promise<void> {
-    const { compiled, tables, run, shapes, scores } = this.#parts;
+    const { work, tables, run, shapes, scores } = this.#parts;
     if (!run) return;
     const { epoch, step } = this.#position;
     const state: TrainingState = {
       position: this.#position,
-      dense: await compiled.dense.read(),
-      tables: new Map(
-        [...tables.tables].map(([name, table]) => [name, { values: table.values, slots: table.slots() }]),
-      ),
+      dense: await work.readDense(),
+      tables: tables.tables,
       best: await this.#best.forCheckpoint(),
       scores,
     };
@@ -354,8 +367,13 @@ export class Training {
   }
 
   #throwIfAborted(): void {
-    const { signal } = this.#parts.options;
-    if (signal?.aborted) throw abortedError('fit', signal);
+    if (this.#isToStop) throw abortedError('fit', this.#parts.options.signal);
+  }
+
+  /** Ranks stop together. */
+  get #isToStop(): boolean {
+    const { ranks, options } = this.#parts;
+    return ranks.size === 1 ? options.signal?.aborted === true : this.#ranksStop;
   }
 
   get #callbacks(): NonNullable<FitOptions['callbacks']> {

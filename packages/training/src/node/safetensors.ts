@@ -85,7 +85,11 @@ export async function openSafetensors(files: FileSystem, path: string): Promise<
     if (!follows(entry, end)) throw damaged(`impossible offsets of "${name}"`);
     const position = start + end;
     end = entry.data_offsets[1];
-    tensors.set(name, { shape: entry.shape, readInto: (target) => files.readAt(path, position, bytesOf(target)) });
+    tensors.set(name, {
+      shape: entry.shape,
+      readInto: (target, from = 0) =>
+        files.readAt(path, position + from * Float32Array.BYTES_PER_ELEMENT, bytesOf(target)),
+    });
   }
   if (start + end !== size) throw damaged(`${size} bytes instead of ${start + end}`);
   const hash = hashOf(facts, header);

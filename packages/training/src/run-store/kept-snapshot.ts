@@ -5,9 +5,15 @@ import type { Checkpoint, KeptCheckpoint, KeptSnapshot, KeptTensor, Snapshot, St
 export function keptSnapshot({ facts, tensors }: Snapshot): KeptSnapshot {
   const kept = [...tensors].map(([name, { shape, data }]): [string, KeptTensor] => [
     name,
-    { shape, readInto: async (target) => target.set(data) },
+    { shape, readInto: async (target, from = 0) => target.set(data.subarray(from, from + target.length)) },
   ]);
   return { facts, tensors: new Map(kept) };
+}
+
+/** Reads what belongs in the values of a tensor. */
+export async function readTensor(kept: KeptTensor, { data, split }: StoredTensor): Promise<void> {
+  if (split) await kept.readRows!(data, split);
+  else await kept.readInto(data);
 }
 
 /** The values of a tensor, in memory. */

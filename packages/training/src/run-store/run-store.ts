@@ -1,6 +1,7 @@
 import type { FittedSchema } from '@fsdnet/core';
 import type { ChosenCalibration } from '../calibration/choose-calibration.ts';
 import type { EpochRecord } from '../progress/index.ts';
+import type { SplitRows } from '../tables/split-rows.ts';
 
 /** A value that survives JSON. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
@@ -13,7 +14,10 @@ export interface JsonObject {
 /** A named array of float32 values. */
 export interface StoredTensor {
   readonly shape: readonly number[];
+  /** All values; of a table that is split over ranks, those of the rank's rows. */
   readonly data: Float32Array;
+  /** Where they are only a rank's. */
+  readonly split?: SplitRows | undefined;
 }
 
 /** Named arrays in a fixed order, and facts about them. */
@@ -26,8 +30,10 @@ export interface Snapshot {
 /** An array that a store has. */
 export interface KeptTensor {
   readonly shape: readonly number[];
-  /** Reads all values, as many as `target` has; large ones are never in memory twice. */
-  readInto(target: Float32Array): Promise<void>;
+  /** Reads as many values as `target` has, from value `from` (default 0) on; large ones are never in memory twice. */
+  readInto(target: Float32Array, from?: number): Promise<void>;
+  /** Reads a rank's rows. Of runs that ranks share, which all call it. */
+  readRows?(target: Float32Array, split: SplitRows): Promise<void>;
 }
 
 /** A snapshot that a store has. It can be read until the next one is written. */

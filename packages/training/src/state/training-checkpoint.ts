@@ -1,7 +1,7 @@
 import { sizeOf, StorageError } from '@fsdnet/core/engine';
 import type { Checkpoint, KeptSnapshot, KeptTensor, StoredTensor } from '../run-store/index.ts';
-import { loadTensor } from '../run-store/kept-snapshot.ts';
-import type { EmbeddingTables } from '../tables/index.ts';
+import { loadTensor, readTensor } from '../run-store/kept-snapshot.ts';
+import { sizeOfSplit, type EmbeddingTables, type SplitRows } from '../tables/index.ts';
 import type { TrainingPosition, TrainingState } from './training-state.ts';
 import { weightsSnapshot, type WeightShapes } from './weights-snapshot.ts';
 
@@ -19,14 +19,15 @@ function tableNames(table: string): { readonly values: string; readonly slots: s
 export function checkpointOf(state: TrainingState, shapes: WeightShapes): Checkpoint {
   const { position, dense, tables, best, scores } = state;
   const tensors = new Map<string, StoredTensor>();
-  const put = (name: string, data: Float32Array): unknown => tensors.set(name, { shape: [data.length], data });
+  const put = (name: string, data: Float32Array, split?: SplitRows): unknown =>
+    tensors.set(name, { shape: [split ? sizeOfSplit(split) : data.length], data, split });
   put(PARAMETERS, dense.parameters);
   put(STATISTICS, dense.statistics);
   for (const [slot, data] of Object.entries(dense.slots)) put(DENSE_SLOTS + slot, data);
-  for (const [name, { values, slots }] of tables) {
+  for (const [name, table] of tables) {
     const names = tableNames(name);
-    put(names.values, values);
-    for (const [slot, data] of slots) put(names.slots + slot, data);
+    put(names.values, table.values, table.splitOf(table.values));
+    for (const [slot, data] of table.slots()) put(names.slots + slot, data, table.splitOf(data));
   }
   if (scores) put(SCORES, scores);
   const { best: bestValue, bestEpoch: epoch } = position.monitor;
@@ -69,12 +70,18 @@ export async function readState(
   for (const slot of namesUnder(DENSE_SLOTS, slots.dense)) denseSlots[slot] = await loadTensor(get(DENSE_SLOTS + slot));
   for (const [name, table] of tables.tables) {
     const names = tableNames(name);
-    await get(names.values).readInto(table.values);
+    const { values, whole, plan } = table;
+    const read = (kept: KeptTensor, data: Float32Array): Promise<void> =>
+      readTensor(kept, { shape: kept.shape, data, split: table.splitOf(data) });
+    await read(get(names.values), values);
     const kept = namesUnder(names.slots, slots.tables).map((slot): [string, KeptTensor] => [
       slot,
       get(names.slots + slot),
     ]);
-    for (const [slot, { shape, readInto }] of kept) await readInto(table.slot(slot, sizeOf(shape)));
+    for (const [slot, tensor] of kept) {
+      const length = sizeOf(tensor.shape) === whole.size ? plan.size : plan.rows;
+      await read(tensor, table.slot(slot, length));
+    }
   }
   return {
     position: facts['position'] as TrainingPosition,

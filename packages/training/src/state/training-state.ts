@@ -1,6 +1,7 @@
 import type { DenseState } from '@fsdnet/core/engine';
 import type { MonitorState, StopReason } from '../monitor.ts';
 import type { EpochRecord, EpochSums } from '../progress/index.ts';
+import type { EmbeddingTables } from '../tables/index.ts';
 import type { Weights } from './weights.ts';
 
 /** Where training stands, without any weights. */
@@ -20,17 +21,11 @@ export interface TrainingPosition {
   readonly stopped: StopReason | null;
 }
 
-/** Values and the optimizer's slots of one table. */
-export interface TableState {
-  readonly values: Float32Array;
-  readonly slots: ReadonlyMap<string, Float32Array>;
-}
-
 /** Everything that training needs to go on as if nothing had happened. */
 export interface TrainingState {
   readonly position: TrainingPosition;
   readonly dense: DenseState;
-  readonly tables: ReadonlyMap<string, TableState>;
+  readonly tables: EmbeddingTables['tables'];
   /** Weights of the best evaluation so far, where no earlier checkpoint has them. */
   readonly best: Weights | undefined;
   /** What a progressive pass has predicted so far, [training rows]; absent from any other training. */

@@ -9,13 +9,16 @@ import {
 } from '@fsdnet/core/engine';
 import { firstFew } from '../first-few.ts';
 import type { JsonObject, KeptSnapshot, Snapshot, StoredTensor } from '../run-store/index.ts';
-import { planTable, type EmbeddingTables } from '../tables/index.ts';
+import { readTensor } from '../run-store/kept-snapshot.ts';
+import { planOfShare, planTable, RowShare, type EmbeddingTables } from '../tables/index.ts';
 import { valuesOf, type Weights } from './weights.ts';
 
 /** Which model weights belong to: gives every stretch of them its name and shape. */
 export interface WeightShapes {
   readonly manifest: Manifest;
   readonly layout: FieldLayout;
+  /** Which rows of the tables are here. Default: all. */
+  readonly share?: RowShare | undefined;
 }
 
 /** Named views of weights. */
@@ -60,13 +63,13 @@ export async function readWeights(
       fix: 'Build the model with the options that it was trained with.',
     });
   }
-  for (const [name, { data }] of views) await snapshot.tensors.get(name)!.readInto(data);
+  for (const [name, view] of views) await readTensor(snapshot.tensors.get(name)!, view);
   return weights;
 }
 
 function namedViews(
   { parameters, statistics, tables }: Weights,
-  { manifest, layout }: WeightShapes,
+  { manifest, layout, share = RowShare.all }: WeightShapes,
 ): Map<string, StoredTensor> {
   const views = new Map<string, StoredTensor>();
   const take = (from: Float32Array): ((name: string, shape: readonly number[]) => void) => {
@@ -86,9 +89,18 @@ function namedViews(
     statistic(variance, [width]);
   }
   for (const spec of manifest.tables) {
-    const field = take(tables.get(spec.name)!);
-    for (const { name, rows, dim, shared } of planTable(layout, spec).fields)
-      if (!shared && dim > 0) field(tableWeight(spec.name, name), [rows, dim]);
+    const whole = planTable(layout, spec);
+    const here = share === RowShare.all ? whole : planOfShare(whole, share);
+    const values = tables.get(spec.name)!;
+    for (const [index, { name, rows, dim, shared, firstRow }] of whole.fields.entries()) {
+      if (shared || dim === 0) continue;
+      const place = here.fields[index]!;
+      views.set(tableWeight(spec.name, name), {
+        shape: [rows, dim],
+        data: values.subarray(place.offset, place.offset + place.rows * dim),
+        ...(share !== RowShare.all && { split: { share, stretches: [{ firstRow, rows, dim }] } }),
+      });
+    }
   }
   return views;
 }

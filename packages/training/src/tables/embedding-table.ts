@@ -10,6 +10,7 @@ import { copyValues } from './row-copies.ts';
 import { RowShare } from './row-share.ts';
 import { RowStretches } from './row-stretches.ts';
 import { scatterAdd } from './scatter-add.ts';
+import type { SplitRows } from './split-rows.ts';
 import { planOfRows, planOfShare, planTable, type FieldPlace, type TablePlan } from './table-plan.ts';
 import { eachStretch, updateAll, type UpdateWork, type WorkArrays } from './update-work.ts';
 import { WorkingRows } from './working-rows.ts';
@@ -251,6 +252,17 @@ export class EmbeddingTable {
       this.#slots.set(name, slot);
     }
     return slot;
+  }
+
+  /** Where an array of values, or of a number for each row, has only the rows of a share: which ones they are. */
+  splitOf({ length }: Float32Array): SplitRows | undefined {
+    const { share, plan, whole } = this;
+    if (share === RowShare.all) return undefined;
+    const stretches =
+      length === plan.size
+        ? whole.fields.filter(({ shared, dim }) => !shared && dim > 0)
+        : [{ firstRow: 0, rows: whole.rows, dim: 1 }];
+    return { share, stretches };
   }
 
   /** Frees what only training needs. */

@@ -7,6 +7,7 @@ import {
   type Engine,
   type ModelSpec,
   type PredictOutputs,
+  type ShardCompute,
 } from '@fsdnet/core/engine';
 
 /** Logistic regression on the default table, with the first-order table besides. */
@@ -49,6 +50,7 @@ export function logisticEngine(options: LogisticEngineOptions = {}): Engine & { 
 
 class CompiledLogistic implements Omit<CompiledModel, 'dispose'> {
   readonly dense: HostDenseParameters;
+  readonly shards: ShardCompute;
   readonly #spec: ModelSpec;
   readonly #options: LogisticEngineOptions;
   readonly #batches = new Map<string, Batch>();
@@ -56,6 +58,10 @@ class CompiledLogistic implements Omit<CompiledModel, 'dispose'> {
 
   constructor(spec: ModelSpec, options: LogisticEngineOptions) {
     this.dense = new HostDenseParameters(spec.manifest, spec.seed, spec);
+    this.shards = {
+      dense: this.dense,
+      pass: async (batch) => ({ ...(await this.step(batch)), moments: {} }),
+    };
     this.#spec = spec;
     this.#options = options;
     this.#widths = Object.fromEntries(

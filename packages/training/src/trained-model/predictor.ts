@@ -10,15 +10,30 @@ import type { EmbeddingTables } from '../tables/index.ts';
 import type { PredictOptions } from './scoring-options.ts';
 
 /** The error of a run that a signal stopped. */
-export function abortedError(where: string, signal: AbortSignal): AbortedError {
-  return new AbortedError({ where, rule: 'stopped by the signal', cause: signal.reason });
+export function abortedError(where: string, signal: AbortSignal | undefined): AbortedError {
+  return new AbortedError({ where, rule: 'stopped by the signal', cause: signal?.reason });
+}
+
+/** How scores are computed. */
+export interface ScoringOptions extends PredictOptions {
+  readonly batchSize: number;
+  /** Hears the rows done after every batch. */
+  readonly onProgress?: ((rows: number) => void) | undefined;
+}
+
+/** What scores parts. */
+export interface Scorer {
+  /** The predictions for all rows. */
+  score(part: EncodedPart, outputs: PredictOutputs, options: ScoringOptions): Promise<Predictions>;
+  /** Waits for calls under way, then frees the engine's memory. */
+  dispose(): Promise<void>;
 }
 
 /**
  * Scores a part batch by batch. All calls share the engine's buffers, so they take turns; the values of a
  * result are the caller's.
  */
-export class Predictor {
+export class Predictor implements Scorer {
   readonly #compiled: CompiledModel;
   readonly #tables: EmbeddingTables;
   #turn: Promise<unknown> = Promise.resolve();
@@ -28,15 +43,10 @@ export class Predictor {
     this.#tables = tables;
   }
 
-  /** The predictions for all rows; `onProgress` hears the rows done after every batch. */
   async score(
     part: EncodedPart,
     outputs: PredictOutputs,
-    {
-      batchSize,
-      signal,
-      onProgress,
-    }: PredictOptions & { readonly batchSize: number; readonly onProgress?: ((rows: number) => void) | undefined },
+    { batchSize, signal, onProgress }: ScoringOptions,
   ): Promise<Predictions> {
     const parts: Predictions[] = [];
     let done = 0;
@@ -49,7 +59,6 @@ export class Predictor {
     return joined(parts, outputs);
   }
 
-  /** Waits for calls under way, then frees the engine's memory. */
   async dispose(): Promise<void> {
     await this.#inTurn(() => this.#compiled.dispose());
   }

@@ -32,7 +32,7 @@ import type { EmbeddingTables } from '../tables/index.ts';
 import { checkedPart } from './check-encoded-rows.ts';
 import { checkRows } from './check-rows.ts';
 import { evaluateScores, type Evaluation, type ScoredRows } from './evaluation.ts';
-import { Predictor } from './predictor.ts';
+import { Predictor, type Scorer } from './predictor.ts';
 import { summaryText } from './summary.ts';
 import { evaluateOptions, predictOptions, type EvaluateOptions, type PredictOptions } from './scoring-options.ts';
 import type { FieldVectors, TrainedModel, TrainingTime } from './trained-model.ts';
@@ -54,6 +54,8 @@ export interface TrainedModelParts {
   /** Rows an inference call where nothing else is asked for. */
   readonly batchSize: number;
   readonly calibration: ChosenCalibration | undefined;
+  /** Default: one over `tables`. */
+  readonly scorer?: Scorer | undefined;
   /** Default: no progressive pass made it. */
   readonly progressive?: ScoredRows | undefined;
 }
@@ -70,7 +72,7 @@ export class ReadyModel implements TrainedModel {
   readonly calibration: ChosenCalibration | undefined;
   readonly progressive: ScoredRows | undefined;
   readonly #parts: TrainedModelParts;
-  readonly #predictor: Predictor;
+  readonly #scorer: Scorer;
   #encoder: RowEncoder | undefined;
   #disposed = false;
 
@@ -87,7 +89,7 @@ export class ReadyModel implements TrainedModel {
     this.progressive = parts.progressive;
     this.#parts = parts;
     parts.compiled.settle?.();
-    this.#predictor = new Predictor(parts.compiled, parts.tables);
+    this.#scorer = parts.scorer ?? new Predictor(parts.compiled, parts.tables);
   }
 
   get epochs(): number {
@@ -193,7 +195,7 @@ export class ReadyModel implements TrainedModel {
   async dispose(): Promise<void> {
     if (this.#disposed) return;
     this.#disposed = true;
-    await this.#predictor.dispose();
+    await this.#scorer.dispose();
     releaseMemory([this.#parts.parameters]);
   }
 
@@ -233,8 +235,8 @@ export class ReadyModel implements TrainedModel {
   }
 
   /** Predictions with the correction of the probabilities. */
-  async #score(...[rows, outputs, options]: Parameters<Predictor['score']>): Promise<Predictions> {
-    const predictions = await this.#predictor.score(rows, outputs, options);
+  async #score(...[rows, outputs, options]: Parameters<Scorer['score']>): Promise<Predictions> {
+    const predictions = await this.#scorer.score(rows, outputs, options);
     if (!this.calibration) return predictions;
     return { ...predictions, probability: calibrate(predictions.probability, this.calibration) };
   }

@@ -13,7 +13,7 @@ type LeftOut = (typeof leftOut)[number];
 export type FitRequest = PlainOptions<Omit<FitOptions, LeftOut>>;
 
 /** What no preset decides: it follows from where the rows are. */
-type ByData = 'shuffleWindow';
+type ByData = 'shards' | 'shuffleWindow';
 
 /** How a run trains, every value written out that does not follow from the data. */
 export type TrainingValues = Required<Omit<FitRequest, ByData>> & Pick<FitRequest, ByData>;
