@@ -79,6 +79,11 @@ async function openForWriting(path: string, flags: 'w' | 'a'): Promise<WritableF
           offset += (await file.write(bytes, offset, Math.min(PIECE, bytes.length - offset))).bytesWritten;
         }
       }),
+    writeAt: (position, bytes) =>
+      naming(path, 'write', async () => {
+        for (let offset = 0; offset < bytes.length;)
+          offset += (await file.write(bytes, offset, bytes.length - offset, position + offset)).bytesWritten;
+      }),
     sync: () => naming(path, 'flush', () => file.sync()),
     close: () => naming(path, 'close', () => file.close()),
   };

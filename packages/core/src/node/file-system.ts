@@ -1,6 +1,8 @@
 /** A file open for writing. */
 export interface WritableFile {
   write(bytes: Uint8Array): Promise<void>;
+  /** Replaces what was written at a place before. */
+  writeAt(position: number, bytes: Uint8Array): Promise<void>;
   /** What was written is on the disk when this resolves. */
   sync(): Promise<void>;
   close(): Promise<void>;

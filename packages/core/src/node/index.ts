@@ -16,4 +16,11 @@ export { moduleFolder, moduleUrl } from './module-url.ts';
 export { processTable, type ProcessTable } from './process-table.ts';
 export { readInto, type ReadableFile } from './read-into.ts';
 export { runProcess, tellingLine, type ProcessOptions, type ProcessResult } from './run-process.ts';
-export { replaceWhole, writeNew, writeWhole, type WriteBytes } from './whole-file.ts';
+export {
+  replaceWhole,
+  writeNew,
+  writeWhole,
+  type FileContent,
+  type FileInWork,
+  type WriteBytes,
+} from './whole-file.ts';

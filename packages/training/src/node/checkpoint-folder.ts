@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { StorageError } from '@fsdnet/core/engine';
 import { replaceWhole, writeNew, type FileSystem } from '@fsdnet/core/node';
 import type { Checkpoint, KeptCheckpoint, KeptSnapshot, Snapshot } from '../run-store/index.ts';
-import { openSafetensors, toSafetensors } from './safetensors.ts';
+import { openSafetensors, writeSafetensors } from './safetensors.ts';
 import { readSealed, sealedText } from './sealed-json.ts';
 
 const MANIFEST = 'manifest.json';
@@ -79,8 +79,10 @@ export class CheckpointFolder {
   }
 
   async #write(file: string, snapshot: Snapshot): Promise<ListedFile> {
-    const { pieces, checksum } = toSafetensors(snapshot);
-    await writeNew(this.#files, join(this.#folder, file), pieces);
+    let checksum = '';
+    await writeNew(this.#files, join(this.#folder, file), async (inWork) => {
+      checksum = await writeSafetensors(inWork, snapshot);
+    });
     return { file, checksum };
   }
 

@@ -14,7 +14,7 @@ import type { JsonObject, OpenRun, RunStore } from '../run-store/index.ts';
 import { CheckpointFolder } from './checkpoint-folder.ts';
 import { appendRecord, readRecords, writeRecords } from './metrics-file.ts';
 import { runPaths, type RunPaths } from './run-paths.ts';
-import { toSafetensors } from './safetensors.ts';
+import { writeSafetensors } from './safetensors.ts';
 import { readSealed, sealedText } from './sealed-json.ts';
 
 /** Options of `runFolder`: `onWait`, `ending` and times of its lock, as `takeLock` has them. */
@@ -66,7 +66,10 @@ function openRun(files: FileSystem, paths: RunPaths, lock: Lock): OpenRun {
     writeMetrics: (records) => writeRecords(files, paths.metrics, records),
     appendMetrics: (record) => appendRecord(files, paths.metrics, record),
     writeCalibration: (calibration) => replace(paths.calibration, sealedText('fsdnet-calibration', calibration)),
-    writeModel: (model) => replaceWhole(files, paths.model, toSafetensors(model).pieces),
+    writeModel: (model) =>
+      replaceWhole(files, paths.model, async (file) => {
+        await writeSafetensors(file, model);
+      }),
     close: () => lock.release(),
   };
 }

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
-import { StorageError } from '@fsdnet/core/engine';
-import type { FileSystem } from '@fsdnet/core/node';
+import { sizeOf, StorageError } from '@fsdnet/core/engine';
+import type { FileInWork, FileSystem } from '@fsdnet/core/node';
+import { blocksOf } from '../run-store/kept-snapshot.ts';
 import type { JsonObject, KeptSnapshot, KeptTensor, Snapshot } from '../run-store/index.ts';
 import { checkVersion } from './format-version.ts';
 
@@ -25,31 +26,38 @@ interface TensorEntry {
 
 type Header = Readonly<Record<string, TensorEntry>>;
 
-/** A snapshot in the safetensors format, in pieces to be written one after the other. */
-export interface SafetensorsFile {
-  readonly pieces: readonly Uint8Array[];
-  /** SHA-256 of facts, names, shapes and data; it is also in the file. */
-  readonly checksum: string;
-}
+/** In place of a checksum until all values are written. */
+const NO_CHECKSUM = '0'.repeat(64);
 
 /**
- * Lays out a snapshot as a safetensors file: eight bytes of header length, a JSON header, float32 data. The data
- * pieces are views of the snapshot's arrays.
+ * Writes a snapshot as a safetensors file: eight bytes of header length, a JSON header, float32 data. Values are asked for as they
+ * are written, so there need not be memory for all. Returns the SHA-256 of facts, names, shapes and data, which is
+ * also in the file.
  */
-export function toSafetensors({ facts, tensors }: Snapshot): SafetensorsFile {
+export async function writeSafetensors(file: FileInWork, { facts, tensors }: Snapshot): Promise<string> {
   const header: Record<string, TensorEntry> = {};
-  const data: Uint8Array[] = [];
   let offset = 0;
-  for (const [name, { shape, data: values }] of tensors) {
-    const end = offset + values.byteLength;
+  for (const [name, { shape }] of tensors) {
+    const end = offset + sizeOf(shape) * Float32Array.BYTES_PER_ELEMENT;
     header[name] = { dtype: 'F32', shape, data_offsets: [offset, end] };
-    data.push(bytesOf(values));
     offset = end;
   }
   const hash = hashOf(facts, header);
-  for (const piece of data)
-    for (let at = 0; at < piece.length; at += SLICE_BYTES) hash.update(piece.subarray(at, at + SLICE_BYTES));
+  await file.write(headOf(facts, header, NO_CHECKSUM));
+  for (const tensor of tensors.values()) {
+    for await (const values of blocksOf(tensor)) {
+      const bytes = bytesOf(values);
+      for (let at = 0; at < bytes.length; at += SLICE_BYTES) hash.update(bytes.subarray(at, at + SLICE_BYTES));
+      await file.write(bytes);
+    }
+  }
   const checksum = hash.digest('hex');
+  await file.writeAt(0, headOf(facts, header, checksum));
+  return checksum;
+}
+
+/** What comes before the data; of the same length for any checksum. */
+function headOf(facts: Snapshot['facts'], header: Header, checksum: string): Uint8Array {
   // The format allows only text as metadata.
   const metadata = { format: FORMAT, version: String(VERSION), checksum, facts: JSON.stringify(facts) };
   const text = new TextEncoder().encode(JSON.stringify({ __metadata__: metadata, ...header }));
@@ -57,7 +65,7 @@ export function toSafetensors({ facts, tensors }: Snapshot): SafetensorsFile {
   const head = new Uint8Array(LENGTH_BYTES + padded).fill(0x20);
   new DataView(head.buffer).setBigUint64(0, BigInt(padded), true);
   head.set(text, LENGTH_BYTES);
-  return { pieces: [head, ...data], checksum };
+  return head;
 }
 
 /** A safetensors file that was found whole; its tensors are read when they are asked for. */
@@ -66,7 +74,7 @@ export interface WholeSafetensors extends KeptSnapshot {
 }
 
 /**
- * Opens a file that `toSafetensors` laid out, after a look at every byte of it. Undefined when there is no such file.
+ * Opens a file that `writeSafetensors` wrote, after a look at every byte of it. Undefined when there is no such file.
  *
  * @throws StorageError that names the file when it is damaged, of a later version, or not one of ours.
  */

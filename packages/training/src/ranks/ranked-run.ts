@@ -1,5 +1,4 @@
 import type { Collective } from '@fsdnet/core/engine';
-import { sizeOf } from '@fsdnet/core/engine';
 import type {
   Checkpoint,
   JsonObject,
@@ -60,9 +59,12 @@ class RankedRun implements OpenRun {
   }
 
   async writeCheckpoint({ state, best }: Checkpoint): Promise<void> {
-    const whole = await this.#whole(state);
-    const weights = best?.weights && (await this.#whole(best.weights));
-    await this.#onFirst((run) => run.writeCheckpoint({ state: whole, best: best && { epoch: best.epoch, weights } }));
+    const gathering = new Gathering(this.#ranks);
+    const whole = gathering.whole(state);
+    const weights = best?.weights && gathering.whole(best.weights);
+    await this.#write(gathering, (run) =>
+      run.writeCheckpoint({ state: whole, best: best && { epoch: best.epoch, weights } }),
+    );
   }
 
   writeMetrics(...given: Parameters<OpenRun['writeMetrics']>): Promise<void> {
@@ -78,8 +80,9 @@ class RankedRun implements OpenRun {
   }
 
   async writeModel(model: Snapshot): Promise<void> {
-    const whole = await this.#whole(model);
-    await this.#onFirst((run) => run.writeModel(whole));
+    const gathering = new Gathering(this.#ranks);
+    const whole = gathering.whole(model);
+    await this.#write(gathering, (run) => run.writeModel(whole));
   }
 
   /** Not together: a rank that has failed closes what it has. */
@@ -91,23 +94,16 @@ class RankedRun implements OpenRun {
     return onFirst(this.#ranks, () => work(this.#run!));
   }
 
-  /** On rank 0 all values of a snapshot, of which each rank has some. */
-  async #whole({ facts, tensors }: Snapshot): Promise<Snapshot> {
-    const whole = new Map<string, StoredTensor>();
-    for (const [name, { shape, data, split }] of tensors) {
-      if (!split) {
-        whole.set(name, { shape, data });
-        continue;
+  /** Rank 0 writes while all ranks give it what they have, also what it does not write. */
+  async #write(gathering: Gathering, work: (run: OpenRun) => Promise<void>): Promise<void> {
+    if (!this.#run) await gathering.drain();
+    await this.#onFirst(async (run) => {
+      try {
+        await work(run);
+      } finally {
+        await gathering.drain();
       }
-      const all = new Float32Array(this.#ranks.rank === 0 ? sizeOf(shape) : 0);
-      let at = 0;
-      for await (const block of gatheredBlocks(this.#ranks, data, split)) {
-        all.set(block, at);
-        at += block.length;
-      }
-      whole.set(name, { shape, data: all });
-    }
-    return { facts, tensors: whole };
+    });
   }
 
   /** What rank 0 finds, to be read by all. */
@@ -125,6 +121,38 @@ class RankedRun implements OpenRun {
       new RankedTensor(shape, found?.tensors.get(name), this.#ranks),
     ]);
     return { facts: told.facts, tensors: new Map(tensors) };
+  }
+}
+
+/** Tables on their way to rank 0, in an order that all ranks keep. */
+class Gathering {
+  readonly #ranks: Collective;
+  readonly #underWay: AsyncGenerator<Float32Array>[] = [];
+
+  constructor(ranks: Collective) {
+    this.#ranks = ranks;
+  }
+
+  /** On rank 0, a snapshot whose split tensors give all of their values. */
+  whole({ facts, tensors }: Snapshot): Snapshot {
+    const whole = new Map<string, StoredTensor>();
+    for (const [name, { shape, data, split }] of tensors) {
+      if (!split) {
+        whole.set(name, { shape, data });
+        continue;
+      }
+      const gathered = gatheredBlocks(this.#ranks, data, split);
+      this.#underWay.push(gathered);
+      // Without `return`: whoever ends early leaves the rest to `drain`.
+      const blocks = { [Symbol.asyncIterator]: () => ({ next: () => gathered.next() }) };
+      whole.set(name, { shape, data, blocks });
+    }
+    return { facts, tensors: whole };
+  }
+
+  /** Asks for all that is left. */
+  async drain(): Promise<void> {
+    for (const gathered of this.#underWay) while (!(await gathered.next()).done);
   }
 }
 
@@ -148,5 +176,7 @@ class RankedTensor implements KeptTensor {
 
   /** Each rank gets the values of its rows. */
   readonly readRows = (target: Float32Array, split: SplitRows): Promise<void> =>
-    scatterRows(this.#ranks, target, split, (block, from) => this.#kept!.readInto(block, from));
+    scatterRows(this.#ranks, target, split, (block, from) =>
+      onFirst(this.#ranks, () => this.#kept!.readInto(block, from)),
+    );
 }

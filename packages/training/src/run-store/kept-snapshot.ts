@@ -1,6 +1,27 @@
 import { sizeOf } from '@fsdnet/core/engine';
 import type { Checkpoint, KeptCheckpoint, KeptSnapshot, KeptTensor, Snapshot, StoredTensor } from './run-store.ts';
 
+/** All values of a tensor, one after the other. */
+export function blocksOf({ data, blocks }: StoredTensor): AsyncIterable<Float32Array> | Iterable<Float32Array> {
+  return blocks ?? [data];
+}
+
+/** A copy of all values of a snapshot, in memory. */
+export async function copyOfSnapshot({ facts, tensors }: Snapshot): Promise<Snapshot> {
+  const copies = new Map<string, StoredTensor>();
+  for (const [name, tensor] of tensors) {
+    const { shape } = tensor;
+    const data = new Float32Array(sizeOf(shape));
+    let at = 0;
+    for await (const values of blocksOf(tensor)) {
+      data.set(values, at);
+      at += values.length;
+    }
+    copies.set(name, { shape, data });
+  }
+  return { facts, tensors: copies };
+}
+
 /** A snapshot in memory, as one that a store has. */
 export function keptSnapshot({ facts, tensors }: Snapshot): KeptSnapshot {
   const kept = [...tensors].map(([name, { shape, data }]): [string, KeptTensor] => [

@@ -1,7 +1,7 @@
 import { StorageError } from '@fsdnet/core/engine';
 import type { EpochRecord } from '../progress/index.ts';
-import { keptSnapshot } from './kept-snapshot.ts';
-import type { JsonObject, OpenRun, RunStore, Snapshot, StoredCalibration, StoredTensor } from './run-store.ts';
+import { copyOfSnapshot, keptSnapshot } from './kept-snapshot.ts';
+import type { JsonObject, OpenRun, RunStore, Snapshot, StoredCalibration } from './run-store.ts';
 
 /** A run kept in memory: it can be stopped and resumed while the program lives, in a page for instance. */
 export interface MemoryRun extends RunStore {
@@ -37,14 +37,15 @@ export function memoryRun(where = 'run in memory'): MemoryRun {
       state && { state: keptSnapshot(state), best: best && { ...best, weights: keptSnapshot(best.weights) } },
     best: async () => best && keptSnapshot(best.weights),
     async writeCheckpoint(checkpoint) {
-      state = copyOf(checkpoint.state);
+      state = await copyOfSnapshot(checkpoint.state);
       const { epoch, weights } = checkpoint.best ?? {};
-      if (epoch !== undefined && weights && epoch !== best?.epoch) best = { epoch, weights: copyOf(weights) };
+      if (epoch !== undefined && weights && epoch !== best?.epoch)
+        best = { epoch, weights: await copyOfSnapshot(weights) };
     },
     writeMetrics: async (records) => void (kept.metrics = records),
     appendMetrics: async (record) => void (kept.metrics = [...kept.metrics, record]),
     writeCalibration: async (calibration) => void (kept.calibration = calibration),
-    writeModel: async (model) => void (kept.model = copyOf(model)),
+    writeModel: async (model) => void (kept.model = await copyOfSnapshot(model)),
     close: async () => void (taken = false),
   };
   const open = async (): Promise<OpenRun> => {
@@ -54,13 +55,4 @@ export function memoryRun(where = 'run in memory'): MemoryRun {
     return run;
   };
   return Object.assign(kept, { where, open });
-}
-
-/** What is written is shared with training, which goes on. */
-function copyOf({ facts, tensors }: Snapshot): Snapshot {
-  const copies = [...tensors].map(([name, { shape, data }]): [string, StoredTensor] => [
-    name,
-    { shape, data: data.slice() },
-  ]);
-  return { facts, tensors: new Map(copies) };
 }

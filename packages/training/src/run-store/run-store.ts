@@ -18,6 +18,8 @@ export interface StoredTensor {
   readonly data: Float32Array;
   /** Where they are only a rank's. */
   readonly split?: SplitRows | undefined;
+  /** Where not all values are in `data`: gives them, once. */
+  readonly blocks?: AsyncIterable<Float32Array> | undefined;
 }
 
 /** Named arrays in a fixed order, and facts about them. */

@@ -58,7 +58,7 @@ export async function* gatheredBlocks(
 /**
  * Fills the values of every rank's rows.
  *
- * @param read Of rank 0: fills its argument with values of the whole array from `from` on.
+ * @param read Called on every rank: on rank 0, fills its argument with values of the whole array from `from` on.
  */
 export async function scatterRows(
   ranks: Collective,
@@ -71,10 +71,10 @@ export async function scatterRows(
   let from = 0;
   for (const { own, ...block } of blocksOf(split)) {
     const parts = Array.from({ length: ranks.size }, () => new Float32Array());
+    const all = new Float32Array(ranks.rank === 0 ? block.rows * block.dim : 0);
+    await read(all, from);
+    from += all.length;
     if (ranks.rank === 0) {
-      const all = new Float32Array(block.rows * block.dim);
-      await read(all, from);
-      from += all.length;
       const lengths = new Int32Array(ranks.size);
       eachRow(block, owners, (owner) => (lengths[owner]! += block.dim));
       for (const [rank, length] of lengths.entries()) parts[rank] = new Float32Array(length);

@@ -128,6 +128,11 @@ export class DiskAccess implements FileSystem {
           () => write(bytes),
           () => write(bytes.subarray(0, bytes.length / 2)),
         ),
+      writeAt: (position, bytes) =>
+        this.#operation(`writeAt ${path}`, () => {
+          content.bytes = content.bytes.slice();
+          content.bytes.set(bytes, position);
+        }),
       sync: () => this.#operation(`sync ${path}`, () => void (content.flushed = content.bytes)),
       close: () => this.#operation(`close ${path}`, () => undefined),
     };
