@@ -12,6 +12,7 @@ const depConstraints = [
   { sourceTag: 'type:models', onlyDependOnLibsWithTags: ['type:core'] },
   { sourceTag: 'type:setup', onlyDependOnLibsWithTags: ['type:core', 'type:engine'] },
   { sourceTag: 'type:server', onlyDependOnLibsWithTags: ['type:core'] },
+  { sourceTag: 'type:distributed', onlyDependOnLibsWithTags: ['type:core'] },
   { sourceTag: 'type:data', onlyDependOnLibsWithTags: ['type:core'] },
   { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['*'] },
 ];

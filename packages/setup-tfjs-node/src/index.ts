@@ -5,4 +5,4 @@
  */
 export { installTfjsNode } from './install-tfjs-node.ts';
 export type { InstalledTfjsNode, TfjsNodeSetup } from './install-tfjs-node.ts';
-export type { Wheel } from './wheels.ts';
+export type { LibraryWheel } from './wheels.ts';

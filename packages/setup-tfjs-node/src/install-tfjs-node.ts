@@ -3,17 +3,16 @@ import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 
 import { AbortedError, EngineError } from '@fsdnet/core/engine';
-import { bytesText, disk, moduleFolder, runProcess, takeLock, tellingLine } from '@fsdnet/core/node';
+import { bytesText, disk, downloadWheel, moduleFolder, runProcess, takeLock, tellingLine } from '@fsdnet/core/node';
 import { inspectTfjsNode, packagesFolder, TFJS_NODE_VERSION, tfjsNodeFolder } from '@fsdnet/engine-tfjs/node';
 import type { TfjsNodeReport } from '@fsdnet/engine-tfjs/node';
 
 import { buildAddon } from './build-addon.ts';
-import { downloadWheel } from './download-wheel.ts';
 import { requireTools, type Tools } from './machine.ts';
 import { Staging } from './staging.ts';
 import { unpackWheel } from './unpack-wheel.ts';
 import { watchGrowth } from './watch-growth.ts';
-import { cpuWheels, gpuWheels, spaceFor, type Wheel } from './wheels.ts';
+import { cpuWheels, gpuWheels, spaceFor, type LibraryWheel } from './wheels.ts';
 
 /** Version of node-gyp that builds the addon. */
 const nodeGypVersion = '12.4.0';
@@ -32,7 +31,7 @@ export interface TfjsNodeSetup {
   readonly progress?: (text: string) => void;
   readonly signal: AbortSignal;
   /** What pip is asked for. Default: TensorFlow for the CPU, or with `gpu` that for GPUs and CUDA. */
-  readonly wheels?: readonly Wheel[];
+  readonly wheels?: readonly LibraryWheel[];
 }
 
 /** What works now. */
@@ -49,7 +48,7 @@ interface Work extends Tools {
   readonly where: string;
   readonly packageName: string;
   readonly staging: Staging;
-  readonly wheels: readonly Wheel[];
+  readonly wheels: readonly LibraryWheel[];
   readonly step: (text: string) => void;
   readonly progress: (text: string) => void;
   readonly signal: AbortSignal;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 
 import { EngineError } from '@fsdnet/core/engine';
-import { bytesText, runProcess } from '@fsdnet/core/node';
+import { bytesText, runProcess, type Pip } from '@fsdnet/core/node';
 
 import { driverProblem } from './driver.ts';
 import { findNodeHeaders } from './node-headers.ts';
@@ -14,7 +14,7 @@ export interface Tools {
   /** Path of Python 3. */
   readonly python: string;
   /** Command line of pip. */
-  readonly pip: readonly [program: string, ...args: string[]];
+  readonly pip: Pip;
   /** Folder that holds include/node. */
   readonly nodePrefix: string;
 }

@@ -1,24 +1,14 @@
+import type { Wheel } from '@fsdnet/core/node';
 import { TENSORFLOW_VERSION } from '@fsdnet/engine-tfjs/node';
 
-/** A Python wheel that brings libraries: what pip is asked for, and what of it is kept. */
-export interface Wheel {
-  readonly project: string;
-  readonly version: string;
-  readonly sha256: string;
-  /** Size of the file. */
-  readonly bytes: number;
+/** A Python wheel, and what of it is kept. */
+export interface LibraryWheel extends Wheel {
   /** Size of what is kept. */
   readonly unpackedBytes: number;
 }
 
-/**
- * Python whose wheels are taken, whatever Python runs pip: the libraries in them know nothing of Python. Those of CUDA
- * fit every Python.
- */
-export const pythonOfWheels = '3.11';
-
 /** TensorFlow for CPUs. */
-export const cpuWheels: readonly Wheel[] = [
+export const cpuWheels: readonly LibraryWheel[] = [
   {
     project: 'tensorflow-cpu',
     version: TENSORFLOW_VERSION,
@@ -29,7 +19,7 @@ export const cpuWheels: readonly Wheel[] = [
 ];
 
 /** TensorFlow for NVIDIA GPUs, and what its extra "and-cuda" asks for: CUDA 12.9 and cuDNN 9. */
-export const gpuWheels: readonly Wheel[] = [
+export const gpuWheels: readonly LibraryWheel[] = [
   {
     project: 'tensorflow',
     version: TENSORFLOW_VERSION,
@@ -127,7 +117,7 @@ export const gpuWheels: readonly Wheel[] = [
 const restBytes = 500_000_000;
 
 /** Free space that wheels still need: what is kept of them, pip's own cache, and one wheel at a time. */
-export function spaceFor(wheels: readonly Wheel[]): number {
+export function spaceFor(wheels: readonly LibraryWheel[]): number {
   const sizes = wheels.map(({ bytes }) => bytes);
   const kept = wheels.reduce((sum, { unpackedBytes }) => sum + unpackedBytes, 0);
   return kept + sizes.reduce((sum, bytes) => sum + bytes, 0) + Math.max(0, ...sizes) + restBytes;

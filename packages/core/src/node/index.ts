@@ -9,6 +9,7 @@ export { bytesText } from './bytes-text.ts';
 export { defaultCacheDir } from './cache-folder.ts';
 export { collectGarbage } from './collect-garbage.ts';
 export { disk } from './disk.ts';
+export { downloadWheel, type Pip, type Wheel } from './download-wheel.ts';
 export type { FileSystem, WritableFile } from './file-system.ts';
 export { heldFiles } from './held-files.ts';
 export { takeLock, type Lock, type LockOptions } from './lock.ts';

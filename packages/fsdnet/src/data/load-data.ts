@@ -5,13 +5,7 @@ import type { CoverageCounter, GrowthRules, SchemaGrowth } from '@fsdnet/core/en
 import { bytesText, defaultCacheDir } from '@fsdnet/core/node';
 import { columnOptions } from '@fsdnet/datasets';
 import type { DataProgress, DataSample, SchemaInference } from '@fsdnet/datasets';
-import {
-  encodeTable,
-  loadDataset,
-  loadDatasetOptions,
-  readData,
-  readFurtherRows,
-} from '@fsdnet/datasets/node';
+import { encodeTable, loadDataset, loadDatasetOptions, readData, readFurtherRows } from '@fsdnet/datasets/node';
 import type { FurtherRows, FurtherRowsOptions, OpenTableOptions, ReadDataOptions } from '@fsdnet/datasets/node';
 
 import { countText, progressView } from '../cli/output/index.ts';

@@ -99,7 +99,7 @@ export interface ChoiceWorld {
 export async function choosePlan(
   options: TrainOptions,
   common: DataOfPlan,
-  { console, stop }: TrainWorld,
+  { console, stop, ranks }: TrainWorld,
   { engine, folder, continued, folderOptions, onRace }: ChoiceWorld,
 ): Promise<ChosenPlan> {
   const { data, understanding } = common.loaded;
@@ -117,7 +117,9 @@ export async function choosePlan(
   if (stored && before) return chosen(before, stored);
   const [first] = candidates as [Candidate, ...Candidate[]];
   const reason =
-    reasonAgainstRace(options, candidates, understanding) ?? (continued ? 'the run was started that way' : undefined);
+    (ranks && ranks.size > 1 ? 'several ranks train one configuration' : undefined) ??
+    reasonAgainstRace(options, candidates, understanding) ??
+    (continued ? 'the run was started that way' : undefined);
   if (reason !== undefined) {
     console.info(`recipe: taking the first entry without a race, because ${reason}`);
     return chosen(first, recipe(withoutRace({ name: first.name, model: displayName(first.spec) }, reason)));

@@ -2,7 +2,8 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { ConfigError } from '@fsdnet/core';
-import { fit } from '@fsdnet/training';
+import { alone } from '@fsdnet/core/engine';
+import { firstThenOthers, fit, onFirst } from '@fsdnet/training';
 import type { Evaluation, TrainedModel } from '@fsdnet/training';
 import { runFolder } from '@fsdnet/training/node';
 import type { RunFolderOptions } from '@fsdnet/training/node';
@@ -65,7 +66,8 @@ export interface FinishedRun {
 export async function trainRun(given: TrainOptions, world: TrainWorld): Promise<FinishedRun> {
   const start = await startOf(given);
   const told = start?.options ?? given;
-  const folder = chosenRunFolder(told, `${dataTitle(told)}-${modelTitle(told)}`);
+  const title = `${dataTitle(told)}-${modelTitle(told)}`;
+  const folder = await onFirst(world.ranks ?? alone, async () => chosenRunFolder(told, title));
   try {
     return await trainIn(folder, told, start, world);
   } catch (error) {
@@ -92,8 +94,9 @@ async function trainIn(
   startOptions: StartOptions | undefined,
   world: TrainWorld,
 ): Promise<FinishedRun> {
-  const { console, stop } = world;
-  const continued = told.resume === true && holdsRun(folder);
+  const { console, stop, ranks = alone } = world;
+  const isFirst = ranks.rank === 0;
+  const continued = told.resume === true && (await onFirst(ranks, async () => holdsRun(folder)));
   if (continued) refuseModelAlone(folder, told);
   const takesStored = told.resume === true && !choosesAnything(told);
   const takesPlan = continued && takesStored;
@@ -111,10 +114,12 @@ async function trainIn(
   const folderOptions: RunFolderOptions = { onWait: (message) => console.info(message), ending: stop.signal };
   let preparedAt: number | undefined;
   const chosen = takesPlan
-    ? await storedPlan(folder, options, world)
+    ? await firstThenOthers(ranks, () => storedPlan(folder, options, world))
     : await choosePlan(
         options,
-        await loadChosen(options, world, { start, onSample: (sample) => estimate.ofSample(sample) }),
+        await firstThenOthers(ranks, () =>
+          loadChosen(options, world, { start, onSample: (sample) => estimate.ofSample(sample) }),
+        ),
         world,
         {
           ...{ engine, folder, continued, folderOptions },
@@ -146,6 +151,7 @@ async function trainIn(
     start: plan.start?.state,
     pretrained,
     engine,
+    ranks,
     run: runFolder(folder, folderOptions),
     resume: options.resume === true || chosen.resumes,
     checkpointSeconds: options.checkpointSeconds,
@@ -162,7 +168,7 @@ async function trainIn(
     callbacks: [
       {
         async onTrainBegin() {
-          if (finished) return;
+          if (finished || !isFirst) return;
           await sessionFile.write(folder, { dataFolder: loaded.folder, result: null, baselines: withBaselines });
           if (plan.start) await generationFile.write(folder, generationOf(plan.start, loaded.growth));
           if (chosen.recipe && !recipeFile.isIn(folder)) await recipeFile.write(folder, chosen.recipe);
@@ -181,6 +187,7 @@ async function trainIn(
   const { evaluation, metrics } = await finalEvaluation(trained, loaded.data, measured.baselines, {
     console,
     signal: stop.signal,
+    compares: withBaselines,
   });
   const skew = evaluation && (await testSkew(loaded.data, evaluation, console));
   const result = await resultOf(plan, { recipe, estimate: estimate.result() }, trained, { ...metrics, skew }, folder, {
@@ -191,6 +198,7 @@ async function trainIn(
     ...(measured.baselines && { baselines: rounded(measured.baselines.seconds) }),
   });
   warnIfBeaten(result, console);
+  if (!isFirst) return { result, trained, evaluation };
   writeFileSync(join(folder, 'report.html'), runReport({ ...plan, understanding, skew, result, trained, evaluation }));
   await sessionFile.write(folder, { dataFolder: loaded.folder, result, baselines: withBaselines });
   return { result, trained, evaluation };

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import type { Wheel } from '../wheels.ts';
+import type { LibraryWheel } from '../wheels.ts';
 import { wheelFile } from './wheel-file.ts';
 
 const require = createRequire(import.meta.url);
@@ -94,7 +94,7 @@ const contents: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 const files = new Map(Object.entries(contents).map(([project, content]) => [project, wheelFile(content)]));
 
 /** The wheels as the installation is told of them. */
-export const standInWheels: readonly Wheel[] = [...files].map(([project, bytes]) => ({
+export const standInWheels: readonly LibraryWheel[] = [...files].map(([project, bytes]) => ({
   project,
   version: '1.0',
   sha256: createHash('sha256').update(bytes).digest('hex'),

@@ -20,6 +20,14 @@ const ERRORS = {
   StorageError,
 };
 
+/** Errors that all ranks have met together. */
+const agreed = new WeakSet<Error>();
+
+/** Whether all ranks have an error: it was met in work done together, or follows from what they all know. */
+export function isAgreed(error: Error): boolean {
+  return agreed.has(error) || error instanceof DivergedError || error instanceof AbortedError;
+}
+
 /** An error as it travels. */
 interface ToldError {
   readonly name: string;
@@ -51,7 +59,7 @@ export async function together<T>(ranks: Collective, work: () => T | Promise<T>)
   const outcomes = await ranks.allgatherv(bytesOf(own));
   for (const [rank, bytes] of outcomes.entries()) {
     const { error } = JSON.parse(new TextDecoder().decode(bytes)) as Outcome;
-    if (error) throw rank === ranks.rank ? failure : errorOf(error);
+    if (error) throw met(rank === ranks.rank ? failure : errorOf(error));
   }
   return value as T;
 }
@@ -74,8 +82,13 @@ export async function onFirst<T extends JsonValue | undefined | void>(
   }
   const bytes = await ranks.broadcast(bytesOf(outcome));
   const { value, error } = JSON.parse(new TextDecoder().decode(bytes)) as Outcome;
-  if (error) throw ranks.rank === 0 ? failure : errorOf(error);
+  if (error) throw met(ranks.rank === 0 ? failure : errorOf(error));
   return value as T;
+}
+
+function met(error: unknown): unknown {
+  if (error instanceof Error) agreed.add(error);
+  return error;
 }
 
 function bytesOf(outcome: Outcome): Uint8Array {
@@ -97,4 +110,15 @@ function errorOf({ name, message, where, fix }: ToldError): Error {
   const error = new Kind({ where, rule: message, fix });
   error.message = message;
   return error;
+}
+
+/** Does some work on rank 0, then on the others: they find what it has left. Fails on all where it fails on one. */
+export async function firstThenOthers<T>(ranks: Collective, work: () => Promise<T>): Promise<T> {
+  let value: T | undefined;
+  const doNow = async (isTurn: boolean): Promise<void> => {
+    if (isTurn) value = await work();
+  };
+  await together(ranks, () => doNow(ranks.rank === 0));
+  await together(ranks, () => doNow(ranks.rank > 0));
+  return value as T;
 }

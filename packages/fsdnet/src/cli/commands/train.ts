@@ -12,6 +12,16 @@ export async function train(context: Context): Promise<void> {
   const fromFile =
     config === undefined ? {} : await readConfigFile<TrainOptions>(String(config), trainOptionTable, named);
   const options: TrainOptions = { ...fromFile, ...named };
+  const { launchedRank } = await import('@fsdnet/distributed');
+  const launched = launchedRank();
+  if (launched && launched.size !== 1) {
+    const { trainAsRank } = await import('../../ranks/train-as-rank.ts');
+    return trainAsRank(launched, options, context);
+  }
+  if (options.hosts !== undefined || (options.ranks ?? 1) > 1) {
+    const { launchTraining } = await import('../../ranks/launch-training.ts');
+    return launchTraining(options, context);
+  }
   const { result } = await trainRun(options, context);
   context.console.result({ ...result }, resultText(result));
   judgeCoverage(result.warnings, options.strict, context.console);

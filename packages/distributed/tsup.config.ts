@@ -1,0 +1,5 @@
+import { library } from '../../tsup.shared.ts';
+
+export default library({
+  index: 'src/index.ts',
+});
