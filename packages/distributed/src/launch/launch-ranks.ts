@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { Launcher } from './find-launcher.ts';
 import { launcherFlags, YIELDING, type Job } from './launcher-flags.ts';
-import { RanksOutput } from './ranks-output.ts';
-
-/** Set in processes that `launchRanks` starts: it watches them, and they tell it how they end. */
-export const LAUNCHED_VARIABLE = 'FSDNET_LAUNCHED';
+import { LauncherPulse } from './launcher-watch.ts';
+import { LAUNCHED_VARIABLE, RanksOutput } from './ranks-output.ts';
 
 /** What is started, and who is told. */
 export interface Launch {
@@ -22,8 +20,8 @@ export interface Launch {
 export interface JobEnd {
   /** What rank 0 said of its end: its exit code; undefined where it said nothing. */
   readonly told: number | undefined;
-  /** What is known of a rank that was lost. */
-  readonly lost: string | undefined;
+  /** What is known of a rank that was lost, or else of the launcher's end. */
+  readonly lost: string;
 }
 
 /** Time that ranks get to end after their launcher. */
@@ -41,7 +39,8 @@ export function launchRanks({ launcher, job, command, signal, say }: Launch): Pr
     const output = new RanksOutput(say);
     child.stderr.setEncoding('utf8').on('data', (text: string) => output.take(text));
     child.stdin.on('error', () => undefined);
-    const stop = (): void => void child.stdin.write('stop\n');
+    const pulse = new LauncherPulse((text) => void child.stdin.write(text));
+    const stop = (): void => pulse.askToStop();
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop, { once: true });
     const kill = (): void => {
@@ -54,9 +53,11 @@ export function launchRanks({ launcher, job, command, signal, say }: Launch): Pr
     process.once('exit', kill);
     let deadline: NodeJS.Timeout | undefined;
     child.on('error', reject);
-    child.on('exit', (_code, how) => {
+    let ended = '';
+    child.on('exit', (code, how) => {
+      pulse.end();
       child.stdin.end();
-      if (how !== null) output.lost ??= `the launcher ${launcher.version} was ended by ${how}`;
+      ended = how === null ? `${launcher.version} ended with code ${code}` : `${launcher.version} was ended by ${how}`;
       // Ranks end by themselves when their launcher is gone.
       deadline = setTimeout(kill, GRACE_MILLISECONDS);
     });
@@ -65,7 +66,7 @@ export function launchRanks({ launcher, job, command, signal, say }: Launch): Pr
       signal.removeEventListener('abort', stop);
       process.removeListener('exit', kill);
       output.end();
-      resolve({ told: output.told, lost: output.lost });
+      resolve({ told: output.told, lost: output.lost ?? ended });
     });
   });
 }

@@ -1,8 +1,12 @@
 /** How rank 0 tells its launcher, on a line of its own, with which exit code it is about to end. */
 const ENDING = '#fsdnet ends with ';
 
-/** Tells the launcher how this job ends. For rank 0, as its last word. */
+/** Set in processes that `launchRanks` starts: it watches them, and they tell it how they end. */
+export const LAUNCHED_VARIABLE = 'FSDNET_LAUNCHED';
+
+/** Tells `launchRanks` how this job ends, where it has started it. For rank 0, as its last word. */
 export function tellEnding(exitCode: number): void {
+  if (process.env[LAUNCHED_VARIABLE] === undefined) return;
   process.stderr.write(`${ENDING}${exitCode}\n`);
 }
 
@@ -11,10 +15,12 @@ const RULER = /^-{20,}$/;
 
 /** What of the launchers' own words names a rank that was lost. */
 const LOST = [
-  /(process rank \d+ with PID \d+ on node \S+ exited on signal .+?)\.?$/,
-  /(BAD TERMINATION OF ONE OF YOUR APPLICATION PROCESSES)/,
-  /(PMIx.*lost connection.*|.*lost communication with.*daemon.*|.*Daemon.*failed.*|.*lost its connection.*)$/i,
+  /process rank \d+ with PID \d+ on node \S+ exited on signal \d+(?: \([^)]*\))?/,
+  /[^.]*(?:lost connection|lost communication|daemon[^.]* failed)[^.]*/i,
 ];
+
+/** Lines of launchers outside of rulers. */
+const LAUNCHERS = /^(?:prterun|mpirun|mpiexec|\[mpiexec|=   |=+$)/;
 
 /** Sorts what comes from ranks and their launcher: lines of ranks are passed on, the launcher's own words kept. */
 export class RanksOutput {
@@ -24,7 +30,8 @@ export class RanksOutput {
   lost: string | undefined;
   readonly #say: (line: string) => void;
   #rest = '';
-  #isLauncher = false;
+  /** Between rulers. */
+  #words: string[] | undefined;
 
   constructor(say: (line: string) => void) {
     this.#say = say;
@@ -43,18 +50,15 @@ export class RanksOutput {
   }
 
   #line(line: string): void {
-    if (line.startsWith(ENDING)) {
-      this.told = Number(line.slice(ENDING.length));
-      return;
-    }
-    if (RULER.test(line)) {
-      this.#isLauncher = !this.#isLauncher;
-      return;
-    }
-    const lost = LOST.map((pattern) => pattern.exec(line)?.[1]).find((found) => found !== undefined);
-    if (lost !== undefined) this.lost ??= lost;
-    const isLaunchers =
-      this.#isLauncher || lost !== undefined || /^(prterun|mpirun|mpiexec|=+$|=   |\[mpiexec)/.test(line);
-    if (!isLaunchers) this.#say(line);
+    if (line.startsWith(ENDING)) this.told = Number(line.slice(ENDING.length));
+    else if (RULER.test(line)) this.#ruler();
+    else if (this.#words) this.#words.push(line.trim());
+    else if (!LAUNCHERS.test(line)) this.#say(line);
+  }
+
+  #ruler(): void {
+    const text = this.#words?.join(' ');
+    this.#words = this.#words ? undefined : [];
+    for (const pattern of LOST) if (text !== undefined) this.lost ??= pattern.exec(text)?.[0].trim();
   }
 }

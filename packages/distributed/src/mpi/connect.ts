@@ -2,7 +2,8 @@ import { hostname } from 'node:os';
 import { EngineError } from '@fsdnet/core/engine';
 import { loadMpi } from './binding.ts';
 import { findLibrary } from './find-library.ts';
-import type { LaunchedRank } from './launched-by.ts';
+import type { MpiFamily } from './handles.ts';
+import type { LaunchedBy, LaunchedRank } from './launched-by.ts';
 import { MpiCollective } from './mpi-collective.ts';
 
 /** Options of `connectRanks`. */
@@ -31,7 +32,8 @@ export async function connectRanks(
 ): Promise<ConnectedRanks> {
   const file = findLibrary(launched.launcher);
   const mpi = await loadMpi(file);
-  const { functions, world, errorsReturn, threads } = mpi;
+  const { functions, world, errorsReturn, threads, family } = mpi;
+  if (NEVER_TOGETHER[launched.launcher] === family) throw otherMpi(launched, `${file}, which is of ${family}`);
   const provided = [0];
   if (functions.Init_thread(null, null, threads.threadMultiple, provided) !== 0) {
     throw new EngineError({ where: 'mpi', rule: `${file} does not start`, fix: 'Try: fsdnet doctor' });
@@ -54,14 +56,25 @@ export async function connectRanks(
     });
   }
   if (launched.size !== undefined && launched.size !== ranks.size) {
-    throw new EngineError({
-      where: 'mpi',
-      rule: `the library must be that of the launcher (${launched.launcher}), which has started ${launched.size} ranks`,
-      got: `${file}, which knows of ${ranks.size}`,
-      fix: 'Name the launcher’s own library in FSDNET_MPI_LIBRARY, or start with `fsdnet train --ranks`.',
-    });
+    throw otherMpi(launched, `${file}, which knows of ${ranks.size} ranks`);
   }
   return { ranks, library: versionOf(functions.Get_library_version) };
+}
+
+/** A library that a launcher's processes cannot be joined by. */
+const NEVER_TOGETHER: Readonly<Record<LaunchedBy, MpiFamily | undefined>> = {
+  'Open MPI': 'MPICH',
+  Hydra: 'Open MPI',
+  PMIx: undefined,
+};
+
+function otherMpi({ launcher, size }: LaunchedRank, got: string): EngineError {
+  return new EngineError({
+    where: 'mpi',
+    rule: `the library must be that of the launcher (${launcher}), which has started ${size ?? 'some'} ranks`,
+    got,
+    fix: "Name the launcher's own library in FSDNET_MPI_LIBRARY, or start with `fsdnet train --ranks`.",
+  });
 }
 
 /** How a rank names itself in messages. */

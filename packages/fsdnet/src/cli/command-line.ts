@@ -7,6 +7,7 @@ import { failureOf, processConsole, usageFailure } from './output/index.ts';
 import type { Console, Failure } from './output/index.ts';
 import { buildProgram } from './program.ts';
 import type { Invocation } from './program.ts';
+import { isQuietRank } from './quiet-rank.ts';
 import { listenForStop } from './stop-request.ts';
 import type { StopReason } from './stop-request.ts';
 
@@ -36,7 +37,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
 
 async function runCommand({ command, positional, args, given, json, logLevel }: Invocation): Promise<void> {
   const console = processConsole(logLevel, json);
-  const stop = listenForStop((text) => console.warn(text));
+  const stop = listenForStop((text) => (isQuietRank() ? console.debug(text) : console.warn(text)));
   process.on('uncaughtException', (error) => fail(failureOf(error), command.name, console));
   try {
     await command.run({ positional, args, given, console, stop, elapsed: () => performance.now() });

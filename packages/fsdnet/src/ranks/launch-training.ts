@@ -67,7 +67,7 @@ export async function launchTraining(options: TrainOptions, { console, stop }: C
   }
   throw new EngineError({
     where: 'train',
-    rule: `the ranks have ended without a result: ${end.lost ?? 'the launcher does not say why'}`,
+    rule: `the ranks have ended without a result: ${end.lost}`,
     fix: goOn(options),
   });
 }

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { ConfigError } from '@fsdnet/core';
-import { connectRanks, LAUNCHED_VARIABLE, rankName, tellEnding } from '@fsdnet/distributed';
+import { connectRanks, LAUNCHED_VARIABLE, rankName, tellEnding, watchLauncher } from '@fsdnet/distributed';
 import type { LaunchedRank, MpiCollective } from '@fsdnet/distributed';
 import { isAgreed } from '@fsdnet/training';
 
@@ -29,7 +29,7 @@ export async function trainAsRank(launched: LaunchedRank, options: TrainOptions,
   }
   const { ranks, library } = await connectRanks(launched, { stallSeconds: options.stallSeconds });
   const console = rankConsole(context.console, ranks.rank, rankName(ranks.rank));
-  if (ranks.rank === 0 && isOurs) heedLauncher();
+  if (ranks.rank === 0 && isOurs) watchLauncher(process.stdin, () => void process.kill(process.pid, 'SIGTERM'));
   console.info(`${ranks.size} ranks under ${library}`);
   try {
     const { result } = await trainRun(options, { ...context, console, ranks });
@@ -62,11 +62,4 @@ function end(ranks: MpiCollective, exitCode: number): void {
   if (ranks.rank === 0) tellEnding(exitCode);
   ranks.finalize();
   process.exit(exitCode);
-}
-
-/** The launcher asks to stop on standard input, whose end says that it is gone. */
-function heedLauncher(): void {
-  const stop = (): void => void process.kill(process.pid, 'SIGTERM');
-  process.stdin.once('data', stop).once('end', stop);
-  process.stdin.unref?.();
 }

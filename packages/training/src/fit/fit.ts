@@ -37,7 +37,7 @@ import { clickRateOf } from '../click-rate.ts';
 import type { FitOptions } from './fit-options.ts';
 import { noisyLabels, withNoise } from './label-noise.ts';
 import { orderedRows } from './ordered-rows.ts';
-import { checkSameConfig, optionsOfStored, runConfig } from './run-config.ts';
+import { checkSameConfig, checkSameOnRanks, optionsOfStored, runConfig } from './run-config.ts';
 import { continuedEnvironment } from './run-environment.ts';
 import { settingsOf, type Settings } from './settings.ts';
 import { shuffledRows } from './shuffled-rows.ts';
@@ -76,6 +76,7 @@ export async function fit(plain: CtrModel, given: CtrData, options: FitOptions):
       start: options.start,
       extra: options.config,
     });
+    await checkSameOnRanks(ranks, config);
     if (stored) checkSameConfig(options.run!.where, stored, config);
     const sampleWeights = data.train.weights !== undefined;
     const compiled = await engine.compile(model, {

@@ -1,6 +1,7 @@
 import { ConfigError, type CtrData, type CtrModel } from '@fsdnet/core';
-import { resultOptions, schemaFingerprint, type Engine, type Option } from '@fsdnet/core/engine';
+import { resultOptions, schemaFingerprint, type Collective, type Engine, type Option } from '@fsdnet/core/engine';
 import { pretrainedFacts } from '../pretrained-vectors.ts';
+import { together } from '../ranks/agreement.ts';
 import type { JsonObject, JsonValue } from '../run-store/index.ts';
 import type { GivenRows } from '../tables/index.ts';
 import type { StartState } from '../warm-start/index.ts';
@@ -126,6 +127,32 @@ export function checkSameConfig(where: string, stored: JsonObject, present: Json
       .map((key) => `${key} ${now.get(key) ?? 'absent'} instead of ${before.get(key) ?? 'absent'}`)
       .join(', '),
     fix: 'Give the same options again, or start a new run elsewhere.',
+  });
+}
+
+/** @throws ConfigError on every rank, with what one of them has otherwise than rank 0. */
+export async function checkSameOnRanks(ranks: Collective, config: JsonObject): Promise<void> {
+  if (ranks.size === 1) return;
+  const all = await ranks.allgatherv(new TextEncoder().encode(JSON.stringify(config)));
+  const [first, ...others] = all.map((bytes) => flatten(JSON.parse(new TextDecoder().decode(bytes)) as JsonObject));
+  await together(ranks, () => {
+    for (const [index, other] of others.entries()) {
+      const changed = [...new Set([...first!.keys(), ...other.keys()])].filter(
+        (key) => first!.get(key) !== other.get(key),
+      );
+      if (changed.length === 0) continue;
+      throw new ConfigError({
+        where: 'fit: ranks',
+        rule: 'all ranks must train with the same data, options and versions',
+        got: changed
+          .map(
+            (key) =>
+              `${key} ${other.get(key) ?? 'absent'} on rank ${index + 1} instead of ${first!.get(key) ?? 'absent'}`,
+          )
+          .join(', '),
+        fix: 'Start all of them with the same command, on machines that are alike.',
+      });
+    }
   });
 }
 

@@ -29,6 +29,13 @@ interface SourceState extends State {
   readonly source: 'duckdb';
 }
 
+/** What starts several processes that train together. */
+interface RanksState extends State {
+  readonly ranks: 'mpi';
+  /** Program; null where there is none. */
+  readonly launcher: string | null;
+}
+
 /** `fsdnet doctor`: engines, versions, cores; what is missing and the one command that fixes it. */
 export async function doctor({ console, stop }: Context): Promise<void> {
   const cores = availableThreads();
@@ -37,6 +44,7 @@ export async function doctor({ console, stop }: Context): Promise<void> {
     engines.push(await Promise.race([stateOf(name, cores, stop.signal), stop.stopped]));
   }
   const duckdb = await Promise.race([duckdbState(), stop.stopped]);
+  const mpi = await Promise.race([mpiState(stop.signal), stop.stopped]);
   const auto = autoOrder.find((name) => engines.some(({ engine, works }) => works && engine === name)) ?? null;
   const dataFolder = process.env['FSDNET_DATA_DIR'];
   const facts = {
@@ -50,7 +58,7 @@ export async function doctor({ console, stop }: Context): Promise<void> {
     dataFolder: dataFolder === undefined ? null : resolve(dataFolder),
   };
   console.result(
-    { command: 'doctor', ...facts, auto, engines, sources: [duckdb] },
+    { command: 'doctor', ...facts, auto, engines, sources: [duckdb], ranks: [mpi] },
     [
       textTable([
         ['fsdnet', facts.fsdnet],
@@ -65,6 +73,7 @@ export async function doctor({ console, stop }: Context): Promise<void> {
       ...engines.map((state) => stateText(state.engine, state)),
       '',
       stateText(duckdb.source, duckdb),
+      stateText(mpi.ranks, mpi),
       '',
       auto === null ? 'No engine works.' : `--engine auto uses ${auto}.`,
     ].join('\n'),
@@ -88,6 +97,19 @@ async function duckdbState(): Promise<SourceState> {
     const { message, fix } = failureOf(error);
     return { ...facts, works: false, runtime: null, problem: message, fix };
   }
+}
+
+async function mpiState(signal: AbortSignal): Promise<RanksState> {
+  const facts = { ranks: 'mpi', title: 'MPI, for training with several processes' } as const;
+  const { tryExchange } = await import('@fsdnet/distributed');
+  const tried = await tryExchange(undefined, signal);
+  if ('problem' in tried) {
+    const { problem } = tried;
+    return { ...facts, works: false, runtime: null, launcher: null, problem, fix: 'Run: fsdnet setup mpi' };
+  }
+  const { library, launcher } = tried;
+  const runtime = `${library}, started by ${launcher.program}`;
+  return { ...facts, works: true, runtime, launcher: launcher.program, problem: null, fix: null };
 }
 
 async function loaded({ load, fix }: EngineCandidate, threads: number): Promise<Inspection> {

@@ -7,9 +7,9 @@ import { setupOptionTable } from '../options/index.ts';
 import type { SetupOptions } from '../options/index.ts';
 import type { Context } from './context.ts';
 
-const engines = ['onnx', 'tfjs-node', 'tfjs-node-gpu', 'duckdb'];
+const engines = ['onnx', 'tfjs-node', 'tfjs-node-gpu', 'duckdb', 'mpi'];
 
-/** `fsdnet setup ENGINE`: installs an optional engine, or DuckDB, into the cache folder. */
+/** `fsdnet setup ENGINE`: installs an optional engine, DuckDB, or an MPI, into the cache folder. */
 export async function setup(context: Context): Promise<void> {
   const engine = context.positional['engine'] ?? '';
   if (!engines.includes(engine)) {
@@ -20,18 +20,32 @@ export async function setup(context: Context): Promise<void> {
       fix: near === undefined ? `Use one of ${engines.join(', ')}.` : `Did you mean ${near}?`,
     });
   }
-  const { withoutGpu = false } = fromCommandLine<SetupOptions>(setupOptionTable, context.given);
-  if (withoutGpu && engine !== 'tfjs-node-gpu') {
-    throw new ConfigError({
-      where: '--without-gpu',
-      rule: 'applies only to fsdnet setup tfjs-node-gpu',
-      got: `fsdnet setup ${engine}`,
-      fix: 'Leave it out.',
-    });
-  }
+  const { withoutGpu = false, mpi } = fromCommandLine<SetupOptions>(setupOptionTable, context.given);
+  if (withoutGpu) mustBe('tfjs-node-gpu', '--without-gpu', engine);
+  if (mpi !== undefined) mustBe('mpi', '--mpi', engine);
   if (engine === 'onnx') await setupOnnx(context);
   else if (engine === 'duckdb') await setupDuckdb(context);
+  else if (engine === 'mpi') await setupMpi(context, mpi);
   else await setupTfjsNode(context, { gpu: engine === 'tfjs-node-gpu', withoutGpu });
+}
+
+function mustBe(engine: string, option: string, got: string): void {
+  if (got === engine) return;
+  throw new ConfigError({
+    where: option,
+    rule: `applies only to fsdnet setup ${engine}`,
+    got: `fsdnet setup ${got}`,
+    fix: 'Leave it out.',
+  });
+}
+
+async function setupMpi({ console, stop }: Context, name: SetupOptions['mpi'] = 'openmpi'): Promise<void> {
+  const { installMpi, mpiVersions } = await import('@fsdnet/distributed');
+  const { folder, library } = await installMpi(name, (text) => console.info(text), stop.signal);
+  console.result(
+    { command: 'setup', engine: 'mpi', version: mpiVersions[name], library, folder },
+    `${library} works: ${folder}\n\`fsdnet train --ranks 2\` uses it from now on.`,
+  );
 }
 
 async function setupOnnx({ console, stop }: Context): Promise<void> {

@@ -124,6 +124,8 @@ export interface ServeOptions extends EngineRequest, RunModelOptions, PlainOptio
 /** Options of `setup`. */
 export interface SetupOptions {
   readonly withoutGpu?: boolean;
+  /** Which MPI. Default openmpi. */
+  readonly mpi?: 'openmpi' | 'mpich';
 }
 
 const text = (unit: string, line: string): CommandOption => ({ type: 'text', unit, line });
@@ -364,6 +366,12 @@ export const setupOptionTable: CommandOptions<SetupOptions> = {
     type: 'boolean',
     default: false,
     line: 'Installs tfjs-node-gpu on a machine without a GPU or its driver, such as one that builds an image.',
+  },
+  mpi: {
+    type: 'choice',
+    choices: ['openmpi', 'mpich'],
+    otherwise: 'openmpi',
+    line: 'Implementation of MPI that setup mpi installs.',
   },
 };
 
