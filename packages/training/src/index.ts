@@ -34,7 +34,7 @@ export {
 } from './schedule.ts';
 export type { PretrainedVectors } from './pretrained-vectors.ts';
 export { epochText } from './progress/index.ts';
-export type { Callback, EpochRecord, ProgressEvent, RunControl } from './progress/index.ts';
+export type { Callback, Communication, EpochRecord, ProgressEvent, RunControl } from './progress/index.ts';
 export { firstThenOthers, isAgreed, onFirst, together } from './ranks/agreement.ts';
 export { portfolio } from './recipe/portfolio.ts';
 export { race, type Race, type RaceOptions, type RaceProgress, type Racer, type Trial } from './recipe/race.ts';

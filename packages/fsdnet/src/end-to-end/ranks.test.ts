@@ -53,7 +53,9 @@ function options(more: Partial<FitOptions>): FitOptions {
 
 /** Weights, metrics and correction of a run, without times. */
 function resultOf({ model, metrics, calibration }: MemoryRun): unknown {
-  const timeless = metrics.map(({ seconds: _s, rowsPerSecond: _r, evaluationSeconds: _e, ...record }) => record);
+  const timeless = metrics.map(
+    ({ seconds: _s, rowsPerSecond: _r, evaluationSeconds: _e, communication: _c, ...record }) => record,
+  );
   const weights = [...model!.tensors].map(([name, { shape, data }]) => [name, shape, Buffer.from(data.buffer)]);
   return { weights, metrics: timeless, calibration };
 }

@@ -5,6 +5,7 @@ import { adam } from '../optimizers/adam.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import { sgd } from '../optimizers/sgd.ts';
 import { tableOptimizerOf, type TableOptimizer } from '../optimizers/table-optimizer.ts';
+import { MeasuredRanks } from '../ranks/measured-ranks.ts';
 import { portfolio } from '../recipe/portfolio.ts';
 import { trainingRules, type TrainingRules } from '../recipe/training-rules.ts';
 import { constantRate, plateau, type LearningRateSchedule } from '../schedule.ts';
@@ -18,13 +19,21 @@ export interface Settings
   extends
     Omit<
       ResolvedOptions,
-      'optimizer' | 'lrSchedule' | 'monitor' | keyof TrainingRules | 'evaluationBatchSize' | 'shards' | 'shuffleWindow'
+      | 'optimizer'
+      | 'lrSchedule'
+      | 'monitor'
+      | keyof TrainingRules
+      | 'evaluationBatchSize'
+      | 'ranks'
+      | 'shards'
+      | 'shuffleWindow'
     >,
     TrainingRules {
   /** Blocks; 0 for all rows. */
   readonly shuffleWindow: number;
   readonly evaluationBatchSize: number;
   readonly shards: number;
+  readonly ranks: MeasuredRanks;
   readonly optimizer: Optimizer;
   /** Of the tables, as `tableOptimizer` names it. */
   readonly optimizerOfTables: TableOptimizer;
@@ -78,6 +87,7 @@ export function settingsOf(options: FitOptions, train: EncodedPart): Settings {
     embeddingL2,
     evaluationBatchSize,
     shards,
+    ranks: new MeasuredRanks(ranks),
     optimizer: ofNetwork,
     optimizerOfTables: tableOptimizerOf(resolved.tableOptimizer, ofNetwork),
     lrSchedule: scheduleOf(resolved),

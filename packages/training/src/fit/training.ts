@@ -1,8 +1,9 @@
 import { InputError, logLoss, type CtrData, type EncodedRows } from '@fsdnet/core';
-import { AbortedError, DivergedError, type Collective, type CompiledModel } from '@fsdnet/core/engine';
+import { AbortedError, DivergedError, type CompiledModel } from '@fsdnet/core/engine';
 import { constantPrediction } from '../click-rate.ts';
 import { limitReached, monitorStart, observe } from '../monitor.ts';
 import {
+  communicationOf,
   emptySums,
   epochsOf,
   meansOf,
@@ -13,6 +14,7 @@ import {
   type ProgressEvent,
   type RunControl,
 } from '../progress/index.ts';
+import type { MeasuredRanks } from '../ranks/measured-ranks.ts';
 import type { OpenRun } from '../run-store/index.ts';
 import {
   checkpointOf,
@@ -41,7 +43,7 @@ export interface TrainingParts {
   readonly tables: EmbeddingTables;
   readonly work: StepWork;
   readonly scorer: Scorer;
-  readonly ranks: Collective;
+  readonly ranks: MeasuredRanks;
   readonly run: OpenRun | undefined;
   /** What a progressive pass has predicted, [training rows]; undefined in any other training. */
   readonly scores: Float32Array | undefined;
@@ -184,8 +186,9 @@ export class Training {
   /** One batch: forward and backward, clip, update. Returns the loss by part, {} for a batch left out. */
   async #step(): Promise<{ readonly loss: Readonly<Record<string, number>>; readonly checkpoint: boolean }> {
     const started = performance.now();
-    const { settings, work } = this.#parts;
+    const { settings, work, ranks } = this.#parts;
     const { epoch, step, updates } = this.#position;
+    ranks.takeTraffic();
     const rows = await this.#rows.batch(epoch, step);
     await this.#scoreFirst(rows, step);
     const weight = weightOf(rows);
@@ -195,7 +198,7 @@ export class Training {
     if (weight === 0) {
       sums = withSkippedBatch(sums, rows.rows);
       // Not one that all heed: ranks agree in steps.
-      wishes = { ...wishes, checkpoint: wishes.checkpoint && this.#parts.ranks.size === 1 };
+      wishes = { ...wishes, checkpoint: wishes.checkpoint && ranks.size === 1 };
     } else {
       const found = await work.gradients(rows, { epoch, step }, wishes);
       wishes = found.wishes;
@@ -208,7 +211,8 @@ export class Training {
       sums = withStep(sums, { rows: rows.rows, weight, loss, gradientNorm, clipped: scale < 1 });
       this.#ranksStop = wishes.stop;
     }
-    sums = withSeconds(sums, (performance.now() - started) / 1000);
+    const traffic = ranks.size === 1 ? undefined : ranks.takeTraffic();
+    sums = withSeconds(sums, (performance.now() - started) / 1000, traffic);
     this.#position = { ...this.#position, step: step + 1, updates: updates + Number(weight !== 0), sums };
     return { loss, checkpoint: wishes.checkpoint };
   }
@@ -262,6 +266,7 @@ export class Training {
       skippedBatches,
       seconds,
       evaluationSeconds,
+      communication: communicationOf(sums),
     };
     if (improved) await this.#best.keep();
     for (const callback of this.#callbacks) {

@@ -1,3 +1,13 @@
+/** What a step of several ranks exchanges, on average. */
+export interface Communication {
+  /** That rank 0 sends. */
+  readonly bytesPerStep: number;
+  /** That it spends on that, waiting for other ranks included. */
+  readonly secondsPerStep: number;
+  /** Of the time of the steps, 0 … 1. */
+  readonly share: number;
+}
+
 /** What training brought from one evaluation to the next: a line of metrics.jsonl and an entry of `TrainedModel.history`. */
 export interface EpochRecord {
   /** Epochs so far: 2 after the second, 2.5 half-way through the third. */
@@ -23,6 +33,8 @@ export interface EpochRecord {
   readonly seconds: number;
   readonly rowsPerSecond: number;
   readonly evaluationSeconds: number;
+  /** Where several ranks train together. */
+  readonly communication?: Communication | undefined;
 }
 
 /** Epochs trained by the last of some records; 0 without any. */

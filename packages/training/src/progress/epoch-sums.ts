@@ -1,3 +1,6 @@
+import type { Traffic } from '../ranks/measured-ranks.ts';
+import type { Communication } from './epoch-record.ts';
+
 /** Running sums since the last evaluation; a value, for checkpoints. */
 export interface EpochSums {
   /** Training rows seen. */
@@ -12,6 +15,8 @@ export interface EpochSums {
   readonly gradientNorm: number;
   readonly clipped: number;
   readonly seconds: number;
+  /** What steps exchanged with other ranks; absent where there are none. */
+  readonly traffic?: Traffic | undefined;
 }
 
 /** Before the first step after an evaluation. */
@@ -55,9 +60,24 @@ export function withSkippedBatch(sums: EpochSums, rows: number): EpochSums {
   return { ...sums, rows: sums.rows + rows, skippedBatches: sums.skippedBatches + 1 };
 }
 
-/** Takes in time spent in training. */
-export function withSeconds(sums: EpochSums, seconds: number): EpochSums {
-  return { ...sums, seconds: sums.seconds + seconds };
+/** Takes in time spent in training, and what was exchanged in it. */
+export function withSeconds(sums: EpochSums, seconds: number, traffic?: Traffic): EpochSums {
+  const { bytes, seconds: exchanging } = sums.traffic ?? { bytes: 0, seconds: 0 };
+  return {
+    ...sums,
+    seconds: sums.seconds + seconds,
+    ...(traffic && { traffic: { bytes: bytes + traffic.bytes, seconds: exchanging + traffic.seconds } }),
+  };
+}
+
+/** What a step exchanged with other ranks, on average; undefined where there are none. */
+export function communicationOf({ traffic, updates, seconds }: EpochSums): Communication | undefined {
+  if (!traffic || updates === 0) return undefined;
+  return {
+    bytesPerStep: Math.round(traffic.bytes / updates),
+    secondsPerStep: traffic.seconds / updates,
+    share: traffic.seconds / seconds,
+  };
 }
 
 /** Means of such sums. */

@@ -23,7 +23,9 @@ function options(more: Partial<FitOptions> = {}): FitOptions {
 }
 
 function resultOf(run: MemoryRun): unknown {
-  const timeless = run.metrics.map(({ seconds: _s, rowsPerSecond: _r, evaluationSeconds: _e, ...record }) => record);
+  const timeless = run.metrics.map(
+    ({ seconds: _s, rowsPerSecond: _r, evaluationSeconds: _e, communication: _c, ...record }) => record,
+  );
   const weights = [...run.model!.tensors].map(([name, { shape, data }]) => [name, shape, [...data]]);
   return { weights, metrics: timeless, calibration: run.calibration };
 }
