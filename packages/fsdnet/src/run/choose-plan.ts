@@ -117,8 +117,8 @@ export async function choosePlan(
   if (stored && before) return chosen(before, stored);
   const [first] = candidates as [Candidate, ...Candidate[]];
   const reason =
-    (ranks && ranks.size > 1 ? 'several ranks train one configuration' : undefined) ??
     reasonAgainstRace(options, candidates, understanding) ??
+    (ranks && ranks.size > 1 ? 'several ranks train one configuration' : undefined) ??
     (continued ? 'the run was started that way' : undefined);
   if (reason !== undefined) {
     console.info(`recipe: taking the first entry without a race, because ${reason}`);
