@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ShardPlan } from './shard-plan.ts';
-import { ShardTree, type Terms } from './shard-tree.ts';
+import { ShardTree, type Give, type Terms } from './shard-tree.ts';
 
 /** The sum of leaves as `size` ranks make it, each of its own shards. */
 async function summed(leaves: readonly (number | undefined)[], size: number): Promise<number | undefined> {
@@ -11,9 +11,12 @@ async function summed(leaves: readonly (number | undefined)[], size: number): Pr
   const byNode = new Map<number, Terms>();
   for (let rank = 0; rank < size; rank++) {
     for (const node of tree.cover(plan.shardsOf({ rank, size }))) {
-      const give = async (shard: number): Promise<Terms | undefined> => {
+      const give: Give = async (shard, onto) => {
         const leaf = leaves[shard];
-        return leaf === undefined ? undefined : [Float32Array.of(leaf)];
+        if (leaf === undefined) return onto;
+        if (!onto) return [Float32Array.of(leaf)];
+        onto[0]![0]! += leaf;
+        return onto;
       };
       const sum = await tree.sumBelow(node, give);
       expect(

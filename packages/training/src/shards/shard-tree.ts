@@ -4,6 +4,12 @@ import type { Range } from './shard-plan.ts';
 export type Terms = readonly Float32Array[];
 
 /**
+ * Adds what a shard gives to `onto` and returns it; without `onto`, returns arrays of its own. One that gives nothing returns `onto`
+ * as it is.
+ */
+export type Give = (shard: number, onto: Terms | undefined) => Promise<Terms | undefined>;
+
+/**
  * The order in which what shards give is added up: along a binary tree whose leaves are the shards, so whoever adds, and beside how
  * many others, the bits are the same. Nodes are numbered as in a heap: the root is 1, below node n are 2n and 2n + 1. What
  * gives nothing is left out, and its neighbour takes the place of their sum.
@@ -11,9 +17,12 @@ export type Terms = readonly Float32Array[];
 export class ShardTree {
   /** The next power of two. */
   readonly #leaves: number;
+  readonly #free: (terms: Terms) => void;
 
-  constructor(shards: number) {
+  /** @param free Told of arrays that are no longer needed, as they were added to others. */
+  constructor(shards: number, free: (terms: Terms) => void = () => undefined) {
     this.#leaves = 2 ** Math.ceil(Math.log2(shards));
+    this.#free = free;
   }
 
   /** The fewest nodes that have these shards below them and no others, from left to right. */
@@ -28,11 +37,14 @@ export class ShardTree {
   }
 
   /** The sum of all shards below a node, which are asked for from left to right; undefined where none gives anything. */
-  async sumBelow(node: number, give: (shard: number) => Promise<Terms | undefined>): Promise<Terms | undefined> {
-    if (node >= this.#leaves) return give(node - this.#leaves);
+  async sumBelow(node: number, give: Give): Promise<Terms | undefined> {
+    if (node >= this.#leaves) return give(node - this.#leaves, undefined);
     const left = await this.sumBelow(2 * node, give);
+    if (2 * node >= this.#leaves) return give(2 * node + 1 - this.#leaves, left);
     const right = await this.sumBelow(2 * node + 1, give);
-    return sumOf(left, right);
+    const sum = sumOf(left, right);
+    if (left && right) this.#free(right);
+    return sum;
   }
 
   /** The sum of everything, from that of nodes which together have all shards below them. */

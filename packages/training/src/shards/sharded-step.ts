@@ -20,7 +20,8 @@ import type { StepSettings } from '../steps/plain-step.ts';
 import type { StepGradients, StepWork, Wishes } from '../steps/step-work.ts';
 import { RowShare } from '../tables/row-share.ts';
 import type { ShardPlan } from './shard-plan.ts';
-import { ShardTree, type Terms } from './shard-tree.ts';
+import { addScaled, setScaled } from './scaled.ts';
+import { ShardTree, type Give, type Terms } from './shard-tree.ts';
 import type { SplitTables } from './split-tables.ts';
 
 /** What steps in shards work with. */
@@ -32,6 +33,18 @@ export interface ShardedParts {
   readonly settings: StepSettings;
   readonly plan: ShardPlan;
   readonly ranks: Collective;
+}
+
+/** One shard of a step. */
+interface Pass {
+  readonly shard: number;
+  /** Of the whole step. */
+  readonly rows: EncodedRows;
+  readonly at: StepKey;
+  /** Of each shard. */
+  readonly weights: Float64Array;
+  /** Takes what the pass finds besides gradients. */
+  readonly facts: Map<number, ShardFacts>;
 }
 
 /** What a shard's pass found besides gradients. */
@@ -47,10 +60,12 @@ export class ShardedStep implements StepWork {
   /** Of the dense parameters and tables that this rank updates. */
   readonly #slices: Slices;
   readonly #denseNorms = new SliceNorms();
+  /** Arrays for dense gradients that are free. */
+  readonly #spare: Float32Array[] = [];
 
   constructor(parts: ShardedParts) {
     this.#parts = parts;
-    this.#tree = new ShardTree(parts.plan.shards);
+    this.#tree = new ShardTree(parts.plan.shards, ([dense]) => this.#spare.push(dense!));
     this.#slices = RowShare.of(parts.ranks).slices;
   }
 
@@ -68,7 +83,8 @@ export class ShardedStep implements StepWork {
     const facts = new Map<number, ShardFacts>();
     const sums: Terms[] = [];
     for (const node of this.#tree.cover(shards)) {
-      const sum = await this.#tree.sumBelow(node, (shard) => this.#pass(shard, rows, at, weights, facts));
+      const give: Give = (shard, onto) => this.#pass({ shard, rows, at, weights, facts }, onto);
+      const sum = await this.#tree.sumBelow(node, give);
       if (sum) sums.push(sum);
     }
     const nodesOf = Array.from({ length: ranks.size }, (_, rank) =>
@@ -78,6 +94,7 @@ export class ShardedStep implements StepWork {
       sums.map(([dense]) => dense!),
       nodesOf,
     );
+    for (const [dense] of sums) this.#spare.push(dense!);
     await tables.send(
       sums.map(([, ...ofTables]) => ofTables),
       nodesOf,
@@ -118,16 +135,10 @@ export class ShardedStep implements StepWork {
     }
   }
 
-  /** Gradients of a shard's rows: of the dense parameters, then of each table; undefined where the rows weigh nothing. */
-  async #pass(
-    shard: number,
-    rows: EncodedRows,
-    at: StepKey,
-    weights: Float64Array,
-    facts: Map<number, ShardFacts>,
-  ): Promise<Terms | undefined> {
+  /** Gradients of a shard's rows: of the dense parameters, then of each table; nothing where the rows weigh nothing. */
+  async #pass({ shard, rows, at, weights, facts }: Pass, onto: Terms | undefined): Promise<Terms | undefined> {
     const weight = weights[shard] ?? 0;
-    if (weight === 0) return undefined;
+    if (weight === 0) return onto;
     const { compiled, compute, plan, ranks, tables } = this.#parts;
     const { first, end } = plan.rowsOf({ first: shard, end: shard + 1 }, rows.rows);
     const ofShard = rowRange(rows, first, end);
@@ -140,9 +151,11 @@ export class ShardedStep implements StepWork {
     const { loss, moments, tableGradients } = await compute.pass(batch, { ...at, firstRow: first });
     facts.set(shard, { loss, moments: copied(moments) });
     const factor = Math.fround(weight / sumOf(weights));
-    const dense = compute.dense.gradients.slice();
-    if (factor !== 1) for (let index = 0; index < dense.length; index++) dense[index]! *= factor;
-    return [dense, ...tables.gradientsOf(range, tableGradients, factor)];
+    const { gradients } = compute.dense;
+    const [dense, ...ofTables] = onto ?? [this.#spare.pop() ?? new Float32Array(gradients.length)];
+    if (onto) addScaled(dense!, gradients, factor);
+    else setScaled(dense!, gradients, factor);
+    return [dense!, ...tables.addGradients(range, tableGradients, factor, ofTables)];
   }
 
   /** Gives each owner its part of the dense gradients, and finishes the sum of this rank's part. */

@@ -2,6 +2,7 @@ import type { EncodedRows } from '@fsdnet/core';
 import type { Batch, Collective } from '@fsdnet/core/engine';
 import type { EmbeddingTables, TableUpdate } from '../tables/index.ts';
 import type { Range } from './shard-plan.ts';
+import { addScaled, setScaled } from './scaled.ts';
 import type { ShardTree } from './shard-tree.ts';
 import { SplitTable } from './split-table.ts';
 
@@ -29,13 +30,23 @@ export class SplitTables {
     this.share.numbers.fill(numbers, batch);
   }
 
-  /** Gradients of the values that were fetched, by table, of what `gather` gave. */
-  gradientsOf(range: Range, sources: Readonly<Record<string, Float32Array>>, factor: number): readonly Float32Array[] {
-    return [...this.#tables].map(([name, table]) => {
+  /**
+   * Gradients of the values that were fetched, of what `gather` gave, multiplied by `factor`: by table, added to `onto` where it
+   * is given.
+   */
+  addGradients(
+    range: Range,
+    sources: Readonly<Record<string, Float32Array>>,
+    factor: number,
+    onto: readonly Float32Array[],
+  ): readonly Float32Array[] {
+    return [...this.#tables].map(([name, table], index) => {
       const gradients = new Float32Array(table.size);
       table.scatterAdd(range, sources[name]!, gradients);
-      if (factor !== 1) for (let at = 0; at < gradients.length; at++) gradients[at]! *= factor;
-      return gradients;
+      const sum = onto[index];
+      if (sum) addScaled(sum, gradients, factor);
+      else setScaled(gradients, gradients, factor);
+      return sum ?? gradients;
     });
   }
 
