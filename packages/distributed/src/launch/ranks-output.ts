@@ -20,7 +20,7 @@ const LOST = [
 ];
 
 /** Lines of launchers outside of rulers. */
-const LAUNCHERS = /^(?:prterun|mpirun|mpiexec|\[mpiexec|=   |=+$)/;
+const LAUNCHERS = /^(?:prterun|mpirun|mpiexec|\[mpiexec|= {3}|=+$)/;
 
 /** Sorts what comes from ranks and their launcher: lines of ranks are passed on, the launcher's own words kept. */
 export class RanksOutput {

@@ -27,8 +27,8 @@ function clickLog(): Row[] {
 }
 
 const log = clickLog();
-const weighted = await fromRows(log, { label: 'click', multi: ['genres:|'], weight: 'importance' });
-const unweighted = await fromRows(log, { label: 'click', multi: ['genres:|'], ignore: ['importance'] });
+const weighted = fromRows(log, { label: 'click', multi: ['genres:|'], weight: 'importance' });
+const unweighted = fromRows(log, { label: 'click', multi: ['genres:|'], ignore: ['importance'] });
 
 const small = { hidden: [16, 16], dropout: 0.2 };
 const models = {

@@ -1,5 +1,5 @@
 import type { OptionTable } from '@fsdnet/core';
-import { alone, functionOption, signalOption, type Collective, type Engine } from '@fsdnet/core/engine';
+import { functionOption, signalOption, type Collective, type Engine } from '@fsdnet/core/engine';
 import type { Callback, ProgressEvent } from '../progress/index.ts';
 import type { CustomMetric } from '../trained-model/index.ts';
 import type { Monitor } from '../monitor.ts';
@@ -141,6 +141,7 @@ export type OpenFitOption =
   | 'embeddingL2'
   | 'evaluationsPerEpoch'
   | 'evaluationBatchSize'
+  | 'ranks'
   | 'shards'
   | 'pretrained'
   | 'start'
@@ -190,8 +191,8 @@ export const fitOptions: OptionTable<FitOptions, OpenFitOption> = {
   },
   ranks: {
     type: 'value',
-    default: alone,
     free: true,
+    otherwise: 'this one alone',
     what: 'a collective such as inProcessRanks gives',
     accepts: (value) => hasFunction(value, 'alltoallv'),
     line: 'Processes that train together.',

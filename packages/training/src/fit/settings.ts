@@ -1,5 +1,5 @@
 import { ConfigError, resolveOptions, type EncodedPart } from '@fsdnet/core';
-import type { Resolved } from '@fsdnet/core/engine';
+import { alone, type Resolved } from '@fsdnet/core/engine';
 import { adagrad } from '../optimizers/adagrad.ts';
 import { adam } from '../optimizers/adam.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
@@ -73,7 +73,7 @@ export function settingsOf(options: FitOptions, train: EncodedPart): Settings {
   for (const name of Object.keys(resolved.metrics)) {
     must('metrics', !BUILT_IN_METRICS.includes(name), 'a custom metric needs a name of its own', name);
   }
-  const { ranks, shards = ranks.size > 1 ? SHARDS_OF_RANKS : 1 } = resolved;
+  const { ranks = alone, shards = ranks.size > 1 ? SHARDS_OF_RANKS : 1 } = resolved;
   must('ranks', ranks.size <= shards, `must be at most ${shards}, the number of shards`, ranks.size);
   const ofNetwork = typeof optimizer === 'string' ? OPTIMIZERS[optimizer]() : optimizer;
   const { progressive, start } = resolved;

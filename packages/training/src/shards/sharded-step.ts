@@ -20,6 +20,7 @@ import type { StepSettings } from '../steps/plain-step.ts';
 import type { StepGradients, StepWork, Wishes } from '../steps/step-work.ts';
 import { RowShare } from '../tables/row-share.ts';
 import type { ShardPlan } from './shard-plan.ts';
+import { ArrayPool } from './array-pool.ts';
 import { addScaled, setScaled } from './scaled.ts';
 import { ShardTree, type Give, type Terms } from './shard-tree.ts';
 import type { SplitTables } from './split-tables.ts';
@@ -60,12 +61,11 @@ export class ShardedStep implements StepWork {
   /** Of the dense parameters and tables that this rank updates. */
   readonly #slices: Slices;
   readonly #denseNorms = new SliceNorms();
-  /** Arrays for dense gradients that are free. */
-  readonly #spare: Float32Array[] = [];
+  readonly #pool = new ArrayPool();
 
   constructor(parts: ShardedParts) {
     this.#parts = parts;
-    this.#tree = new ShardTree(parts.plan.shards, ([dense]) => this.#spare.push(dense!));
+    this.#tree = new ShardTree(parts.plan.shards, (terms) => this.#free(terms));
     this.#slices = RowShare.of(parts.ranks).slices;
   }
 
@@ -94,13 +94,13 @@ export class ShardedStep implements StepWork {
       sums.map(([dense]) => dense!),
       nodesOf,
     );
-    for (const [dense] of sums) this.#spare.push(dense!);
     await tables.send(
       sums.map(([, ...ofTables]) => ofTables),
       nodesOf,
       this.#tree,
       settings.tableUpdate,
     );
+    for (const terms of sums) this.#free(terms);
     await this.#foldMoments(facts, weights);
     return this.#agreed(facts, weights, wishes);
   }
@@ -152,10 +152,15 @@ export class ShardedStep implements StepWork {
     facts.set(shard, { loss, moments: copied(moments) });
     const factor = Math.fround(weight / sumOf(weights));
     const { gradients } = compute.dense;
-    const [dense, ...ofTables] = onto ?? [this.#spare.pop() ?? new Float32Array(gradients.length)];
+    const [dense, ...ofTables] = onto ?? [this.#pool.take(gradients.length)];
     if (onto) addScaled(dense!, gradients, factor);
     else setScaled(dense!, gradients, factor);
     return [dense!, ...tables.addGradients(range, tableGradients, factor, ofTables)];
+  }
+
+  #free([dense, ...ofTables]: Terms): void {
+    this.#pool.give(dense!);
+    this.#parts.tables.free(ofTables);
   }
 
   /** Gives each owner its part of the dense gradients, and finishes the sum of this rank's part. */

@@ -1,6 +1,7 @@
 import type { EncodedRows } from '@fsdnet/core';
 import type { Batch, Collective } from '@fsdnet/core/engine';
 import type { EmbeddingTables, TableUpdate } from '../tables/index.ts';
+import { ArrayPool } from './array-pool.ts';
 import type { Range } from './shard-plan.ts';
 import { addScaled, setScaled } from './scaled.ts';
 import type { ShardTree } from './shard-tree.ts';
@@ -11,6 +12,7 @@ export class SplitTables {
   /** The rank's share. */
   readonly share: EmbeddingTables;
   readonly #tables: ReadonlyMap<string, SplitTable>;
+  readonly #pool = new ArrayPool();
   #rows: EncodedRows | undefined;
 
   constructor(share: EmbeddingTables, ranks: Collective) {
@@ -41,13 +43,22 @@ export class SplitTables {
     onto: readonly Float32Array[],
   ): readonly Float32Array[] {
     return [...this.#tables].map(([name, table], index) => {
-      const gradients = new Float32Array(table.size);
+      const gradients = this.#pool.take(table.size);
       table.scatterAdd(range, sources[name]!, gradients);
       const sum = onto[index];
-      if (sum) addScaled(sum, gradients, factor);
-      else setScaled(gradients, gradients, factor);
-      return sum ?? gradients;
+      if (!sum) {
+        setScaled(gradients, gradients, factor);
+        return gradients;
+      }
+      addScaled(sum, gradients, factor);
+      this.#pool.give(gradients);
+      return sum;
     });
+  }
+
+  /** Takes back what `addGradients` gave. */
+  free(gradients: readonly Float32Array[]): void {
+    for (const each of gradients) this.#pool.give(each);
   }
 
   /** See `SplitTable.send`; `sums` by node, then by table. */
