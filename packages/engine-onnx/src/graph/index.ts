@@ -3,6 +3,7 @@ export { makeBatchDynamic } from './dynamic-batch.ts';
 export {
   encodeModel,
   encodeModelInPieces,
+  encodeWeights,
   IR_VERSION,
   OPSET,
   TYPE_NUMBERS,

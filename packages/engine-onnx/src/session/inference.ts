@@ -8,8 +8,8 @@ import {
 } from '@fsdnet/core/engine';
 import type { Tensor } from 'onnxruntime-common';
 
-import { PORTS, probabilityAlone, traceInference, writeInference, type InferenceGraph } from '../capture/index.ts';
-import type { Session } from '../runtimes/runtime.ts';
+import { PORTS, traceInference, WrittenInference, type CapturedInference } from '../capture/index.ts';
+import type { Session, SessionOptions } from '../runtimes/runtime.ts';
 import { denseFeeds, denseValues, feedsOf, type ModelParts } from './model-parts.ts';
 
 /** Rows that run at once: enough for full speed, and few enough that memory stays small however large the batch is. */
@@ -22,13 +22,13 @@ interface Chunk {
   readonly feeds: Readonly<Record<string, Tensor>>;
 }
 
-/** Nothing changes a graph here, so a model that is loaded again and again is traced once. */
-const graphs = new PerModel<InferenceGraph>();
+/** Nothing changes a graph here, so a model that is loaded again and again is traced and written once. */
+const written = new PerModel<WrittenInference>();
 
 /** Inference for batches of any size, with a fixed list of outputs. */
 export class Inference {
   readonly #parts: ModelParts;
-  readonly #graph: InferenceGraph;
+  readonly #written: WrittenInference;
   readonly #session: Session;
   readonly #inputs: ReadonlySet<string>;
   readonly #denseFeeds: Readonly<Record<string, Tensor>>;
@@ -38,8 +38,10 @@ export class Inference {
   static async create(parts: ModelParts, taps: readonly string[]): Promise<Inference> {
     const { model, spec, passes } = parts;
     const key = JSON.stringify([spec.layout, taps, passes]);
-    const graph = graphs.get(model, key, () => traceInference(model, spec, taps, passes));
-    return Inference.#load(parts, graph, 'weights are inputs');
+    const onnx = written.get(model, key, () => new WrittenInference(traceInference(model, spec, taps, passes)));
+    const captured = onnx.withWeightsAsInputs();
+    const session = await openSession(parts, captured.bytes, { spinning: false });
+    return new Inference(parts, { onnx, session, inputs: captured.inputs });
   }
 
   /**
@@ -47,31 +49,20 @@ export class Inference {
    * weights and waking threads take longer than the products. The bits are the same.
    */
   async withWeights(): Promise<Inference> {
-    return Inference.#load(this.#parts, probabilityAlone(this.#graph), 'weights are inside');
-  }
-
-  static async #load(
-    parts: ModelParts,
-    graph: InferenceGraph,
-    kind: 'weights are inputs' | 'weights are inside',
-  ): Promise<Inference> {
-    const { runtime, model } = parts;
-    const isSettled = kind === 'weights are inside';
-    const { bytes, inputs } = writeInference(graph, isSettled ? denseValues(parts) : undefined);
-    const session = await runtime.session(bytes, `inference of model "${model.name}"`, {
-      spinning: false,
-      ...(isSettled && { threads: 1, packing: false }),
-    });
+    const parts = this.#parts;
+    const onnx = this.#written;
+    const { bytes, inputs } = onnx.withWeights(denseValues(parts));
+    const session = await openSession(parts, bytes, { spinning: false, threads: 1, packing: false });
     releaseMemory([bytes]);
-    return new Inference(parts, { graph, session, inputs });
+    return new Inference(parts, { onnx, session, inputs });
   }
 
   constructor(
     parts: ModelParts,
-    { graph, session, inputs }: { graph: InferenceGraph; session: Session; inputs: ReadonlySet<string> },
+    { onnx, session, inputs }: { onnx: WrittenInference; session: Session; inputs: CapturedInference['inputs'] },
   ) {
     this.#parts = parts;
-    this.#graph = graph;
+    this.#written = onnx;
     this.#session = session;
     this.#inputs = inputs;
     this.#denseFeeds = feedsOf(inputs, denseFeeds(parts));
@@ -127,4 +118,8 @@ export class Inference {
     for (const field of spec.manifest.numeric) values[PORTS.numeric(field)] = part(batch.numeric[field]!, 1);
     return { ...this.#denseFeeds, ...feedsOf(this.#inputs, values) };
   }
+}
+
+function openSession({ runtime, model }: ModelParts, bytes: Uint8Array, options: SessionOptions): Promise<Session> {
+  return runtime.session(bytes, `inference of model "${model.name}"`, options);
 }

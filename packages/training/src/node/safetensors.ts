@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { sizeOf, StorageError } from '@fsdnet/core/engine';
+import { releaseMemory, sizeOf, StorageError } from '@fsdnet/core/engine';
 import type { FileInWork, FileSystem } from '@fsdnet/core/node';
 import { blocksOf } from '../run-store/kept-snapshot.ts';
 import type { JsonObject, KeptSnapshot, KeptTensor, Snapshot } from '../run-store/index.ts';
@@ -107,6 +107,7 @@ export async function openSafetensors(files: FileSystem, path: string): Promise<
     await files.readAt(path, at, next);
     hash.update(next);
   }
+  releaseMemory([slice]);
   const checksum = hash.digest('hex');
   if (checksum !== metadata['checksum']) throw damaged('another checksum than when it was written');
   return { facts, tensors, checksum };
