@@ -1,4 +1,4 @@
-import { encodeModel, encodeWeights, Graph, removeDeadNodes, type WeightArray } from '../graph/index.ts';
+import { encodeModel, Graph, removeDeadNodes, withWeights, type WeightArray } from '../graph/index.ts';
 import { PORTS } from './port-names.ts';
 import type { InferenceGraph } from './trace-inference.ts';
 
@@ -25,16 +25,9 @@ export class WrittenInference {
 
   /** Of the probability alone, with a value for each weight inside. The bytes are the caller's. */
   withWeights(weights: ReadonlyMap<string, WeightArray>): CapturedInference {
-    const {
-      graph,
-      bytes: nodes,
-      inputs,
-    } = (this.#probabilityAlone ??= this.#writeProbability(new Set(weights.keys())));
-    const values = encodeWeights(graph, weights);
-    const bytes = new Uint8Array(nodes.length + values.length);
-    bytes.set(nodes);
-    bytes.set(values, nodes.length);
-    return { bytes, inputs };
+    this.#probabilityAlone ??= this.#writeProbability(new Set(weights.keys()));
+    const { graph, bytes, inputs } = this.#probabilityAlone;
+    return { bytes: withWeights(bytes, graph, weights), inputs };
   }
 
   #writeProbability(leftOut: ReadonlySet<string>): CapturedInference & Pick<InferenceGraph, 'graph'> {

@@ -11,7 +11,7 @@ import {
   type GraphOutput,
   type Value,
 } from './graph.ts';
-import { ProtobufWriter } from './protobuf-writer.ts';
+import { joined, ProtobufWriter } from './protobuf-writer.ts';
 
 /** ONNX's numbers of the element types (TensorProto.DataType). */
 export const TYPE_NUMBERS: Readonly<Record<ElementType, number>> = {
@@ -48,7 +48,7 @@ export interface EncodeOptions {
   readonly extents?: ReadonlyMap<string, Extents> | undefined;
   /** Values of inputs that become part of the model, by name. Default: none. */
   readonly weights?: ReadonlyMap<string, WeightArray> | undefined;
-  /** Inputs that become part of the model once bytes of `encodeWeights` follow. Default: none. */
+  /** Inputs that become part of the model by `withWeights`. Default: none. */
   readonly leftOut?: ReadonlySet<string> | undefined;
   /** Takes weights out of the model into a file beside it. Default: they stay inside. */
   readonly external?: ExternalWeights | undefined;
@@ -71,11 +71,13 @@ export function encodeModelInPieces(graph: Graph, options: EncodeOptions = {}): 
   return writeModel(graph, options).pieces();
 }
 
-/** Values for inputs that `encodeModel` left out: readers of protocol buffers join a message that follows another one. */
-export function encodeWeights(graph: Graph, weights: ReadonlyMap<string, WeightArray>): Uint8Array {
-  const model = new ProtobufWriter();
-  model.message(7, (body) => writeAllWeights(body, graph, weights, undefined));
-  return model.finish();
+/**
+ * Adds values for the inputs that `encodeModel` left out: readers of protocol buffers join a message with one that follows it.
+ */
+export function withWeights(model: Uint8Array, graph: Graph, weights: ReadonlyMap<string, WeightArray>): Uint8Array {
+  const rest = new ProtobufWriter();
+  rest.message(7, (body) => writeAllWeights(body, graph, weights, undefined));
+  return joined([model, ...rest.pieces()]);
 }
 
 function writeModel(graph: Graph, options: EncodeOptions): ProtobufWriter {

@@ -3,10 +3,10 @@ export { makeBatchDynamic } from './dynamic-batch.ts';
 export {
   encodeModel,
   encodeModelInPieces,
-  encodeWeights,
   IR_VERSION,
   OPSET,
   TYPE_NUMBERS,
+  withWeights,
   type Extents,
   type WeightArray,
 } from './encode-model.ts';

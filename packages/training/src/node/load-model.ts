@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { InputError } from '@fsdnet/core';
 import { disk, type FileSystem } from '@fsdnet/core/node';
@@ -40,7 +41,7 @@ export async function describeRun(
   path: string,
   { fileSystem: files = disk }: DescribeRunOptions = {},
 ): Promise<RunDescription> {
-  return describeFiles(files, runPaths(resolve(path)), path);
+  return describeFiles(files, runPaths(resolve(path)), path, () => createHash('sha256'));
 }
 
 /**

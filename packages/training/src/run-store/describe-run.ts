@@ -1,11 +1,13 @@
 import { InputError, type FittedSchema } from '@fsdnet/core';
-import { fittedSchemaFromJson, StorageError } from '@fsdnet/core/engine';
+import { StorageError } from '@fsdnet/core/engine';
 import type { EpochRecord } from '../progress/index.ts';
 import { readRecords } from './read-records.ts';
 import type { ReadableFiles } from './readable-files.ts';
 import type { ModelPaths } from './run-paths.ts';
 import type { JsonObject } from './run-store.ts';
 import { readSealed } from './sealed-json.ts';
+import { Sha256, type Hash } from './sha256.ts';
+import { sharedSchema } from './shared-schemas.ts';
 
 /** What a run folder says about itself. */
 export interface RunDescription {
@@ -18,8 +20,17 @@ export interface RunDescription {
   readonly finished: boolean;
 }
 
-/** Reads it. @throws InputError that names `where` when there is no run, StorageError when a file is damaged. */
-export async function describeFiles(files: ReadableFiles, paths: ModelPaths, where: string): Promise<RunDescription> {
+/**
+ * Reads it. `newHash` makes a SHA-256; default: one that runs everywhere.
+ *
+ * @throws InputError that names `where` when there is no run, StorageError when a file is damaged.
+ */
+export async function describeFiles(
+  files: ReadableFiles,
+  paths: ModelPaths,
+  where: string,
+  newHash: () => Hash = () => new Sha256(),
+): Promise<RunDescription> {
   const config = await readSealed(files, paths.config, 'fsdnet-run');
   if (!config) {
     throw new InputError({
@@ -39,7 +50,7 @@ export async function describeFiles(files: ReadableFiles, paths: ModelPaths, whe
     });
   return {
     config,
-    schema: fittedSchemaFromJson(new TextDecoder().decode(schema), paths.schema),
+    schema: sharedSchema(schema, paths.schema, newHash()),
     history: await readRecords(files, paths.metrics),
     finished: (await files.size(paths.model)) !== undefined,
   };

@@ -66,6 +66,13 @@ test('the address of a folder is enough, with a slash or without, and each file 
   await expectSame({ ...files, 'model.safetensors': `${address}/model.safetensors` });
 });
 
+test('models with the same schema share it, wherever it was read from', async () => {
+  const { schema } = await loadModel(files, options);
+  expect((await loadFromFolder(RUN, options)).schema).toBe(schema);
+  const changed = new TextEncoder().encode(`${new TextDecoder().decode(files['schema.json'])} `);
+  expect((await loadModel({ ...files, 'schema.json': changed }, options)).schema).not.toBe(schema);
+});
+
 test('without its metrics, a run has no history and the same scores', async () => {
   const { 'metrics.jsonl': _, ...others } = files;
   const loaded = await loadModel(others, options);
