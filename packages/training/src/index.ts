@@ -49,7 +49,7 @@ export {
 export type { RecipeEntry } from './recipe/recipe-entry.ts';
 export * from './run-store/index.ts';
 export type { TableUpdate } from './tables/index.ts';
-export { evaluateScores } from './trained-model/index.ts';
+export { evaluateScores, loadModel } from './trained-model/index.ts';
 export type { NewValues, StartState } from './warm-start/index.ts';
 export type {
   CustomMetric,
@@ -57,6 +57,7 @@ export type {
   Evaluation,
   FieldVectors,
   HeadMetrics,
+  LoadModelOptions,
   PredictOptions,
   ScoredRows,
   TrainedModel,

@@ -1,18 +1,11 @@
 import type { CtrModel } from '@fsdnet/core';
 import { ForwardPass, type ModelSpec } from '@fsdnet/core/engine';
-import {
-  encodeModel,
-  Graph,
-  makeBatchDynamic,
-  optimise,
-  removeDeadNodes,
-  type Extents,
-  type PassSwitches,
-} from '../graph/index.ts';
+import { Graph, makeBatchDynamic, optimise, removeDeadNodes, type Extents, type PassSwitches } from '../graph/index.ts';
 import { DeclaredInputs } from './declared-inputs.ts';
 import { PORTS } from './port-names.ts';
 import { record } from './recording-backend.ts';
 import { requireEqualTraces } from './repeatability.ts';
+import { WrittenInference, type CapturedInference } from './written-inference.ts';
 
 /** Two batch sizes that no extent of a model equals or divides by accident. */
 const SIZES = [1031, 2053] as const;
@@ -24,12 +17,6 @@ export interface InferenceGraph {
   readonly extents: ReadonlyMap<string, Extents>;
 }
 
-/** A model's inference as ONNX. */
-export interface CapturedInference {
-  readonly bytes: Uint8Array;
-  readonly inputs: ReadonlySet<string>;
-}
-
 /** Traces the inference with the named taps and writes it as ONNX. @throws EngineError as `traceInference`. */
 export function captureInference(
   model: CtrModel,
@@ -37,26 +24,7 @@ export function captureInference(
   taps: readonly string[],
   passes?: PassSwitches,
 ): CapturedInference {
-  return writeInference(traceInference(model, spec, taps, passes));
-}
-
-/** Writes the inference as ONNX; the inputs that `weights` names become part of it. */
-export function writeInference(
-  { graph, extents }: InferenceGraph,
-  weights?: ReadonlyMap<string, Float32Array>,
-): CapturedInference {
-  const inputs = graph.inputs.map(({ name }) => name).filter((name) => !weights?.has(name));
-  return { bytes: encodeModel(graph, { extents, weights }), inputs: new Set(inputs) };
-}
-
-/** The same inference without logits and taps. */
-export function probabilityAlone({ graph, extents }: InferenceGraph): InferenceGraph {
-  const alone = new Graph();
-  alone.inputs = graph.inputs;
-  alone.nodes = graph.nodes;
-  alone.outputs = graph.outputs.filter(({ name }) => name === PORTS.probability);
-  removeDeadNodes(alone);
-  return { graph: alone, extents };
+  return new WrittenInference(traceInference(model, spec, taps, passes)).withWeightsAsInputs();
 }
 
 /**

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Runtime } from '../runtimes/runtime.ts';
 import { resultsOf, runtimes } from '../testing/index.ts';
-import { encodeModel } from './encode-model.ts';
+import { encodeModel, withWeights } from './encode-model.ts';
 import { arrayOf, constant, filled, Graph, int64s } from './graph.ts';
 
 let loaded: readonly Runtime[];
@@ -70,6 +70,22 @@ describe('encodeModel', () => {
     const bytes = encodeModel(graph);
     expect(encodeModel(graph)).toEqual(bytes);
     expect(encodeModel(build())).toEqual(bytes);
+  });
+
+  test('weights may be added to what was written without them', async () => {
+    const graph = new Graph();
+    const x = graph.input('x', [2], 'float32');
+    graph.output('y', graph.emit('Add', [x, graph.input('w', [2], 'float32')], { shape: [2] }));
+    const written = encodeModel(graph, { leftOut: new Set(['w']) });
+    for (const weights of [Float32Array.of(1, 2), Float32Array.of(3, 4)]) {
+      const bytes = withWeights(written, graph, new Map([['w', weights]]));
+      for (const runtime of loaded) {
+        const session = await runtime.session(bytes, 'test');
+        const { y } = await session.run({ x: runtime.tensor(Float32Array.of(10, 20), [2]) }, { y: null });
+        await session.release();
+        expect(y).toEqual(Float32Array.of(10 + weights[0]!, 20 + weights[1]!));
+      }
+    }
   });
 
   test('a runtime’s complaint becomes an error of ours', async () => {

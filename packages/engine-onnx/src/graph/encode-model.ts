@@ -11,7 +11,7 @@ import {
   type GraphOutput,
   type Value,
 } from './graph.ts';
-import { ProtobufWriter } from './protobuf-writer.ts';
+import { joined, ProtobufWriter } from './protobuf-writer.ts';
 
 /** ONNX's numbers of the element types (TensorProto.DataType). */
 export const TYPE_NUMBERS: Readonly<Record<ElementType, number>> = {
@@ -48,6 +48,8 @@ export interface EncodeOptions {
   readonly extents?: ReadonlyMap<string, Extents> | undefined;
   /** Values of inputs that become part of the model, by name. Default: none. */
   readonly weights?: ReadonlyMap<string, WeightArray> | undefined;
+  /** Inputs that become part of the model by `withWeights`. Default: none. */
+  readonly leftOut?: ReadonlySet<string> | undefined;
   /** Takes weights out of the model into a file beside it. Default: they stay inside. */
   readonly external?: ExternalWeights | undefined;
   /** Name of the graph. Default "step". */
@@ -69,8 +71,17 @@ export function encodeModelInPieces(graph: Graph, options: EncodeOptions = {}): 
   return writeModel(graph, options).pieces();
 }
 
+/**
+ * Adds values for the inputs that `encodeModel` left out: readers of protocol buffers join a message with one that follows it.
+ */
+export function withWeights(model: Uint8Array, graph: Graph, weights: ReadonlyMap<string, WeightArray>): Uint8Array {
+  const rest = new ProtobufWriter();
+  rest.message(7, (body) => writeAllWeights(body, graph, weights, undefined));
+  return joined([model, ...rest.pieces()]);
+}
+
 function writeModel(graph: Graph, options: EncodeOptions): ProtobufWriter {
-  const { extents, weights, external, name: graphName = 'step', metadata = {} } = options;
+  const { extents, weights, leftOut, external, name: graphName = 'step', metadata = {} } = options;
   const lowered = new LoweredGraph(graph);
   const { nodes, constants, outputs, names } = lowered;
   const extentsOf = (name: string, value: Value): Extents => extents?.get(name) ?? value.shape;
@@ -81,12 +92,9 @@ function writeModel(graph: Graph, options: EncodeOptions): ProtobufWriter {
     for (const node of nodes) body.message(1, (inner) => writeNode(inner, node, names));
     body.text(2, graphName);
     for (const value of constants.values()) body.message(5, (inner) => writeConstant(inner, value, names));
+    if (weights) writeAllWeights(body, graph, weights, external);
     for (const { name, value } of graph.inputs) {
-      const values = weights?.get(name);
-      if (values) body.message(5, (inner) => writeWeights(inner, name, value, values, external));
-    }
-    for (const { name, value } of graph.inputs) {
-      if (weights?.has(name)) continue;
+      if (weights?.has(name) || leftOut?.has(name)) continue;
       body.message(11, (inner) => writeValueInfo(inner, name, value.type, extentsOf(name, value)));
     }
     for (const { name, value } of outputs)
@@ -213,6 +221,18 @@ function writeConstant(writer: ProtobufWriter, value: Value, names: ReadonlyMap<
   writer.integer(2, TYPE_NUMBERS[value.type]);
   writer.text(8, names.get(value)!);
   writer.bytes(9, bytesOf(values));
+}
+
+function writeAllWeights(
+  body: ProtobufWriter,
+  graph: Graph,
+  weights: ReadonlyMap<string, WeightArray>,
+  external: ExternalWeights | undefined,
+): void {
+  for (const { name, value } of graph.inputs) {
+    const values = weights.get(name);
+    if (values) body.message(5, (inner) => writeWeights(inner, name, value, values, external));
+  }
 }
 
 function writeWeights(

@@ -6,6 +6,7 @@ export {
   IR_VERSION,
   OPSET,
   TYPE_NUMBERS,
+  withWeights,
   type Extents,
   type WeightArray,
 } from './encode-model.ts';

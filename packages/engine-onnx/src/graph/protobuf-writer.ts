@@ -28,13 +28,7 @@ export class ProtobufWriter {
 
   /** The bytes so far as one array. */
   finish(): Uint8Array {
-    const joined = new Uint8Array(this.length);
-    let offset = 0;
-    for (const piece of this.pieces()) {
-      joined.set(piece, offset);
-      offset += piece.length;
-    }
-    return joined;
+    return joined(this.pieces());
   }
 
   /** An int64 or enum field. */
@@ -112,4 +106,15 @@ export class ProtobufWriter {
     larger.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = larger;
   }
+}
+
+/** Pieces as one array. */
+export function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let offset = 0;
+  for (const piece of pieces) {
+    all.set(piece, offset);
+    offset += piece.length;
+  }
+  return all;
 }

@@ -179,9 +179,9 @@ export class Session {
   ): Promise<Results> {
     try {
       const returned = await this.#runtime.inTurn(() => this.#session.run(feeds, this.#fetches(targets)));
-      return Object.fromEntries(
-        Object.entries(targets).map(([name, target]) => [name, this.#settle(returned[name]!, target)]),
-      );
+      const results: Record<string, Float32Array> = {};
+      for (const name in targets) results[name] = this.#settle(returned[name]!, targets[name]!);
+      return results;
     } catch (error) {
       throw runtimeError(this.#runtime, this.#what, 'could not run the graph', error);
     }

@@ -8,8 +8,8 @@ import {
 } from '@fsdnet/core/engine';
 import type { Tensor } from 'onnxruntime-common';
 
-import { PORTS, probabilityAlone, traceInference, writeInference, type InferenceGraph } from '../capture/index.ts';
-import type { Session } from '../runtimes/runtime.ts';
+import { PORTS, traceInference, WrittenInference, type CapturedInference } from '../capture/index.ts';
+import type { Session, SessionOptions } from '../runtimes/runtime.ts';
 import { denseFeeds, denseValues, feedsOf, type ModelParts } from './model-parts.ts';
 
 /** Rows that run at once: enough for full speed, and few enough that memory stays small however large the batch is. */
@@ -20,15 +20,18 @@ interface Chunk {
   readonly start: number;
   readonly rows: number;
   readonly feeds: Readonly<Record<string, Tensor>>;
+  /** What a run writes probabilities into. */
+  readonly probability: Float32Array;
+  readonly targets: Readonly<Record<string, Tensor>>;
 }
 
-/** Nothing changes a graph here, so a model that is loaded again and again is traced once. */
-const graphs = new PerModel<InferenceGraph>();
+/** Nothing changes a graph here, so a model that is loaded again and again is traced and written once. */
+const written = new PerModel<WrittenInference>();
 
 /** Inference for batches of any size, with a fixed list of outputs. */
 export class Inference {
   readonly #parts: ModelParts;
-  readonly #graph: InferenceGraph;
+  readonly #written: WrittenInference;
   readonly #session: Session;
   readonly #inputs: ReadonlySet<string>;
   readonly #denseFeeds: Readonly<Record<string, Tensor>>;
@@ -38,8 +41,10 @@ export class Inference {
   static async create(parts: ModelParts, taps: readonly string[]): Promise<Inference> {
     const { model, spec, passes } = parts;
     const key = JSON.stringify([spec.layout, taps, passes]);
-    const graph = graphs.get(model, key, () => traceInference(model, spec, taps, passes));
-    return Inference.#load(parts, graph, 'weights are inputs');
+    const onnx = written.get(model, key, () => new WrittenInference(traceInference(model, spec, taps, passes)));
+    const captured = onnx.withWeightsAsInputs();
+    const session = await openSession(parts, captured.bytes, { spinning: false });
+    return new Inference(parts, { onnx, session, inputs: captured.inputs });
   }
 
   /**
@@ -47,31 +52,20 @@ export class Inference {
    * weights and waking threads take longer than the products. The bits are the same.
    */
   async withWeights(): Promise<Inference> {
-    return Inference.#load(this.#parts, probabilityAlone(this.#graph), 'weights are inside');
-  }
-
-  static async #load(
-    parts: ModelParts,
-    graph: InferenceGraph,
-    kind: 'weights are inputs' | 'weights are inside',
-  ): Promise<Inference> {
-    const { runtime, model } = parts;
-    const isSettled = kind === 'weights are inside';
-    const { bytes, inputs } = writeInference(graph, isSettled ? denseValues(parts) : undefined);
-    const session = await runtime.session(bytes, `inference of model "${model.name}"`, {
-      spinning: false,
-      ...(isSettled && { threads: 1, packing: false }),
-    });
+    const parts = this.#parts;
+    const onnx = this.#written;
+    const { bytes, inputs } = onnx.withWeights(denseValues(parts));
+    const session = await openSession(parts, bytes, { spinning: false, threads: 1, packing: false });
     releaseMemory([bytes]);
-    return new Inference(parts, { graph, session, inputs });
+    return new Inference(parts, { onnx, session, inputs });
   }
 
   constructor(
     parts: ModelParts,
-    { graph, session, inputs }: { graph: InferenceGraph; session: Session; inputs: ReadonlySet<string> },
+    { onnx, session, inputs }: { onnx: WrittenInference; session: Session; inputs: CapturedInference['inputs'] },
   ) {
     this.#parts = parts;
-    this.#graph = graph;
+    this.#written = onnx;
     this.#session = session;
     this.#inputs = inputs;
     this.#denseFeeds = feedsOf(inputs, denseFeeds(parts));
@@ -81,6 +75,7 @@ export class Inference {
     const { runtime, spec } = this.#parts;
     const { manifest } = spec;
     const { size } = batch;
+    if (!heads && taps.length === 0) return { probability: await this.#probabilityOf(batch) };
     const results: Record<string, Float32Array> = {};
     const widths: Record<string, number> = {};
     const wanted = (name: string, width: number): Float32Array => {
@@ -99,6 +94,16 @@ export class Inference {
     return { probability, ...(logits && { logits }), ...(taps.length > 0 && { taps: Object.fromEntries(tapped) }) };
   }
 
+  /** Without making anything anew but the result: few rows take less time than the tensors of a run. */
+  async #probabilityOf(batch: Batch): Promise<Float32Array> {
+    const all = new Float32Array(batch.size);
+    for (const { start, feeds, probability, targets } of this.#chunksOf(batch)) {
+      await this.#session.run(feeds, targets);
+      all.set(probability, start);
+    }
+    return all;
+  }
+
   async release(): Promise<void> {
     await this.#session.release();
   }
@@ -110,7 +115,9 @@ export class Inference {
       const starts = Array.from({ length: Math.ceil(batch.size / CHUNK) }, (_, index) => index * CHUNK);
       chunks = starts.map((start) => {
         const rows = Math.min(CHUNK, batch.size - start);
-        return { start, rows, feeds: this.#feeds(batch, start, rows) };
+        const probability = new Float32Array(rows);
+        const targets = { [PORTS.probability]: this.#parts.runtime.tensor(probability, [rows, 1]) };
+        return { start, rows, feeds: this.#feeds(batch, start, rows), probability, targets };
       });
       this.#chunks.set(batch, chunks);
     }
@@ -127,4 +134,8 @@ export class Inference {
     for (const field of spec.manifest.numeric) values[PORTS.numeric(field)] = part(batch.numeric[field]!, 1);
     return { ...this.#denseFeeds, ...feedsOf(this.#inputs, values) };
   }
+}
+
+function openSession({ runtime, model }: ModelParts, bytes: Uint8Array, options: SessionOptions): Promise<Session> {
+  return runtime.session(bytes, `inference of model "${model.name}"`, options);
 }

@@ -26,8 +26,10 @@ export async function loadModel(
   run: string,
   { engine, model, trustModelCode }: LoadRunOptions = {},
 ): Promise<TrainedModel> {
+  const stored = model ? undefined : await openRun(run, { trustModelCode });
   return loadWithModel(run, {
-    model: model ?? (await openRun(run, { trustModelCode })).model,
+    model: model ?? stored!.model,
     engine: engine ?? (await chooseEngine({}, processConsole('warn', false))),
+    description: stored?.description,
   });
 }

@@ -3,7 +3,7 @@ import { StorageError } from '@fsdnet/core/engine';
 import { replaceWhole, writeNew, type FileSystem } from '@fsdnet/core/node';
 import type { Checkpoint, KeptCheckpoint, KeptSnapshot, Snapshot } from '../run-store/index.ts';
 import { openSafetensors, writeSafetensors } from './safetensors.ts';
-import { readSealed, sealedText } from './sealed-json.ts';
+import { readSealed, sealedText } from '../run-store/sealed-json.ts';
 
 const MANIFEST = 'manifest.json';
 

@@ -1,7 +1,7 @@
 import { InputError } from '@fsdnet/core';
 import { disk } from '@fsdnet/core/node';
 import type { JsonObject } from '../run-store/index.ts';
-import { readSealed } from './sealed-json.ts';
+import { readSealed } from '../run-store/sealed-json.ts';
 
 /** Whether JSON is that of a run's config.json, damaged or not. */
 export function isRunConfig(document: object): boolean {

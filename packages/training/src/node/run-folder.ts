@@ -12,10 +12,11 @@ import {
 } from '@fsdnet/core/node';
 import type { JsonObject, OpenRun, RunStore } from '../run-store/index.ts';
 import { CheckpointFolder } from './checkpoint-folder.ts';
-import { appendRecord, readRecords, writeRecords } from './metrics-file.ts';
+import { readRecords } from '../run-store/read-records.ts';
+import { appendRecord, writeRecords } from './metrics-file.ts';
 import { runPaths, type RunPaths } from './run-paths.ts';
 import { writeSafetensors } from './safetensors.ts';
-import { readSealed, sealedText } from './sealed-json.ts';
+import { readSealed, sealedText } from '../run-store/sealed-json.ts';
 
 /** Options of `runFolder`: `onWait`, `ending` and times of its lock, as `takeLock` has them. */
 export interface RunFolderOptions extends Omit<LockOptions, 'purpose' | 'processes'> {

@@ -1,26 +1,14 @@
 import { join } from 'node:path';
+import { modelPaths, type ModelPaths } from '../run-store/run-paths.ts';
 
 /** Where the files of a run folder are. */
-export interface RunPaths {
+export interface RunPaths extends ModelPaths {
   readonly folder: string;
-  readonly config: string;
-  readonly schema: string;
-  readonly model: string;
-  readonly metrics: string;
-  readonly calibration: string;
   readonly checkpoints: string;
   readonly lock: string;
 }
 
 export function runPaths(folder: string): RunPaths {
-  return {
-    folder,
-    config: join(folder, 'config.json'),
-    schema: join(folder, 'schema.json'),
-    model: join(folder, 'model.safetensors'),
-    metrics: join(folder, 'metrics.jsonl'),
-    calibration: join(folder, 'calibration.json'),
-    checkpoints: join(folder, 'checkpoints'),
-    lock: join(folder, 'lock'),
-  };
+  const place = (file: string): string => join(folder, file);
+  return { folder, ...modelPaths(place), checkpoints: place('checkpoints'), lock: place('lock') };
 }

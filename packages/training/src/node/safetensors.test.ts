@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import type { JsonObject, Snapshot, StoredTensor } from '../run-store/index.ts';
 import { loadSnapshot } from '../run-store/kept-snapshot.ts';
 import { DiskAccess, MemoryDisk } from '../test-support/memory-disk.ts';
-import { openSafetensors, writeSafetensors, type WholeSafetensors } from './safetensors.ts';
+import type { WholeSafetensors } from '../run-store/read-safetensors.ts';
+import { openSafetensors, writeSafetensors } from './safetensors.ts';
 
 const snapshots: fc.Arbitrary<Snapshot> = fc
   .record({

@@ -14,3 +14,4 @@ export type {
   StoredTensor,
 } from './run-store.ts';
 export { memoryRun, type MemoryRun } from './memory-run.ts';
+export type { RunFile, RunFiles } from './run-files.ts';

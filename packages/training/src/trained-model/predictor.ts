@@ -2,6 +2,7 @@ import type { EncodedPart, EncodedRows } from '@fsdnet/core';
 import {
   AbortedError,
   consecutiveRows,
+  isInBlocks,
   type CompiledModel,
   type Predictions,
   type PredictOutputs,
@@ -50,12 +51,15 @@ export class Predictor implements Scorer {
   ): Promise<Predictions> {
     const parts: Predictions[] = [];
     let done = 0;
-    for await (const rows of consecutiveRows(part, batchSize)) {
+    const scoreNext = async (rows: EncodedRows): Promise<void> => {
       if (signal?.aborted) throw abortedError('predict', signal);
       parts.push(await this.#inTurn(() => this.#scoreBatch(rows, outputs)));
       done += rows.rows;
       onProgress?.(done);
-    }
+    };
+    // A generator would take a good part of the time of one row.
+    if (!isInBlocks(part) && part.rows > 0 && part.rows <= batchSize) await scoreNext(part);
+    else for await (const rows of consecutiveRows(part, batchSize)) await scoreNext(rows);
     return joined(parts, outputs);
   }
 

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
 import { StorageError } from '@fsdnet/core/engine';
-import type { JsonObject } from '../run-store/index.ts';
 import { checkVersion } from './format-version.ts';
+import type { ReadableFiles } from './readable-files.ts';
+import type { JsonObject } from './run-store.ts';
+import { Sha256 } from './sha256.ts';
 
 /** Version of the JSON documents that are written. Versions 1 … this can be read. */
 const VERSION = 1;
@@ -21,7 +22,7 @@ export function sealedText(format: Format, body: object): string {
 
 /** What a file of such a text holds; undefined when there is none. @throws StorageError as `unseal`. */
 export async function readSealed<T extends object = JsonObject>(
-  files: { read(path: string): Promise<Uint8Array | undefined> },
+  files: Pick<ReadableFiles, 'read'>,
   path: string,
   format: Format,
 ): Promise<T | undefined> {
@@ -59,5 +60,8 @@ export function unseal<T extends object = JsonObject>(text: string, format: Form
 
 /** Of the text that JSON makes of it, so that layout does not matter. */
 function checksumOf(body: object): string {
-  return createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 16);
+  return new Sha256()
+    .update(new TextEncoder().encode(JSON.stringify(body)))
+    .digest('hex')
+    .slice(0, 16);
 }
