@@ -24,8 +24,7 @@ export function vocabularyOf(tokens: readonly string[], form: TokenForm = 'text'
   const oov = tokens.length + 1;
   // Made when the first text comes: training sees ids alone, and a map takes more than the tokens.
   let ids: Map<string, number> | undefined;
-  const find = (token: string): number | undefined =>
-    (ids ??= new Map(tokens.map((known, index) => [known, index + 1]))).get(token);
+  const find = (token: string): number | undefined => (ids ??= idsOf(tokens)).get(token);
   const idOf = (token: string): number => find(token) ?? oov;
   return {
     tokens,
@@ -74,4 +73,10 @@ function isNumber(token: string): boolean {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function idsOf(tokens: readonly string[]): Map<string, number> {
+  const ids = new Map<string, number>();
+  for (const [index, token] of tokens.entries()) ids.set(token, index + 1);
+  return ids;
 }

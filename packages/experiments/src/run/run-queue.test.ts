@@ -133,5 +133,7 @@ test('killed at five random moments and started twice at once, it loses, doubles
   expect(await Promise.all(both.map(async (child) => (await once(child, 'exit'))[0] as number))).toEqual([0, 0]);
   expect([...seedsOf(rowsThere())].sort((a, b) => a - b)).toEqual(seedsOf(madeUpJobs(12)));
   expect(readdirSync(join(folder, 'results'))).toEqual(['frappe.jsonl']);
-  expect(readdirSync(join(folder, 'runs'))).toEqual([]);
+  // A kill between writing a lock and giving it its name leaves what nobody reads.
+  const left = readdirSync(join(folder, 'runs')).filter((name) => !/^queue\.lock\.\d+\./.test(name));
+  expect(left).toEqual([]);
 });

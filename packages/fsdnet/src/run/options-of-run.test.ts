@@ -20,10 +20,10 @@ interface Made {
   readonly values: unknown;
 }
 
-/** What `train` makes of options for data in memory, of which `fit` shuffles all rows. */
+/** What `train` makes of options for data in memory, of which `fit` shuffles all rows in one process. */
 async function madeOf(options: TrainOptions): Promise<Made> {
   const { spec, preset, values: named } = await candidateOf(options, ROWS);
-  const values = { ...named, shuffleWindow: named.shuffleWindow ?? 0 };
+  const values = { ...named, shards: named.shards ?? 1, shuffleWindow: named.shuffleWindow ?? 0 };
   const data = dataSpec({ ...options, seed: values.seed }, fittedFor(options));
   return { data, model: spec, preset: preset.name, pretrained: pretrainedSpecs(options), values };
 }
