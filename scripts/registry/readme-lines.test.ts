@@ -32,6 +32,6 @@ test('what the READMEs say to install can be installed', async () => {
   await user.run(`npm install --package-lock-only ${[...names].join(' ')}`);
   const locked = user.locked();
   expect(locked.wanted).toEqual([...names].sort());
-  // Both are explained in docs/engines.md.
-  expect(locked.withInstallScript()).toEqual(['onnxruntime-node', 'protobufjs']);
+  // They are explained in docs/engines.md.
+  expect(locked.withInstallScript()).toEqual(['koffi', 'onnxruntime-node', 'protobufjs']);
 });

@@ -23,7 +23,7 @@ process.stdin.resume().once('close', () => process.exit());
 
 const storage = join(folder, 'storage');
 mkdirSync(storage);
-storePackages(storage, dependenciesOfPublicPackages(root, ['onnxruntime-node', 'onnxruntime-web']));
+storePackages(storage, dependenciesOfPublicPackages(root, ['onnxruntime-node', 'onnxruntime-web', 'koffi']));
 
 const server = (await runServer({
   self_path: folder,

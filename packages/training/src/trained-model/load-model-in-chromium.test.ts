@@ -13,7 +13,7 @@ import { expect, test } from 'vitest';
 import { loadModel } from '../node/index.ts';
 import { clickRows } from '../test-support/click-data.ts';
 import { logisticModel } from '../test-support/logistic-engine.ts';
-import type { PageResult } from './test-support/load-model-page.ts';
+import type { PageResult } from '../test-support/load-model-page.ts';
 
 const RUN = fileURLToPath(new URL('../node/fixtures/run-version-1', import.meta.url));
 
@@ -31,7 +31,7 @@ function isThere(command: string | undefined): boolean {
 /** What the page tells when a browser without a window opens it; `host` is how it calls this computer. */
 async function inChromium(host: string): Promise<PageResult> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('./test-support/load-model-page.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL('../test-support/load-model-page.ts', import.meta.url))],
     bundle: true,
     write: false,
     format: 'esm',

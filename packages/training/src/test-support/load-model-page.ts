@@ -1,9 +1,9 @@
 // What load-model-in-chromium.test.ts runs in a page: it loads the run that lies beside the page, by its address and by what
 // is in its files, and scores rows.
 import { tfjs } from '@fsdnet/engine-tfjs';
-import { loadModel } from '../../index.ts';
-import { clickRows } from '../../test-support/click-data.ts';
-import { logisticModel } from '../../test-support/logistic-engine.ts';
+import { loadModel } from '../index.ts';
+import { clickRows } from './click-data.ts';
+import { logisticModel } from './logistic-engine.ts';
 
 /** What the page says. */
 export interface PageResult {
