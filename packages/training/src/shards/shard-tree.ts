@@ -1,4 +1,5 @@
 import type { Range } from './shard-plan.ts';
+import { addScaled } from './sums.ts';
 
 /** Arrays that are added up place by place. */
 export type Terms = readonly Float32Array[];
@@ -71,9 +72,6 @@ export class ShardTree {
 /** Adds to the arrays on the left. */
 function sumOf(left: Terms | undefined, right: Terms | undefined): Terms | undefined {
   if (!left || !right) return left ?? right;
-  for (const [index, target] of left.entries()) {
-    const source = right[index]!;
-    for (let at = 0; at < target.length; at++) target[at]! += source[at]!;
-  }
+  for (const [index, target] of left.entries()) addScaled(target, right[index]!, 1);
   return left;
 }

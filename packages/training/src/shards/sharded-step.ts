@@ -21,9 +21,9 @@ import type { StepGradients, StepWork, Wishes } from '../steps/step-work.ts';
 import { RowShare } from '../tables/row-share.ts';
 import type { ShardPlan } from './shard-plan.ts';
 import { ArrayPool } from './array-pool.ts';
-import { addScaled, setScaled } from './scaled.ts';
 import { ShardTree, type Give, type Terms } from './shard-tree.ts';
 import type { SplitTables } from './split-tables.ts';
+import { addScaled, setScaled } from './sums.ts';
 
 /** What steps in shards work with. */
 export interface ShardedParts {

@@ -6,6 +6,7 @@ import { gather } from '../tables/gather.ts';
 import { ownersOfSlices } from '../tables/row-share.ts';
 import { scatterAdd } from '../tables/scatter-add.ts';
 import { planOfRows, type TablePlan } from '../tables/table-plan.ts';
+import { ArrayPool } from './array-pool.ts';
 import type { Range } from './shard-plan.ts';
 import type { ShardTree, Terms } from './shard-tree.ts';
 
@@ -21,6 +22,8 @@ export class SplitTable {
   readonly #owners: Uint8Array;
   /** Those that the rank's shards use. */
   readonly #used: BatchRows;
+  /** Of what is sent and received in a step. */
+  readonly #pool = new ArrayPool();
   #values: Float32Array = new Float32Array();
   /** Rows of the share that each rank uses, counting those that are here. */
   #asked: readonly Int32Array[] = [];
@@ -39,13 +42,14 @@ export class SplitTable {
 
   /** Fetches the rows of a batch. */
   async fetch(batch: EncodedRows): Promise<void> {
+    this.#pool.giveBack();
     this.#used.collect(batch);
     const asked = await this.#ranks.alltoallv(this.#byOwner(this.#used.rows));
     const { share } = this.table;
     this.#asked = asked.map((rows) => rows.map((row) => share.countBefore(row)));
     const answers = this.#asked.map((rows) => {
       const small = planOfRows(this.table.plan, rows);
-      const values = new Float32Array(small.size);
+      const values = this.#pool.lend(small.size);
       this.table.take(rows, small, values);
       return values;
     });
@@ -85,7 +89,7 @@ export class SplitTable {
       const width = nodes.length === 0 ? 0 : received[rank]!.length / nodes.length;
       for (const [index, node] of nodes.entries()) {
         const values = received[rank]!.subarray(index * width, (index + 1) * width);
-        byNode.set(node, [asked.length === rows.length ? values : spread(values, asked, rows, small)]);
+        byNode.set(node, [asked.length === rows.length ? values : this.#spread(values, asked, rows, small)]);
       }
     }
     const total = tree.total(byNode);
@@ -109,7 +113,7 @@ export class SplitTable {
   /** What the owners sent, in the order of the rows. */
   #merged(received: readonly Float32Array[]): Float32Array {
     if (received.length === 1) return received[0]!;
-    const values = new Float32Array(this.size);
+    const values = this.#pool.lend(this.size);
     const next = new Int32Array(received.length);
     this.#eachRow((owner, offset, dim) => {
       const from = received[owner]!;
@@ -126,7 +130,7 @@ export class SplitTable {
     if (size === 1 && sums.length === 1) return sums;
     const lengths = new Int32Array(size);
     this.#eachRow((owner, _, dim) => (lengths[owner]! += dim));
-    const parts = Array.from(lengths, (length) => new Float32Array(length * sums.length));
+    const parts = Array.from(lengths, (length) => this.#pool.lend(length * sums.length));
     const next = new Int32Array(size);
     for (const sum of sums) {
       this.#eachRow((owner, offset, dim) => {
@@ -137,6 +141,22 @@ export class SplitTable {
       });
     }
     return parts;
+  }
+
+  /** Values of some of the rows among those of all, the others being 0. */
+  #spread(values: Float32Array, some: Int32Array, all: Int32Array, plan: TablePlan): Float32Array {
+    const target = this.#pool.lend(plan.size);
+    let from = 0;
+    let next = 0;
+    for (const { shared, firstRow, rows, offset, dim } of plan.fields) {
+      if (shared) continue;
+      for (let at = 0; at < rows; at++) {
+        if (some[next] !== all[firstRow + at]) continue;
+        next++;
+        for (let k = 0; k < dim; k++) target[offset + at * dim + k] = values[from++]!;
+      }
+    }
+    return target;
   }
 
   #eachRow(visit: (owner: number, offset: number, dim: number) => void): void {
@@ -161,20 +181,4 @@ function union(lists: readonly Int32Array[]): Int32Array {
   let kept = 0;
   for (const row of all) if (kept === 0 || all[kept - 1] !== row) all[kept++] = row;
   return all.slice(0, kept);
-}
-
-/** Values of some of the rows among those of all, the others being 0. */
-function spread(values: Float32Array, some: Int32Array, all: Int32Array, plan: TablePlan): Float32Array {
-  const target = new Float32Array(plan.size);
-  let from = 0;
-  let next = 0;
-  for (const { shared, firstRow, rows, offset, dim } of plan.fields) {
-    if (shared) continue;
-    for (let at = 0; at < rows; at++) {
-      if (some[next] !== all[firstRow + at]) continue;
-      next++;
-      for (let k = 0; k < dim; k++) target[offset + at * dim + k] = values[from++]!;
-    }
-  }
-  return target;
 }

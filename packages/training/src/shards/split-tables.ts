@@ -3,9 +3,9 @@ import type { Batch, Collective } from '@fsdnet/core/engine';
 import type { EmbeddingTables, TableUpdate } from '../tables/index.ts';
 import { ArrayPool } from './array-pool.ts';
 import type { Range } from './shard-plan.ts';
-import { addScaled, setScaled } from './scaled.ts';
 import type { ShardTree } from './shard-tree.ts';
 import { SplitTable } from './split-table.ts';
+import { addScaled, setScaled } from './sums.ts';
 
 /** All tables of a model, split over ranks. */
 export class SplitTables {
