@@ -2,6 +2,7 @@
 // measured on real hosts. Prints the table of docs/distributed.md.
 //   node --conditions=@fsdnet/source benchmarks/distributed/scaling-model.ts
 import { parseArgs } from 'node:util';
+import { exchangeTime, type Network } from './network.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -32,10 +33,8 @@ const DENSE_PARAMETERS = 1.57e6;
 /** Bytes per distinct row: its number, its vector and the vector's gradient, there and back. */
 const BYTES_PER_DISTINCT = 128;
 
-/** Bytes per millisecond of a link, and how long a message takes. */
-const networks = { '1 Gbit/s': 112e3, '10 Gbit/s': 1.1e6, '25 Gbit/s': 2.6e6 } as const;
-const LATENCY = 0.04;
-const PER_PEER = 0.01;
+/** Bytes per millisecond of a link. */
+const links = { '1 Gbit/s': 112e3, '10 Gbit/s': 1.1e6, '25 Gbit/s': 2.6e6 } as const;
 /** Exchanges of a step. */
 const EXCHANGES = 6;
 
@@ -54,7 +53,7 @@ function imbalance(ranks: number): number {
 }
 
 /** Milliseconds of a step. */
-function stepTime(ranks: number, tables: number, bytesPerMillisecond: number): number {
+function stepTime(ranks: number, tables: number, network: Network): number {
   const rows = batch / ranks;
   const compute = (measured.perStep + measured.perRow * rows) / speed;
   const updates = (tables + measured.denseUpdate) / (ranks * speed);
@@ -62,19 +61,19 @@ function stepTime(ranks: number, tables: number, bytesPerMillisecond: number): n
   const others = (ranks - 1) / ranks;
   const distinct = distinctRows(rows);
   const pack = measured.packPerDistinct * distinct + measured.packPerRow * rows;
-  const dense = (8 * others * DENSE_PARAMETERS) / bytesPerMillisecond;
-  const vectors = (BYTES_PER_DISTINCT * others * imbalance(ranks) * distinct) / bytesPerMillisecond;
-  return compute + updates + pack + dense + vectors + EXCHANGES * (LATENCY + PER_PEER * (ranks - 1));
+  const bytes = others * (8 * DENSE_PARAMETERS + BYTES_PER_DISTINCT * imbalance(ranks) * distinct);
+  return compute + updates + pack + exchangeTime({ ranks, exchanges: EXCHANGES, bytes }, network);
 }
 
 console.log(`| times as fast as one host, batch ${batch} | ${hosts.join(' hosts | ')} hosts |`);
 console.log(`| --- |${' ---: |'.repeat(hosts.length)}`);
 for (const update of ['denseTables', 'sparseTables'] as const) {
-  for (const [network, rate] of Object.entries(networks)) {
-    const alone = stepTime(1, measured[update], rate);
-    const cells = hosts.map((ranks) => (alone / stepTime(ranks, measured[update], rate)).toFixed(1));
+  for (const [link, bytesPerMillisecond] of Object.entries(links)) {
+    const network = { bytesPerMillisecond, latency: 0.04, perPeer: 0.01 };
+    const alone = stepTime(1, measured[update], network);
+    const cells = hosts.map((ranks) => (alone / stepTime(ranks, measured[update], network)).toFixed(1));
     console.log(
-      `| ${update === 'denseTables' ? 'dense' : 'sparse'} updates, ${network} (computed) | ${cells.join(' | ')} |`,
+      `| ${update === 'denseTables' ? 'dense' : 'sparse'} updates, ${link} (computed) | ${cells.join(' | ')} |`,
     );
   }
 }

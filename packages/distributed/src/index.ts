@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export { installMpi, type InstalledMpi } from './install/install-mpi.ts';
-export { mpiVersions, type MpiName } from './install/mpi-folder.ts';
+export { mpiFolder, mpiVersions, type MpiName } from './install/mpi-folder.ts';
 export { findLauncher, type Launcher } from './launch/find-launcher.ts';
 export { readHosts, type Host } from './launch/hosts.ts';
 export { launchRanks, type JobEnd, type Launch } from './launch/launch-ranks.ts';

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { Worker } from 'node:worker_threads';
 import { EngineError, type Collective, type Sendable } from '@fsdnet/core/engine';
 import type { MpiArgument, MpiBinding, MpiFunction } from './binding.ts';
 
@@ -9,6 +10,9 @@ const MOST_UNITS = 2 ** 31 - 1;
 
 /** Room for texts of MPI. */
 const TEXT_BYTES = 8192;
+
+/** Time that a library gets to end all ranks. */
+const ABORT_MILLISECONDS = 5000;
 
 /** What a call waits for, for messages. */
 type CallName = 'alltoallv' | 'allgatherv' | 'gatherv' | 'broadcast' | 'barrier';
@@ -103,14 +107,20 @@ export class MpiCollective implements Collective {
     await this.#watched('barrier', () => this.#call(this.#mpi.functions.Barrier, this.#mpi.world));
   }
 
-  /** Ends the processes of all ranks, this one included, with the exit code 1. */
+  /** Ends the processes of all ranks, this one included, with the exit code of the error, else 1. */
   abort(error: Error & { readonly exitCode?: number }): void {
-    this.#mpi.functions.Abort(this.#mpi.world, error.exitCode ?? 1);
+    // MPICH waits for ever where a link is cut.
+    setTimeout(() => process.kill(process.pid, 'SIGKILL'), ABORT_MILLISECONDS);
+    this.#mpi.functions.Abort.async(this.#mpi.world, error.exitCode ?? 1, () => undefined);
   }
 
   /** After the last call: leaves the other ranks in peace. */
   finalize(): void {
+    // It must be called by the thread of the event loop, where no timer fires while it waits for ranks that are gone.
+    const end = `setTimeout(() => process.kill(${process.pid}, 'SIGKILL'), ${this.#stallMilliseconds})`;
+    const watch = new Worker(end, { eval: true });
     this.#check(this.#mpi.functions.Finalize());
+    void watch.terminate();
   }
 
   /** Tells all ranks how long this one's part is, and puts it where it is sent from. */

@@ -118,16 +118,16 @@ describe('several ranks', () => {
   });
 
   test('the model that they train together scores as the one of a single process', async () => {
-    const scored: (readonly number[])[] = [];
+    const scored: unknown[] = [];
     const use = async (model: TrainedModel): Promise<void> => {
-      scored.push([...(await model.predict(weighted.test!))]);
-      const { auc } = await model.evaluate(weighted.test, { heads: true });
-      expect(auc).not.toBeNull();
+      const scores = [...(await model.predict(weighted.test!))];
+      const metrics = await model.evaluate(weighted.test, { heads: true });
+      expect(metrics.auc).not.toBeNull();
+      scored.push({ scores, metrics });
     };
-    await trained(1, { model: 'fsdnet' }, use);
-    await trained(3, { model: 'fsdnet' }, use);
-    expect(scored).toHaveLength(4);
-    for (const scores of scored) expect(scores).toEqual(scored[0]);
+    for (const size of [1, 2, 3, 5]) await trained(size, { model: 'fsdnet' }, use);
+    expect(scored).toHaveLength(11);
+    for (const each of scored) expect(each).toEqual(scored[0]);
   });
 
   test('a stopped run goes on with another number of them to the same bytes', async () => {

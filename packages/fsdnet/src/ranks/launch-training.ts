@@ -3,9 +3,8 @@ import { availableThreads, EngineError } from '@fsdnet/core/engine';
 import { findLauncher, launchRanks, readHosts } from '@fsdnet/distributed';
 
 import type { Context } from '../cli/commands/context.ts';
-import { commandText, optionWords } from '../cli/command-text/index.ts';
-import { trainOptionTable } from '../cli/options/index.ts';
 import type { TrainOptions } from '../cli/options/index.ts';
+import { commandToGoOn } from '../run/index.ts';
 
 /** Variables that ranks on other machines need as this one has them. */
 const VARIABLES = [
@@ -72,7 +71,10 @@ export async function launchTraining(options: TrainOptions, { console, stop }: C
   });
 }
 
-function goOn({ out }: TrainOptions): string {
-  if (out === undefined) return 'Go on with --resume and --out, the run folder.';
-  return `Go on, with any number of ranks: ${commandText(['fsdnet', 'train', ...optionWords(trainOptionTable, { resume: true, out })])}`;
+function goOn(options: TrainOptions): string {
+  if (options.out === undefined) return 'Go on with --resume and --out, the run folder.';
+  const command = commandToGoOn(options.out, options);
+  return command === undefined
+    ? 'Nothing is kept: give the same command again.'
+    : `Go on, with any number of ranks: ${command}`;
 }

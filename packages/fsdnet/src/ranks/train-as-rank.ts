@@ -14,9 +14,6 @@ import { rankConsole } from './rank-console.ts';
 /** Rank 0 may be about to say the same. */
 const POLITE_MILLISECONDS = 500;
 
-/** Time to take leave of ranks that may be gone. */
-const LEAVE_MILLISECONDS = 5000;
-
 /** Trains as one of several ranks that a launcher has started. Does not return. */
 export async function trainAsRank(launched: LaunchedRank, options: TrainOptions, context: Context): Promise<void> {
   const isOurs = process.env[LAUNCHED_VARIABLE] !== undefined;
@@ -58,7 +55,6 @@ async function fail(ranks: MpiCollective, error: unknown, { console, stop }: Con
 }
 
 function end(ranks: MpiCollective, exitCode: number): void {
-  setTimeout(() => process.exit(exitCode), LEAVE_MILLISECONDS).unref();
   if (ranks.rank === 0) tellEnding(exitCode);
   ranks.finalize();
   process.exit(exitCode);

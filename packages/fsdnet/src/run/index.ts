@@ -1,3 +1,4 @@
+export { commandToGoOn } from './go-on.ts';
 export type { OwnModelOptions } from './model-of-run.ts';
 export { optionsOfRun } from './options-of-run.ts';
 export { reportRun } from './results/run-report.ts';

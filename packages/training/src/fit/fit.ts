@@ -210,9 +210,11 @@ async function startingFrom(parts: TrainingParts, config: JsonObject, stored: Js
 async function train(parts: TrainingParts, start: Start, model: string, parameters: number): Promise<Trained> {
   const { settings, options, shapes, tables, run, data } = parts;
   const noisy = withNoise(data.train, settings);
+  const { ranks } = settings;
+  const sharing = ranks.size > 1 ? { ranks, plan: new ShardPlan(settings) } : undefined;
   const rows = settings.progressive
     ? await orderedRows(noisy, settings.batchSize)
-    : await shuffledRows(noisy, settings);
+    : await shuffledRows(noisy, settings, sharing);
   const training = new Training(parts, rows, start.position);
   options.onProgress?.({
     kind: 'start',

@@ -5,11 +5,13 @@ import {
   blockRange,
   blocksOf,
   EncodedRowsBuffer,
+  isInBlocks,
   keyedRandom,
   rowsInMemory,
-  selectRows,
   shuffledOrder,
 } from '@fsdnet/core/engine';
+import { readShare, SharedRows, type RowWidths, type Sharing } from '../ranks/shared-rows.ts';
+import { heldInMemory, type HeldRows } from './held-rows.ts';
 import type { Settings } from './settings.ts';
 
 /** The training rows in the order of each epoch. */
@@ -30,19 +32,46 @@ type OrderSettings = Pick<Settings, 'seed' | 'batchSize' | 'shuffleWindow'>;
  * Rows of one block are always in one window, rows of two blocks are in an epoch with probability (W − 1) / (blocks − 1):
  * neighbours in the file move apart by W blocks of rows at most. In memory are a window and the next one, which is read while
  * steps run.
+ *
+ * @param sharing Ranks of which each reads a share of the blocks of a file, and gives the others the rows that they need.
  */
-export async function shuffledRows(part: EncodedPart, settings: OrderSettings): Promise<RowsByStep> {
-  return settings.shuffleWindow === 0
-    ? new FullShuffle(await rowsInMemory(part), settings)
-    : new WindowShuffle(blocksOf(part), settings);
+export async function shuffledRows(part: EncodedPart, settings: OrderSettings, sharing?: Sharing): Promise<RowsByStep> {
+  const shared = sharing && isInBlocks(part) ? await blockSharing(part, sharing) : undefined;
+  if (settings.shuffleWindow > 0) return new WindowShuffle(blocksOf(part), settings, shared);
+  const held = shared ? await sharedRows(shared) : heldInMemory(await rowsInMemory(part));
+  return new FullShuffle(held, settings);
+}
+
+/** Blocks that are shared. */
+interface BlockSharing extends Sharing {
+  readonly blocks: EncodedBlocks;
+  readonly widths: RowWidths;
+}
+
+async function blockSharing(blocks: EncodedBlocks, sharing: Sharing): Promise<BlockSharing> {
+  const { rows, ids, numbers, lists } = await blocks.read(0);
+  return {
+    ...sharing,
+    blocks,
+    widths: { ids: ids.length / rows, numbers: numbers.length / rows, lists: lists.length },
+  };
+}
+
+/** All rows of a part. */
+async function sharedRows(sharing: BlockSharing): Promise<HeldRows> {
+  const { blocks, widths } = sharing;
+  const list = Array.from({ length: blockCount(blocks) }, (_, block) => block);
+  const buffer = new EncodedRowsBuffer();
+  await readShare(blocks, list, sharing, buffer, new BlockMemory());
+  return new SharedRows(blocks, list, buffer, widths, sharing);
 }
 
 class FullShuffle implements RowsByStep {
-  readonly #rows: EncodedRows;
+  readonly #rows: HeldRows;
   readonly #settings: OrderSettings;
   #order: { readonly epoch: number; readonly rows: Int32Array } | undefined;
 
-  constructor(rows: EncodedRows, settings: OrderSettings) {
+  constructor(rows: HeldRows, settings: OrderSettings) {
     this.#rows = rows;
     this.#settings = settings;
   }
@@ -53,8 +82,8 @@ class FullShuffle implements RowsByStep {
       const random = keyedRandom(seed, 'shuffle', 'rows', epoch);
       this.#order = { epoch, rows: shuffledOrder(this.#rows.rows, random) };
     }
-    // Rows in random order miss the cache; copied side by side they do so once, not at every table.
-    return selectRows(this.#rows, this.#order.rows.subarray(step * batchSize, (step + 1) * batchSize));
+    const numbers = this.#order.rows.subarray(step * batchSize, (step + 1) * batchSize);
+    return this.#rows.take(numbers, { first: 0, stepRows: numbers.length });
   }
 }
 
@@ -71,7 +100,7 @@ interface Window {
   readonly epoch: number;
   readonly index: number;
   readonly buffer: EncodedRowsBuffer;
-  readonly rows: EncodedRows;
+  readonly rows: HeldRows;
   readonly order: Int32Array;
 }
 
@@ -85,6 +114,7 @@ interface ReadAhead {
 class WindowShuffle implements RowsByStep {
   readonly #blocks: EncodedBlocks;
   readonly #settings: OrderSettings;
+  readonly #sharing: BlockSharing | undefined;
   /** One for the window in use, one for the next. */
   readonly #buffers: readonly EncodedRowsBuffer[];
   readonly #memory = new BlockMemory();
@@ -92,10 +122,11 @@ class WindowShuffle implements RowsByStep {
   #window: Window | undefined;
   #ahead: ReadAhead | undefined;
 
-  constructor(blocks: EncodedBlocks, settings: OrderSettings) {
+  constructor(blocks: EncodedBlocks, settings: OrderSettings, sharing: BlockSharing | undefined) {
     this.#blocks = blocks;
     this.#settings = settings;
-    const capacity = settings.shuffleWindow * blocks.blockRows;
+    this.#sharing = sharing;
+    const capacity = Math.ceil(settings.shuffleWindow / (sharing?.ranks.size ?? 1)) * blocks.blockRows;
     this.#buffers = [new EncodedRowsBuffer(capacity), new EncodedRowsBuffer(capacity)];
   }
 
@@ -104,22 +135,22 @@ class WindowShuffle implements RowsByStep {
     const [first, end] = [step * batchSize, Math.min((step + 1) * batchSize, this.#blocks.rows)];
     const { starts } = this.#planOf(epoch);
     let index = starts.findLastIndex((start) => start <= first);
-    const part = await this.#rowsOf(epoch, index, first, Math.min(end, starts[index + 1]!));
-    if (part.rows === end - first) return part;
+    const stepRows = end - first;
+    const takeFrom = async (window: number, from: number): Promise<EncodedRows> => {
+      const { rows, order } = await this.#windowAt(epoch, window);
+      const [start, next] = [starts[window]!, starts[window + 1]!];
+      const numbers = order.subarray(from - start, Math.min(end, next) - start);
+      return rows.take(numbers, { first: from - first, stepRows });
+    };
+    const part = await takeFrom(index, first);
+    if (part.rows === stepRows) return part;
     const batch = new EncodedRowsBuffer(batchSize);
     batch.append(part);
-    while (batch.rows < end - first) {
+    while (batch.rows < stepRows) {
       index++;
-      batch.append(await this.#rowsOf(epoch, index, starts[index]!, Math.min(end, starts[index + 1]!)));
+      batch.append(await takeFrom(index, starts[index]!));
     }
     return batch.view();
-  }
-
-  /** The rows at the places first … end − 1 of an epoch, which lie in one window. */
-  async #rowsOf(epoch: number, index: number, first: number, end: number): Promise<EncodedRows> {
-    const { rows, order } = await this.#windowAt(epoch, index);
-    const start = this.#planOf(epoch).starts[index]!;
-    return selectRows(rows, order.subarray(first - start, end - start));
   }
 
   async #windowAt(epoch: number, index: number): Promise<Window> {
@@ -147,10 +178,20 @@ class WindowShuffle implements RowsByStep {
     const buffer = this.#buffers.find((each) => each !== this.#window?.buffer)!;
     buffer.clear();
     const { blocks } = this.#planOf(epoch);
-    for (const block of blocks.subarray(index * shuffleWindow, (index + 1) * shuffleWindow))
-      buffer.append(await this.#blocks.read(block, this.#memory));
-    const order = shuffledOrder(buffer.rows, keyedRandom(seed, 'shuffle', 'rows of a window', epoch, index));
-    return { epoch, index, buffer, rows: buffer.view(), order };
+    const list = blocks.subarray(index * shuffleWindow, (index + 1) * shuffleWindow);
+    const rows = await this.#hold(list, buffer);
+    const order = shuffledOrder(rows.rows, keyedRandom(seed, 'shuffle', 'rows of a window', epoch, index));
+    return { epoch, index, buffer, rows, order };
+  }
+
+  async #hold(list: Int32Array, buffer: EncodedRowsBuffer): Promise<HeldRows> {
+    const [blocks, sharing] = [this.#blocks, this.#sharing];
+    if (sharing) {
+      await readShare(blocks, list, sharing, buffer, this.#memory);
+      return new SharedRows(blocks, list, buffer, sharing.widths, sharing);
+    }
+    for (const block of list) buffer.append(await blocks.read(block, this.#memory));
+    return heldInMemory(buffer.view());
   }
 
   #planOf(epoch: number): EpochPlan {

@@ -1,4 +1,5 @@
-import { inProcessRanks, type Collective } from '@fsdnet/core/engine';
+import type { CtrData } from '@fsdnet/core';
+import { blocksInMemory, inProcessRanks, type Collective } from '@fsdnet/core/engine';
 import { describe, expect, test } from 'vitest';
 import { fit } from '../fit/fit.ts';
 import type { FitOptions } from '../fit/index.ts';
@@ -30,9 +31,14 @@ function resultOf(run: MemoryRun): unknown {
   return { weights, metrics: timeless, calibration: run.calibration };
 }
 
-async function trainedOn(size: number, more: Partial<FitOptions> = {}, run: MemoryRun = memoryRun()): Promise<unknown> {
+async function trainedOn(
+  size: number,
+  more: Partial<FitOptions> = {},
+  run: MemoryRun = memoryRun(),
+  data: CtrData = clickData(400),
+): Promise<unknown> {
   const train = async (ranks: Collective): Promise<void> => {
-    await (await fit(logisticModel(), clickData(400), options({ ...more, ranks, run }))).dispose();
+    await (await fit(logisticModel(), data, options({ ...more, ranks, run }))).dispose();
   };
   await inProcessRanks(size, train);
   return resultOf(run);
@@ -42,6 +48,16 @@ describe('ranks', () => {
   test.each(['dense', 'sparse'] as const)('%s: any number of them gives the same bits', async (tableUpdate) => {
     const alone = await trainedOn(1, { tableUpdate });
     for (const size of [2, 3, 4, 5, 8]) expect(await trainedOn(size, { tableUpdate }), `${size} ranks`).toEqual(alone);
+  });
+
+  test.each([0, 2])('each reads its share of a file (window %d), and the bits are the same', async (shuffleWindow) => {
+    const { train, ...data } = clickData(400, { weights: true });
+    const more = { ...data, train: blocksInMemory(train, 30) };
+    const alone = await trainedOn(1, { shuffleWindow }, memoryRun(), more);
+    for (const size of [2, 3, 8]) {
+      const shared = await trainedOn(size, { shuffleWindow }, memoryRun(), more);
+      expect(shared, `${size} ranks`).toEqual(alone);
+    }
   });
 
   test('one shard gives the bits of a step that is not cut', async () => {
