@@ -119,8 +119,9 @@ export class MpiCollective implements Collective {
     // It must be called by the thread of the event loop, where no timer fires while it waits for ranks that are gone.
     const end = `setTimeout(() => process.kill(${process.pid}, 'SIGKILL'), ${this.#stallMilliseconds})`;
     const watch = new Worker(end, { eval: true });
-    this.#check(this.#mpi.functions.Finalize());
+    const code = this.#mpi.functions.Finalize();
     void watch.terminate();
+    this.#check(code);
   }
 
   /** Tells all ranks how long this one's part is, and puts it where it is sent from. */

@@ -10,7 +10,7 @@ import {
   rowsInMemory,
   shuffledOrder,
 } from '@fsdnet/core/engine';
-import { readShare, SharedRows, type RowWidths, type Sharing } from '../ranks/shared-rows.ts';
+import { readShare, sharedBlocks, type SharedBlocks, type Sharing } from '../ranks/shared-rows.ts';
 import { heldInMemory, type HeldRows } from './held-rows.ts';
 import type { Settings } from './settings.ts';
 
@@ -36,34 +36,16 @@ type OrderSettings = Pick<Settings, 'seed' | 'batchSize' | 'shuffleWindow'>;
  * @param sharing Ranks of which each reads a share of the blocks of a file, and gives the others the rows that they need.
  */
 export async function shuffledRows(part: EncodedPart, settings: OrderSettings, sharing?: Sharing): Promise<RowsByStep> {
-  const shared = sharing && isInBlocks(part) ? await blockSharing(part, sharing) : undefined;
+  const shared = sharing && isInBlocks(part) ? await sharedBlocks(part, sharing) : undefined;
   if (settings.shuffleWindow > 0) return new WindowShuffle(blocksOf(part), settings, shared);
-  const held = shared ? await sharedRows(shared) : heldInMemory(await rowsInMemory(part));
+  const held = shared ? await allShared(shared) : heldInMemory(await rowsInMemory(part));
   return new FullShuffle(held, settings);
 }
 
-/** Blocks that are shared. */
-interface BlockSharing extends Sharing {
-  readonly blocks: EncodedBlocks;
-  readonly widths: RowWidths;
-}
-
-async function blockSharing(blocks: EncodedBlocks, sharing: Sharing): Promise<BlockSharing> {
-  const { rows, ids, numbers, lists } = await blocks.read(0);
-  return {
-    ...sharing,
-    blocks,
-    widths: { ids: ids.length / rows, numbers: numbers.length / rows, lists: lists.length },
-  };
-}
-
 /** All rows of a part. */
-async function sharedRows(sharing: BlockSharing): Promise<HeldRows> {
-  const { blocks, widths } = sharing;
-  const list = Array.from({ length: blockCount(blocks) }, (_, block) => block);
-  const buffer = new EncodedRowsBuffer();
-  await readShare(blocks, list, sharing, buffer, new BlockMemory());
-  return new SharedRows(blocks, list, buffer, widths, sharing);
+function allShared(shared: SharedBlocks): Promise<HeldRows> {
+  const list = Array.from({ length: blockCount(shared.blocks) }, (_, block) => block);
+  return readShare(shared, list, new EncodedRowsBuffer(), new BlockMemory());
 }
 
 class FullShuffle implements RowsByStep {
@@ -114,7 +96,7 @@ interface ReadAhead {
 class WindowShuffle implements RowsByStep {
   readonly #blocks: EncodedBlocks;
   readonly #settings: OrderSettings;
-  readonly #sharing: BlockSharing | undefined;
+  readonly #shared: SharedBlocks | undefined;
   /** One for the window in use, one for the next. */
   readonly #buffers: readonly EncodedRowsBuffer[];
   readonly #memory = new BlockMemory();
@@ -122,11 +104,11 @@ class WindowShuffle implements RowsByStep {
   #window: Window | undefined;
   #ahead: ReadAhead | undefined;
 
-  constructor(blocks: EncodedBlocks, settings: OrderSettings, sharing: BlockSharing | undefined) {
+  constructor(blocks: EncodedBlocks, settings: OrderSettings, shared: SharedBlocks | undefined) {
     this.#blocks = blocks;
     this.#settings = settings;
-    this.#sharing = sharing;
-    const capacity = Math.ceil(settings.shuffleWindow / (sharing?.ranks.size ?? 1)) * blocks.blockRows;
+    this.#shared = shared;
+    const capacity = Math.ceil(settings.shuffleWindow / (shared?.ranks.size ?? 1)) * blocks.blockRows;
     this.#buffers = [new EncodedRowsBuffer(capacity), new EncodedRowsBuffer(capacity)];
   }
 
@@ -185,12 +167,8 @@ class WindowShuffle implements RowsByStep {
   }
 
   async #hold(list: Int32Array, buffer: EncodedRowsBuffer): Promise<HeldRows> {
-    const [blocks, sharing] = [this.#blocks, this.#sharing];
-    if (sharing) {
-      await readShare(blocks, list, sharing, buffer, this.#memory);
-      return new SharedRows(blocks, list, buffer, sharing.widths, sharing);
-    }
-    for (const block of list) buffer.append(await blocks.read(block, this.#memory));
+    if (this.#shared) return readShare(this.#shared, list, buffer, this.#memory);
+    for (const block of list) buffer.append(await this.#blocks.read(block, this.#memory));
     return heldInMemory(buffer.view());
   }
 

@@ -7,6 +7,7 @@ import {
   type Predictions,
   type PredictOutputs,
 } from '@fsdnet/core/engine';
+import { concatenated } from '../concatenated.ts';
 import type { SplitTables } from '../shards/split-tables.ts';
 import type { Scorer, ScoringOptions } from '../trained-model/index.ts';
 
@@ -72,7 +73,7 @@ export class RankedPredictor implements Scorer {
     { heads = false, taps = [] }: PredictOutputs,
   ): Promise<Predictions> {
     const join = async (part: (predictions: Predictions) => Float32Array): Promise<Float32Array> =>
-      inOrder(await this.#ranks.allgatherv(concatenated(own.map(part))), blocks);
+      inOrder(await this.#ranks.allgatherv(concatenated(Float32Array, own.map(part))), blocks);
     // Rank 0 scores the first block, so it knows how many there are.
     const [count] = await this.#ranks.broadcast(Int32Array.of(own[0]?.logits?.length ?? 0));
     const logits: Float32Array[] = [];
@@ -85,16 +86,6 @@ export class RankedPredictor implements Scorer {
       ...(taps.length > 0 && { taps: byTap }),
     };
   }
-}
-
-function concatenated(arrays: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const array of arrays) {
-    all.set(array, offset);
-    offset += array.length;
-  }
-  return all;
 }
 
 /** Values of all blocks one after the other, from those that each rank has. */

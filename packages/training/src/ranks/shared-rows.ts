@@ -1,5 +1,6 @@
 import type { EncodedBlocks, EncodedRows } from '@fsdnet/core';
 import { blockRange, EncodedRowsBuffer, selectRows, type BlockMemory, type Collective } from '@fsdnet/core/engine';
+import { concatenated } from '../concatenated.ts';
 import type { HeldRows, StepPlace } from '../fit/held-rows.ts';
 import type { Range, ShardPlan } from '../shards/shard-plan.ts';
 
@@ -11,35 +12,50 @@ export interface Sharing {
 
 type Lists = EncodedRows['lists'][number];
 
-/** How many values a row has. */
-export interface RowWidths {
+/** Values per row. */
+interface RowWidths {
   readonly ids: number;
   readonly numbers: number;
   readonly lists: number;
 }
 
+/** The blocks of a part, which ranks share. */
+export interface SharedBlocks extends Sharing {
+  readonly blocks: EncodedBlocks;
+  readonly widths: RowWidths;
+}
+
+/** Shares the blocks of a part; every rank looks at the first one. */
+export async function sharedBlocks(blocks: EncodedBlocks, sharing: Sharing): Promise<SharedBlocks> {
+  const { rows, ids, numbers, lists } = await blocks.read(0);
+  return {
+    ...sharing,
+    blocks,
+    widths: { ids: ids.length / rows, numbers: numbers.length / rows, lists: lists.length },
+  };
+}
+
 /** Reads this rank's share of some blocks, every N-th of them, into a buffer that is empty. */
 export async function readShare(
-  blocks: EncodedBlocks,
+  shared: SharedBlocks,
   list: ArrayLike<number>,
-  { ranks }: Sharing,
   buffer: EncodedRowsBuffer,
   memory: BlockMemory,
-): Promise<void> {
+): Promise<HeldRows> {
+  const { blocks, ranks, widths } = shared;
   for (let at = ranks.rank; at < list.length; at += ranks.size) buffer.append(await blocks.read(list[at]!, memory));
+  return new SharedRows(shared, list, buffer.rows > 0 ? buffer.view() : noRows(widths));
 }
 
 /**
  * Rows of some blocks, of which each rank holds a share. In a step each gives the others the rows of their shards. Of the rows of other
  * ranks' shards, `take` has labels and weights alone; their ids are 0, their lists empty.
  */
-export class SharedRows implements HeldRows {
+class SharedRows implements HeldRows {
   readonly rows: number;
-  readonly #blocks: EncodedBlocks;
+  readonly #shared: SharedBlocks;
   readonly #list: ArrayLike<number>;
   readonly #held: EncodedRows;
-  readonly #widths: RowWidths;
-  readonly #sharing: Sharing;
   /** Number of the first row of each block in the list, and of the end. */
   readonly #starts: Int32Array;
   /** The same among the rows that the block's holder has. */
@@ -47,23 +63,16 @@ export class SharedRows implements HeldRows {
 
   /**
    * @param list The blocks, in their order.
-   * @param held What `readShare` has read of them.
+   * @param held Those of this rank's share.
    */
-  constructor(
-    blocks: EncodedBlocks,
-    list: ArrayLike<number>,
-    held: EncodedRowsBuffer,
-    widths: RowWidths,
-    sharing: Sharing,
-  ) {
-    this.#blocks = blocks;
+  constructor(shared: SharedBlocks, list: ArrayLike<number>, held: EncodedRows) {
+    const { blocks, ranks } = shared;
+    this.#shared = shared;
     this.#list = list;
-    this.#held = held.rows > 0 ? held.view() : noRows(widths);
-    this.#widths = widths;
-    this.#sharing = sharing;
+    this.#held = held;
     this.#starts = new Int32Array(list.length + 1);
     this.#heldStarts = new Int32Array(list.length);
-    const heldBy = new Int32Array(sharing.ranks.size);
+    const heldBy = new Int32Array(ranks.size);
     for (let at = 0; at < list.length; at++) {
       const [start, end] = blockRange(blocks, list[at]!);
       this.#starts[at + 1] = this.#starts[at]! + end - start;
@@ -74,7 +83,7 @@ export class SharedRows implements HeldRows {
   }
 
   async take(numbers: Int32Array, { first, stepRows }: StepPlace): Promise<EncodedRows> {
-    const { ranks, plan } = this.#sharing;
+    const { ranks, plan } = this.#shared;
     const wantedBy = Array.from({ length: ranks.size }, (_, rank): Range => {
       const range = plan.rowsOf(plan.shardsOf({ rank, size: ranks.size }), stepRows);
       const within = (row: number): number => Math.max(0, Math.min(row - first, numbers.length));
@@ -91,7 +100,7 @@ export class SharedRows implements HeldRows {
 
   /** Numbers, among the rows held here, of those in a range of `numbers` that are held here. */
   #heldAmong(numbers: Int32Array, { first, end }: Range): Int32Array {
-    const { rank, size } = this.#sharing.ranks;
+    const { rank, size } = this.#shared.ranks;
     const found = new Int32Array(end - first);
     let count = 0;
     for (let index = first; index < end; index++) {
@@ -103,7 +112,7 @@ export class SharedRows implements HeldRows {
 
   /** What all holders sent, in the order of the rows. */
   #ordered(received: readonly Int32Array[], numbers: Int32Array, { first, end }: Range): EncodedRows {
-    const { size } = this.#sharing.ranks;
+    const { size } = this.#shared.ranks;
     const holders = new Uint8Array(end - first);
     const counts = new Int32Array(size);
     for (let index = first; index < end; index++) {
@@ -115,7 +124,7 @@ export class SharedRows implements HeldRows {
     const next = new Int32Array(size);
     for (const [holder, values] of received.entries()) {
       next[holder] = all.rows;
-      all.append(unpacked(values, counts[holder]!, this.#widths));
+      all.append(unpacked(values, counts[holder]!, this.#shared.widths));
     }
     return selectRows(
       all.view(),
@@ -125,7 +134,7 @@ export class SharedRows implements HeldRows {
 
   /** Rows where they belong among all of a step's, the others being empty. */
   #inPlace(own: EncodedRows, rows: number, { first }: Range): EncodedRows {
-    const { ids, numbers } = this.#widths;
+    const { ids, numbers } = this.#shared.widths;
     const all = { ids: new Int32Array(rows * ids), numbers: new Float32Array(rows * numbers) };
     all.ids.set(own.ids, first * ids);
     all.numbers.set(own.numbers, first * numbers);
@@ -139,10 +148,10 @@ export class SharedRows implements HeldRows {
 
   /** Targets of a part are in memory on every rank. */
   #targets(numbers: Int32Array): Partial<EncodedRows> {
-    const { labels, weights } = this.#blocks;
+    const { labels, weights } = this.#shared.blocks;
     const inPart = numbers.map((number) => {
       const at = this.#blockOf(number);
-      return blockRange(this.#blocks, this.#list[at]!)[0] + number - this.#starts[at]!;
+      return blockRange(this.#shared.blocks, this.#list[at]!)[0] + number - this.#starts[at]!;
     });
     return {
       ...(labels && { labels: Float32Array.from(inPart, (row) => labels[row]!) }),
@@ -152,7 +161,7 @@ export class SharedRows implements HeldRows {
 
   /** Where in the list the block of a row is: all but one have the same number of rows. */
   #blockOf(number: number): number {
-    const at = Math.floor(number / this.#blocks.blockRows);
+    const at = Math.floor(number / this.#shared.blocks.blockRows);
     return this.#starts[at + 1]! <= number ? at + 1 : at;
   }
 }
@@ -171,13 +180,7 @@ function packed({ ids, numbers, lists }: EncodedRows): Int32Array {
     ...lists.map(({ offsets }) => lengthsOf(offsets)),
     ...lists.map((list) => list.ids),
   ];
-  const all = new Int32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+  return concatenated(Int32Array, parts);
 }
 
 function unpacked(values: Int32Array, rows: number, widths: RowWidths): EncodedRows {

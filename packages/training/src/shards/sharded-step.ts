@@ -15,6 +15,7 @@ import {
   type Slices,
   type StepKey,
 } from '@fsdnet/core/engine';
+import { concatenated } from '../concatenated.ts';
 import type { Update } from '../optimizers/optimizer.ts';
 import type { StepSettings } from '../steps/plain-step.ts';
 import type { StepGradients, StepWork, Wishes } from '../steps/step-work.ts';
@@ -169,7 +170,7 @@ export class ShardedStep implements StepWork {
     const { dense } = compute;
     const places = nodesOf.map((_, rank) => dense.placeOf(RowShare.of({ rank, size: ranks.size }).slices));
     const parts = places.map(({ start, end }) =>
-      joined(
+      concatenated(
         Float32Array,
         sums.map((sum) => sum.subarray(start, end)),
       ),
@@ -194,7 +195,7 @@ export class ShardedStep implements StepWork {
         return [Float64Array.of(count), Float64Array.from(mean), Float64Array.from(variance)];
       }),
     );
-    const received = await ranks.allgatherv(joined(Float64Array, own));
+    const received = await ranks.allgatherv(concatenated(Float64Array, own));
     const all = new Map<string, BatchMoments[]>(manifest.statistics.map(({ name }) => [name, []]));
     for (const [rank, values] of received.entries()) {
       const { first, end } = plan.shardsOf({ rank, size: ranks.size });
@@ -228,7 +229,7 @@ export class ShardedStep implements StepWork {
     const losses = [...facts.values()].flatMap(({ loss }) => lossParts.map((part) => loss[part]!));
     const wishes = [Number(stop), Number(checkpoint && ranks.rank === 0)];
     const numbers = [Float64Array.from(wishes), Float64Array.from(losses), this.#denseNorms.sums, ...ofTables];
-    const received = await ranks.allgatherv(joined(Float64Array, numbers));
+    const received = await ranks.allgatherv(concatenated(Float64Array, numbers));
 
     const total = sumOf(weights);
     const loss = new Float64Array(lossParts.length);
@@ -263,18 +264,6 @@ export class ShardedStep implements StepWork {
 
 function sumOf(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0);
-}
-
-/** One after the other; a single one is not copied. */
-function joined<A extends Float32Array | Float64Array>(make: new (length: number) => A, arrays: readonly A[]): A {
-  if (arrays.length === 1) return arrays[0]!;
-  const all = new make(arrays.reduce((sum, array) => sum + array.length, 0));
-  let offset = 0;
-  for (const array of arrays) {
-    all.set(array as never, offset);
-    offset += array.length;
-  }
-  return all;
 }
 
 /** A pass may use its results' memory again. */

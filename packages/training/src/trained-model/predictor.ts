@@ -7,6 +7,7 @@ import {
   type Predictions,
   type PredictOutputs,
 } from '@fsdnet/core/engine';
+import { concatenated } from '../concatenated.ts';
 import type { EmbeddingTables } from '../tables/index.ts';
 import type { PredictOptions } from './scoring-options.ts';
 
@@ -81,22 +82,12 @@ export class Predictor implements Scorer {
 }
 
 function joined(parts: readonly Predictions[], { heads = false, taps = [] }: PredictOutputs): Predictions {
-  const join = (part: (predictions: Predictions) => Float32Array): Float32Array => concatenated(parts.map(part));
+  const join = (part: (predictions: Predictions) => Float32Array): Float32Array =>
+    concatenated(Float32Array, parts.map(part));
   const headCount = parts[0]?.logits?.length ?? 0;
   return {
     probability: join(({ probability }) => probability),
     ...(heads && { logits: Array.from({ length: headCount }, (_, head) => join(({ logits }) => logits![head]!)) }),
     ...(taps.length > 0 && { taps: Object.fromEntries(taps.map((name) => [name, join((part) => part.taps![name]!)])) }),
   };
-}
-
-function concatenated(arrays: readonly Float32Array[]): Float32Array {
-  if (arrays.length === 1) return arrays[0]!;
-  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const array of arrays) {
-    all.set(array, offset);
-    offset += array.length;
-  }
-  return all;
 }
